@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a model to its Report.
+//
+// Throws Error for what the user must mend (unreadable file, a count past 2^63 - 1, an --input that
+// names nothing); everything else a model may lack becomes a Diagnostic in the Report.
+#pragma once
+
+#include <string>
+
+#include "acev2/options.h"
+#include "acev2/report.h"
+
+namespace acev2 {
+
+/// Analyzes the file at `path` ("-" reads standard input): binary ONNX, ONNX text syntax, or a
+/// JSON report saved earlier (then `options` are ignored: it is returned as it was saved), told
+/// apart by content.
+Report AnalyzeFile(const std::string& path, const Options& options = {});
+
+/// As AnalyzeFile on the file's bytes; `name` stands for the path in the report and in errors.
+/// External data is not looked for.
+Report AnalyzeBytes(const std::string& bytes, const std::string& name, const Options& options = {});
+
+}  // namespace acev2

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Options: everything that shapes the numbers of an analysis, and nothing else.
+//
+// Invariant: two analyses of the same bytes with equal Options give equal reports. A report records
+// its Options; what only shapes the display (sorting, columns) lives with the writers.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace acev2 {
+
+/// `--lowering`: integers with pending scales (metric.md section 3), or every node as written.
+enum class Lowering : std::uint8_t { kInteger, kNone };
+/// `--float-mac`: multiply + add (the default), or i·j as for integers.
+enum class FloatMac : std::uint8_t { kSum, kProduct };
+/// `--branch`: which branch of an If is charged.
+enum class Branch : std::uint8_t { kMax, kMin, kThen, kElse };
+
+struct Options {
+  /// Values for symbolic dimensions (`--dim NAME=N`); an unset one is 1.
+  std::map<std::string, std::int64_t> dims;
+  /// Shapes for graph inputs (`--input NAME=1x3x224x224`); they win over `dims`.
+  std::map<std::string, std::vector<std::int64_t>> inputs;
+  Lowering lowering = Lowering::kInteger;
+  FloatMac float_mac = FloatMac::kSum;
+  Branch branch = Branch::kMax;
+  /// Iterations of loops whose trip count the model does not tell (`--trip-count`).
+  std::optional<std::int64_t> trip_count;
+};
+
+}  // namespace acev2

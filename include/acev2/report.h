@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The Report: plain data that says what one inference costs, node by node and in total.
+//
+// Invariants (CheckReport, run after every analysis in the tests): every node stands here exactly
+// once; priced + free + unpriced = total; totals = sum over nodes = sum over work = sum by category
+// = sum by precision. Made by analyze.h or read back from JSON; read by every writer.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "acev2/count.h"
+#include "acev2/format.h"
+#include "acev2/options.h"
+#include "acev2/work.h"
+
+namespace acev2 {
+
+/// A shape with unknown dimensions as nullopt; an unknown rank is an empty optional around it.
+using PartialShape = std::vector<std::optional<std::int64_t>>;
+
+/// A graph input or output, or an operand of a node.
+struct TensorInfo {
+  std::string name;
+  /// ONNX element type ("float32", "int8", "string"), "sequence", "map", "optional", or "?".
+  std::string type = "?";
+  std::optional<PartialShape> shape;
+  /// What the datapath sees (unknown for what is no tensor).
+  Format value;
+  /// Where `value` comes from: "declared float32", "quantizer 'q3'", "propagated from 'conv1'".
+  std::string source;
+  /// True if the tensor depends on constants only.
+  bool constant = false;
+};
+
+enum class NodeStatus : std::uint8_t { kPriced, kFree, kUnpriced };
+std::string_view ToString(NodeStatus status);
+
+/// One node of the (flattened) graph with its work and cost.
+struct NodeCost {
+  /// Unique, stable label: the node's name, made unique with `#k`; `parent/child` in subgraphs and
+  /// functions.
+  std::string name;
+  std::string op;
+  std::string domain;  ///< "ai.onnx" for the default domain
+  Category category = Category::kOther;
+  NodeStatus status = NodeStatus::kFree;
+  /// Why it is unpriced, or why it is free where that is not plain ("constant"); else empty.
+  std::string reason;
+  std::vector<std::string> outputs;
+  std::optional<PartialShape> output_shape;  ///< of the first output
+  /// How often the node runs in one inference: trip count in a Loop, 0 in the branch of an If
+  /// that is not charged. `work` and all costs below already include it.
+  std::int64_t repeat = 1;
+  std::vector<Work> work;
+  Count macs;
+  Count ace;
+  Cost acev2;
+  Cost acev2_extension;  ///< the part of `acev2` beyond the poster's four operations
+  /// Operands in input order (absent optional inputs left out), for `explain`; empty in a report
+  /// read from JSON.
+  std::vector<TensorInfo> operands;
+};
+
+struct Diagnostic {
+  enum class Severity : std::uint8_t { kNote, kWarning };
+  Severity severity = Severity::kNote;
+  std::string code;  ///< stable kebab-case identifier: "unknown-op", "unset-dimension" …
+  std::string node;  ///< label of the node it is about, or empty
+  std::string message;
+  std::string hint;
+};
+
+struct ModelInfo {
+  std::string path;  ///< as the user gave it; "-" for standard input
+  std::string producer;
+  std::int64_t ir_version = 0;
+  std::map<std::string, std::int64_t> opsets;  ///< "ai.onnx" for the default domain
+  std::vector<TensorInfo> inputs;
+  std::vector<TensorInfo> outputs;
+  /// Every symbolic dimension of the inputs and the value it was given.
+  std::map<std::string, std::int64_t> bound_dims;
+};
+
+/// One row of the totals by precision.
+struct PrecisionTotal {
+  Operation operation = Operation::kLogic;
+  Format lhs;
+  Format rhs;
+  Count count;
+  Cost acev2;
+};
+
+struct Totals {
+  Cost acev2;
+  Cost acev2_extension;
+  Count ace;
+  Count macs;
+  bool lower_bound = false;  ///< something is unpriced: every total is "at least"
+  bool upper_bound = false;  ///< a dearest branch or a maximal trip count was charged
+  std::array<Count, kOperations.size()> operations;   ///< indexed by Operation
+  std::array<Cost, kCategories.size()> by_category;   ///< indexed by Category
+  std::vector<PrecisionTotal> by_precision;           ///< sorted by (operation, lhs, rhs)
+  Count parameters;       ///< elements of constants that arithmetic reads, each stored once
+  Count weight_bits;      ///< their elements × value width
+  Count activation_bits;  ///< elements × value width of every computed tensor and graph input
+  Count peak_activation_bits;  ///< the most of these alive at once, running in graph order
+  std::int64_t nodes = 0;
+  std::int64_t nodes_priced = 0;
+  std::int64_t nodes_free = 0;
+  std::int64_t nodes_unpriced = 0;
+};
+
+struct Report {
+  ModelInfo model;
+  Options options;
+  Totals totals;
+  std::vector<NodeCost> nodes;
+  std::vector<Diagnostic> diagnostics;
+};
+
+/// Fills every derived number (NodeCost::macs, ace, acev2, status counts, Totals sums) from
+/// `report.nodes[].work` and `report.options`. Keeps the tensor sizes (parameters, *_bits) and the
+/// two bound flags it cannot derive; `lower_bound` is also set by unpriced nodes.
+void PriceReport(Report& report);
+
+/// Empty if every invariant above holds, else one line per breach.
+std::vector<std::string> CheckReport(const Report& report);
+
+}  // namespace acev2

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Integer lowering (docs/metric.md): the format rules of the rule table.
+//
+// A tensor behind DequantizeLinear is an integer with a pending scale. A format rule says what its
+// operator does with one: pass it on, multiply payloads, align scales, fold it into a written
+// multiply, look the result up, or ask for the float. Every charge goes to the node at hand or, for
+// the float version of a tensor, once to the node that made it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "acev2/options.h"
+#include "rules/rule.h"
+
+namespace acev2 {
+
+/// What a format rule works on: one node, its ledger, and a way to charge other nodes.
+struct Datapath {
+  Node& node;
+  Ledger& ledger;
+  const Options& options;
+  /// Adds `work` to the node that made `tensor`.
+  std::function<void(const Tensor& tensor, Work work)> charge_producer;
+  /// True if everything that reads output `i` is a quantizer (and it is no graph output).
+  std::function<bool(std::size_t i)> only_quantizers_read;
+};
+
+// The vocabulary. Each sets Node::operand_formats for every input and value, pending scale and
+// source of every output.
+
+/// The operator needs real values: pending scales are multiplied in, outputs are as declared.
+void Stored(Datapath& path);
+/// Output 0 carries input 0 on: payload, pending scale and all (Relu, MaxPool, Reshape, Slice …).
+/// Further inputs are settings or as declared; further outputs are as declared.
+void Keep(Datapath& path);
+/// Like Keep for every output (Split).
+void KeepAll(Datapath& path);
+/// MAC layer on inputs 0 and 1 (Conv, MatMul, Gemm, Einsum …): payloads multiply into an INT32
+/// accumulator (a float one if an operand is float) whose pending scale is the product of theirs.
+void Accumulate(Datapath& path);
+/// Add, Sub, Max, Min, Sum: different pending scales are aligned by one multiply on the operand
+/// that is cheaper to rescale, then payloads are combined.
+void Align(Datapath& path);
+/// Mul: payloads multiply and scales combine; a scale is folded into a constant factor.
+void Product(Datapath& path);
+/// BatchNormalization: the pending scale of input 0 is folded into the written multiply; float out.
+void Premultiply(Datapath& path);
+/// Elementary function of input 0: a table look-up if the payload has at most 8 bits and only
+/// quantizers read the result (the ledger then stays empty), else as Stored.
+void LookUp(Datapath& path);
+/// Concat: equal scales pass on, unequal ones stay with their parts.
+void Parts(Datapath& path);
+
+}  // namespace acev2

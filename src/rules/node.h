@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A node and its tensors as an operator rule sees them: plain data, free of ONNX and protobuf.
+//
+// Invariant: a rule never meets an unknown. Every accessor that would have to answer "unknown"
+// throws Unknown instead; the visitor catches it and lists the node as unpriced with that reason.
+// So rules have no error paths. Filled by interpret/, read by rules/.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acev2/count.h"
+#include "acev2/format.h"
+#include "acev2/report.h"
+
+namespace acev2 {
+
+/// Why a node cannot be priced; becomes NodeCost::reason and a Diagnostic.
+struct Unknown {
+  std::string reason;
+  std::string hint;
+};
+
+/// The values of a small constant tensor. Integers (and bool) stand in `ints`, floats in `floats`.
+struct Constant {
+  int element_type = 0;  ///< onnx::TensorProto::DataType
+  std::vector<std::int64_t> dims;
+  std::vector<std::int64_t> ints;
+  std::vector<double> floats;
+  /// Per element: true if that element is not known (a shape with one unknown dimension). Empty if
+  /// all are known.
+  std::vector<bool> unknown;
+
+  bool is_float() const { return !floats.empty(); }
+  std::size_t size() const { return is_float() ? floats.size() : ints.size(); }
+  bool fully_known() const;
+  double AsDouble(std::size_t i) const {
+    return is_float() ? floats[i] : static_cast<double>(ints[i]);
+  }
+};
+
+/// One factor of a scale that has not been multiplied in yet.
+struct ScaleFactor {
+  std::shared_ptr<const std::vector<double>> values;  ///< null if not known at load
+  std::string id;         ///< the scale tensor's name: its identity where values are not known
+  Format format;          ///< width that a multiply by it has
+  int axis = -1;          ///< -1: one scale for the whole tensor
+  std::int64_t block = 0; ///< elements per block along `axis`; 0: not blocked
+  bool power_of_two = false;
+};
+
+/// The pending scale of an integer tensor: real value = payload × product of the factors.
+struct Scale {
+  std::vector<ScaleFactor> factors;
+  /// Format of the combined constant: the widest factor that is not a power of two (those only
+  /// move the exponent); the widest of all if every one is.
+  Format format() const;
+  bool all_powers_of_two() const;
+};
+
+/// A tensor at one point of the graph.
+struct Tensor {
+  std::string name;
+  int element_type = 0;               ///< onnx::TensorProto::DataType, 0 if unknown or no tensor
+  std::optional<PartialShape> shape;  ///< empty if the rank is unknown
+  Format stored;                      ///< of the declared element type
+  Format value;                       ///< what the datapath multiplies: the payload's format
+  std::string source;                 ///< where `value` comes from, for `explain`
+  std::shared_ptr<const Scale> pending;
+  /// Depends on constants only: whatever is done to it is done offline and costs nothing.
+  bool offline = false;
+  /// The table look-up of an elementary function already holds the following requantization.
+  bool looked_up = false;
+  /// Index of the NodeCost that made it, -1 for graph inputs and constants.
+  int producer = -1;
+  /// A float version exists already (the rescaling multiply was charged).
+  bool materialized = false;
+  /// The initializer this offline tensor is derived from: parameters are counted once per root.
+  const void* root = nullptr;
+  /// Loads the values of a constant; unset if there are none to load.
+  std::function<std::shared_ptr<const Constant>()> load;
+
+  /// Values if they are known and small enough to be looked at, else null. Loaded on first use.
+  const Constant* values() const;
+  void set_values(std::shared_ptr<const Constant> constant);
+
+  /// The dimensions; throws Unknown if the rank or any dimension is unknown.
+  std::vector<std::int64_t> dims() const;
+  /// Product of the dimensions; throws Unknown, or Error past 2^63 - 1.
+  Count elements() const;
+  std::size_t rank() const;  ///< throws Unknown
+  /// Dimension `axis` (negative counts from the end); throws Unknown.
+  std::int64_t dim(std::int64_t axis) const;
+
+ private:
+  mutable std::shared_ptr<const Constant> constant_;
+  mutable bool loaded_ = false;
+};
+
+/// Read access to the attributes of a node, function references already resolved.
+class Attributes {
+ public:
+  virtual ~Attributes() = default;
+  virtual bool Has(std::string_view name) const = 0;
+  virtual std::optional<std::int64_t> Int(std::string_view name) const = 0;
+  virtual std::optional<double> Float(std::string_view name) const = 0;
+  virtual std::optional<std::string> String(std::string_view name) const = 0;
+  /// Empty if absent.
+  virtual std::vector<std::int64_t> Ints(std::string_view name) const = 0;
+  virtual std::vector<double> Floats(std::string_view name) const = 0;
+  virtual std::vector<std::string> Strings(std::string_view name) const = 0;
+};
+
+/// One node: operator, operands, attributes, and the format each operand has in the datapath.
+struct Node {
+  std::string op;
+  std::string domain;  ///< "" for ai.onnx
+  int opset = 0;       ///< version of the operator's domain that the model imports
+  std::vector<Tensor*> inputs;   ///< null for an absent optional input
+  std::vector<Tensor*> outputs;  ///< null for an output nobody asked for
+  const Attributes* attributes = nullptr;
+  /// Format of each operand in the datapath, set by the format rule before the work rule runs.
+  std::vector<Format> operand_formats;
+
+  bool Has(std::size_t i) const { return i < inputs.size() && inputs[i] != nullptr; }
+  bool HasOutput(std::size_t i) const { return i < outputs.size() && outputs[i] != nullptr; }
+  /// Input `i`; throws Unknown if it is absent.
+  Tensor& In(std::size_t i) const;
+  Tensor& Out(std::size_t i = 0) const;
+  /// Datapath format of operand `i`; throws Unknown if absent or not known.
+  Format FormatOf(std::size_t i) const;
+
+  std::int64_t Int(std::string_view name, std::int64_t otherwise) const {
+    return attributes->Int(name).value_or(otherwise);
+  }
+  double Float(std::string_view name, double otherwise) const {
+    return attributes->Float(name).value_or(otherwise);
+  }
+  std::string String(std::string_view name, std::string_view otherwise) const {
+    return attributes->String(name).value_or(std::string(otherwise));
+  }
+  std::vector<std::int64_t> Ints(std::string_view name) const { return attributes->Ints(name); }
+};
+
+}  // namespace acev2

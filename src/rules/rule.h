@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What an operator rule is, and the table of all rules.
+//
+// Invariant: one operator = one row (name, equation, category, work rule, format rule). The table
+// is constexpr; a duplicate row fails to compile. Rules see plain Nodes, add Work to a Ledger, and
+// know no prices. Families live in rules/*_rules.h; table.cc joins them.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acev2/work.h"
+#include "rules/node.h"
+
+namespace acev2 {
+
+/// Collects the Work of one node; equal entries are merged, zero counts dropped.
+class Ledger {
+ public:
+  explicit Ledger(Category category) : category_(category) {}
+
+  /// `count` times `operation` on `lhs` × `rhs` in the node's own category.
+  void Add(Operation operation, Count count, Format lhs, Format rhs, std::string_view role = {});
+  /// One-operand form: both sides `format`.
+  void Add(Operation operation, Count count, Format format, std::string_view role = {}) {
+    Add(operation, count, format, format, role);
+  }
+  /// The same in another category (a fused activation, a requantization).
+  void AddTo(Category category, Operation operation, Count count, Format lhs, Format rhs,
+             std::string_view role = {});
+
+  Category category() const { return category_; }
+  void set_category(Category category) { category_ = category; }
+  const std::vector<Work>& work() const { return work_; }
+  std::vector<Work> Take() { return std::move(work_); }
+
+ private:
+  Category category_;
+  std::vector<Work> work_;
+};
+
+class Lowering;
+
+/// Counts the elementary operations of a node. Throws Unknown (through Node and Tensor).
+using WorkRule = void (*)(const Node& node, Ledger& ledger);
+/// Decides in which format the datapath sees each operand (Node::operand_formats), charges the
+/// rescaling that this takes, and sets value format and pending scale of the outputs.
+using FormatRule = void (*)(Lowering& lowering);
+
+/// One operator.
+struct Rule {
+  std::string_view name;      ///< "Conv", or "domain::Op" outside ai.onnx
+  std::string_view equation;  ///< shown by `acev2 ops` and in docs/operators.md
+  Category category;
+  WorkRule work;        ///< null: listed as unpriced, `equation` is then the reason
+  FormatRule format;
+};
+
+/// The whole table, sorted by name.
+std::span<const Rule> Rules();
+
+/// The row for `op` of `domain` ("" or "ai.onnx" for the default one; alias domains of QONNX,
+/// Brevitas and FINN are resolved), or null.
+const Rule* FindRule(std::string_view domain, std::string_view op);
+
+}  // namespace acev2
