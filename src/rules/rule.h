@@ -42,7 +42,7 @@ class Ledger {
   std::vector<Work> work_;
 };
 
-struct Datapath;
+struct Datapath;  // datapath.h
 
 /// Counts the elementary operations of a node. Throws Unknown (through Node and Tensor).
 using WorkRule = void (*)(const Node& node, Ledger& ledger);
