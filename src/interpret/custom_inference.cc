@@ -88,7 +88,8 @@ class DisguisedContext : public onnx::InferenceContext {
     MoveChannels(output_, /*to_front=*/false);
     const auto& tensor = output_.tensor_type();
     SetType(context_, 0, tensor.elem_type());
-    if (tensor.has_shape()) SetShape(context_, 0, {tensor.shape().dim().begin(), tensor.shape().dim().end()});
+    if (tensor.has_shape())
+      SetShape(context_, 0, {tensor.shape().dim().begin(), tensor.shape().dim().end()});
   }
 
  private:
@@ -136,7 +137,8 @@ Dim Divided(const Dim& dim, std::int64_t by) {
 Dim Plus(const Dim& a, const Dim& b) {
   const auto x = Value(a), y = Value(b);
   if (!x || !y) return Dim();
-  if (*x > std::numeric_limits<std::int64_t>::max() - *y) fail_shape_inference("dimension overflow");
+  if (*x > std::numeric_limits<std::int64_t>::max() - *y)
+    fail_shape_inference("dimension overflow");
   return MakeDim(*x + *y);
 }
 
@@ -173,11 +175,16 @@ std::optional<std::vector<double>> ValuesOf(const Context& context, std::size_t 
     if (dim < 0 || dim > kMaxValues || (elements *= dim) > kMaxValues) return std::nullopt;
   }
   switch (tensor->data_type()) {
-    case onnx::TensorProto::INT32: return AsDoubles<std::int32_t>(*tensor);
-    case onnx::TensorProto::INT64: return AsDoubles<std::int64_t>(*tensor);
-    case onnx::TensorProto::FLOAT: return AsDoubles<float>(*tensor);
-    case onnx::TensorProto::DOUBLE: return AsDoubles<double>(*tensor);
-    default: return std::nullopt;
+    case onnx::TensorProto::INT32:
+      return AsDoubles<std::int32_t>(*tensor);
+    case onnx::TensorProto::INT64:
+      return AsDoubles<std::int64_t>(*tensor);
+    case onnx::TensorProto::FLOAT:
+      return AsDoubles<float>(*tensor);
+    case onnx::TensorProto::DOUBLE:
+      return AsDoubles<double>(*tensor);
+    default:
+      return std::nullopt;
   }
 }
 

@@ -67,11 +67,11 @@ std::optional<Dims> WithLast(Dims dims, const Dim& last);
 /// How a node is shown to the inference function of another operator.
 struct Disguise {
   /// For each input of the other operator the input here; -1: absent.
-  std::vector<int> inputs;
+  std::vector<int> inputs = {};
   /// Attributes to add or to replace.
-  std::vector<onnx::AttributeProto> attributes;
+  std::vector<onnx::AttributeProto> attributes = {};
   /// Attributes to hide.
-  std::vector<std::string> hidden;
+  std::vector<std::string> hidden = {};
   /// Input 0 and output 0 are channels-last here and channels-first there.
   bool channels_last = false;
 };

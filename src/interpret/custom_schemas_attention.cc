@@ -39,8 +39,8 @@ void MergedCache(Context& context, std::size_t past) {
   const std::int64_t heads = IntOf(context, "num_heads", 0);
   const auto w = ShapeOf(context, 1, 2);
   if (!x || !w || heads <= 0 || HasInput(context, past)) return;
-  SetShape(context, 1, {MakeDim(2), (*x)[0], MakeDim(heads), (*x)[1],
-                        Divided(Divided((*w)[1], 3), heads)});
+  SetShape(context, 1,
+           {MakeDim(2), (*x)[0], MakeDim(heads), (*x)[1], Divided(Divided((*w)[1], 3), heads)});
 }
 
 /// Projections inside: input (batch, sequence, width) or (tokens, width), merged weights.
@@ -78,7 +78,8 @@ void SeparateCache(Context& context, std::size_t output, std::size_t past, const
   }
 }
 
-/// A fresh cache for K or V given as (batch, length, width) or already (batch, heads, length, size).
+/// A fresh cache for K or V given as (batch, length, width) or already (batch, heads, length,
+/// size).
 void FreshCache(Context& context, std::size_t output, std::size_t input, std::int64_t heads) {
   SetType(context, output, TypeOf(context, input));
   if (const auto x = ShapeOf(context, input, 3); x && heads > 0) {
@@ -231,7 +232,8 @@ void GemmaRotaryEmbedding(Context& context) {
   Same<3, 1>(context);
 }
 
-// query (batch, T, query heads * dk), key (batch, T, KV heads * dk), value (batch, T, KV heads * dv).
+// query (batch, T, query heads * dk), key (batch, T, KV heads * dk), value (batch, T, KV heads *
+// dv).
 void LinearAttention(Context& context) {
   SetType(context, 0, TypeOf(context, 0));
   SetType(context, 1, HasInput(context, 3) ? TypeOf(context, 3) : TypeOf(context, 0));

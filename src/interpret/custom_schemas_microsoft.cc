@@ -60,7 +60,8 @@ void IsAllFinite(Context& context) { Set(context, 0, TensorProto::BOOL, {}); }
 
 void MurmurHash3(Context& context) {
   Same(context);
-  SetType(context, 0, IntOf(context, "positive", 1) != 0 ? TensorProto::UINT32 : TensorProto::INT32);
+  SetType(context, 0,
+          IntOf(context, "positive", 1) != 0 ? TensorProto::UINT32 : TensorProto::INT32);
 }
 
 // --- norms -------------------------------------------------------------------------------------
@@ -145,8 +146,8 @@ void QLinearReduceMean(Context& context) { InferAs(context, "ReduceMean", 13, {.
 
 void ReduceSumInteger(Context& context) {
   InferAs(context, "ReduceSum", 11, {.inputs = {0}});
-  SetType(context, 0, TypeOf(context, 0) == TensorProto::UINT8 ? TensorProto::UINT32
-                                                               : TensorProto::INT32);
+  SetType(context, 0,
+          TypeOf(context, 0) == TensorProto::UINT8 ? TensorProto::UINT32 : TensorProto::INT32);
 }
 
 /// A table whose last dimension holds 8 / bits values per byte.

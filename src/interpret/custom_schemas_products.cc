@@ -60,9 +60,9 @@ void SparseToDenseMatMul(Context& context) {
     return;
   }
   const auto& dims = type->sparse_tensor_type().shape().dim();
-  const auto y = MatrixProduct(
-      Arranged({dims.begin(), dims.end()}, IntOf(context, "transA", 0) != 0, false),
-      Arranged(*b, IntOf(context, "transB", 0) != 0, false));
+  const auto y =
+      MatrixProduct(Arranged({dims.begin(), dims.end()}, IntOf(context, "transA", 0) != 0, false),
+                    Arranged(*b, IntOf(context, "transB", 0) != 0, false));
   if (y) SetShape(context, 0, *y);
 }
 
@@ -71,8 +71,9 @@ template <std::size_t A, std::size_t B>
 void GemmOf(Context& context) {
   const auto a = ShapeOf(context, A, 2), b = ShapeOf(context, B, 2);
   if (!a || !b) return;
-  SetShape(context, 0, {(*a)[IntOf(context, "transA", 0) != 0 ? 1 : 0],
-                        (*b)[IntOf(context, "transB", 0) != 0 ? 0 : 1]});
+  SetShape(context, 0,
+           {(*a)[IntOf(context, "transA", 0) != 0 ? 1 : 0],
+            (*b)[IntOf(context, "transB", 0) != 0 ? 0 : 1]});
 }
 
 void FusedGemm(Context& context) {
