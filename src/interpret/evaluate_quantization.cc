@@ -66,9 +66,7 @@ void Cast(Call& call) {
   call.Return(Convert(call, call.In(0), to));
 }
 
-void CastLike(Call& call) {
-  call.Return(Convert(call, call.In(0), call.node.In(1).element_type));
-}
+void CastLike(Call& call) { call.Return(Convert(call, call.In(0), call.node.In(1).element_type)); }
 
 /// For every element of a tensor of shape `dims` the element of its scale: one for all, one per
 /// index of `axis`, or one per block of it.
@@ -127,8 +125,8 @@ void QuantizeLinear(Call& call) {
     } else {
       // Clamped first, so that the conversion is defined; no integer type reaches 2^70.
       const double rounded = std::clamp(std::nearbyint(scaled), -0x1p70, 0x1p70);
-      result.ints[i] = Saturate(
-          type, static_cast<WideInt>(rounded) + Widen(type, zero_point.ints[at]));
+      result.ints[i] =
+          Saturate(type, static_cast<WideInt>(rounded) + Widen(type, zero_point.ints[at]));
     }
   }
   call.Return(std::move(result));
@@ -147,11 +145,10 @@ void DequantizeLinear(Call& call) {
   result.unknown = data.unknown;
   for (std::size_t i = 0; i < data.size(); ++i) {
     const auto at = static_cast<std::size_t>(scale_of[i]);
-    const double payload =
-        IsFloatType(data.element_type)
-            ? data.floats[i]
-            : static_cast<double>(Widen(data.element_type, data.ints[i]) -
-                                  Widen(data.element_type, zero_point.ints[at]));
+    const double payload = IsFloatType(data.element_type)
+                               ? data.floats[i]
+                               : static_cast<double>(Widen(data.element_type, data.ints[i]) -
+                                                     Widen(data.element_type, zero_point.ints[at]));
     result.floats[i] = RoundTo(type, payload * scale.floats[at]);
   }
   call.Return(std::move(result));
