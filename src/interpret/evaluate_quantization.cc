@@ -7,6 +7,8 @@
 // through the table of evaluate.cc.
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "interpret/evaluate_call.h"
@@ -14,12 +16,13 @@
 namespace acev2::evaluation {
 namespace {
 
-/// A power of two as float8e8m0: `round_mode` decides between the two neighbours.
-double RoundToPowerOfTwo(double value, const std::string& round_mode) {
-  Require(value > 0 && std::isfinite(value));
+/// A power of two as float8e8m0: `round_mode` decides between the two neighbours. Empty for what
+/// has no such neighbour (zero, negative numbers, infinity, NaN).
+std::optional<double> RoundToPowerOfTwo(double value, const std::string& round_mode) {
+  Require(round_mode == "up" || round_mode == "down" || round_mode == "nearest");
+  if (!(value > 0) || std::isinf(value)) return std::nullopt;
   int exponent = std::ilogb(value);
   const double fraction = value / std::ldexp(1.0, exponent);
-  Require(round_mode == "up" || round_mode == "down" || round_mode == "nearest");
   if (round_mode == "up" ? fraction > 1 : round_mode == "nearest" && fraction >= 1.5) ++exponent;
   return std::ldexp(1.0, std::clamp(exponent, -127, 127));
 }
@@ -44,7 +47,11 @@ Constant Convert(const Call& call, const Constant& data, int to) {
     }
     const double value = data.floats[i];
     if (to == kTypeFloat8E8M0) {
-      result.floats[i] = RoundToPowerOfTwo(value, call.node.String("round_mode", "up"));
+      const auto power = RoundToPowerOfTwo(value, call.node.String("round_mode", "up"));
+      result.floats[i] = power.value_or(0);
+      if (!power.has_value()) SetUnknown(result, i);
+    } else if (to == kTypeFloat4E2M1 && std::isnan(value)) {
+      SetUnknown(result, i);  // the type has no NaN
     } else if (IsFloatType(to)) {
       result.floats[i] = RoundTo(to, value, saturate);
     } else if (to == kTypeBool) {
