@@ -8,6 +8,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string>
 
 namespace acev2 {
 
@@ -39,6 +40,8 @@ class Cost {
   static Cost FromDouble(double value);
   double ToDouble() const;
   constexpr bool is_zero() const { return millionths_ == 0; }
+  /// Exact decimal text without trailing zeros: "4.8", "992", "-0.000001".
+  std::string ToString() const;
 
   friend constexpr Cost operator+(Cost a, Cost b) { return Cost(a.millionths_ + b.millionths_); }
   friend constexpr Cost operator-(Cost a, Cost b) { return Cost(a.millionths_ - b.millionths_); }

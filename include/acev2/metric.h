@@ -6,7 +6,7 @@
 // add, shift and integer MAC; docs/metric.md for our own decisions ([O]).
 #pragma once
 
-#include <functional>
+#include <span>
 #include <string_view>
 
 #include "acev2/count.h"
@@ -15,8 +15,25 @@
 
 namespace acev2 {
 
+/// One row of the price list: what `operation` costs on operands of i and j bits.
+struct PriceRow {
+  Operation operation;
+  std::string_view title;             ///< "multiply-accumulate (MAC)"
+  std::string_view integer_equation;  ///< "i·j"
+  std::string_view float_equation;
+  double (*integer)(int i, int j, FloatMac float_mac);
+  double (*floating)(int i, int j, FloatMac float_mac);  ///< used if either operand is a float
+  bool on_poster;           ///< one of the four operations of the poster
+  std::string_view source;  ///< where the formula is from, or why it was chosen
+};
+
+/// The price list, in the order of kOperations.
+std::span<const PriceRow> PriceTable();
+
 /// ACEv2 of one `operation` on operands `lhs` and `rhs`. Both formats must be known and arithmetic
-/// (not text). kMac and kMul take both widths; one-operand operations read the wider.
+/// (not text), else Error: whoever counts the work must have said "unpriced" before. kMac, kMul and
+/// kDiv take both widths; one-operand operations read the wider. A multiply by a power of two
+/// (kPowerOfTwo) is a shift of the other operand, a MAC on one a shift and an add.
 Cost UnitPrice(Operation operation, Format lhs, Format rhs, FloatMac float_mac = FloatMac::kSum);
 
 /// ACEv2 of `work`: count × UnitPrice.

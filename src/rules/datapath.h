@@ -26,6 +26,9 @@ struct Datapath {
   std::function<void(const Tensor& tensor, Work work)> charge_producer;
   /// True if everything that reads output `i` is a quantizer (and it is no graph output).
   std::function<bool(std::size_t i)> only_quantizers_read;
+  /// Set by a format rule that has found the operator to be a table look-up: its work rule is then
+  /// not run.
+  bool skip_work = false;
 };
 
 // The vocabulary. Each sets Node::operand_formats for every input and value, pending scale and

@@ -55,9 +55,19 @@ struct ScaleFactor {
   bool power_of_two = false;
 };
 
-/// The pending scale of an integer tensor: real value = payload × product of the factors.
+/// The pending scale of an integer tensor: real value = (payload - zero point) × product of the
+/// factors.
 struct Scale {
+  /// A part of a concatenation whose scale differs from its neighbours'.
+  struct Part {
+    Count elements;
+    Format value;
+    std::shared_ptr<const Scale> scale;
+  };
   std::vector<ScaleFactor> factors;
+  std::vector<Part> parts;  ///< empty unless the parts of a Concat keep scales of their own
+  /// Identity of the zero point: "0", its values, or the name of the tensor that holds it.
+  std::string zero_point = "0";
   /// Format of the combined constant: the widest factor that is not a power of two (those only
   /// move the exponent); the widest of all if every one is.
   Format format() const;
@@ -115,6 +125,8 @@ class Attributes {
   virtual std::vector<std::int64_t> Ints(std::string_view name) const = 0;
   virtual std::vector<double> Floats(std::string_view name) const = 0;
   virtual std::vector<std::string> Strings(std::string_view name) const = 0;
+  /// Values of a (small) tensor attribute, or null.
+  virtual std::shared_ptr<const Constant> TensorValue(std::string_view name) const = 0;
 };
 
 /// One node: operator, operands, attributes, and the format each operand has in the datapath.
@@ -127,6 +139,8 @@ struct Node {
   const Attributes* attributes = nullptr;
   /// Format of each operand in the datapath, set by the format rule before the work rule runs.
   std::vector<Format> operand_formats;
+  /// Inputs from this one on are settings (bounds, pads, scales), not operands: no parameters.
+  std::size_t first_setting = SIZE_MAX;
 
   bool Has(std::size_t i) const { return i < inputs.size() && inputs[i] != nullptr; }
   bool HasOutput(std::size_t i) const { return i < outputs.size() && outputs[i] != nullptr; }

@@ -42,13 +42,13 @@ class Ledger {
   std::vector<Work> work_;
 };
 
-class Lowering;
+struct Datapath;  // datapath.h
 
 /// Counts the elementary operations of a node. Throws Unknown (through Node and Tensor).
 using WorkRule = void (*)(const Node& node, Ledger& ledger);
 /// Decides in which format the datapath sees each operand (Node::operand_formats), charges the
 /// rescaling that this takes, and sets value format and pending scale of the outputs.
-using FormatRule = void (*)(Lowering& lowering);
+using FormatRule = void (*)(Datapath& path);
 
 /// One operator.
 struct Rule {

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Operator schemas of domains that ONNX does not define (com.microsoft, QONNX, Brevitas …).
+//
+// Invariant: one row per operator; a row adds to ONNX's own schemas and never replaces one. Built
+// on first use by schemas.h, like ONNX's own.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "onnx/defs/schema.h"
+
+namespace acev2 {
+
+/// One operator outside ONNX: what its inputs and outputs are and how their shapes follow.
+struct CustomSchema {
+  std::string_view domain;  ///< "com.microsoft"; "" for withdrawn or experimental ai.onnx operators
+  std::string_view op;
+  /// Adds inputs, outputs, attributes and inference to a schema that already has its name, domain
+  /// and since-version 1. Must not call Finalize.
+  void (*define)(onnx::OpSchema& schema);
+};
+
+/// All rows, in any order.
+std::span<const CustomSchema> CustomSchemas();
+
+}  // namespace acev2

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Prices a report's work and adds it up, and checks that nothing was lost on the way.
+//
+// Invariant: every derived number is computed here and nowhere else, from the work entries alone.
+// PriceReport is called at the end of every analysis and by the JSON reader; CheckReport by tests.
+#include "acev2/report.h"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <tuple>
+
+#include "acev2/error.h"
+#include "acev2/metric.h"
+
+namespace acev2 {
+namespace {
+
+std::size_t Index(Operation operation) { return static_cast<std::size_t>(operation); }
+std::size_t Index(Category category) { return static_cast<std::size_t>(category); }
+
+using PrecisionKey = std::tuple<Operation, Format, Format>;
+
+/// Everything that is a sum over work entries.
+struct Sums {
+  Cost acev2;
+  Cost acev2_extension;
+  Count ace;
+  Count macs;
+  std::array<Count, kOperations.size()> operations;
+  std::array<Cost, kCategories.size()> by_category;
+  std::map<PrecisionKey, PrecisionTotal> by_precision;
+
+  void Add(const Work& work, FloatMac float_mac) {
+    const Cost cost = Price(work, float_mac);
+    acev2 += cost;
+    if (!IsPosterOperation(work.operation)) acev2_extension += cost;
+    ace += Ace(work);
+    if (work.operation == Operation::kMac) macs += work.count;
+    operations[Index(work.operation)] += work.count;
+    by_category[Index(work.category)] += cost;
+    PrecisionTotal& row = by_precision[{work.operation, work.lhs, work.rhs}];
+    row.operation = work.operation;
+    row.lhs = work.lhs;
+    row.rhs = work.rhs;
+    row.count += work.count;
+    row.acev2 += cost;
+  }
+};
+
+/// What is only counted, not charged (logic, copies), leaves a node free.
+NodeStatus StatusOf(const NodeCost& node) {
+  if (node.status == NodeStatus::kUnpriced) return node.status;
+  for (const Work& work : node.work) {
+    if (work.operation != Operation::kLogic) return NodeStatus::kPriced;
+  }
+  return NodeStatus::kFree;
+}
+
+void PriceNode(NodeCost& node, FloatMac float_mac) {
+  Sums sums;
+  for (const Work& work : node.work) sums.Add(work, float_mac);
+  node.acev2 = sums.acev2;
+  node.acev2_extension = sums.acev2_extension;
+  node.ace = sums.ace;
+  node.macs = sums.macs;
+  node.status = StatusOf(node);
+}
+
+/// Collects breaches of the report's invariants.
+class Breaches {
+ public:
+  template <typename... Args>
+  void Unless(bool holds, fmt::format_string<Args...> text, Args&&... args) {
+    if (!holds) lines_.push_back(fmt::format(text, std::forward<Args>(args)...));
+  }
+  std::vector<std::string> Take() { return std::move(lines_); }
+
+ private:
+  std::vector<std::string> lines_;
+};
+
+void CheckNode(const NodeCost& node, FloatMac float_mac, Breaches& breaches) {
+  Sums sums;
+  for (const Work& work : node.work) {
+    breaches.Unless(work.count > Count(0), "node '{}': work of {} {}", node.name,
+                    work.count.value(), ToString(work.operation));
+    sums.Add(work, float_mac);
+  }
+  breaches.Unless(!node.name.empty(), "a node ({}) has no name", node.op);
+  breaches.Unless(node.acev2 == sums.acev2, "node '{}': acev2 is not the sum of its work",
+                  node.name);
+  breaches.Unless(node.acev2_extension == sums.acev2_extension,
+                  "node '{}': acev2_extension is not the sum of its work", node.name);
+  breaches.Unless(node.ace == sums.ace, "node '{}': ace is not the sum of its work", node.name);
+  breaches.Unless(node.macs == sums.macs, "node '{}': macs is not the sum of its work", node.name);
+  breaches.Unless(node.repeat >= 0, "node '{}': repeat is {}", node.name, node.repeat);
+  breaches.Unless(node.repeat != 0 || node.work.empty(), "node '{}': has work but never runs",
+                  node.name);
+  breaches.Unless(node.status == StatusOf(node), "node '{}': status {} does not follow its work",
+                  node.name, ToString(node.status));
+  breaches.Unless(node.status != NodeStatus::kUnpriced || !node.reason.empty(),
+                  "node '{}': unpriced without a reason", node.name);
+}
+
+}  // namespace
+
+std::string_view ToString(NodeStatus status) {
+  switch (status) {
+    case NodeStatus::kPriced:
+      return "priced";
+    case NodeStatus::kFree:
+      return "free";
+    case NodeStatus::kUnpriced:
+      break;
+  }
+  return "unpriced";
+}
+
+void PriceReport(Report& report) {
+  Totals& totals = report.totals;
+  const FloatMac float_mac = report.options.float_mac;
+  Sums sums;
+  totals.nodes = static_cast<std::int64_t>(report.nodes.size());
+  totals.nodes_priced = totals.nodes_free = totals.nodes_unpriced = 0;
+  for (NodeCost& node : report.nodes) {
+    try {
+      PriceNode(node, float_mac);
+      for (const Work& work : node.work) sums.Add(work, float_mac);
+    } catch (const Error& error) {
+      throw Error(fmt::format("{}: node '{}' ({}): {}", report.model.path, node.name, node.op,
+                              error.what()),
+                  error.hint());
+    }
+    switch (node.status) {
+      case NodeStatus::kPriced:
+        ++totals.nodes_priced;
+        break;
+      case NodeStatus::kFree:
+        ++totals.nodes_free;
+        break;
+      case NodeStatus::kUnpriced:
+        ++totals.nodes_unpriced;
+        break;
+    }
+  }
+  totals.acev2 = sums.acev2;
+  totals.acev2_extension = sums.acev2_extension;
+  totals.ace = sums.ace;
+  totals.macs = sums.macs;
+  totals.operations = sums.operations;
+  totals.by_category = sums.by_category;
+  totals.by_precision.clear();
+  for (const auto& [key, row] : sums.by_precision) totals.by_precision.push_back(row);
+  if (totals.nodes_unpriced > 0) totals.lower_bound = true;
+}
+
+std::vector<std::string> CheckReport(const Report& report) {
+  const Totals& totals = report.totals;
+  const FloatMac float_mac = report.options.float_mac;
+  Breaches breaches;
+  Sums work_sums;
+  Cost acev2;
+  Cost acev2_extension;
+  Count ace;
+  Count macs;
+  std::set<std::string_view> names;
+  std::map<NodeStatus, std::int64_t> statuses;
+  for (const NodeCost& node : report.nodes) {
+    CheckNode(node, float_mac, breaches);
+    breaches.Unless(names.insert(node.name).second, "two nodes are called '{}'", node.name);
+    ++statuses[node.status];
+    acev2 += node.acev2;
+    acev2_extension += node.acev2_extension;
+    ace += node.ace;
+    macs += node.macs;
+    for (const Work& work : node.work) work_sums.Add(work, float_mac);
+  }
+  const auto nodes = static_cast<std::int64_t>(report.nodes.size());
+  breaches.Unless(totals.nodes == nodes, "totals count {} nodes of {}", totals.nodes, nodes);
+  breaches.Unless(totals.nodes_priced == statuses[NodeStatus::kPriced] &&
+                      totals.nodes_free == statuses[NodeStatus::kFree] &&
+                      totals.nodes_unpriced == statuses[NodeStatus::kUnpriced],
+                  "priced {} + free {} + unpriced {} do not match the nodes", totals.nodes_priced,
+                  totals.nodes_free, totals.nodes_unpriced);
+  breaches.Unless(totals.acev2 == acev2, "acev2 is not the sum over the nodes");
+  breaches.Unless(totals.acev2_extension == acev2_extension,
+                  "acev2_extension is not the sum over the nodes");
+  breaches.Unless(totals.ace == ace, "ace is not the sum over the nodes");
+  breaches.Unless(totals.macs == macs, "macs is not the sum over the nodes");
+  breaches.Unless(totals.operations == work_sums.operations,
+                  "operations are not the sum over the work");
+  breaches.Unless(totals.by_category == work_sums.by_category,
+                  "by_category is not the sum over the work");
+  Cost category_sum;
+  for (const Cost cost : totals.by_category) category_sum += cost;
+  breaches.Unless(category_sum == totals.acev2, "by_category does not add up to acev2");
+  Cost precision_sum;
+  std::array<Count, kOperations.size()> precision_counts;
+  for (std::size_t k = 0; k < totals.by_precision.size(); ++k) {
+    const PrecisionTotal& row = totals.by_precision[k];
+    precision_sum += row.acev2;
+    precision_counts[Index(row.operation)] += row.count;
+    if (k == 0) continue;
+    const PrecisionTotal& before = totals.by_precision[k - 1];
+    breaches.Unless(PrecisionKey(before.operation, before.lhs, before.rhs) <
+                        PrecisionKey(row.operation, row.lhs, row.rhs),
+                    "by_precision is not sorted");
+  }
+  breaches.Unless(precision_sum == totals.acev2, "by_precision does not add up to acev2");
+  breaches.Unless(precision_counts == totals.operations,
+                  "by_precision does not add up to the operations");
+  breaches.Unless(totals.nodes_unpriced == 0 || totals.lower_bound,
+                  "something is unpriced, but the total is not marked as a lower bound");
+  return breaches.Take();
+}
+
+}  // namespace acev2

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The ledger that a work rule and a format rule write one node's work into.
+//
+// Invariant: no entry has a zero count or an operand without a price, and no two entries differ in
+// their count alone.
+#include <algorithm>
+
+#include "rules/rule.h"
+
+namespace acev2 {
+
+void Ledger::Add(Operation operation, Count count, Format lhs, Format rhs, std::string_view role) {
+  AddTo(category_, operation, count, lhs, rhs, role);
+}
+
+void Ledger::AddTo(Category category, Operation operation, Count count, Format lhs, Format rhs,
+                   std::string_view role) {
+  if (count == Count(0)) return;
+  for (const Format format : {lhs, rhs}) {
+    if (!format.known()) throw Unknown{"number format of an operand is not known", {}};
+    if (format.kind == FormatKind::kText) throw Unknown{"there is no arithmetic on strings", {}};
+  }
+  const auto same = std::find_if(work_.begin(), work_.end(), [&](const Work& entry) {
+    return entry.operation == operation && entry.lhs == lhs && entry.rhs == rhs &&
+           entry.category == category && entry.role == role;
+  });
+  if (same != work_.end()) {
+    same->count += count;
+    return;
+  }
+  work_.push_back({operation, count, lhs, rhs, category, std::string(role)});
+}
+
+}  // namespace acev2

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Joins the operator families into the one table, sorted by name, and finds rows in it.
+//
+// Invariant: constexpr, so a duplicate row fails to compile and looking up registers nothing. A new
+// family is one include and one name in kTable. Used by the interpreter and `acev2 ops`.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "rules/misc_rules.h"
+#include "rules/rule.h"
+
+namespace acev2 {
+namespace {
+
+template <std::size_t... sizes>
+constexpr auto Join(const Rule (&... families)[sizes]) {
+  std::array<Rule, (sizes + ...)> table{};
+  auto end = table.begin();
+  ((end = std::copy(std::begin(families), std::end(families), end)), ...);
+  std::sort(table.begin(), table.end(),
+            [](const Rule& a, const Rule& b) { return a.name < b.name; });
+  return table;
+}
+
+constexpr auto kTable = Join(kMiscRules);
+
+static_assert(std::adjacent_find(kTable.begin(), kTable.end(),
+                                 [](const Rule& a, const Rule& b) { return a.name == b.name; }) ==
+                  kTable.end(),
+              "two rows of the rule table have the same name");
+
+struct DomainAlias {
+  std::string_view domain;
+  std::string_view stands_for;  ///< as rows are named; "" is ai.onnx
+};
+
+// QONNX defines its quantizers once; Brevitas and FINN export the same operators under their own
+// domains.
+constexpr DomainAlias kDomainAliases[] = {
+    {"ai.onnx", ""},
+    {"onnx.brevitas", "qonnx"},
+    {"qonnx.custom_op.general", "qonnx"},
+    {"qonnx.custom_op.channels_last", "qonnx"},
+    {"finn", "qonnx"},
+    {"finn.custom_op.general", "qonnx"},
+    {"finn.custom_op.fpgadataflow", "qonnx"},
+};
+
+std::string RowName(std::string_view domain, std::string_view op) {
+  for (const DomainAlias& alias : kDomainAliases) {
+    if (alias.domain == domain) domain = alias.stands_for;
+  }
+  if (domain.empty()) return std::string(op);
+  return std::string(domain).append("::").append(op);
+}
+
+}  // namespace
+
+std::span<const Rule> Rules() { return kTable; }
+
+const Rule* FindRule(std::string_view domain, std::string_view op) {
+  const std::string name = RowName(domain, op);
+  const auto row = std::lower_bound(kTable.begin(), kTable.end(), name,
+                                    [](const Rule& a, std::string_view b) { return a.name < b; });
+  return row != kTable.end() && row->name == name ? &*row : nullptr;
+}
+
+}  // namespace acev2

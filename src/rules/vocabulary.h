@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The words most rows of the rule table are written in, and the arithmetic that several share.
+//
+// Invariant: a word reads shapes and datapath formats through Node's accessors (which throw
+// Unknown), adds Work to the Ledger, and knows no prices. Used by the families *_rules.h only.
+// Throughout: n = output elements, m = input elements, k = elements reduced to one output.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acev2/count.h"
+#include "acev2/format.h"
+#include "rules/datapath.h"
+#include "rules/node.h"
+#include "rules/rule.h"
+
+namespace acev2 {
+
+using Op = Operation;
+
+// --- Sizes ---------------------------------------------------------------------------------------
+
+/// Product of dims[first, last); 1 if the range is empty.
+inline Count Volume(const std::vector<std::int64_t>& dims, std::size_t first, std::size_t last) {
+  Count volume = 1;
+  for (std::size_t i = first; i < std::min(last, dims.size()); ++i) volume *= dims[i];
+  return volume;
+}
+
+/// Product of all dimensions of `tensor` from `first` on.
+inline Count VolumeFrom(const Tensor& tensor, std::size_t first) {
+  const std::vector<std::int64_t> dims = tensor.dims();
+  return Volume(dims, first, dims.size());
+}
+
+/// `k` − 1 pairwise steps reduce k elements; none are needed for none.
+inline Count Steps(Count k) { return k > Count(0) ? k - Count(1) : Count(0); }
+
+/// ⌈log2(k)⌉: comparisons of a binary search among k.
+inline std::int64_t CeilLog2(std::int64_t k) {
+  return k <= 1 ? 0 : std::bit_width(static_cast<std::uint64_t>(k - 1));
+}
+
+/// Axis `axis` of a tensor of `rank` dimensions, counted from the front; throws Unknown if there is
+/// no such axis.
+inline std::size_t AxisOf(std::int64_t axis, std::size_t rank) {
+  const std::int64_t from_front = axis < 0 ? axis + static_cast<std::int64_t>(rank) : axis;
+  if (from_front < 0 || from_front >= static_cast<std::int64_t>(rank)) {
+    throw Unknown{"axis " + std::to_string(axis) + " lies outside a tensor of rank " +
+                      std::to_string(rank),
+                  "the model is malformed; mend the axis"};
+  }
+  return static_cast<std::size_t>(from_front);
+}
+
+/// A number that is written as INT in some opsets and as FLOAT in others.
+inline double Number(const Node& node, std::string_view name, double otherwise) {
+  if (const auto whole = node.attributes->Int(name)) return static_cast<double>(*whole);
+  return node.Float(name, otherwise);
+}
+
+/// True if input `i` is a known constant whose first element is not 0.
+inline bool IsSet(const Node& node, std::size_t i) {
+  if (!node.Has(i)) return false;
+  const Constant* values = node.In(i).values();
+  return values != nullptr && values->fully_known() && values->size() > 0 &&
+         values->AsDouble(0) != 0;
+}
+
+// --- Formats -------------------------------------------------------------------------------------
+
+/// What products of `a` and `b` are summed in: INT32 for integers (INT64 where an operand is wider
+/// than 32 bits), else the wider float.
+inline Format AccumulatorOf(Format a, Format b) {
+  if (a.is_integer() && b.is_integer()) return IntFormat(std::max(a.bits, b.bits) > 32 ? 64 : 32);
+  return Widest(a, b);
+}
+
+/// Format of the real values of `tensor`: its declared element type. Throws Unknown.
+inline Format RealFormat(const Tensor& tensor) {
+  if (!tensor.stored.known()) {
+    throw Unknown{"the element type of '" + tensor.name + "' is not known",
+                  "declare it in value_info"};
+  }
+  return tensor.stored;
+}
+
+/// Format rule of operators that read payloads as they are: those that only look at shapes or
+/// compare within one tensor (a scale changes nothing), and those whose work rule charges the
+/// rescaling itself (Rescale). Outputs are as declared, without a scale.
+inline void Payloads(Datapath& path) {
+  Node& node = path.node;
+  node.operand_formats.clear();
+  for (const Tensor* input : node.inputs) {
+    node.operand_formats.push_back(input == nullptr ? Format{} : input->value);
+  }
+  for (Tensor* output : node.outputs) {
+    if (output == nullptr) continue;
+    output->value = output->stored;
+    output->source = "declared " + ToString(output->stored);
+    output->pending = nullptr;
+  }
+}
+
+// --- Work rules ----------------------------------------------------------------------------------
+
+/// No arithmetic: data is moved, looked up or reinterpreted.
+inline void Nothing(const Node&, Ledger&) {}
+
+/// Each of `ops` once per output element, on the format of input 0.
+template <Op... ops>
+void PerOutput(const Node& node, Ledger& ledger) {
+  const Count n = node.Out().elements();
+  const Format format = node.FormatOf(0);
+  (ledger.Add(ops, n, format), ...);
+}
+
+/// `op` once per output element, on inputs 0 and 1.
+template <Op op>
+void PerOutputPair(const Node& node, Ledger& ledger) {
+  ledger.Add(op, node.Out().elements(), node.FormatOf(0), node.FormatOf(1));
+}
+
+/// Each of `ops` once per element of input 0.
+template <Op... ops>
+void PerInput(const Node& node, Ledger& ledger) {
+  const Count m = node.In(0).elements();
+  const Format format = node.FormatOf(0);
+  (ledger.Add(ops, m, format), ...);
+}
+
+/// Elements of the window of a pooling operator: its kernel_shape.
+inline Count WindowOf(const Node& node) {
+  const std::vector<std::int64_t> kernel = node.Ints("kernel_shape");
+  if (kernel.empty()) throw Unknown{"kernel_shape is missing", "the model is malformed"};
+  return Volume(kernel, 0, kernel.size());
+}
+
+/// `op` between the k elements of each output's window: n·(k−1).
+template <Op op>
+void PerWindow(const Node& node, Ledger& ledger) {
+  ledger.Add(op, node.Out().elements() * Steps(WindowOf(node)), node.FormatOf(0));
+}
+
+/// `op` between the elements that are reduced to each output: n·(k−1) = m − n.
+template <Op op>
+void PerReduction(const Node& node, Ledger& ledger) {
+  const Count m = node.In(0).elements();
+  const Count n = node.Out().elements();
+  if (m > n) ledger.Add(op, m - n, node.FormatOf(0));
+}
+
+// --- Arithmetic that several families share ------------------------------------------------------
+
+/// Bias of a MAC layer: one add per output at accumulator width, if input `i` is there.
+inline void AddBias(const Node& node, Ledger& ledger, std::size_t i, Count n, Format accumulator) {
+  if (node.Has(i)) ledger.Add(Op::kAdd, n, accumulator, "bias");
+}
+
+/// Makes real values of `n` accumulated products where one of `operands` still has a pending
+/// scale: one multiply each by the combined scale.
+inline void Rescale(const Node& node, Ledger& ledger, std::initializer_list<std::size_t> operands,
+                    Count n, Format accumulator) {
+  Scale combined;
+  for (const std::size_t i : operands) {
+    if (!node.Has(i) || node.In(i).pending == nullptr) continue;
+    const std::vector<ScaleFactor>& factors = node.In(i).pending->factors;
+    combined.factors.insert(combined.factors.end(), factors.begin(), factors.end());
+  }
+  if (combined.factors.empty()) return;
+  ledger.AddTo(Category::kQuantization, Op::kMul, n, accumulator, combined.format(), "rescale");
+}
+
+/// n·(k−1) adds and one multiply by 1/k per output: a shift where k is a power of two and the data
+/// integer. Nothing where k is 1.
+inline void Average(Ledger& ledger, Count n, Count k, Format format) {
+  if (k <= Count(1)) return;
+  ledger.Add(Op::kAdd, n * (k - Count(1)), format);
+  const bool power_of_two = std::has_single_bit(static_cast<std::uint64_t>(k.value()));
+  ledger.Add(power_of_two && format.is_integer() ? Op::kShift : Op::kMul, n, format, "1/k");
+}
+
+/// Softmax of `rows` rows of `r` elements: r compare (maximum), r subtract, r function, r add, then
+/// 1 divide + r multiply, or 1 function + r subtract for its logarithm.
+inline void SoftmaxRows(Ledger& ledger, Category category, Count rows, Count r, Format format,
+                        bool logarithm, std::string_view role = {}) {
+  const auto add = [&](Op op, Count count) {
+    ledger.AddTo(category, op, count, format, format, role);
+  };
+  add(Op::kCmp, rows * r);
+  add(Op::kAdd, rows * r);
+  add(Op::kFunc, rows * r);
+  add(Op::kAdd, rows * r);
+  if (r == Count(0)) return;
+  add(logarithm ? Op::kFunc : Op::kDiv, rows);
+  add(logarithm ? Op::kAdd : Op::kMul, rows * r);
+}
+
+/// (x − mean) / sqrt(variance + ε) of `rows` rows of `r` elements: r add (mean), r subtract, r MAC
+/// (variance), 1 square root + 1 divide, r multiply.
+inline void StandardizeRows(Ledger& ledger, Count rows, Count r, Format format) {
+  ledger.Add(Op::kAdd, rows * r, format, "mean");
+  ledger.Add(Op::kAdd, rows * r, format, "centre");
+  ledger.Add(Op::kMac, rows * r, format, "variance");
+  if (r == Count(0)) return;
+  ledger.Add(Op::kSqrt, rows, format);
+  ledger.Add(Op::kDiv, rows, format);
+  ledger.Add(Op::kMul, rows * r, format, "normalize");
+}
+
+}  // namespace acev2
