@@ -5,7 +5,8 @@
 #
 # It shares nothing with acev2: ONNX Runtime executes the graph and every tensor's real shape is
 # read off; where it cannot, ONNX's shape inference answers. A MAC layer whose shapes neither knows
-# is listed as unknown, never counted as 0. Called by compare_macs.py; needs onnx, onnxruntime, numpy.
+# is listed as unknown, never counted as 0. Called by compare_macs.py; needs onnx, onnxruntime
+# and numpy.
 """Counts multiply-accumulates per node: count_macs.py MODEL [--input NAME=1x3x224x224 ...]"""
 
 from __future__ import annotations
@@ -254,7 +255,7 @@ def captured_names(graph) -> set[str]:
 
 
 def execute(model, graph, feeds: dict[str, np.ndarray], scope: Scope) -> bool:
-    """Runs `graph` in ONNX Runtime and stores shape and value of every tensor; False if it cannot."""
+    """Runs `graph` and stores shape and value of every tensor; False if it cannot be run."""
     outputs = [name for node in graph.node for name in node.output if name]
     inputs = [helper.make_tensor_value_info(
         name, scope.types.get(name) or helper.np_dtype_to_tensor_dtype(value.dtype), value.shape)
