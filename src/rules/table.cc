@@ -75,10 +75,16 @@ std::string RowName(std::string_view domain, std::string_view op) {
 std::span<const Rule> Rules() { return kTable; }
 
 const Rule* FindRule(std::string_view domain, std::string_view op) {
+  const auto find = [](const std::string& name) -> const Rule* {
+    const auto row = std::lower_bound(kTable.begin(), kTable.end(), name,
+                                      [](const Rule& a, std::string_view b) { return a.name < b; });
+    return row != kTable.end() && row->name == name ? &*row : nullptr;
+  };
   const std::string name = RowName(domain, op);
-  const auto row = std::lower_bound(kTable.begin(), kTable.end(), name,
-                                    [](const Rule& a, std::string_view b) { return a.name < b; });
-  return row != kTable.end() && row->name == name ? &*row : nullptr;
+  const Rule* rule = find(name);
+  // Some exporters write ONNX Runtime's operators without their domain.
+  if (rule == nullptr && name == op) rule = find(RowName("com.microsoft", op));
+  return rule;
 }
 
 }  // namespace acev2
