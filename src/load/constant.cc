@@ -156,8 +156,7 @@ bool InRange(const Element& element, std::int64_t entry) {
   return entry >= 0 && entry < span;
 }
 
-bool EntriesInRange(const onnx::TensorProto& tensor, const Element& element,
-                    std::uint64_t count) {
+bool EntriesInRange(const onnx::TensorProto& tensor, const Element& element, std::uint64_t count) {
   if (tensor.has_raw_data()) return true;
   for (const std::uint64_t entry : tensor.uint64_data()) {
     if (element.bits < 64 && entry >> element.bits != 0) return false;

@@ -59,12 +59,10 @@ Loaded LoadContent(std::shared_ptr<const Bytes> bytes, const std::string& path,
 }  // namespace
 
 Loaded Load(const std::string& path) {
-  std::string directory;
-  if (path != "-") {
-    directory = std::filesystem::path(path).parent_path().string();
-    if (directory.empty()) directory = ".";
-  }
-  return LoadContent(ReadBytes(path), path, directory);
+  std::shared_ptr<const Bytes> bytes = ReadBytes(path);
+  if (path == "-") return LoadContent(std::move(bytes), path, "");
+  const std::filesystem::path directory = std::filesystem::path(path).parent_path();
+  return LoadContent(std::move(bytes), path, directory.empty() ? "." : directory.string());
 }
 
 Loaded LoadBytes(std::string bytes, const std::string& name) {

@@ -65,9 +65,7 @@ constexpr std::array kTexts = {
 };
 
 // ASCII only, whatever the locale.
-constexpr char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+constexpr char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 constexpr bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // A protobuf message of any length holds tags and lengths below 0x20 that are no white space; text

@@ -288,9 +288,9 @@ class Skimmer {
                                 name_, error.at, file_.size()),
                     "copy or download the file again");
       }
-      throw Error(fmt::format("{}: not an ONNX model: malformed protobuf at byte {}", name_,
-                              error.at),
-                  "expected a binary .onnx file, ONNX text syntax or a JSON report of acev2");
+      throw Error(
+          fmt::format("{}: not an ONNX model: malformed protobuf at byte {}", name_, error.at),
+          "expected a binary .onnx file, ONNX text syntax or a JSON report of acev2");
     }
   }
 

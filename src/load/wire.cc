@@ -20,9 +20,9 @@ std::uint64_t WireReader::Varint() {
       reinterpret_cast<const std::uint8_t*>(file_.data()) + at_, static_cast<int>(window));
   std::uint64_t value = 0;
   if (!stream.ReadVarint64(&value)) {
-    throw WireError{window < kMaxVarintBytes ? WireError::Reason::kPastEnd
-                                             : WireError::Reason::kMalformed,
-                    at_};
+    throw WireError{
+        window < kMaxVarintBytes ? WireError::Reason::kPastEnd : WireError::Reason::kMalformed,
+        at_};
   }
   at_ += static_cast<std::size_t>(stream.CurrentPosition());
   return value;
