@@ -33,6 +33,28 @@ TEST(LoadTest, ABinaryModel) {
   EXPECT_EQ(constant->floats[299], 0.5 * (1.0 + 4144959.0 / 8388608.0));
 }
 
+TEST(LoadTest, AGraphOfManyWindowsIsTheSameFromFileAndMemory) {
+  onnx::ModelProto expected = SampleModel(1);
+  for (int i = 0; i < 3000; ++i) {
+    onnx::NodeProto& node = *expected.mutable_graph()->add_node();
+    node.set_op_type("Relu");
+    node.set_name("node" + std::to_string(i * i));
+    node.add_input("x");
+    node.add_output("y" + std::to_string(i));
+    *node.add_attribute()->mutable_t() = testing::FloatTensor("t", i % 5);
+  }
+  // Names and lists longer than any window.
+  expected.mutable_graph()->mutable_node(1000)->set_name(std::string(50'000, 'n'));
+  for (int i = 0; i < 30'000; ++i) {
+    expected.mutable_graph()->mutable_node(2000)->mutable_attribute(0)->add_ints(i);
+  }
+  const std::string bytes = expected.SerializeAsString();
+  const TemporaryDirectory directory;
+  const Model file = std::get<Model>(Load(directory.Write("m.onnx", bytes)).content);
+  EXPECT_EQ(file.proto.SerializeAsString(), bytes);
+  EXPECT_EQ(testing::LoadModel(bytes).proto.SerializeAsString(), bytes);
+}
+
 TEST(LoadTest, ATextModel) {
   const Loaded loaded = LoadBytes(
       "# text\n<ir_version: 10, opset_import: [\"\" : 21]>\n"
@@ -90,7 +112,8 @@ TEST(LoadTest, APipeIsReadToItsEnd) {
 
 TEST(LoadTest, StandardInput) {
   const TemporaryDirectory directory;
-  const std::string path = directory.Write("m.onnx", "\x01\x02" + SampleModel(300).SerializeAsString());
+  const std::string path =
+      directory.Write("m.onnx", "\x01\x02" + SampleModel(300).SerializeAsString());
   const int saved = dup(STDIN_FILENO);
   const int file = open(path.c_str(), O_RDONLY);
   ASSERT_GE(file, 0);

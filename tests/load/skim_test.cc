@@ -26,7 +26,7 @@ constexpr int kLarge = 300;
 
 onnx::ModelProto Skimmed(const onnx::ModelProto& model) {
   onnx::ModelProto slim;
-  EXPECT_TRUE(slim.ParseFromString(Skim(model.SerializeAsString(), "m")));
+  EXPECT_TRUE(slim.ParseFromString(Skim(Bytes(model.SerializeAsString()), "m")));
   return slim;
 }
 
