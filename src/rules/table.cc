@@ -8,8 +8,19 @@
 #include <array>
 #include <string>
 
+#include "rules/activation_rules.h"
+#include "rules/attention_rules.h"
+#include "rules/elementwise_rules.h"
+#include "rules/mac_rules.h"
 #include "rules/misc_rules.h"
+#include "rules/movement_rules.h"
+#include "rules/norm_rules.h"
+#include "rules/pool_rules.h"
+#include "rules/quantize_rules.h"
+#include "rules/recurrent_rules.h"
+#include "rules/reduce_rules.h"
 #include "rules/rule.h"
+#include "rules/training_rules.h"
 
 namespace acev2 {
 namespace {
@@ -24,7 +35,10 @@ constexpr auto Join(const Rule (&... families)[sizes]) {
   return table;
 }
 
-constexpr auto kTable = Join(kMiscRules);
+constexpr auto kTable =
+    Join(kActivationRules, kAttentionRules, kElementwiseRules, kMacRules, kMiscRules,
+         kMovementRules, kNormRules, kPoolRules, kQuantizeRules, kRecurrentRules, kReduceRules,
+         kTrainingRules);
 
 static_assert(std::adjacent_find(kTable.begin(), kTable.end(),
                                  [](const Rule& a, const Rule& b) { return a.name == b.name; }) ==
@@ -61,10 +75,16 @@ std::string RowName(std::string_view domain, std::string_view op) {
 std::span<const Rule> Rules() { return kTable; }
 
 const Rule* FindRule(std::string_view domain, std::string_view op) {
+  const auto find = [](const std::string& name) -> const Rule* {
+    const auto row = std::lower_bound(kTable.begin(), kTable.end(), name,
+                                      [](const Rule& a, std::string_view b) { return a.name < b; });
+    return row != kTable.end() && row->name == name ? &*row : nullptr;
+  };
   const std::string name = RowName(domain, op);
-  const auto row = std::lower_bound(kTable.begin(), kTable.end(), name,
-                                    [](const Rule& a, std::string_view b) { return a.name < b; });
-  return row != kTable.end() && row->name == name ? &*row : nullptr;
+  const Rule* rule = find(name);
+  // Some exporters write ONNX Runtime's operators without their domain.
+  if (rule == nullptr && name == op) rule = find(RowName("com.microsoft", op));
+  return rule;
 }
 
 }  // namespace acev2
