@@ -2,7 +2,7 @@
 //
 // The version, which the build passes in, so that it stands in CMakeLists.txt alone.
 //
-// Invariant: the only file that sees ACEV2_VERSION, so a new version rebuilds nothing else.
+// Invariant: the only file that reads ACEV2_VERSION; everything else says kVersion.
 #include "acev2/version.h"
 
 namespace acev2 {

@@ -8,8 +8,18 @@
 #include <array>
 #include <string>
 
+#include "rules/activation_rules.h"
+#include "rules/attention_rules.h"
+#include "rules/elementwise_rules.h"
+#include "rules/mac_rules.h"
 #include "rules/misc_rules.h"
+#include "rules/movement_rules.h"
+#include "rules/norm_rules.h"
+#include "rules/pool_rules.h"
+#include "rules/recurrent_rules.h"
+#include "rules/reduce_rules.h"
 #include "rules/rule.h"
+#include "rules/training_rules.h"
 
 namespace acev2 {
 namespace {
@@ -24,7 +34,9 @@ constexpr auto Join(const Rule (&... families)[sizes]) {
   return table;
 }
 
-constexpr auto kTable = Join(kMiscRules);
+constexpr auto kTable =
+    Join(kActivationRules, kAttentionRules, kElementwiseRules, kMacRules, kMiscRules,
+         kMovementRules, kNormRules, kPoolRules, kRecurrentRules, kReduceRules, kTrainingRules);
 
 static_assert(std::adjacent_find(kTable.begin(), kTable.end(),
                                  [](const Rule& a, const Rule& b) { return a.name == b.name; }) ==

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,11 +53,19 @@ inline std::int64_t CeilLog2(std::int64_t k) {
 inline std::size_t AxisOf(std::int64_t axis, std::size_t rank) {
   const std::int64_t from_front = axis < 0 ? axis + static_cast<std::int64_t>(rank) : axis;
   if (from_front < 0 || from_front >= static_cast<std::int64_t>(rank)) {
-    throw Unknown{"axis " + std::to_string(axis) + " lies outside a tensor of rank " +
-                      std::to_string(rank),
-                  "the model is malformed; mend the axis"};
+    throw Unknown{
+        "axis " + std::to_string(axis) + " lies outside a tensor of rank " + std::to_string(rank),
+        "the model is malformed; mend the axis"};
   }
   return static_cast<std::size_t>(from_front);
+}
+
+/// A size that stands in an attribute or a constant; throws Unknown if it is negative.
+inline Count SizeOf(std::int64_t size, std::string_view what) {
+  if (size < 0) {
+    throw Unknown{std::string(what) + " is " + std::to_string(size), "the model is malformed"};
+  }
+  return size;
 }
 
 /// A number that is written as INT in some opsets and as FLOAT in others.
@@ -91,9 +100,8 @@ inline Format RealFormat(const Tensor& tensor) {
   return tensor.stored;
 }
 
-/// Format rule of operators that read payloads as they are: those that only look at shapes or
-/// compare within one tensor (a scale changes nothing), and those whose work rule charges the
-/// rescaling itself (Rescale). Outputs are as declared, without a scale.
+/// Format rule of operators that read payloads as they are, because they only look at shapes or
+/// compare within one tensor (a positive scale changes nothing). Outputs are as declared.
 inline void Payloads(Datapath& path) {
   Node& node = path.node;
   node.operand_formats.clear();
@@ -105,6 +113,24 @@ inline void Payloads(Datapath& path) {
     output->value = output->stored;
     output->source = "declared " + ToString(output->stored);
     output->pending = nullptr;
+  }
+}
+
+/// Format rule of fused MAC layers: inputs `operands` enter their products as payloads, and the
+/// work rule charges the scales (Rescale) where the sums become real. Everything else as Stored.
+template <std::size_t... operands>
+void PayloadsOf(Datapath& path) {
+  Node& node = path.node;
+  const std::vector<Tensor*> inputs = node.inputs;
+  // Stored must not multiply the scales of these inputs in, so it does not get to see them.
+  for (const std::size_t i : {operands...}) {
+    if (i < inputs.size()) node.inputs[i] = nullptr;
+  }
+  Stored(path);
+  node.inputs = inputs;
+  node.operand_formats.resize(inputs.size());
+  for (const std::size_t i : {operands...}) {
+    if (node.Has(i)) node.operand_formats[i] = inputs[i]->value;
   }
 }
 
@@ -139,7 +165,9 @@ void PerInput(const Node& node, Ledger& ledger) {
 inline Count WindowOf(const Node& node) {
   const std::vector<std::int64_t> kernel = node.Ints("kernel_shape");
   if (kernel.empty()) throw Unknown{"kernel_shape is missing", "the model is malformed"};
-  return Volume(kernel, 0, kernel.size());
+  Count window = 1;
+  for (const std::int64_t size : kernel) window *= SizeOf(size, "kernel_shape");
+  return window;
 }
 
 /// `op` between the k elements of each output's window: n·(k−1).
