@@ -25,4 +25,12 @@ struct CustomSchema {
 /// All rows, in any order.
 std::span<const CustomSchema> CustomSchemas();
 
+/// Sets output types and shapes as an operator's definition has them.
+using ShapeSupplement = void (*)(onnx::InferenceContext& context);
+
+/// What to run after ONNX's own inference function of an operator outside ai.onnx (or instead of
+/// it, where there is none) if it left an output without a shape; null if there is nothing to add.
+/// Throws nothing but onnx::InferenceError.
+ShapeSupplement SupplementInference(std::string_view domain, std::string_view op);
+
 }  // namespace acev2

@@ -16,6 +16,7 @@
 #include "rules/movement_rules.h"
 #include "rules/norm_rules.h"
 #include "rules/pool_rules.h"
+#include "rules/quantize_rules.h"
 #include "rules/recurrent_rules.h"
 #include "rules/reduce_rules.h"
 #include "rules/rule.h"
@@ -36,7 +37,8 @@ constexpr auto Join(const Rule (&... families)[sizes]) {
 
 constexpr auto kTable =
     Join(kActivationRules, kAttentionRules, kElementwiseRules, kMacRules, kMiscRules,
-         kMovementRules, kNormRules, kPoolRules, kRecurrentRules, kReduceRules, kTrainingRules);
+         kMovementRules, kNormRules, kPoolRules, kQuantizeRules, kRecurrentRules, kReduceRules,
+         kTrainingRules);
 
 static_assert(std::adjacent_find(kTable.begin(), kTable.end(),
                                  [](const Rule& a, const Rule& b) { return a.name == b.name; }) ==
