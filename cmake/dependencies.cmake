@@ -1,13 +1,54 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Finds everything acev2 links with. Included by the top CMakeLists.txt.
+# Finds everything acev2 links with and says how to get what is missing. ONNX alone is built from
+# its pinned source if the system has none (build_onnx.cmake). Included by the top CMakeLists.txt.
+# docs/dependencies.md says what each is for.
 
-option(ACEV2_STATIC_PROTOBUF "Link Protobuf statically: the program starts sooner" ON)
+option(ACEV2_STATIC_PROTOBUF "Link Protobuf statically: the program starts 1 ms sooner" ON)
+set(ACEV2_ONNX_SOURCE "" CACHE PATH
+    "ONNX source (its archive or an unpacked folder) to build; empty: an installed ONNX, else pip's")
+set(ACEV2_DEPS_DIR ${PROJECT_SOURCE_DIR}/build/deps CACHE PATH
+    "Where ONNX is built and installed; shared by all build folders")
+
+# acev2_require(PACKAGE REMEDY…): find_package with the remedy in the message.
+macro(acev2_require package)
+  find_package(${package} QUIET)
+  if(NOT ${package}_FOUND)
+    message(FATAL_ERROR "${package} is missing; on Debian or Ubuntu: apt install ${ARGN}\n"
+                        "(scripts/setup installs everything)")
+  endif()
+endmacro()
+
+acev2_require(fmt libfmt-dev)
+acev2_require(nlohmann_json nlohmann-json3-dev)
+acev2_require(CLI11 libcli11-dev)
+
+set(Protobuf_USE_STATIC_LIBS ${ACEV2_STATIC_PROTOBUF})
+# ONNX's package file asks for a package file of Protobuf, which Debian does not ship.
 find_package(Protobuf CONFIG QUIET)
 if(NOT Protobuf_FOUND)
   set(Protobuf_DIR ${PROJECT_SOURCE_DIR}/cmake/protobuf CACHE PATH "" FORCE)
 endif()
-find_package(ONNX 1.18 CONFIG REQUIRED)
-find_package(fmt REQUIRED)
-find_package(nlohmann_json REQUIRED)
-find_package(CLI11 CONFIG REQUIRED)
+acev2_require(Protobuf libprotobuf-dev protobuf-compiler)
+
+if(NOT ACEV2_ONNX_SOURCE)
+  find_package(ONNX 1.18 CONFIG QUIET)
+endif()
+if(NOT ONNX_FOUND)
+  # One folder per pinned version or user's source, so that a change of either builds anew.
+  file(SHA256 ${CMAKE_CURRENT_LIST_DIR}/build_onnx.cmake onnx_key)
+  string(SHA256 onnx_key "${onnx_key} ${ACEV2_ONNX_SOURCE} ${CMAKE_CXX_COMPILER}")
+  string(SUBSTRING ${onnx_key} 0 8 onnx_key)
+  set(onnx_prefix ${ACEV2_DEPS_DIR}/onnx-${onnx_key})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+               ${CMAKE_CURRENT_LIST_DIR}/build_onnx.cmake)
+  execute_process(
+    COMMAND ${CMAKE_COMMAND} -DPREFIX=${onnx_prefix} -DSOURCE=${ACEV2_ONNX_SOURCE}
+            -DTOOLS=${PROJECT_SOURCE_DIR}/build/tools -DCXX=${CMAKE_CXX_COMPILER}
+            -P ${CMAKE_CURRENT_LIST_DIR}/build_onnx.cmake
+    COMMAND_ERROR_IS_FATAL ANY)
+  # Not remembered: a changed key must be looked for again.
+  set(ONNX_DIR ${onnx_prefix}/lib/cmake/ONNX)
+  find_package(ONNX 1.18 CONFIG REQUIRED PATHS ${onnx_prefix} NO_DEFAULT_PATH)
+  unset(ONNX_DIR CACHE)
+endif()

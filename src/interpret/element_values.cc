@@ -20,32 +20,28 @@ struct IntegerRow {
 };
 
 constexpr IntegerRow kIntegers[] = {
-    {kTypeUInt8, 8, false},   {kTypeInt8, 8, true},     {kTypeUInt16, 16, false},
-    {kTypeInt16, 16, true},   {kTypeInt32, 32, true},   {kTypeInt64, 64, true},
-    {kTypeBool, 1, false},    {kTypeUInt32, 32, false}, {kTypeUInt64, 64, false},
-    {kTypeUInt4, 4, false},   {kTypeInt4, 4, true},     {kTypeUInt2, 2, false},
+    {kTypeUInt8, 8, false}, {kTypeInt8, 8, true},     {kTypeUInt16, 16, false},
+    {kTypeInt16, 16, true}, {kTypeInt32, 32, true},   {kTypeInt64, 64, true},
+    {kTypeBool, 1, false},  {kTypeUInt32, 32, false}, {kTypeUInt64, 64, false},
+    {kTypeUInt4, 4, false}, {kTypeInt4, 4, true},     {kTypeUInt2, 2, false},
     {kTypeInt2, 2, true},
 };
 
 struct FloatRow {
   int type;
-  int fraction_bits;      // explicit bits of the significand
-  int min_exponent;       // of the smallest normal number
-  double largest;         // finite
+  int fraction_bits;  // explicit bits of the significand
+  int min_exponent;   // of the smallest normal number
+  double largest;     // finite
   bool has_infinity;
 };
 
 // float16: IEEE 754-2019 binary16. bfloat16: float32 with 7 fraction bits. float8: OCP 8-bit
 // floating point 1.0, and arXiv:2206.02915 for the FNUZ kinds. float4: OCP Microscaling 1.0.
 constexpr FloatRow kNarrowFloats[] = {
-    {kTypeFloat16, 10, -14, 65504.0, true},
-    {kTypeBFloat16, 7, -126, 0x1.FEp127, true},
-    {kTypeFloat8E4M3FN, 3, -6, 448.0, false},
-    {kTypeFloat8E4M3FNUZ, 3, -7, 240.0, false},
-    {kTypeFloat8E5M2, 2, -14, 57344.0, true},
-    {kTypeFloat8E5M2FNUZ, 2, -15, 57344.0, false},
-    {kTypeFloat4E2M1, 1, 0, 6.0, false},
-    {kTypeFloat8E8M0, 0, -127, 0x1p127, false},
+    {kTypeFloat16, 10, -14, 65504.0, true},   {kTypeBFloat16, 7, -126, 0x1.FEp127, true},
+    {kTypeFloat8E4M3FN, 3, -6, 448.0, false}, {kTypeFloat8E4M3FNUZ, 3, -7, 240.0, false},
+    {kTypeFloat8E5M2, 2, -14, 57344.0, true}, {kTypeFloat8E5M2FNUZ, 2, -15, 57344.0, false},
+    {kTypeFloat4E2M1, 1, 0, 6.0, false},      {kTypeFloat8E8M0, 0, -127, 0x1p127, false},
 };
 
 template <typename Rows>
@@ -126,11 +122,11 @@ int ElementTypeNamed(std::string_view name) {
   };
   // The names that Cast knew while `to` was a string.
   static constexpr NameRow kNames[] = {
-      {"FLOAT", kTypeFloat},   {"UINT8", kTypeUInt8},     {"INT8", kTypeInt8},
-      {"UINT16", kTypeUInt16}, {"INT16", kTypeInt16},     {"INT32", kTypeInt32},
-      {"INT64", kTypeInt64},   {"STRING", kTypeString},   {"BOOL", kTypeBool},
-      {"FLOAT16", kTypeFloat16}, {"DOUBLE", kTypeDouble}, {"UINT32", kTypeUInt32},
-      {"UINT64", kTypeUInt64}, {"COMPLEX64", kTypeComplex64}, {"COMPLEX128", kTypeComplex128},
+      {"FLOAT", kTypeFloat},     {"UINT8", kTypeUInt8},         {"INT8", kTypeInt8},
+      {"UINT16", kTypeUInt16},   {"INT16", kTypeInt16},         {"INT32", kTypeInt32},
+      {"INT64", kTypeInt64},     {"STRING", kTypeString},       {"BOOL", kTypeBool},
+      {"FLOAT16", kTypeFloat16}, {"DOUBLE", kTypeDouble},       {"UINT32", kTypeUInt32},
+      {"UINT64", kTypeUInt64},   {"COMPLEX64", kTypeComplex64}, {"COMPLEX128", kTypeComplex128},
   };
   for (const NameRow& row : kNames) {
     if (row.name == name) return row.type;

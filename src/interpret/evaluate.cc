@@ -151,8 +151,8 @@ bool Gather(Needs needs, Call& call, std::vector<std::shared_ptr<const Constant>
   const std::vector<Tensor*>& inputs = call.node.inputs;
   if (needs == Needs::kNothing) return true;
   if (needs == Needs::kShape) return call.node.Has(0) && inputs[0]->shape.has_value();
-  const std::size_t count = needs == Needs::kFirst ? std::min<std::size_t>(inputs.size(), 1)
-                                                   : inputs.size();
+  const std::size_t count =
+      needs == Needs::kFirst ? std::min<std::size_t>(inputs.size(), 1) : inputs.size();
   if (std::any_of(inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(count),
                   [](const Tensor* input) { return input != nullptr && TooLarge(*input); })) {
     return false;

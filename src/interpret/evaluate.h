@@ -2,10 +2,10 @@
 //
 // Constant evaluation: output values that follow from the known values and shapes of the inputs.
 //
-// Invariant: what is returned is exactly what ONNX defines (C-truncating integer division, wraparound
-// at the element type's width, rounding of floats to their type) or it is not returned at all;
-// elements that do not follow are marked unknown. Never allocates by a size a model merely claims:
-// outputs above kMaxElements are not evaluated. Called by the interpreter for every node.
+// Invariant: what is returned is exactly what ONNX defines (C-truncating integer division,
+// wraparound at the element type's width, rounding of floats to their type) or it is not returned
+// at all; elements that do not follow are marked unknown. Never allocates by a size a model merely
+// claims: outputs above kMaxElements are not evaluated. Called by the interpreter for every node.
 #pragma once
 
 #include <cstdint>

@@ -69,8 +69,8 @@ std::span<const FunctionRow> IndexingFunctions();
 std::span<const FunctionRow> ReductionFunctions();
 std::span<const FunctionRow> QuantizationFunctions();
 
-/// A tensor of zeros. Gives up on more than kMaxElements, on negative or too many dimensions, and on
-/// types that are neither integer nor float.
+/// A tensor of zeros. Gives up on more than kMaxElements, on negative or too many dimensions, and
+/// on types that are neither integer nor float.
 Constant MakeConstant(int element_type, Dims dims);
 Constant MakeIntegers(Dims dims, std::vector<std::int64_t> values);
 std::int64_t ElementCount(const Dims& dims);

@@ -44,7 +44,9 @@ MaybeInt ModInt(WideInt a, WideInt b) {
   return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder;
 }
 // A shift by the width or more leaves nothing; the operands are unsigned.
-MaybeInt ShiftLeft(WideInt a, WideInt b) { return b >= 64 ? WideInt{0} : Times(a, WideInt{1} << b); }
+MaybeInt ShiftLeft(WideInt a, WideInt b) {
+  return b >= 64 ? WideInt{0} : Times(a, WideInt{1} << b);
+}
 MaybeInt ShiftRight(WideInt a, WideInt b) { return b >= 64 ? WideInt{0} : a >> b; }
 
 double AddFloat(double a, double b) { return a + b; }
@@ -63,23 +65,33 @@ double ModFloat(double a, double b) {
 
 struct Equals {
   template <typename T>
-  bool operator()(T a, T b) const { return a == b; }
+  bool operator()(T a, T b) const {
+    return a == b;
+  }
 };
 struct IsLess {
   template <typename T>
-  bool operator()(T a, T b) const { return a < b; }
+  bool operator()(T a, T b) const {
+    return a < b;
+  }
 };
 struct IsGreater {
   template <typename T>
-  bool operator()(T a, T b) const { return a > b; }
+  bool operator()(T a, T b) const {
+    return a > b;
+  }
 };
 struct IsLessOrEqual {
   template <typename T>
-  bool operator()(T a, T b) const { return a <= b; }
+  bool operator()(T a, T b) const {
+    return a <= b;
+  }
 };
 struct IsGreaterOrEqual {
   template <typename T>
-  bool operator()(T a, T b) const { return a >= b; }
+  bool operator()(T a, T b) const {
+    return a >= b;
+  }
 };
 
 /// Shape of the second operand as it takes part in broadcasting: before opset 7 attribute `axis`
@@ -177,14 +189,12 @@ void Compare(Call& call) {
   const Constant& b = call.In(1);
   const int type = a.element_type;
   Require(type == b.element_type);
-  call.Return(Broadcast(a, b, SecondDims(call, a, b), kTypeBool,
-                        [&](Constant& out, std::size_t i, auto ia, auto ib) {
-                          const Comparison holds;
-                          out.ints[i] = IsFloatType(type)
-                                            ? holds(a.floats[ia], b.floats[ib])
-                                            : holds(Widen(type, a.ints[ia]),
-                                                    Widen(type, b.ints[ib]));
-                        }));
+  call.Return(Broadcast(
+      a, b, SecondDims(call, a, b), kTypeBool, [&](Constant& out, std::size_t i, auto ia, auto ib) {
+        const Comparison holds;
+        out.ints[i] = IsFloatType(type) ? holds(a.floats[ia], b.floats[ib])
+                                        : holds(Widen(type, a.ints[ia]), Widen(type, b.ints[ib]));
+      }));
 }
 
 void Mod(Call& call) {
@@ -231,10 +241,11 @@ void Pow(Call& call) {
             return;
           }
         }
-        const double base = float_base ? a.floats[ia] : static_cast<double>(Widen(type, a.ints[ia]));
-        const double power = std::pow(
-            base, float_exponent ? b.floats[ib]
-                                 : static_cast<double>(Widen(b.element_type, b.ints[ib])));
+        const double base =
+            float_base ? a.floats[ia] : static_cast<double>(Widen(type, a.ints[ia]));
+        const double power =
+            std::pow(base, float_exponent ? b.floats[ib]
+                                          : static_cast<double>(Widen(b.element_type, b.ints[ib])));
         if (float_base) {
           out.floats[i] = RoundTo(type, power);
         } else if (std::abs(power) < 0x1p63) {
@@ -250,8 +261,8 @@ void Where(Call& call) {
   const Constant& x = call.In(1);
   const Constant& y = call.In(2);
   Require(condition.element_type == kTypeBool && x.element_type == y.element_type);
-  Constant result = MakeConstant(
-      x.element_type, BroadcastDims(condition.dims, BroadcastDims(x.dims, y.dims)));
+  Constant result =
+      MakeConstant(x.element_type, BroadcastDims(condition.dims, BroadcastDims(x.dims, y.dims)));
   const auto from_condition = BroadcastIndices(condition.dims, result.dims);
   const auto from_x = BroadcastIndices(x.dims, result.dims);
   const auto from_y = BroadcastIndices(y.dims, result.dims);
@@ -323,8 +334,8 @@ void IsNaN(Call& call) {
 void IsInf(Call& call) {
   const bool negative = call.node.Int("detect_negative", 1) != 0;
   const bool positive = call.node.Int("detect_positive", 1) != 0;
-  call.Return(Test(call.In(0),
-                   [&](double x) { return std::isinf(x) && (x > 0 ? positive : negative); }));
+  call.Return(
+      Test(call.In(0), [&](double x) { return std::isinf(x) && (x > 0 ? positive : negative); }));
 }
 
 /// Bounds are attributes before opset 11, inputs since; either may be missing.

@@ -123,8 +123,8 @@ void GatherND(Call& call) {
 }
 
 /// Stores element `from` of `updates` in element `to` of `data`, as attribute `reduction` says.
-void Update(const std::string& reduction, const Constant& updates, std::size_t from,
-            Constant& data, std::size_t to) {
+void Update(const std::string& reduction, const Constant& updates, std::size_t from, Constant& data,
+            std::size_t to) {
   if (reduction == "none") {
     CopyElement(updates, from, data, to);
     return;

@@ -45,8 +45,7 @@ void Reshape(Call& call) {
   }
   if (inferred >= 0) {
     Require(known > 0);
-    dims[static_cast<std::size_t>(inferred)] =
-        static_cast<std::int64_t>(call.In(0).size()) / known;
+    dims[static_cast<std::size_t>(inferred)] = static_cast<std::int64_t>(call.In(0).size()) / known;
   }
   ReturnReshaped(call, std::move(dims));
 }
@@ -89,8 +88,8 @@ void Flatten(Call& call) {
   Require(axis >= -rank && axis <= rank);
   if (axis < 0) axis += rank;
   const auto middle = from.begin() + axis;
-  ReturnReshaped(call, {ElementCount(Dims(from.begin(), middle)),
-                        ElementCount(Dims(middle, from.end()))});
+  ReturnReshaped(
+      call, {ElementCount(Dims(from.begin(), middle)), ElementCount(Dims(middle, from.end()))});
 }
 
 void Transpose(Call& call) {
@@ -146,8 +145,9 @@ void Slice(Call& call) {
     const std::int64_t end =
         std::clamp<std::int64_t>(from_front(ends[i]), low, std::max(high, low));
     const WideInt distance = WideInt{end} - start;
-    const WideInt count =
-        (distance > 0) == (step > 0) && size > 0 ? (distance + step - (step > 0 ? 1 : -1)) / step : 0;
+    const WideInt count = (distance > 0) == (step > 0) && size > 0
+                              ? (distance + step - (step > 0 ? 1 : -1)) / step
+                              : 0;
     dims[axis] = static_cast<std::int64_t>(std::max<WideInt>(count, 0));
     offset += start * strides[axis];
     // A single element is not stepped from, so a huge step need not fit.
@@ -262,8 +262,8 @@ std::int64_t PaddedIndex(const std::string& mode, std::int64_t at, std::int64_t 
 void Pad(Call& call) {
   const Constant& data = call.In(0);
   const std::size_t rank = data.dims.size();
-  const Dims given = call.AttributeOrInput(
-      call.node.attributes->Has("paddings") ? "paddings" : "pads", 1);
+  const Dims given =
+      call.AttributeOrInput(call.node.attributes->Has("paddings") ? "paddings" : "pads", 1);
   Dims axes = call.Has(3) ? call.Integers(3) : Dims{};
   if (axes.empty()) {
     axes.resize(rank);
@@ -298,8 +298,7 @@ void Pad(Call& call) {
     const auto positions = StridedIndices(dims, only);
     for (std::size_t i = 0; i < source.size(); ++i) {
       if (source[i] == kFill) continue;
-      const std::int64_t at =
-          PaddedIndex(mode, positions[i] - before[axis], data.dims[axis]);
+      const std::int64_t at = PaddedIndex(mode, positions[i] - before[axis], data.dims[axis]);
       source[i] = at == kFill ? kFill : source[i] + at * strides[axis];
     }
   }

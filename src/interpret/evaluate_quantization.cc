@@ -7,6 +7,8 @@
 // through the table of evaluate.cc.
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "interpret/evaluate_call.h"
@@ -14,12 +16,13 @@
 namespace acev2::evaluation {
 namespace {
 
-/// A power of two as float8e8m0: `round_mode` decides between the two neighbours.
-double RoundToPowerOfTwo(double value, const std::string& round_mode) {
-  Require(value > 0 && std::isfinite(value));
+/// A power of two as float8e8m0: `round_mode` decides between the two neighbours. Empty for what
+/// has no such neighbour (zero, negative numbers, infinity, NaN).
+std::optional<double> RoundToPowerOfTwo(double value, const std::string& round_mode) {
+  Require(round_mode == "up" || round_mode == "down" || round_mode == "nearest");
+  if (!(value > 0) || std::isinf(value)) return std::nullopt;
   int exponent = std::ilogb(value);
   const double fraction = value / std::ldexp(1.0, exponent);
-  Require(round_mode == "up" || round_mode == "down" || round_mode == "nearest");
   if (round_mode == "up" ? fraction > 1 : round_mode == "nearest" && fraction >= 1.5) ++exponent;
   return std::ldexp(1.0, std::clamp(exponent, -127, 127));
 }
@@ -44,7 +47,11 @@ Constant Convert(const Call& call, const Constant& data, int to) {
     }
     const double value = data.floats[i];
     if (to == kTypeFloat8E8M0) {
-      result.floats[i] = RoundToPowerOfTwo(value, call.node.String("round_mode", "up"));
+      const auto power = RoundToPowerOfTwo(value, call.node.String("round_mode", "up"));
+      result.floats[i] = power.value_or(0);
+      if (!power.has_value()) SetUnknown(result, i);
+    } else if (to == kTypeFloat4E2M1 && std::isnan(value)) {
+      SetUnknown(result, i);  // the type has no NaN
     } else if (IsFloatType(to)) {
       result.floats[i] = RoundTo(to, value, saturate);
     } else if (to == kTypeBool) {
@@ -66,9 +73,7 @@ void Cast(Call& call) {
   call.Return(Convert(call, call.In(0), to));
 }
 
-void CastLike(Call& call) {
-  call.Return(Convert(call, call.In(0), call.node.In(1).element_type));
-}
+void CastLike(Call& call) { call.Return(Convert(call, call.In(0), call.node.In(1).element_type)); }
 
 /// For every element of a tensor of shape `dims` the element of its scale: one for all, one per
 /// index of `axis`, or one per block of it.
@@ -127,8 +132,8 @@ void QuantizeLinear(Call& call) {
     } else {
       // Clamped first, so that the conversion is defined; no integer type reaches 2^70.
       const double rounded = std::clamp(std::nearbyint(scaled), -0x1p70, 0x1p70);
-      result.ints[i] = Saturate(
-          type, static_cast<WideInt>(rounded) + Widen(type, zero_point.ints[at]));
+      result.ints[i] =
+          Saturate(type, static_cast<WideInt>(rounded) + Widen(type, zero_point.ints[at]));
     }
   }
   call.Return(std::move(result));
@@ -147,11 +152,10 @@ void DequantizeLinear(Call& call) {
   result.unknown = data.unknown;
   for (std::size_t i = 0; i < data.size(); ++i) {
     const auto at = static_cast<std::size_t>(scale_of[i]);
-    const double payload =
-        IsFloatType(data.element_type)
-            ? data.floats[i]
-            : static_cast<double>(Widen(data.element_type, data.ints[i]) -
-                                  Widen(data.element_type, zero_point.ints[at]));
+    const double payload = IsFloatType(data.element_type)
+                               ? data.floats[i]
+                               : static_cast<double>(Widen(data.element_type, data.ints[i]) -
+                                                     Widen(data.element_type, zero_point.ints[at]));
     result.floats[i] = RoundTo(type, payload * scale.floats[at]);
   }
   call.Return(std::move(result));

@@ -23,6 +23,7 @@
 #include "rules/movement_rules.h"
 #include "rules/norm_rules.h"
 #include "rules/pool_rules.h"
+#include "rules/quantize_rules.h"
 #include "rules/recurrent_rules.h"
 #include "rules/reduce_rules.h"
 #include "rules/rule.h"
@@ -41,10 +42,11 @@ constexpr auto Join(const Rule (&... families)[sizes]) {
   return table;
 }
 
-constexpr auto kTable = Join(
-    kActivationRules, kAttentionRules, kContribAttentionRules, kContribMacRules, kContribMoeRules,
-    kContribRules, kDialectRules, kElementwiseRules, kFinnRules, kMacRules, kMiscRules, kMlRules,
-    kMovementRules, kNormRules, kPoolRules, kRecurrentRules, kReduceRules, kTrainingRules);
+constexpr auto kTable =
+    Join(kActivationRules, kAttentionRules, kContribAttentionRules, kContribMacRules,
+         kContribMoeRules, kContribRules, kDialectRules, kElementwiseRules, kFinnRules, kMacRules,
+         kMiscRules, kMlRules, kMovementRules, kNormRules, kPoolRules, kQuantizeRules,
+         kRecurrentRules, kReduceRules, kTrainingRules);
 
 static_assert(std::adjacent_find(kTable.begin(), kTable.end(),
                                  [](const Rule& a, const Rule& b) { return a.name == b.name; }) ==

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Locating and reading external data (external.h).
+//
+// Invariant: a location is judged before it is touched; a file is opened only to read a range that
+// lies within it.
+#include "load/external.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <filesystem>
+#include <functional>
+
+#include "load/skim.h"
+
+namespace acev2 {
+namespace {
+
+using TensorVisitor = std::function<void(const onnx::TensorProto&)>;
+
+void VisitTensors(const onnx::GraphProto& graph, const TensorVisitor& visit);
+
+void VisitTensors(const onnx::SparseTensorProto& sparse, const TensorVisitor& visit) {
+  visit(sparse.values());
+  visit(sparse.indices());
+}
+
+void VisitTensors(const onnx::AttributeProto& attribute, const TensorVisitor& visit) {
+  if (attribute.has_t()) visit(attribute.t());
+  for (const auto& tensor : attribute.tensors()) visit(tensor);
+  if (attribute.has_sparse_tensor()) VisitTensors(attribute.sparse_tensor(), visit);
+  for (const auto& sparse : attribute.sparse_tensors()) VisitTensors(sparse, visit);
+  if (attribute.has_g()) VisitTensors(attribute.g(), visit);
+  for (const auto& graph : attribute.graphs()) VisitTensors(graph, visit);
+}
+
+void VisitTensors(const onnx::GraphProto& graph, const TensorVisitor& visit) {
+  for (const auto& tensor : graph.initializer()) visit(tensor);
+  for (const auto& sparse : graph.sparse_initializer()) VisitTensors(sparse, visit);
+  for (const auto& node : graph.node()) {
+    for (const auto& attribute : node.attribute()) VisitTensors(attribute, visit);
+  }
+}
+
+void VisitTensors(const onnx::ModelProto& model, const TensorVisitor& visit) {
+  VisitTensors(model.graph(), visit);
+  for (const auto& function : model.functions()) {
+    for (const auto& attribute : function.attribute_proto()) VisitTensors(attribute, visit);
+    for (const auto& node : function.node()) {
+      for (const auto& attribute : node.attribute()) VisitTensors(attribute, visit);
+    }
+  }
+}
+
+// The tensors that share a reason, for one diagnostic.
+struct Group {
+  std::int64_t tensors = 0;
+  std::string first;
+
+  void Add(std::string text) {
+    if (tensors++ == 0) first = std::move(text);
+  }
+};
+
+std::string Tensors(std::int64_t count) {
+  return count == 1 ? "1 tensor" : fmt::format("{} tensors", count);
+}
+
+// A decimal entry of external_data, `otherwise` if absent; empty if it is no number.
+std::optional<std::uint64_t> Number(const onnx::TensorProto& tensor, const std::string& key,
+                                    std::uint64_t otherwise) {
+  const std::optional<std::string> text = ExternalEntry(tensor, key);
+  if (!text) return otherwise;
+  std::uint64_t value = 0;
+  const char* const end = text->data() + text->size();
+  const auto [last, error] = std::from_chars(text->data(), end, value);
+  if (error != std::errc{} || last != end) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+ExternalFile Locate(const std::string& directory, const std::string& location) {
+  namespace fs = std::filesystem;
+  ExternalFile file;
+  if (location.empty() || location.find('\0') != std::string::npos) {
+    file.refusal = "it names no file";
+    return file;
+  }
+  const fs::path relative(location);
+  if (relative.is_absolute()) {
+    file.refusal = "an absolute path";
+    return file;
+  }
+  for (const fs::path& part : relative) {
+    if (part == "..") {
+      file.refusal = "it leads out of the model's directory";
+      return file;
+    }
+  }
+  if (directory.empty()) return file;
+  std::error_code error;
+  const fs::path base = fs::canonical(directory, error);
+  if (error) return file;
+  const fs::path target = fs::canonical(base / relative, error);
+  if (error) return file;
+  // Both are free of symbolic links now, so "below" is a matter of components.
+  const fs::path from_base = target.lexically_relative(base);
+  if (from_base.empty() || *from_base.begin() == "..") {
+    file.refusal = "a symbolic link that leads out of the model's directory";
+    return file;
+  }
+  if (!fs::is_regular_file(target, error)) {
+    file.refusal = "not a regular file";
+    return file;
+  }
+  file.path = target.string();
+  return file;
+}
+
+std::optional<std::string> ExternalEntry(const onnx::TensorProto& tensor, const std::string& key) {
+  for (const auto& entry : tensor.external_data()) {
+    if (entry.key() == key) return entry.value();
+  }
+  return std::nullopt;
+}
+
+ExternalFiles LocateAll(const onnx::ModelProto& model, const std::string& directory,
+                        std::vector<Diagnostic>& diagnostics) {
+  ExternalFiles files;
+  Group absent;
+  Group refused;
+  VisitTensors(model, [&](const onnx::TensorProto& tensor) {
+    if (tensor.data_location() != onnx::TensorProto::EXTERNAL) return;
+    if (!SkimmedRegions(tensor).empty()) return;
+    const std::string location = ExternalEntry(tensor, "location").value_or("");
+    auto found = files.find(location);
+    if (found == files.end()) {
+      found = files.emplace(location, Locate(directory, location)).first;
+    }
+    const ExternalFile& file = found->second;
+    if (!file.refusal.empty()) {
+      refused.Add(fmt::format("'{}': {}", location, file.refusal));
+    } else if (!file.present()) {
+      absent.Add(fmt::format("'{}'", location));
+    }
+  });
+  if (absent.tensors > 0) {
+    diagnostics.push_back(
+        {Diagnostic::Severity::kNote, "external-data-absent", "",
+         directory.empty()
+             ? fmt::format("external data of {} is not looked for: the model has no directory",
+                           Tensors(absent.tensors))
+             : fmt::format("external data of {} is absent (first {})", Tensors(absent.tensors),
+                           absent.first),
+         "only values of scales, zero points and shapes can matter to the cost; put the data "
+         "beside the model"});
+  }
+  if (refused.tensors > 0) {
+    diagnostics.push_back(
+        {Diagnostic::Severity::kWarning, "external-data-refused", "",
+         fmt::format("external data of {} is not opened (first {})", Tensors(refused.tensors),
+                     refused.first),
+         "put the data into the model's directory and name it by a relative path"});
+  }
+  return files;
+}
+
+std::optional<std::string> ReadExternal(const ExternalFiles& files, const onnx::TensorProto& tensor,
+                                        std::uint64_t size) {
+  const auto found = files.find(ExternalEntry(tensor, "location").value_or(""));
+  if (found == files.end() || !found->second.present()) return std::nullopt;
+  const std::optional<std::uint64_t> offset = Number(tensor, "offset", 0);
+  const std::optional<std::uint64_t> length = Number(tensor, "length", size);
+  if (!offset || !length || *length != size) return std::nullopt;
+
+  const int descriptor = open(found->second.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return std::nullopt;
+  std::optional<std::string> data;
+  struct stat info {};
+  if (fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode)) {
+    const auto available = static_cast<std::uint64_t>(info.st_size);
+    if (*offset <= available && size <= available - *offset) {
+      data.emplace(size, '\0');
+      std::uint64_t used = 0;
+      while (used < size) {
+        const ssize_t got = pread(descriptor, data->data() + used, size - used,
+                                  static_cast<off_t>(*offset + used));
+        if (got <= 0) break;
+        used += static_cast<std::uint64_t>(got);
+      }
+      if (used < size) data.reset();
+    }
+  }
+  close(descriptor);
+  return data;
+}
+
+}  // namespace acev2

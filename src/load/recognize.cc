@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Telling file formats apart (recognize.h): a table of magic numbers, then the first character.
+//
+// Invariant: no valid ONNX file matches a row of the binary formats. Its first byte is the tag of a
+// ModelProto field: 0x08 12 1a 22 28 32 3a 42 72 or one of the two-byte tags a2 01, ca 01, d2 01;
+// a row that starts with one of these ('(') goes on with what cannot follow there.
+#include "load/recognize.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "acev2/error.h"
+
+namespace acev2 {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+struct Magic {
+  std::size_t offset;
+  std::string_view bytes;
+  std::string_view fact;
+  std::string_view hint;
+};
+
+constexpr std::string_view kUnpack = "unpack it and name the .onnx file in it";
+constexpr std::string_view kExport = "export the model to ONNX first";
+constexpr std::string_view kDownload = "download the file itself, not the page about it";
+
+// Binary formats. Source: their specifications, as collected in file(1)'s magic database.
+constexpr std::array kMagics = {
+    Magic{0, "PK\x03\x04"sv, "a zip archive (PyTorch and Keras checkpoints are zip archives too)",
+          "unpack it, or export the model to ONNX first"},
+    Magic{0, "\x1f\x8b"sv, "gzip-compressed", kUnpack},
+    Magic{0, "\x28\xb5\x2f\xfd"sv, "zstd-compressed", kUnpack},
+    Magic{0, "\xfd\x37zXZ\0"sv, "xz-compressed", kUnpack},
+    Magic{4, "1AY&SY"sv, "bzip2-compressed", kUnpack},
+    Magic{0, "7z\xbc\xaf\x27\x1c"sv, "a 7z archive", kUnpack},
+    Magic{257, "ustar"sv, "a tar archive", kUnpack},
+    Magic{4, "TFL3"sv, "a TensorFlow Lite model", kExport},
+    Magic{4, "ORTM"sv, "an ONNX Runtime flatbuffer (.ort)",
+          "name the .onnx file it was converted from"},
+    Magic{0, "GGUF"sv, "a GGUF model", kExport},
+    Magic{0, "\x89HDF\r\n\x1a\n"sv, "an HDF5 file", kExport},
+    Magic{0, "\x93NUMPY"sv, "a NumPy array", kExport},
+    Magic{4, "\0\0\0\0{\""sv, "a safetensors file: weights without a graph", kExport},
+    Magic{0, "\x80"sv, "a Python pickle", kExport},
+    Magic{0, "\x7f\x45LF"sv, "an executable", "name an .onnx file"},
+    Magic{0, "\xff\xfe"sv, "UTF-16 text", "save it as UTF-8"},
+    Magic{0, "\xfe\xff"sv, "UTF-16 text", "save it as UTF-8"},
+};
+
+// Text formats, by their first characters in lower case.
+constexpr std::array kTexts = {
+    Magic{0, "version https://git-lfs"sv, "a git-lfs pointer, not the model itself",
+          "fetch the model with 'git lfs pull'"},
+    Magic{0, "<!doctype"sv, "an HTML page", kDownload},
+    Magic{0, "<html"sv, "an HTML page", kDownload},
+    Magic{0, "<?xml"sv, "an XML file", kExport},
+    Magic{0, "ir_version:"sv, "protobuf text format, not ONNX text syntax",
+          "convert it to a binary .onnx file with protoc"},
+};
+
+// ASCII only, whatever the locale.
+constexpr char Lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+constexpr bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+// A protobuf message of any length holds tags and lengths below 0x20 that are no white space; text
+// holds none. Needed because 'B' and 'r' start both identifiers and valid models.
+bool IsText(std::string_view bytes) {
+  constexpr std::size_t kSample = 4096;
+  return std::ranges::none_of(bytes.substr(0, kSample), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && !IsSpace(c);
+  });
+}
+
+// Past white space and `#` comments.
+std::string_view FirstToken(std::string_view text) {
+  for (;;) {
+    const auto start = std::ranges::find_if_not(text, IsSpace);
+    text.remove_prefix(static_cast<std::size_t>(start - text.begin()));
+    if (text.empty() || text.front() != '#') return text;
+    text.remove_prefix(std::min(text.find('\n'), text.size()));
+  }
+}
+
+}  // namespace
+
+std::string_view WithoutByteOrderMark(std::string_view text) {
+  constexpr std::string_view kMark = "\xef\xbb\xbf";
+  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
+}
+
+Content Recognize(std::string_view bytes, const std::string& name) {
+  if (bytes.empty()) throw Error(fmt::format("{}: the file is empty", name), "check the path");
+  const auto refuse = [&name](const Magic& magic) {
+    throw Error(fmt::format("{}: {}", name, magic.fact), std::string(magic.hint));
+  };
+  if (!IsText(bytes)) {
+    for (const Magic& magic : kMagics) {
+      if (bytes.size() > magic.offset && bytes.substr(magic.offset).starts_with(magic.bytes)) {
+        refuse(magic);
+      }
+    }
+    return Content::kBinary;
+  }
+  const std::string_view token = FirstToken(WithoutByteOrderMark(bytes));
+  if (token.empty()) {
+    throw Error(fmt::format("{}: nothing but white space and comments", name), "check the path");
+  }
+  for (const Magic& magic : kTexts) {
+    if (std::ranges::equal(token.substr(0, magic.bytes.size()), magic.bytes, {}, Lower)) {
+      refuse(magic);
+    }
+  }
+  if (token.front() == '{') return Content::kReport;
+  const char first = Lower(token.front());
+  const bool starts_model =
+      first == '<' || first == '"' || first == '_' || (first >= 'a' && first <= 'z');
+  return starts_model ? Content::kText : Content::kBinary;
+}
+
+}  // namespace acev2

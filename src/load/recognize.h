@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What kind of file this is, told from its content.
+//
+// Invariant: looks at the first 4 KiB at most, never at the name. A file format that people take
+// for a model by mistake is an Error that names it. Called by load.cc before anything is parsed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace acev2 {
+
+enum class Content : std::uint8_t {
+  kBinary,  ///< taken for protobuf: nothing else fits
+  kText,    ///< ONNX text syntax
+  kReport,  ///< JSON
+};
+
+/// Throws Error (prefixed with `name`) if `bytes` is empty or a known format that holds no model.
+Content Recognize(std::string_view bytes, const std::string& name);
+
+/// `text` without a UTF-8 byte order mark.
+std::string_view WithoutByteOrderMark(std::string_view text);
+
+}  // namespace acev2
