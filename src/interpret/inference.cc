@@ -172,7 +172,8 @@ bool HasOpenShape(std::span<Value* const> outputs) {
 
 }  // namespace
 
-std::string InferTypes(const onnx::NodeProto& node, [[maybe_unused]] int opset, const onnx::OpSchema* schema,
+std::string InferTypes(const onnx::NodeProto& node, [[maybe_unused]] int opset,
+                       const onnx::OpSchema* schema,
                        const NodeAttributes& attributes, const Model& model,
                        std::span<Value* const> inputs, std::span<Value* const> outputs) {
   Context context(node, attributes, model, inputs, outputs);
