@@ -30,9 +30,6 @@ Quantizer QuantizerOf(const Node& node, Format format, const Tensor& scale,
   quantizer.scale = ScaleOf(scale, zero_point, static_cast<int>(node.Int("axis", 1)),
                             node.Int("block_size", 0));
   quantizer.has_zero_point = HasZeroPoint(zero_point);
-  quantizer.zero_point_format = zero_point != nullptr && zero_point->value.known()
-                                    ? zero_point->value
-                                    : format;
   quantizer.source = NameOf(node);
   return quantizer;
 }
