@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpret/inference.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cctype>
 #include <exception>
 
-#include <fmt/format.h>
-
+#include "interpret/custom_schemas.h"
 #include "interpret/limits.h"
 #include "onnx/defs/shape_inference.h"
 
@@ -93,8 +95,8 @@ class Context : public onnx::InferenceContext {
   }
   std::size_t getNumOutputs() const override { return outputs_.size(); }
   onnx::TypeProto* getOutputType(std::size_t i) override {
-    if (i >= outputs_.size()) return nullptr;
-    return outputs_[i] == nullptr ? &unwanted_ : &outputs_[i]->type;
+    // ONNX's functions set outputs that the node leaves out, too.
+    return i >= outputs_.size() || outputs_[i] == nullptr ? &unwanted_ : &outputs_[i]->type;
   }
   bool hasOutput(std::size_t i) override { return i < outputs_.size() && outputs_[i] != nullptr; }
   onnx::GraphInferencer* getGraphAttributeInferencer(const std::string&) override {
@@ -154,14 +156,30 @@ std::string Refusal(const onnx::NodeProto& node, const NodeAttributes& attribute
   return fmt::format("equation '{}' is malformed", equation);
 }
 
+/// ONNX's functions for ai.onnx.ml read the type of an input without asking whether it is known.
+bool IsSafe(const onnx::NodeProto& node, std::span<Value* const> inputs) {
+  if (node.domain() != "ai.onnx.ml") return true;
+  return !inputs.empty() && std::ranges::all_of(inputs, [](const Value* input) {
+    return input == nullptr || input->type.value_case() != onnx::TypeProto::VALUE_NOT_SET;
+  });
+}
+
+bool HasOpenShape(std::span<Value* const> outputs) {
+  return std::ranges::any_of(outputs, [](const Value* output) {
+    return output != nullptr && !onnx::hasShape(output->type);
+  });
+}
+
 }  // namespace
 
-std::string InferTypes(const onnx::NodeProto& node, [[maybe_unused]] int opset, const onnx::OpSchema* schema,
+std::string InferTypes(const onnx::NodeProto& node, [[maybe_unused]] int opset,
+                       const onnx::OpSchema* schema,
                        const NodeAttributes& attributes, const Model& model,
                        std::span<Value* const> inputs, std::span<Value* const> outputs) {
   Context context(node, attributes, model, inputs, outputs);
   std::string fault = Refusal(node, attributes);
-  if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function()) {
+  if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function() &&
+      IsSafe(node, inputs)) {
     try {
       schema->GetTypeAndShapeInferenceFunction()(context);
     } catch (const std::exception& e) {
@@ -170,6 +188,14 @@ std::string InferTypes(const onnx::NodeProto& node, [[maybe_unused]] int opset, 
       for (Value* output : outputs) {
         if (output != nullptr) output->type.Clear();
       }
+    }
+  }
+  const ShapeSupplement supplement = SupplementInference(node.domain(), node.op_type());
+  if (supplement != nullptr && HasOpenShape(outputs)) {
+    try {
+      supplement(context);
+    } catch (const std::exception& e) {
+      if (fault.empty()) fault = Fact(e.what());
     }
   }
   return fault;
