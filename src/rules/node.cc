@@ -114,6 +114,15 @@ Tensor& Node::Out(std::size_t i) const {
   return *outputs[i];
 }
 
+void Node::MarkSetting(std::size_t i) {
+  settings.resize(inputs.size());
+  if (i < settings.size()) settings[i] = true;
+}
+
+void Node::MarkSettingsFrom(std::size_t i) {
+  for (; i < inputs.size(); ++i) MarkSetting(i);
+}
+
 Format Node::FormatOf(std::size_t i) const {
   const Tensor& tensor = In(i);
   if (i >= operand_formats.size() || !operand_formats[i].known()) {

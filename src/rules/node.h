@@ -93,6 +93,8 @@ struct Tensor {
   bool materialized = false;
   /// The initializer this offline tensor is derived from: parameters are counted once per root.
   const void* root = nullptr;
+  /// Numbers packed into one stored element (MatMulNBits: two 4-bit weights in a uint8).
+  int values_per_element = 1;
   /// Loads the values of a constant; unset if there are none to load.
   std::function<std::shared_ptr<const Constant>()> load;
 
@@ -139,14 +141,17 @@ struct Node {
   const Attributes* attributes = nullptr;
   /// Format of each operand in the datapath, set by the format rule before the work rule runs.
   std::vector<Format> operand_formats;
-  /// Inputs from this one on are settings (bounds, pads, scales), not operands: no parameters.
-  std::size_t first_setting = SIZE_MAX;
+  /// Per input: true if it is a setting (a bound, pads, a scale, a zero point) and no operand, so
+  /// that its elements are no parameters. Empty: none is. Set by the format rule.
+  std::vector<bool> settings;
 
   bool Has(std::size_t i) const { return i < inputs.size() && inputs[i] != nullptr; }
   bool HasOutput(std::size_t i) const { return i < outputs.size() && outputs[i] != nullptr; }
   /// Input `i`; throws Unknown if it is absent.
   Tensor& In(std::size_t i) const;
   Tensor& Out(std::size_t i = 0) const;
+  void MarkSetting(std::size_t i);
+  void MarkSettingsFrom(std::size_t i);
   /// Datapath format of operand `i`; throws Unknown if absent or not known.
   Format FormatOf(std::size_t i) const;
 

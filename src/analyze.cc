@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Loading, interpreting and pricing in one call; puts the file's name in front of every error.
+#include "acev2/analyze.h"
+
+#include <fmt/format.h>
+
+#include "acev2/error.h"
+#include "interpret/interpreter.h"
+#include "load/load.h"
+
+namespace acev2 {
+namespace {
+
+Report Analyze(Loaded loaded, const std::string& name, const Options& options) {
+  if (const auto* json = std::get_if<std::string>(&loaded.content)) {
+    throw Error(name + ": json");
+  }
+  const Model& model = std::get<Model>(loaded.content);
+  try {
+    Report report = Interpreter(model, options).Run();
+    PriceReport(report);
+    return report;
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", name, error.what()), error.hint());
+  }
+}
+
+}  // namespace
+
+Report AnalyzeFile(const std::string& path, const Options& options) {
+  return Analyze(Load(path), path, options);
+}
+
+Report AnalyzeBytes(const std::string& bytes, const std::string& name, const Options& options) {
+  return Analyze(LoadBytes(bytes, name), name, options);
+}
+
+}  // namespace acev2

@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "interpret/interpreter.h"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "acev2/error.h"
+#include "acev2/metric.h"
+#include "interpret/element_types.h"
+#include "interpret/limits.h"
+#include "interpret/reads.h"
+#include "interpret/schemas.h"
+#include "rules/quantize.h"
+
+namespace acev2 {
+namespace {
+
+using NodeList = google::protobuf::RepeatedPtrField<onnx::NodeProto>;
+
+std::string PublicDomain(const std::string& domain) {
+  return domain.empty() ? "ai.onnx" : domain;
+}
+
+std::string Closest(const std::string& wanted, const std::vector<std::string>& known) {
+  std::string list;
+  for (const auto& name : known) list += (list.empty() ? "" : ", ") + name;
+  return fmt::format("the model has: {}", list.empty() ? "none" : list);
+}
+
+}  // namespace
+
+Interpreter::Interpreter(const Model& model, const Options& options)
+    : model_(model), options_(options) {}
+
+Value* Interpreter::NewValue(std::string name) {
+  Value& value = values_.emplace_back();
+  value.tensor.name = std::move(name);
+  return &value;
+}
+
+void Interpreter::Diagnose(Diagnostic::Severity severity, std::string code, int record,
+                           std::string message, std::string hint) {
+  diagnostics_.push_back(
+      {{severity, std::move(code), {}, std::move(message), std::move(hint)}, record});
+}
+
+int Interpreter::NewRecord(const onnx::NodeProto& node, const std::string& label) {
+  if (records_.size() >= kMaxNodes) {
+    throw Error(fmt::format("the model expands to more than {} nodes", kMaxNodes),
+                "its functions or subgraphs call each other too often; split the model");
+  }
+  Record& record = records_.emplace_back();
+  record.cost.name = label;
+  record.cost.op = node.op_type();
+  record.cost.domain = PublicDomain(node.domain());
+  for (const auto& output : node.output()) {
+    if (!output.empty()) record.cost.outputs.push_back(output);
+  }
+  return static_cast<int>(records_.size()) - 1;
+}
+
+Value* Interpreter::BindInitializer(const onnx::TensorProto& proto) {
+  Value* value = NewValue(proto.name());
+  auto* type = value->type.mutable_tensor_type();
+  type->set_elem_type(proto.data_type());
+  auto* shape = type->mutable_shape();
+  for (const auto dim : proto.dims()) shape->add_dim()->set_dim_value(dim);
+  value->initializer = &proto;
+  UpdateFromType(*value);
+  Tensor& tensor = value->tensor;
+  tensor.value = tensor.stored;
+  tensor.source = "declared " + ElementName(tensor.element_type);
+  tensor.offline = true;
+  tensor.root = &proto;
+  tensor.load = [this, &proto] { return ReadConstant(model_, proto, kMaxConstantElements); };
+  return value;
+}
+
+void Interpreter::BindInitializers(const onnx::GraphProto& graph, Scope& scope) {
+  for (const auto& proto : graph.initializer()) {
+    if (!proto.name().empty()) scope.values[proto.name()] = BindInitializer(proto);
+  }
+  for (const auto& proto : graph.sparse_initializer()) {
+    const std::string& name = proto.values().name();
+    if (name.empty()) continue;
+    Value* value = BindInitializer(proto.values());
+    // The dense shape counts: the sparse format is how it is stored, not what is multiplied.
+    auto* shape = value->type.mutable_tensor_type()->mutable_shape();
+    shape->clear_dim();
+    for (const auto dim : proto.dims()) shape->add_dim()->set_dim_value(dim);
+    value->initializer = nullptr;
+    value->tensor.load = nullptr;
+    UpdateFromType(*value);
+    scope.values[name] = value;
+  }
+}
+
+std::int64_t Interpreter::BindDimension(const onnx::TensorShapeProto::Dimension& dim,
+                                        const std::string& input, int axis) {
+  if (dim.has_dim_value() && dim.dim_value() >= 0) return dim.dim_value();
+  const bool named = dim.has_dim_param() && !dim.dim_param().empty();
+  const std::string name = named ? dim.dim_param() : fmt::format("{}[{}]", input, axis);
+  if (const auto set = options_.dims.find(name); set != options_.dims.end()) {
+    bound_dims_[name] = set->second;
+    return set->second;
+  }
+  if (bound_dims_.try_emplace(name, 1).second) {
+    Diagnose(Diagnostic::Severity::kNote, "unset-dimension", -1,
+             fmt::format("{} = 1, an unset dimension of {}", name, input),
+             fmt::format("--dim {}=N sets it", named ? name : "'" + name + "'"));
+  }
+  return 1;
+}
+
+void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
+  std::vector<std::string> names;
+  for (const auto& info : graph.input()) {
+    names.push_back(info.name());
+    const auto given = options_.inputs.find(info.name());
+    const auto initialized = scope.values.find(info.name());
+    if (initialized != scope.values.end()) {
+      // An input with a default (every weight, before IR version 4) is the constant.
+      continue;
+    }
+    Value* value = NewValue(info.name());
+    value->type = info.type();
+    scope.values[info.name()] = value;
+    if (given != options_.inputs.end()) {
+      auto* shape = value->type.mutable_tensor_type()->mutable_shape();
+      shape->clear_dim();
+      for (const auto dim : given->second) shape->add_dim()->set_dim_value(dim);
+    } else if (value->type.has_tensor_type() && value->type.tensor_type().has_shape()) {
+      auto* shape = value->type.mutable_tensor_type()->mutable_shape();
+      for (int axis = 0; axis < shape->dim_size(); ++axis) {
+        const std::int64_t bound = BindDimension(shape->dim(axis), info.name(), axis);
+        shape->mutable_dim(axis)->set_dim_value(bound);
+      }
+    } else if (value->type.has_tensor_type()) {
+      Diagnose(Diagnostic::Severity::kWarning, "unknown-input-shape", -1,
+               fmt::format("input '{}' is declared without a shape", info.name()),
+               fmt::format("--input {}=1x3x224x224 gives it one", info.name()));
+    }
+    UpdateFromType(*value);
+    value->tensor.value = value->tensor.stored;
+    value->tensor.source = "declared " + ElementName(value->tensor.element_type);
+  }
+  for (const auto& [name, shape] : options_.inputs) {
+    if (std::ranges::find(names, name) == names.end()) {
+      throw Error(fmt::format("--input {}: the model has no input of that name", name),
+                  Closest(name, names));
+    }
+  }
+  for (const auto& [name, value] : options_.dims) {
+    if (!bound_dims_.contains(name)) {
+      std::vector<std::string> known;
+      for (const auto& [dim, bound] : bound_dims_) known.push_back(dim);
+      throw Error(fmt::format("--dim {}: no input of the model has an open dimension of that name",
+                              name),
+                  Closest(name, known));
+    }
+  }
+}
+
+onnx::TypeProto Interpreter::Resolve(const onnx::TypeProto& type) const {
+  onnx::TypeProto resolved = type;
+  if (!resolved.has_tensor_type() || !resolved.tensor_type().has_shape()) return resolved;
+  for (auto& dim : *resolved.mutable_tensor_type()->mutable_shape()->mutable_dim()) {
+    if (!dim.has_dim_param()) continue;
+    const auto bound = bound_dims_.find(dim.dim_param());
+    if (bound != bound_dims_.end()) {
+      dim.set_dim_value(bound->second);
+    } else {
+      dim.clear_dim_param();
+    }
+  }
+  return resolved;
+}
+
+void Interpreter::Annotate(const onnx::GraphProto& graph) {
+  // FINN and QONNX note the true format of a float tensor under this key (qonnx datatype.py).
+  for (const auto& annotation : graph.quantization_annotation()) {
+    for (const auto& entry : annotation.quant_parameter_tensor_names()) {
+      if (entry.key() != "finn_datatype") continue;
+      if (const auto format = ParseFormat(entry.value())) {
+        annotations_[annotation.tensor_name()] = *format;
+      }
+    }
+  }
+}
+
+void Interpreter::IndexReaders(const NodeList& nodes, Scope& scope) {
+  for (const auto& node : nodes) {
+    const bool quantizer = IsQuantizer(node.domain(), node.op_type());
+    bool first = true;
+    ForEachRead(node, [&](const std::string& name, bool nested) {
+      Readers& readers = scope.readers[name];
+      ++readers.all;
+      if (quantizer && first && !nested) ++readers.quantizers;
+      first = false;
+    });
+  }
+}
+
+std::vector<int> Interpreter::TopologicalOrder(const NodeList& nodes, const Scope& scope,
+                                               const std::vector<int>& records) {
+  const int n = nodes.size();
+  std::vector<int> order(static_cast<std::size_t>(n));
+  for (int i = 0; i < n; ++i) order[static_cast<std::size_t>(i)] = i;
+  std::unordered_map<std::string_view, int> maker;
+  maker.reserve(static_cast<std::size_t>(n));
+  for (int i = 0; i < n; ++i) {
+    for (const auto& output : nodes[i].output()) {
+      if (output.empty()) continue;
+      if (!maker.try_emplace(output, i).second || scope.values.contains(output)) {
+        Diagnose(Diagnostic::Severity::kWarning, "duplicate-output",
+                 records[static_cast<std::size_t>(i)],
+                 fmt::format("output '{}' is produced more than once; readers get the first",
+                             output),
+                 "give every output of the graph a name of its own");
+      }
+    }
+  }
+  bool sorted = true;
+  std::vector<std::vector<int>> readers(static_cast<std::size_t>(n));
+  std::vector<int> waiting(static_cast<std::size_t>(n), 0);
+  for (int i = 0; i < n; ++i) {
+    ForEachRead(nodes[i], [&](const std::string& name, bool nested) {
+      const auto it = maker.find(name);
+      if (it == maker.end() || scope.values.contains(name)) return;
+      if (nested && it->second == i) return;  // a subgraph's own name that shadows this output
+      if (it->second >= i) sorted = false;
+      readers[static_cast<std::size_t>(it->second)].push_back(i);
+      ++waiting[static_cast<std::size_t>(i)];
+    });
+  }
+  if (sorted) return order;
+  order.clear();
+  std::priority_queue<int, std::vector<int>, std::greater<>> ready;
+  for (int i = 0; i < n; ++i) {
+    if (waiting[static_cast<std::size_t>(i)] == 0) ready.push(i);
+  }
+  while (!ready.empty()) {
+    const int i = ready.top();
+    ready.pop();
+    order.push_back(i);
+    for (const int reader : readers[static_cast<std::size_t>(i)]) {
+      if (--waiting[static_cast<std::size_t>(reader)] == 0) ready.push(reader);
+    }
+  }
+  if (static_cast<int>(order.size()) == n) return order;
+  for (int i = 0; i < n; ++i) {
+    if (waiting[static_cast<std::size_t>(i)] == 0) continue;
+    order.push_back(i);
+    Diagnose(Diagnostic::Severity::kWarning, "cycle", records[static_cast<std::size_t>(i)],
+             "waits for its own result: it stands on a cycle of the graph or behind one",
+             "ONNX graphs must be acyclic; export the model again");
+  }
+  return order;
+}
+
+GraphResult Interpreter::RunNodes(const NodeList& nodes,
+                                  const std::vector<std::string_view>& outputs, Scope& scope,
+                                  bool outputs_need_floats) {
+  GraphResult result;
+  std::unordered_map<std::string, int> used;
+  for (const auto& node : nodes) {
+    std::string label = node.name();
+    if (label.empty()) {
+      label = fmt::format("{}#{}", node.op_type(), ++used["\n" + node.op_type()]);
+    }
+    if (const int times = ++used[label]; times > 1) label = fmt::format("{}#{}", label, times);
+    result.records.push_back(NewRecord(node, scope.prefix + label));
+  }
+  scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()) * 2);
+  IndexReaders(nodes, scope);
+  for (const auto output : outputs) ++scope.readers[output].all;
+  const std::vector<int> order = TopologicalOrder(nodes, scope, result.records);
+  for (const int i : order) Visit(nodes[i], result.records[static_cast<std::size_t>(i)], scope);
+  for (const auto output : outputs) {
+    Value* value = scope.Find(output);
+    if (value == nullptr) {
+      value = NewValue(std::string(output));
+      Diagnose(Diagnostic::Severity::kWarning, "missing-output", -1,
+               fmt::format("nothing produces the graph output '{}'", output), "");
+    }
+    if (outputs_need_floats) NeedFloat(*value);
+    result.outputs.push_back(value);
+  }
+  result.peak_bits = PeakBits(nodes, order, result.records, outputs, scope);
+  return result;
+}
+
+Cost Interpreter::CostOf(const std::vector<int>& records) const {
+  Cost total;
+  for (const int id : records) {
+    const Record& record = records_[static_cast<std::size_t>(id)];
+    Cost own = CostOf(record.children);
+    for (const Work& work : record.cost.work) own += acev2::Price(work, options_.float_mac);
+    total += own * record.repeat;
+  }
+  return total;
+}
+
+void Interpreter::Flatten(const std::vector<int>& records, std::int64_t repeat, Report& report) {
+  for (const int id : records) {
+    Record& record = records_[static_cast<std::size_t>(id)];
+    const std::int64_t times = (Count(repeat) * record.repeat).value();
+    NodeCost& cost = record.cost;
+    cost.repeat = times;
+    std::erase_if(cost.work, [&](const Work&) { return times == 0; });
+    for (Work& work : cost.work) work.count *= times;
+    if (cost.status != NodeStatus::kUnpriced) {
+      const bool works = std::ranges::any_of(cost.work, [](const Work& work) {
+        return work.operation != Operation::kLogic && work.count > 0;
+      });
+      cost.status = works ? NodeStatus::kPriced : NodeStatus::kFree;
+    }
+    if (!labels_.insert(cost.name).second) {
+      int k = 2;
+      while (labels_.contains(fmt::format("{}#{}", cost.name, k))) ++k;
+      cost.name = fmt::format("{}#{}", cost.name, k);
+      labels_.insert(cost.name);
+    }
+    record.in_report = true;
+    activation_bits_ += record.output_bits;
+    record.label = cost.name;
+    report.nodes.push_back(std::move(cost));
+    Flatten(record.children, times, report);
+  }
+}
+
+Report Interpreter::Run() {
+  const onnx::ModelProto& proto = model_.proto;
+  Report report;
+  report.options = options_;
+  report.model.path = model_.path;
+  report.model.producer = proto.producer_name();
+  report.model.ir_version = proto.ir_version();
+
+  OpsetMap& opsets = opset_maps_.emplace_back();
+  for (const auto& import : proto.opset_import()) {
+    const std::string domain = import.domain() == "ai.onnx" ? "" : import.domain();
+    opsets[domain] = import.version();
+    report.model.opsets[PublicDomain(domain)] = import.version();
+  }
+  if (opsets.empty()) {
+    // Before IR version 3 there was no opset_import: operators are those of opset 1.
+    opsets[""] = 1;
+    report.model.opsets["ai.onnx"] = 1;
+  }
+  for (const auto& [domain, version] : report.model.opsets) {
+    const int latest = LatestOpset(domain == "ai.onnx" ? "" : domain);
+    if (latest > 0 && version > latest) {
+      Diagnose(Diagnostic::Severity::kWarning, "unknown-opset", -1,
+               fmt::format("opset {} of {} is newer than the newest that is known ({}); its "
+                           "operators are read as of opset {}",
+                           version, domain, latest, latest),
+               "check the figures of operators that changed, or build acev2 with a newer ONNX");
+    }
+  }
+  if (proto.ir_version() > onnx::Version::IR_VERSION) {
+    Diagnose(Diagnostic::Severity::kWarning, "unknown-ir-version", -1,
+             fmt::format("IR version {} is newer than the newest that is known ({})",
+                         proto.ir_version(), static_cast<int>(onnx::Version::IR_VERSION)),
+             "fields that came in with it are ignored");
+  }
+  for (const auto& function : proto.functions()) {
+    const std::string domain = function.domain() == "ai.onnx" ? "" : function.domain();
+    functions_[domain + "::" + function.name()] = &function;
+  }
+
+  const onnx::GraphProto& graph = proto.graph();
+  Annotate(graph);
+  Scope scope;
+  scope.opsets = &opsets;
+  BindInitializers(graph, scope);
+  BindInputs(graph, scope);
+  for (const auto& [name, value] : scope.values) {
+    const auto annotation = annotations_.find(name);
+    if (annotation == annotations_.end()) continue;
+    value->tensor.value = annotation->second;
+    value->tensor.source = "finn_datatype " + ToString(annotation->second);
+  }
+  std::vector<std::string_view> outputs;
+  for (const auto& info : graph.value_info()) scope.declared[info.name()] = &info.type();
+  for (const auto& info : graph.output()) {
+    scope.declared[info.name()] = &info.type();
+    outputs.push_back(info.name());
+  }
+  const GraphResult result = RunNodes(graph.node(), outputs, scope, true);
+
+  report.model.bound_dims = bound_dims_;
+  for (const auto& info : graph.input()) {
+    const Value* value = scope.Find(info.name());
+    if (value != nullptr && !value->tensor.offline) report.model.inputs.push_back(DescribeTensor(*value));
+  }
+  for (const Value* value : result.outputs) report.model.outputs.push_back(DescribeTensor(*value));
+  report.nodes.reserve(records_.size());
+  Flatten(result.records, 1, report);
+
+  report.totals.parameters = parameters_;
+  report.totals.weight_bits = weight_bits_;
+  report.totals.activation_bits = activation_bits_;
+  report.totals.peak_activation_bits = result.peak_bits;
+  report.totals.upper_bound = upper_bound_;
+  report.diagnostics = model_.diagnostics;
+  for (PendingDiagnostic& pending : diagnostics_) {
+    if (pending.record >= 0) {
+      const Record& record = records_[static_cast<std::size_t>(pending.record)];
+      if (!record.in_report) continue;  // from a run of a loop body that was done again
+      pending.diagnostic.node = record.label;
+    }
+    report.diagnostics.push_back(std::move(pending.diagnostic));
+  }
+  return report;
+}
+
+}  // namespace acev2

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The interpreter: one forward pass over a model, node by node, in topological order.
+//
+// For each node: types and shapes (ONNX), constant values (evaluate.h), operand formats and lowering
+// (the rule's format rule), work (the rule's work rule). Invariant: every node gets exactly one
+// record, whatever is wrong with it; one bad node never stops the rest. Subgraphs and function
+// bodies run through the same code in a scope of their own. Called by analyze.cc.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "acev2/options.h"
+#include "acev2/report.h"
+#include "interpret/value.h"
+#include "load/load.h"
+#include "rules/datapath.h"
+#include "rules/rule.h"
+
+namespace acev2 {
+
+/// A node's cost while the graph is still being interpreted.
+struct Record {
+  NodeCost cost;
+  std::vector<int> children;  ///< records of a subgraph or function body, in graph order
+  std::int64_t repeat = 1;    ///< runs per run of the parent
+  Count output_bits;          ///< activation bits of its outputs
+  Count peak_bits;            ///< most activation bits alive at once within the children
+  std::string label;          ///< the node's label in the report, once it is there
+  bool in_report = false;     ///< false: from a run of a loop body that was done again
+};
+
+/// The nodes of one graph, in graph order and in execution order.
+struct GraphResult {
+  std::vector<int> records;  ///< in graph order
+  std::vector<Value*> outputs;
+  Count peak_bits;
+};
+
+/// A diagnostic that still points to a record, whose label is final only in the report.
+struct PendingDiagnostic {
+  Diagnostic diagnostic;
+  int record = -1;
+};
+
+/// `value` as the report shows it.
+TensorInfo DescribeTensor(const Value& value);
+
+class Interpreter {
+ public:
+  Interpreter(const Model& model, const Options& options);
+
+  /// Interprets the main graph. Throws Error only for what Options get wrong and for counts past
+  /// 2^63 - 1. The result is not priced yet (PriceReport).
+  Report Run();
+
+ private:
+  using OpsetMap = std::unordered_map<std::string, std::int64_t>;
+  struct NodeState;  // one node in flight: node_state.h
+
+  // interpreter.cc: graphs
+  void BindInputs(const onnx::GraphProto& graph, Scope& scope);
+  /// `type` with symbolic dimensions replaced by their values; unset ones stay open.
+  onnx::TypeProto Resolve(const onnx::TypeProto& type) const;
+  std::int64_t BindDimension(const onnx::TensorShapeProto::Dimension& dim,
+                             const std::string& input, int axis);
+  void BindInitializers(const onnx::GraphProto& graph, Scope& scope);
+  Value* BindInitializer(const onnx::TensorProto& proto);
+  void Annotate(const onnx::GraphProto& graph);
+  /// Visits every node of `nodes` within `scope`; `outputs` are the names the graph returns.
+  GraphResult RunNodes(const google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes,
+                       const std::vector<std::string_view>& outputs, Scope& scope,
+                       bool outputs_need_floats);
+  std::vector<int> TopologicalOrder(
+      const google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes, const Scope& scope,
+      const std::vector<int>& records);
+  void IndexReaders(const google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes,
+                    Scope& scope);
+  /// Sets Record::output_bits of every node and returns the most bits alive at once (memory.cc).
+  Count PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes,
+                        const std::vector<int>& order, const std::vector<int>& records,
+                        const std::vector<std::string_view>& outputs, const Scope& scope);
+  Record& RecordOf(int id) { return records_[static_cast<std::size_t>(id)]; }
+  int NewRecord(const onnx::NodeProto& node, const std::string& label);
+  void Flatten(const std::vector<int>& records, std::int64_t repeat, Report& report);
+
+  // node_visitor.cc: one node
+  void Visit(const onnx::NodeProto& node, int record, Scope& scope);
+  void InferAndEvaluate(NodeState& state);
+  void RunRule(NodeState& state, const Rule& rule);
+  void CountParameters(const NodeState& state);
+  void Describe(const NodeState& state);
+  /// How a format rule charges the node that made a tensor.
+  std::function<void(const Tensor&, Work)> ChargeProducer();
+  void MarkUnpriced(int record, const std::string& code, const std::string& reason,
+                    const std::string& hint);
+  /// Multiplies a pending scale into `value` (a graph output, a subgraph's result).
+  void NeedFloat(Value& value);
+
+  // control_flow.cc, function_call.cc
+  bool VisitControlFlow(NodeState& state);
+  void VisitIf(NodeState& state);
+  void VisitLoop(NodeState& state);
+  void VisitScan(NodeState& state);
+  GraphResult RunBody(const onnx::GraphProto& body, const std::vector<Value*>& arguments,
+                      NodeState& state, const std::string& prefix);
+  /// What a loop body is run on: inputs that stay, values it carries on, slices.
+  struct LoopArguments {
+    std::vector<Value*> before;
+    std::vector<Value*> states;
+    std::vector<Value*> after;
+    std::size_t first_state_output = 0;
+  };
+  /// Runs `body` until the shapes it carries on no longer change; opens those that do.
+  GraphResult RunToFixpoint(const onnx::GraphProto& body, const LoopArguments& arguments,
+                            NodeState& state);
+  Value* CopyOf(const Value& value);
+  /// True if the body hands its input on as its output unchanged.
+  static bool PassesOn(const onnx::GraphProto& body, int output, int input);
+  bool VisitFunction(NodeState& state);
+  bool VisitSchemaBody(NodeState& state);
+  void Call(NodeState& state, const onnx::FunctionProto& function);
+
+  Value* NewValue(std::string name);
+  void Diagnose(Diagnostic::Severity severity, std::string code, int record, std::string message,
+                std::string hint);
+  Cost CostOf(const std::vector<int>& records) const;
+
+  const Model& model_;
+  const Options& options_;
+  std::deque<Value> values_;
+  std::deque<Record> records_;
+  std::deque<AttributeBindings> bindings_;
+  std::deque<OpsetMap> opset_maps_;
+  std::deque<onnx::FunctionProto> bodies_;   // function bodies ONNX built for us
+  std::deque<onnx::NodeProto> resolved_;     // nodes they were built for
+  std::unordered_map<std::string, const onnx::FunctionProto*> functions_;  // "domain::name"
+  std::unordered_map<std::string_view, Format> annotations_;               // finn_datatype
+  std::set<std::string> active_functions_;
+  std::map<std::string, std::int64_t> bound_dims_;
+  std::set<const void*> parameter_roots_;
+  Count parameters_;
+  Count weight_bits_;
+  Count activation_bits_;
+  bool upper_bound_ = false;
+  std::vector<PendingDiagnostic> diagnostics_;
+  std::set<std::string> labels_;
+};
+
+}  // namespace acev2

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What bounds time and memory on hostile or absurd models. Every limit is far above what real
+// models reach (figures in the comments are from the models this was tried on).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace acev2 {
+
+/// Largest constant whose values are looked at, in elements. Per-channel scales have at most some
+/// 10^5 entries (the vocabulary of a language model), blocked ones some 10^6.
+inline constexpr std::int64_t kMaxConstantElements = std::int64_t{1} << 20;
+
+/// Bytes of a constant handed to ONNX's shape functions, which read shapes, axes and pads only.
+inline constexpr std::int64_t kMaxShapeBytes = std::int64_t{1} << 16;
+
+/// Nested function calls and subgraphs. Real models nest less than 10 deep.
+inline constexpr int kMaxDepth = 64;
+
+/// Nodes after expansion of functions and subgraphs. The largest real graphs have some 10^5.
+inline constexpr std::size_t kMaxNodes = 1'000'000;
+
+/// A Loop limit above this is how exporters write "until the condition ends it" (INT64_MAX mostly).
+inline constexpr std::int64_t kMaxTripCount = std::int64_t{1} << 31;
+
+/// Runs of a loop body until its carried shapes settle; each opens at least one dimension.
+inline constexpr int kMaxLoopPasses = 8;
+
+}  // namespace acev2

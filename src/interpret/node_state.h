@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One node in flight: what the parts of the interpreter that deal with it share. Lives for one
+// Visit.
+#pragma once
+
+#include <vector>
+
+#include "interpret/interpreter.h"
+#include "onnx/defs/schema.h"
+
+namespace acev2 {
+
+struct Interpreter::NodeState {
+  /// Looks the inputs up in `scope` and makes fresh values for the outputs.
+  NodeState(Interpreter& interpreter, const onnx::NodeProto& proto, int record, Scope& scope);
+
+  /// True if there are inputs and all are constants.
+  bool InputsAreOffline() const;
+  /// The initializer that a constant result goes back to, or null.
+  const void* RootOfInputs() const;
+  /// Binds output `i` to `value` instead of the fresh one.
+  void SetOutput(std::size_t i, Value* value);
+
+  const onnx::NodeProto& proto;
+  Scope& scope;
+  int record;
+  NodeAttributes attributes;
+  std::vector<Value*> inputs;
+  std::vector<Value*> outputs;
+  Node node;
+  const onnx::OpSchema* schema = nullptr;
+  bool offline = false;
+};
+
+}  // namespace acev2

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One node: names → values, types, constants, formats, work.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "acev2/error.h"
+#include "interpret/element_types.h"
+#include "interpret/evaluate.h"
+#include "interpret/inference.h"
+#include "interpret/node_state.h"
+#include "interpret/schemas.h"
+
+namespace acev2 {
+namespace {
+
+/// Operators whose result does not follow from their inputs.
+bool IsRandom(std::string_view op) {
+  static const std::set<std::string_view> kRandom = {
+      "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike",
+      "Bernoulli",    "Multinomial"};
+  return kRandom.contains(op);
+}
+
+/// Parameters are numbers that arithmetic reads: no indices, shapes, masks or strings.
+bool CanBeParameter(const Tensor& tensor) {
+  const Format stored = tensor.stored;
+  if (!stored.known() || stored.kind == FormatKind::kText) return false;
+  return stored.is_float() || (stored.bits > 1 && stored.bits <= 32);
+}
+
+}  // namespace
+
+Interpreter::NodeState::NodeState(Interpreter& interpreter, const onnx::NodeProto& proto,
+                                  int record, Scope& scope)
+    : proto(proto),
+      scope(scope),
+      record(record),
+      attributes(proto, scope.bindings, interpreter.model_) {
+  node.op = proto.op_type();
+  node.domain = proto.domain() == "ai.onnx" ? "" : proto.domain();
+  node.attributes = &attributes;
+  const auto opset = scope.opsets->find(node.domain);
+  node.opset = opset != scope.opsets->end() ? static_cast<int>(std::clamp<std::int64_t>(
+                                                  opset->second, 1, INT32_MAX))
+               : node.domain.empty() ? LatestOpset("")
+                                     : 1;
+  for (const std::string& name : proto.input()) {
+    Value* value = nullptr;
+    if (!name.empty()) {
+      bool absent = false;
+      value = scope.Find(name, &absent);
+      if (value == nullptr && !absent) {
+        value = interpreter.NewValue(name);
+        interpreter.Diagnose(Diagnostic::Severity::kWarning, "missing-input", record,
+                             fmt::format("input '{}' is produced by nothing before it", name),
+                             "export the model again, or name the value an input of the graph");
+      }
+    }
+    inputs.push_back(value);
+    node.inputs.push_back(value == nullptr ? nullptr : &value->tensor);
+  }
+  for (const std::string& name : proto.output()) {
+    Value* value = nullptr;
+    if (!name.empty()) {
+      value = interpreter.NewValue(name);
+      value->tensor.producer = record;
+      scope.values.try_emplace(name, value);
+    }
+    outputs.push_back(value);
+    node.outputs.push_back(value == nullptr ? nullptr : &value->tensor);
+  }
+}
+
+bool Interpreter::NodeState::InputsAreOffline() const {
+  bool any = false;
+  for (const Value* input : inputs) {
+    if (input == nullptr) continue;
+    if (!input->tensor.offline) return false;
+    any = true;
+  }
+  return any || node.op == "Constant" || node.op == "ConstantOfShape";
+}
+
+void Interpreter::NodeState::SetOutput(std::size_t i, Value* value) {
+  if (i >= outputs.size() || outputs[i] == nullptr) return;
+  scope.values[proto.output(static_cast<int>(i))] = value;
+  outputs[i] = value;
+  node.outputs[i] = &value->tensor;
+}
+
+void Interpreter::MarkUnpriced(int record, const std::string& code, const std::string& reason,
+                               const std::string& hint) {
+  NodeCost& cost = RecordOf(record).cost;
+  cost.status = NodeStatus::kUnpriced;
+  cost.reason = reason;
+  cost.work.clear();
+  Diagnose(Diagnostic::Severity::kWarning, code, record, reason, hint);
+}
+
+void Interpreter::NeedFloat(Value& value) {
+  Ledger unused(Category::kQuantization);
+  Node reader;
+  reader.inputs = {&value.tensor};
+  reader.operand_formats.resize(1);
+  Datapath path{reader, unused, options_, ChargeProducer(), [](std::size_t) { return false; }};
+  try {
+    Stored(path);
+  } catch (const Unknown&) {
+    // A size that is not known has been listed with the node that made the tensor.
+  }
+}
+
+std::function<void(const Tensor&, Work)> Interpreter::ChargeProducer() {
+  return [this](const Tensor& tensor, Work work) {
+    if (tensor.producer < 0) return;
+    std::vector<Work>& ledger = RecordOf(tensor.producer).cost.work;
+    for (Work& entry : ledger) {
+      const Count count = entry.count;
+      entry.count = work.count;
+      const bool same = entry == work;
+      entry.count = same ? count + work.count : count;
+      if (same) return;
+    }
+    ledger.push_back(std::move(work));
+  };
+}
+
+void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) {
+  try {
+    NodeState state(*this, proto, record, scope);
+    if (VisitControlFlow(state)) return;
+    const Rule* rule = FindRule(state.node.domain, state.node.op);
+    if ((rule == nullptr || rule->work == nullptr) && VisitFunction(state)) return;
+    InferAndEvaluate(state);
+    if (rule == nullptr && !state.offline && VisitSchemaBody(state)) return;
+    if (rule == nullptr && !state.offline) {
+      static constexpr Rule kUnknownRule = {"", "", Category::kOther, nullptr, Stored};
+      RunRule(state, kUnknownRule);
+    } else if (rule != nullptr) {
+      RunRule(state, *rule);
+    }
+    Describe(state);
+  } catch (const Error& error) {
+    throw Error(fmt::format("node '{}' ({}): {}", RecordOf(record).cost.name, proto.op_type(),
+                            error.what()),
+                error.hint());
+  }
+}
+
+void Interpreter::InferAndEvaluate(NodeState& state) {
+  state.schema = FindSchema(state.node.domain, state.node.op, state.node.opset);
+  const std::string fault = InferTypes(state.proto, state.node.opset, state.schema,
+                                       state.attributes, model_, state.inputs, state.outputs);
+  state.offline = state.InputsAreOffline() && !IsRandom(state.node.op);
+  const auto* value_attribute =
+      state.node.op == "Constant" ? state.attributes.Find("value") : nullptr;
+  for (std::size_t i = 0; i < state.outputs.size(); ++i) {
+    Value* output = state.outputs[i];
+    if (output == nullptr) continue;
+    const auto declared = state.scope.declared.find(output->tensor.name);
+    if (declared != state.scope.declared.end()) MergeType(Resolve(*declared->second), output->type);
+    UpdateFromType(*output);
+  }
+  if (value_attribute != nullptr && value_attribute->has_t() && !state.outputs.empty() &&
+      state.outputs[0] != nullptr) {
+    // A weight in a Constant node is as good as an initializer.
+    Value* constant = BindInitializer(value_attribute->t());
+    constant->tensor.name = state.outputs[0]->tensor.name;
+    constant->tensor.producer = state.record;
+    state.SetOutput(0, constant);
+  } else {
+    std::vector<std::shared_ptr<const Constant>> known;
+    if (Evaluate(state.node, known)) {
+      bool all_known = true;
+      for (std::size_t i = 0; i < state.outputs.size() && i < known.size(); ++i) {
+        if (state.outputs[i] == nullptr) continue;
+        if (known[i] == nullptr) {
+          all_known = false;
+          continue;
+        }
+        all_known = all_known && known[i]->fully_known();
+        Tensor& tensor = state.outputs[i]->tensor;
+        tensor.set_values(known[i]);
+        tensor.element_type = known[i]->element_type;
+        tensor.stored = ElementFormat(tensor.element_type);
+        tensor.shape.emplace(known[i]->dims.begin(), known[i]->dims.end());
+        UpdateType(*state.outputs[i]);
+      }
+      if (all_known && !IsRandom(state.node.op)) state.offline = true;
+    }
+  }
+  for (Value* output : state.outputs) {
+    if (output == nullptr) continue;
+    Tensor& tensor = output->tensor;
+    tensor.value = tensor.stored;
+    tensor.source = "declared " + ElementName(tensor.element_type);
+    if (state.offline) {
+      tensor.offline = true;
+      if (tensor.root == nullptr) tensor.root = state.RootOfInputs();
+      if (tensor.root == nullptr) tensor.root = &tensor;
+    }
+  }
+  Record& record = RecordOf(state.record);
+  if (!state.outputs.empty() && state.outputs[0] != nullptr) {
+    record.cost.output_shape = state.outputs[0]->tensor.shape;
+  }
+  // With an input of unknown type the fault lies further up, where it is listed already.
+  const bool inputs_known = std::ranges::none_of(state.inputs, [](const Value* input) {
+    return input != nullptr && input->type.value_case() == onnx::TypeProto::VALUE_NOT_SET;
+  });
+  if (!fault.empty() && inputs_known) {
+    Diagnose(Diagnostic::Severity::kWarning, "shape-inference", state.record, fault, "");
+  }
+}
+
+const void* Interpreter::NodeState::RootOfInputs() const {
+  // The largest input is what a chain of constant nodes reshapes; the rest are its settings.
+  const Tensor* largest = nullptr;
+  std::int64_t most = 0;
+  for (const Value* input : inputs) {
+    if (input == nullptr || !input->tensor.shape) continue;
+    std::int64_t n = 1;
+    for (const auto& dim : *input->tensor.shape) {
+      if (!dim || *dim > (std::int64_t{1} << 40)) return nullptr;
+      n = std::min(n * *dim, std::int64_t{1} << 40);
+      if (n == 0) break;
+    }
+    if (largest == nullptr || n > most) {
+      largest = &input->tensor;
+      most = n;
+    }
+  }
+  return largest == nullptr ? nullptr : largest->root;
+}
+
+void Interpreter::RunRule(NodeState& state, const Rule& rule) {
+  NodeCost& cost = RecordOf(state.record).cost;
+  cost.category = rule.category;
+  Ledger ledger(rule.category);
+  const auto only_quantizers_read = [&](std::size_t i) {
+    if (i >= state.outputs.size() || state.outputs[i] == nullptr) return false;
+    const auto readers = state.scope.readers.find(state.proto.output(static_cast<int>(i)));
+    return readers != state.scope.readers.end() && readers->second.all > 0 &&
+           readers->second.all == readers->second.quantizers;
+  };
+  auto charge_producer = state.offline ? [](const Tensor&, Work) {} : ChargeProducer();
+  Datapath path{state.node, ledger, options_, std::move(charge_producer), only_quantizers_read};
+  state.node.operand_formats.assign(state.inputs.size(), Format{});
+  try {
+    rule.format(path);
+    if (state.offline) {
+      cost.reason = "constant";
+    } else if (rule.work == nullptr) {
+      const bool known = !rule.equation.empty();
+      throw Unknown{known ? std::string(rule.equation)
+                          : fmt::format("no rule for {} of {}", state.node.op,
+                                        cost.domain),
+                    known ? "" : "its work is not in the total"};
+    } else if (!path.skip_work) {
+      rule.work(state.node, ledger);
+    } else {
+      cost.reason = "table look-up";
+    }
+    if (!state.offline) cost.work = ledger.Take();
+  } catch (const Unknown& unknown) {
+    if (!state.offline) {
+      const bool unknown_op = rule.work == nullptr;
+      MarkUnpriced(state.record, unknown_op ? "unpriced-op" : "unknown-work", unknown.reason,
+                   unknown.hint);
+    }
+  }
+  for (Value* output : state.outputs) {
+    if (output == nullptr) continue;
+    const auto annotation = annotations_.find(output->tensor.name);
+    if (annotation == annotations_.end() || output->tensor.pending) continue;
+    output->tensor.value = annotation->second;
+    output->tensor.source = "finn_datatype " + ToString(annotation->second);
+  }
+  if (!state.offline) CountParameters(state);
+}
+
+void Interpreter::CountParameters(const NodeState& state) {
+  for (std::size_t i = 0; i < state.inputs.size(); ++i) {
+    if (state.inputs[i] == nullptr) continue;
+    const Tensor& tensor = state.inputs[i]->tensor;
+    const bool setting = i < state.node.settings.size() && state.node.settings[i];
+    if (setting || !tensor.offline || !tensor.shape || !tensor.value.known()) continue;
+    if (!CanBeParameter(tensor)) continue;
+    const void* root = tensor.root != nullptr ? tensor.root : &tensor;
+    if (!parameter_roots_.insert(root).second) continue;
+    Count n = tensor.values_per_element;
+    for (const auto& dim : *tensor.shape) n *= dim.value_or(0);
+    parameters_ += n;
+    weight_bits_ += n * tensor.value.bits;
+  }
+}
+
+void Interpreter::Describe(const NodeState& state) {
+  NodeCost& cost = RecordOf(state.record).cost;
+  for (std::size_t i = 0; i < state.inputs.size(); ++i) {
+    if (state.inputs[i] == nullptr) continue;
+    TensorInfo info = DescribeTensor(*state.inputs[i]);
+    if (i < state.node.operand_formats.size() && state.node.operand_formats[i].known()) {
+      info.value = state.node.operand_formats[i];
+    }
+    cost.operands.push_back(std::move(info));
+  }
+}
+
+TensorInfo DescribeTensor(const Value& value) {
+  TensorInfo info;
+  const Tensor& tensor = value.tensor;
+  info.name = tensor.name;
+  switch (value.type.value_case()) {
+    case onnx::TypeProto::kSequenceType: info.type = "sequence"; break;
+    case onnx::TypeProto::kMapType: info.type = "map"; break;
+    case onnx::TypeProto::kOptionalType: info.type = "optional"; break;
+    default: info.type = ElementName(tensor.element_type);
+  }
+  info.shape = tensor.shape;
+  info.value = tensor.value;
+  info.source = tensor.source;
+  info.constant = tensor.offline;
+  return info;
+}
+
+}  // namespace acev2

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "interpret/value.h"
+
+#include "interpret/element_types.h"
+
+namespace acev2 {
+
+void UpdateFromType(Value& value) {
+  Tensor& tensor = value.tensor;
+  tensor.element_type = 0;
+  tensor.stored = Format{};
+  tensor.shape.reset();
+  const onnx::TensorShapeProto* shape = nullptr;
+  if (value.type.has_tensor_type()) {
+    tensor.element_type = value.type.tensor_type().elem_type();
+    if (value.type.tensor_type().has_shape()) shape = &value.type.tensor_type().shape();
+  } else if (value.type.has_sparse_tensor_type()) {
+    tensor.element_type = value.type.sparse_tensor_type().elem_type();
+    if (value.type.sparse_tensor_type().has_shape()) {
+      shape = &value.type.sparse_tensor_type().shape();
+    }
+  }
+  tensor.stored = ElementFormat(tensor.element_type);
+  if (shape == nullptr) return;
+  PartialShape& dims = tensor.shape.emplace();
+  dims.reserve(static_cast<std::size_t>(shape->dim_size()));
+  for (const auto& dim : shape->dim()) {
+    // A negative dimension is how some exporters write "unknown".
+    if (dim.has_dim_value() && dim.dim_value() >= 0) {
+      dims.emplace_back(dim.dim_value());
+    } else {
+      dims.emplace_back(std::nullopt);
+    }
+  }
+}
+
+void UpdateType(Value& value) {
+  auto* type = value.type.mutable_tensor_type();
+  type->set_elem_type(value.tensor.element_type);
+  type->clear_shape();
+  if (!value.tensor.shape) return;
+  auto* shape = type->mutable_shape();
+  for (const auto& dim : *value.tensor.shape) {
+    auto* added = shape->add_dim();
+    if (dim) added->set_dim_value(*dim);
+  }
+}
+
+void MergeType(const onnx::TypeProto& from, onnx::TypeProto& into) {
+  if (into.value_case() == onnx::TypeProto::VALUE_NOT_SET) {
+    into = from;
+    return;
+  }
+  if (!from.has_tensor_type() || !into.has_tensor_type()) return;
+  const auto& source = from.tensor_type();
+  auto* target = into.mutable_tensor_type();
+  if (target->elem_type() == 0) target->set_elem_type(source.elem_type());
+  if (!source.has_shape()) return;
+  if (!target->has_shape()) {
+    *target->mutable_shape() = source.shape();
+    return;
+  }
+  if (target->shape().dim_size() != source.shape().dim_size()) return;
+  for (int i = 0; i < source.shape().dim_size(); ++i) {
+    auto* dim = target->mutable_shape()->mutable_dim(i);
+    if (!dim->has_dim_value()) *dim = source.shape().dim(i);
+  }
+}
+
+}  // namespace acev2

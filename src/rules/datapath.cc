@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/datapath.h"
+
+#include <algorithm>
+
+#include "acev2/metric.h"
+#include "rules/lowering.h"
+
+namespace acev2 {
+namespace {
+
+std::string From(const Tensor& tensor) { return "propagated from '" + tensor.name + "'"; }
+
+/// The most an accumulator or product of integers holds: 32 bits, or 64 where an operand has more.
+Format Capped(int bits, Format a, Format b) {
+  const int cap = std::max(a.bits, b.bits) > 32 ? 64 : 32;
+  return IntFormat(std::min(bits, cap));
+}
+
+void SetAsDeclared(Tensor& output) {
+  output.value = output.stored;
+  output.source = "declared " + ToString(output.stored);
+  output.pending = nullptr;
+}
+
+void SetOutputsAsDeclared(Node& node) {
+  for (Tensor* output : node.outputs) {
+    if (output != nullptr) SetAsDeclared(*output);
+  }
+}
+
+void Carry(const Tensor& from, Tensor& to) {
+  to.value = from.value;
+  to.pending = from.pending;
+  to.source = From(from);
+  to.looked_up = from.looked_up;
+}
+
+/// True if the operator hands numbers on in the type it got them in: then a payload can pass.
+bool KeepsType(const Tensor& from, const Tensor& to) {
+  return from.stored == to.stored || !from.stored.known() || !to.stored.known();
+}
+
+/// Price of bringing `tensor` to the scale `to`: one multiply (or shift) per element.
+Cost RescalePrice(const Tensor& tensor, const Scale& to) {
+  return Price(RescaleWork(tensor.elements(), tensor.value, tensor.pending.get(), &to));
+}
+
+}  // namespace
+
+Format UsePayload(Node& node, std::size_t i) {
+  if (!node.Has(i)) return Format{};
+  return node.operand_formats[i] = node.inputs[i]->value;
+}
+
+Format UseFloat(Datapath& path, std::size_t i) {
+  Node& node = path.node;
+  if (!node.Has(i)) return Format{};
+  Tensor& tensor = *node.inputs[i];
+  if (!tensor.pending) return node.operand_formats[i] = tensor.value;
+  const Format real = tensor.stored.is_float() ? tensor.stored : tensor.pending->format();
+  if (!tensor.materialized && !tensor.offline) {
+    for (Work& work : FloatWork(tensor)) path.charge_producer(tensor, std::move(work));
+    tensor.materialized = true;
+  }
+  return node.operand_formats[i] = real;
+}
+
+void Stored(Datapath& path) {
+  path.node.operand_formats.resize(path.node.inputs.size());
+  for (std::size_t i = 0; i < path.node.inputs.size(); ++i) UseFloat(path, i);
+  SetOutputsAsDeclared(path.node);
+}
+
+void Keep(Datapath& path) {
+  Node& node = path.node;
+  if (!node.Has(0) || !node.HasOutput(0) || !KeepsType(*node.inputs[0], *node.outputs[0])) {
+    Stored(path);
+    node.MarkSettingsFrom(1);
+    return;
+  }
+  node.operand_formats.resize(node.inputs.size());
+  UsePayload(node, 0);
+  for (std::size_t i = 1; i < node.inputs.size(); ++i) UseFloat(path, i);
+  node.MarkSettingsFrom(1);
+  SetOutputsAsDeclared(node);
+  Carry(*node.inputs[0], *node.outputs[0]);
+}
+
+void KeepAll(Datapath& path) {
+  Keep(path);
+  Node& node = path.node;
+  if (!node.Has(0)) return;
+  for (std::size_t i = 1; i < node.outputs.size(); ++i) {
+    if (node.HasOutput(i) && KeepsType(*node.inputs[0], *node.outputs[i])) {
+      Carry(*node.inputs[0], *node.outputs[i]);
+    }
+  }
+}
+
+void Accumulate(Datapath& path) {
+  Node& node = path.node;
+  node.operand_formats.resize(node.inputs.size());
+  const std::size_t factors = node.op == "Einsum" ? node.inputs.size() : std::size_t{2};
+  std::vector<const Scale*> scales;
+  bool integers = true;
+  bool narrow = true;
+  Format widest;
+  for (std::size_t i = 0; i < std::min(factors, node.inputs.size()); ++i) {
+    if (!node.Has(i)) continue;
+    const Format format = UsePayload(node, i);
+    if (!format.known()) {
+      integers = false;
+    } else {
+      integers = integers && format.is_integer();
+      narrow = narrow && format.bits <= 32;
+      widest = widest.known() ? Widest(widest, format) : format;
+    }
+    if (node.inputs[i]->pending) scales.push_back(node.inputs[i]->pending.get());
+  }
+  // Further operands (the bias) are added to the accumulator; a constant is brought to its scale
+  // offline, zero points are folded into it.
+  for (std::size_t i = factors; i < node.inputs.size(); ++i) {
+    if (!node.Has(i)) continue;
+    if (node.inputs[i]->offline) {
+      UsePayload(node, i);
+    } else {
+      UseFloat(path, i);
+    }
+  }
+  SetOutputsAsDeclared(node);
+  if (!node.HasOutput(0)) return;
+  Tensor& output = *node.outputs[0];
+  if (scales.empty() && !(integers && output.stored.is_float())) {
+    return;  // the graph's own types say what the result is
+  }
+  const Format declared = output.stored.is_float() ? output.stored : widest;
+  output.value = integers ? IntFormat(narrow ? 32 : 64) : declared;
+  output.source = integers ? "accumulator" : "declared " + ToString(declared);
+  if (scales.empty()) return;
+  output.pending = ProductOf(scales);
+  ApplyBlockScales(path, output);
+}
+
+void Align(Datapath& path) {
+  Node& node = path.node;
+  node.operand_formats.resize(node.inputs.size());
+  SetOutputsAsDeclared(node);
+  // A constant is brought to the scale of the others offline, so only computed tensors decide.
+  std::vector<std::size_t> computed;
+  bool all_pending = true;
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    if (!node.Has(i) || node.inputs[i]->offline) continue;
+    computed.push_back(i);
+    all_pending = all_pending && node.inputs[i]->pending && node.inputs[i]->pending->parts.empty();
+  }
+  if (computed.empty() || !all_pending || !node.HasOutput(0)) {
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) UseFloat(path, i);
+    return;
+  }
+  std::size_t target = computed.front();
+  for (const std::size_t i : computed) {
+    if (i == target) continue;
+    const Tensor& a = *node.inputs[target];
+    const Tensor& b = *node.inputs[i];
+    if (SameScale(a.pending.get(), b.pending.get())) continue;
+    const bool rescale_first = RescalePrice(a, *b.pending) < RescalePrice(b, *a.pending);
+    const Tensor& rescaled = rescale_first ? a : b;
+    const Tensor& kept = rescale_first ? b : a;
+    const Work work = RescaleWork(rescaled.elements(), rescaled.value, rescaled.pending.get(),
+                                  kept.pending.get());
+    path.ledger.AddTo(Category::kQuantization, work.operation, work.count, work.lhs, work.rhs,
+                      "align scales");
+    if (rescale_first) target = i;
+  }
+  Format value;
+  for (const std::size_t i : computed) {
+    const Format format = UsePayload(node, i);
+    value = value.known() ? Widest(value, format) : format;
+  }
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    if (node.Has(i) && node.inputs[i]->offline) node.operand_formats[i] = value;
+  }
+  Tensor& output = *node.outputs[0];
+  output.value = value;
+  output.pending = WithoutZeroPoint(node.inputs[target]->pending);
+  output.source = From(*node.inputs[target]);
+}
+
+void Product(Datapath& path) {
+  Node& node = path.node;
+  node.operand_formats.resize(node.inputs.size());
+  SetOutputsAsDeclared(node);
+  const bool two = node.inputs.size() == 2 && node.Has(0) && node.Has(1) && node.HasOutput(0);
+  const bool first = two && node.inputs[0]->pending && node.inputs[0]->pending->parts.empty();
+  const bool second = two && node.inputs[1]->pending && node.inputs[1]->pending->parts.empty();
+  if (first && second) {
+    const Format a = UsePayload(node, 0);
+    const Format b = UsePayload(node, 1);
+    Tensor& output = *node.outputs[0];
+    output.value =
+        a.is_integer() && b.is_integer() ? Capped(a.bits + b.bits, a, b) : Widest(a, b);
+    output.source = "product of payloads";
+    output.pending = ProductOf({node.inputs[0]->pending.get(), node.inputs[1]->pending.get()});
+    return;
+  }
+  if ((first && node.inputs[1]->offline) || (second && node.inputs[0]->offline)) {
+    // The scale is multiplied into the constant offline; the written multiply does the rest.
+    UsePayload(node, 0);
+    UsePayload(node, 1);
+    return;
+  }
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) UseFloat(path, i);
+}
+
+void Premultiply(Datapath& path) {
+  Node& node = path.node;
+  node.operand_formats.resize(node.inputs.size());
+  const bool parts = node.Has(0) && node.inputs[0]->pending && !node.inputs[0]->pending->parts.empty();
+  if (parts) {
+    UseFloat(path, 0);
+  } else {
+    UsePayload(node, 0);
+  }
+  for (std::size_t i = 1; i < node.inputs.size(); ++i) {
+    if (!node.Has(i)) continue;
+    if (node.inputs[i]->offline) {
+      UsePayload(node, i);
+    } else {
+      UseFloat(path, i);
+    }
+  }
+  SetOutputsAsDeclared(node);
+}
+
+void LookUp(Datapath& path) {
+  Node& node = path.node;
+  const bool narrow = node.Has(0) && node.inputs[0]->pending &&
+                      node.inputs[0]->value.is_integer() && node.inputs[0]->value.bits <= 8;
+  if (!narrow || !path.only_quantizers_read(0) || !node.HasOutput(0)) {
+    Stored(path);
+    return;
+  }
+  node.operand_formats.resize(node.inputs.size());
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) UsePayload(node, i);
+  SetOutputsAsDeclared(node);
+  node.outputs[0]->looked_up = true;
+  node.outputs[0]->source = "table look-up";
+  path.skip_work = true;
+}
+
+void Parts(Datapath& path) {
+  Node& node = path.node;
+  node.operand_formats.resize(node.inputs.size());
+  SetOutputsAsDeclared(node);
+  const Tensor* first = nullptr;
+  bool all_pending = true;
+  bool same = true;
+  Format value;
+  auto scale = std::make_shared<Scale>();
+  for (const Tensor* input : node.inputs) {
+    if (input == nullptr || (input->offline && !input->pending)) continue;
+    if (!input->pending) {
+      all_pending = false;
+      break;
+    }
+    value = value.known() ? Widest(value, input->value) : input->value;
+    if (first == nullptr) first = input;
+    same = same && input->pending->parts.empty() &&
+           SameScale(first->pending.get(), input->pending.get());
+    if (input->pending->parts.empty()) {
+      scale->parts.push_back({input->elements(), input->value, input->pending});
+    } else {
+      for (const Scale::Part& part : input->pending->parts) scale->parts.push_back(part);
+    }
+  }
+  if (first == nullptr || !all_pending || !node.HasOutput(0)) {
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) UseFloat(path, i);
+    return;
+  }
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) UsePayload(node, i);
+  Tensor& output = *node.outputs[0];
+  output.value = value;
+  output.source = From(*first);
+  output.pending = same ? first->pending : std::shared_ptr<const Scale>(std::move(scale));
+}
+
+}  // namespace acev2

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/quantize.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "rules/lowering.h"
+
+namespace acev2 {
+namespace {
+
+void UsePayloads(Node& node) {
+  node.operand_formats.resize(node.inputs.size());
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) UsePayload(node, i);
+}
+
+const Tensor* Optional(const Node& node, int i) {
+  return i >= 0 && node.Has(static_cast<std::size_t>(i)) ? node.inputs[static_cast<std::size_t>(i)]
+                                                         : nullptr;
+}
+
+std::string NameOf(const Node& node) {
+  return "quantizer '" + (node.HasOutput(0) ? node.outputs[0]->name : node.op) + "'";
+}
+
+Quantizer QuantizerOf(const Node& node, Format format, const Tensor& scale,
+                      const Tensor* zero_point) {
+  Quantizer quantizer;
+  quantizer.format = format;
+  quantizer.scale = ScaleOf(scale, zero_point, static_cast<int>(node.Int("axis", 1)),
+                            node.Int("block_size", 0));
+  quantizer.has_zero_point = HasZeroPoint(zero_point);
+  quantizer.source = NameOf(node);
+  return quantizer;
+}
+
+/// The one number that input `i` holds; throws Unknown if it is not known at load.
+double KnownNumber(const Node& node, std::size_t i, const char* what) {
+  const Constant* values = node.In(i).values();
+  if (values == nullptr || !values->fully_known() || values->size() == 0) {
+    throw Unknown{std::string("the ") + what + " is computed at run time",
+                  "make it a constant of the model"};
+  }
+  double most = values->AsDouble(0);
+  for (std::size_t k = 1; k < values->size(); ++k) most = std::max(most, values->AsDouble(k));
+  return most;
+}
+
+int KnownBits(const Node& node, std::size_t i, const char* what) {
+  // Learned bit widths need not be whole; storage takes the next whole number.
+  const double bits = std::ceil(KnownNumber(node, i, what));
+  if (!(bits >= 1 && bits <= 64)) {
+    throw Unknown{std::string("the ") + what + " is not between 1 and 64", "mend the model"};
+  }
+  return static_cast<int>(bits);
+}
+
+/// Quantize and dequantize in one node: rounds input 0 to `format` with the scale in input 1.
+void QuantizeAndDequantize(Datapath& path, Format format, const Tensor* zero_point) {
+  Node& node = path.node;
+  UsePayloads(node);
+  node.MarkSettingsFrom(1);
+  Tensor& output = node.Out(0);
+  const Quantizer quantizer = QuantizerOf(node, format, node.In(1), zero_point);
+  Tensor payload = output;
+  Quantize(path, node.In(0), payload, quantizer);
+  Dequantize(path, payload, output, quantizer.scale, quantizer.has_zero_point);
+  if (output.pending) output.source = quantizer.source;
+}
+
+}  // namespace
+
+bool IsQuantizer(std::string_view, std::string_view op) {
+  static constexpr std::array<std::string_view, 6> kQuantizers = {
+      "QuantizeLinear", "Quant", "IntQuant", "BipolarQuant", "FloatQuant", "Trunc"};
+  return std::ranges::find(kQuantizers, op) != kQuantizers.end();
+}
+
+void QuantizeLinear(Datapath& path) {
+  Node& node = path.node;
+  UsePayloads(node);
+  node.MarkSettingsFrom(1);
+  Tensor& output = node.Out(0);
+  Quantize(path, node.In(0), output,
+           QuantizerOf(node, output.stored, node.In(1), Optional(node, 2)));
+}
+
+void DequantizeLinear(Datapath& path) {
+  Node& node = path.node;
+  UsePayloads(node);
+  node.MarkSettingsFrom(1);
+  const Tensor* zero_point = Optional(node, 2);
+  Dequantize(path, node.In(0), node.Out(0),
+             ScaleOf(node.In(1), zero_point, static_cast<int>(node.Int("axis", 1)),
+                     node.Int("block_size", 0)),
+             HasZeroPoint(zero_point));
+}
+
+void DynamicQuantizeLinear(Datapath& path) {
+  // The operator's function body (ONNX, DynamicQuantizeLinear-11): range of x and 0, scale =
+  // range / 255, zero point = round(0 - min / scale) clipped, y = round(x / scale) + zero point.
+  Stored(path);
+  Node& node = path.node;
+  const Format x = node.FormatOf(0);
+  const Count n = node.In(0).elements();
+  const auto add = [&](Operation operation, Count count, Format rhs, std::string_view role) {
+    path.ledger.AddTo(Category::kQuantization, operation, count, x, rhs, role);
+  };
+  add(Operation::kCmp, n * 2, x, "range");  // n - 1 each for minimum and maximum, 1 each with 0
+  add(Operation::kAdd, 1, x, "scale");
+  add(Operation::kMul, 1, x, "scale");
+  add(Operation::kDiv, 2, x, "reciprocal of the scale, zero point");
+  add(Operation::kAdd, 1, x, "zero point");
+  add(Operation::kCmp, 2, x, "clip the zero point");
+  add(Operation::kMul, n, x, "quantize");
+  add(Operation::kAdd, n, UIntFormat(8), "zero point");
+  if (node.HasOutput(0)) {
+    node.outputs[0]->value = UIntFormat(8);
+    node.outputs[0]->source = NameOf(node);
+  }
+}
+
+void QuantNode(Datapath& path) {
+  const Node& node = path.node;
+  const int bits = KnownBits(node, 3, "bit width");
+  const bool is_signed = node.Int("signed", 1) != 0;
+  const bool narrow = node.Int("narrow", 0) != 0;
+  Format format = is_signed ? IntFormat(bits) : UIntFormat(bits);
+  if (is_signed && narrow && bits == 2) format = kTernary;
+  QuantizeAndDequantize(path, format, Optional(node, 2));
+}
+
+void BipolarQuantNode(Datapath& path) {
+  // The sign of x does not depend on a positive scale: taking it is logic, which is free.
+  Node& node = path.node;
+  UsePayloads(node);
+  node.MarkSettingsFrom(1);
+  Tensor& output = node.Out(0);
+  path.ledger.AddTo(Category::kQuantization, Operation::kLogic, output.elements(), node.In(0).value,
+                    node.In(0).value, "sign");
+  Tensor payload = output;
+  payload.value = kBipolar;
+  Dequantize(path, payload, output, ScaleOf(node.In(1), nullptr, 1, 0), false);
+  if (output.pending) output.source = NameOf(node);
+}
+
+void TruncNode(Datapath& path) {
+  // Drops low bits: x / 2^(in - out), a shift of the payload.
+  Node& node = path.node;
+  UsePayloads(node);
+  node.MarkSettingsFrom(1);
+  const Tensor& x = node.In(0);
+  const int out_bits = KnownBits(node, 4, "output bit width");
+  const bool is_signed = x.value.kind != FormatKind::kUInt;
+  Tensor& output = node.Out(0);
+  path.ledger.AddTo(Category::kQuantization, Operation::kShift, output.elements(), x.value, x.value,
+                    "truncate");
+  Tensor payload = output;
+  payload.value = is_signed ? IntFormat(out_bits) : UIntFormat(out_bits);
+  const Tensor& scale = node.Has(5) ? node.In(5) : node.In(1);
+  Dequantize(path, payload, output, ScaleOf(scale, Optional(node, 2), 1, 0), false);
+  if (output.pending) output.source = NameOf(node);
+}
+
+void FloatQuantNode(Datapath& path) {
+  const Node& node = path.node;
+  const int exponent = KnownBits(node, 2, "exponent bit width");
+  const int mantissa = static_cast<int>(std::ceil(KnownNumber(node, 3, "mantissa bit width")));
+  if (mantissa < 0 || mantissa > 64) {
+    throw Unknown{"the mantissa bit width is not between 0 and 64", "mend the model"};
+  }
+  QuantizeAndDequantize(path, FloatFormat(1 + exponent + mantissa, exponent), nullptr);
+}
+
+void MultiThresholdNode(Datapath& path) {
+  Node& node = path.node;
+  UsePayloads(node);
+  Tensor& output = node.Out(0);
+  const std::string type = node.String("out_dtype", "");
+  const auto format = ParseFormat(type);
+  if (!format) {
+    throw Unknown{"out_dtype '" + type + "' names no format", "mend the attribute out_dtype"};
+  }
+  const double scale = node.Float("out_scale", 1);
+  const double bias = node.Float("out_bias", 0);
+  output.value = *format;
+  output.pending = nullptr;
+  output.source = "out_dtype " + type;
+  if (scale == 1 && bias == 0) return;
+  // y = scale × (count of thresholds passed) + bias: a scale and a zero point that are pending.
+  auto pending = std::make_shared<Scale>();
+  ScaleFactor factor;
+  factor.values = std::make_shared<const std::vector<double>>(1, scale);
+  factor.id = output.name + ".out_scale";
+  factor.format = kFloat32;
+  int exponent = 0;
+  factor.power_of_two = scale > 0 && std::isfinite(scale) && std::frexp(scale, &exponent) == 0.5;
+  pending->factors.push_back(std::move(factor));
+  if (bias != 0) pending->zero_point = std::to_string(-bias / scale);
+  Tensor payload = output;
+  Dequantize(path, payload, output, std::move(pending), bias != 0);
+}
+
+namespace {
+
+/// Runs `rule` of the float operator inside a QOperator node on `inner`.
+void RunInner(Datapath& path, Node& inner, bool quantized_result) {
+  const Rule* rule = FindRule("", inner.op);
+  if (rule == nullptr || rule->work == nullptr) {
+    throw Unknown{"no rule for the operator inside it (" + inner.op + ")", ""};
+  }
+  // A float version of an operand is made inside this node, so it is charged here.
+  const auto charge = [&path](const Tensor&, Work work) {
+    path.ledger.AddTo(work.category, work.operation, work.count, work.lhs, work.rhs, work.role);
+  };
+  Datapath inside{inner, path.ledger, path.options, charge,
+                  [quantized_result](std::size_t) { return quantized_result; }};
+  inner.operand_formats.assign(inner.inputs.size(), Format{});
+  rule->format(inside);
+  const bool all_offline = std::ranges::all_of(
+      path.node.inputs, [](const Tensor* input) { return input == nullptr || input->offline; });
+  if (!inside.skip_work && !all_offline) rule->work(inner, path.ledger);
+}
+
+/// `tensor` as DequantizeLinear would make it from the inputs of `path.node`.
+Tensor Dequantized(Datapath& path, const Tensor& tensor, const Tensor* scale,
+                   const Tensor* zero_point) {
+  Tensor real = tensor;
+  real.pending = nullptr;
+  real.materialized = false;
+  if (scale == nullptr) return real;
+  real.stored = scale->stored.is_float() ? scale->stored : kFloat32;
+  Dequantize(path, tensor, real,
+             ScaleOf(*scale, zero_point, static_cast<int>(path.node.Int("axis", 1)), 0),
+             HasZeroPoint(zero_point));
+  return real;
+}
+
+void Finish(Datapath& path, Tensor& real, const Tensor* scale, const Tensor* zero_point) {
+  Tensor& output = path.node.Out(0);
+  if (scale == nullptr) {
+    output.value = real.value;
+    output.pending = real.pending;
+    output.source = real.source;
+    return;
+  }
+  Quantize(path, real, output, QuantizerOf(path.node, output.stored, *scale, zero_point));
+}
+
+void MarkScales(Node& node, const QOperand& operand) {
+  if (operand.scale >= 0) node.MarkSetting(static_cast<std::size_t>(operand.scale));
+  if (operand.zero_point >= 0) node.MarkSetting(static_cast<std::size_t>(operand.zero_point));
+}
+
+}  // namespace
+
+void LowerQForm(Datapath& path, const QForm& form) {
+  Node& node = path.node;
+  UsePayloads(node);
+  std::vector<Tensor> reals;
+  reals.reserve(form.operands.size());
+  Node inner = node;
+  inner.op = form.inner;
+  inner.domain.clear();
+  inner.inputs.clear();
+  inner.settings.clear();
+  for (const QOperand& operand : form.operands) {
+    if (operand.value < 0) continue;
+    MarkScales(node, operand);
+    const Tensor* value = Optional(node, operand.value);
+    if (value == nullptr) {
+      inner.inputs.push_back(nullptr);
+      continue;
+    }
+    reals.push_back(Dequantized(path, *value, Optional(node, operand.scale),
+                                Optional(node, operand.zero_point)));
+    inner.inputs.push_back(&reals.back());
+  }
+  while (!inner.inputs.empty() && inner.inputs.back() == nullptr) inner.inputs.pop_back();
+  MarkScales(node, form.result);
+  const Tensor* scale = Optional(node, form.result.scale);
+  Tensor real = node.Out(0);
+  if (scale != nullptr) real.stored = scale->stored.is_float() ? scale->stored : kFloat32;
+  inner.outputs = {&real};
+  RunInner(path, inner, scale != nullptr);
+  Finish(path, real, scale, Optional(node, form.result.zero_point));
+}
+
+void QLinearConcat(Datapath& path) {
+  Node& node = path.node;
+  UsePayloads(node);
+  std::vector<Tensor> reals;
+  reals.reserve(node.inputs.size());
+  Node inner = node;
+  inner.op = "Concat";
+  inner.domain.clear();
+  inner.inputs.clear();
+  for (std::size_t i = 2; i + 1 < node.inputs.size(); i += 3) {
+    reals.push_back(Dequantized(path, node.In(i), &node.In(i + 1),
+                                Optional(node, static_cast<int>(i) + 2)));
+    inner.inputs.push_back(&reals.back());
+    node.MarkSetting(i + 1);
+    node.MarkSetting(i + 2);
+  }
+  node.MarkSetting(0);
+  node.MarkSetting(1);
+  Tensor real = node.Out(0);
+  real.stored = node.In(0).stored.is_float() ? node.In(0).stored : kFloat32;
+  inner.outputs = {&real};
+  RunInner(path, inner, true);
+  Finish(path, real, &node.In(0), Optional(node, 1));
+}
+
+}  // namespace acev2

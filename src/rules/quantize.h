@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Format rules of the operators that quantize: Q/DQ nodes, QONNX quantizers, and QOperator nodes,
+// which are defined as DequantizeLinear → float operator → QuantizeLinear and go the same way.
+//
+// Invariant: nothing is priced here that lowering.h does not compute, so QDQ, QOperator and QONNX
+// forms of a network cost the same. Rows: quantize_rules.h.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "rules/datapath.h"
+
+namespace acev2 {
+
+/// True of operators that round input 0 to a quantized format: what an elementary function's table
+/// look-up can absorb.
+bool IsQuantizer(std::string_view domain, std::string_view op);
+
+void QuantizeLinear(Datapath& path);         ///< x, y_scale, [y_zero_point]
+void DequantizeLinear(Datapath& path);       ///< x, x_scale, [x_zero_point]
+void DynamicQuantizeLinear(Datapath& path);  ///< x → y, y_scale, y_zero_point
+void QuantNode(Datapath& path);              ///< QONNX Quant: x, scale, zero point, bit width
+void BipolarQuantNode(Datapath& path);       ///< QONNX BipolarQuant: x, scale
+void TruncNode(Datapath& path);              ///< QONNX Trunc: x, scale, zero point, in, out bits
+void FloatQuantNode(Datapath& path);         ///< QONNX FloatQuant
+void MultiThresholdNode(Datapath& path);     ///< FINN MultiThreshold: x, thresholds
+void QLinearConcat(Datapath& path);          ///< y_scale, y_zero_point, (x, scale, zero point)…
+
+/// Where a quantized operand of a QOperator node stands among its inputs; -1: nowhere.
+struct QOperand {
+  int value = -1;
+  int scale = -1;
+  int zero_point = -1;
+};
+
+/// A QOperator node as the float operator it wraps.
+struct QForm {
+  std::string_view inner;  ///< operator as FindRule("", …) knows it
+  std::array<QOperand, 3> operands;
+  QOperand result;         ///< scale and zero point of the output quantizer; scale -1: none
+  bool dynamic = false;    ///< operand 0 is a float that the node itself quantizes to 8 bits
+};
+
+void LowerQForm(Datapath& path, const QForm& form);
+
+/// The format rule of a QOperator row.
+template <const QForm& form>
+void AsQForm(Datapath& path) {
+  LowerQForm(path, form);
+}
+
+}  // namespace acev2

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Rule rows of everything that quantizes, dequantizes or computes on quantized operands.
+//
+// Charges come from the format rules (quantize.h), so most work rules say Nothing. Equations
+// write Q and DQ for QuantizeLinear and DequantizeLinear.
+#pragma once
+
+#include "rules/quantize.h"
+#include "rules/vocabulary.h"
+
+namespace acev2 {
+
+// Input positions as in the ONNX and ONNX Runtime (ContribOperators.md) specifications.
+inline constexpr QOperand kTriple0 = {0, 1, 2};
+inline constexpr QOperand kTriple3 = {3, 4, 5};
+inline constexpr QForm kQLinearConvForm = {"Conv", {kTriple0, kTriple3, QOperand{8}}, {-1, 6, 7}};
+inline constexpr QForm kQLinearMatMulForm = {"MatMul", {kTriple0, kTriple3}, {-1, 6, 7}};
+inline constexpr QForm kConvIntegerForm = {"Conv", {QOperand{0, -1, 2}, QOperand{1, -1, 3}}, {}};
+inline constexpr QForm kMatMulIntegerForm = {
+    "MatMul", {QOperand{0, -1, 2}, QOperand{1, -1, 3}}, {}};
+inline constexpr QForm kQLinearAddForm = {"Add", {kTriple0, kTriple3}, {-1, 6, 7}};
+inline constexpr QForm kQLinearMulForm = {"Mul", {kTriple0, kTriple3}, {-1, 6, 7}};
+inline constexpr QForm kQLinearAveragePoolForm = {"AveragePool", {kTriple0}, {-1, 3, 4}};
+inline constexpr QForm kQLinearGlobalAveragePoolForm = {"GlobalAveragePool", {kTriple0},
+                                                        {-1, 3, 4}};
+inline constexpr QForm kQLinearLeakyReluForm = {"LeakyRelu", {kTriple0}, {-1, 3, 4}};
+inline constexpr QForm kQLinearSigmoidForm = {"Sigmoid", {kTriple0}, {-1, 3, 4}};
+inline constexpr QForm kQLinearSoftmaxForm = {"Softmax", {kTriple0}, {-1, 3, 4}};
+inline constexpr QForm kQLinearReduceMeanForm = {"ReduceMean", {kTriple0}, {-1, 3, 4}};
+inline constexpr QForm kQLinearWhereForm = {
+    "Where", {QOperand{0}, QOperand{1, 2, 3}, QOperand{4, 5, 6}}, {-1, 7, 8}};
+inline constexpr QForm kQGemmForm = {"Gemm", {kTriple0, kTriple3, QOperand{6}}, {-1, 7, 8}};
+
+/// Each output is compared with every threshold of its channel: thresholds is [C, T].
+inline void PerThreshold(const Node& node, Ledger& ledger) {
+  ledger.Add(Operation::kCmp, node.Out().elements() * node.In(1).dim(-1), node.FormatOf(0),
+             node.FormatOf(1));
+}
+
+inline constexpr Rule kQuantizeRules[] = {
+    {"QuantizeLinear", "y = saturate(round(x / s) + z)", Category::kQuantization, Nothing,
+     QuantizeLinear},
+    {"DequantizeLinear", "y = (x - z) * s", Category::kQuantization, Nothing, DequantizeLinear},
+    {"DynamicQuantizeLinear", "s = (max(x,0) - min(x,0)) / 255; z = round(-min(x,0) / s); y = Q(x)",
+     Category::kQuantization, Nothing, DynamicQuantizeLinear},
+    {"QLinearConv", "y = Q(Conv(DQ(x), DQ(w)) + B)", Category::kMac, Nothing,
+     AsQForm<kQLinearConvForm>},
+    {"QLinearMatMul", "y = Q(MatMul(DQ(a), DQ(b)))", Category::kMac, Nothing,
+     AsQForm<kQLinearMatMulForm>},
+    {"ConvInteger", "y = Conv(x - x_z, w - w_z)", Category::kMac, Nothing,
+     AsQForm<kConvIntegerForm>},
+    {"MatMulInteger", "y = MatMul(a - a_z, b - b_z)", Category::kMac, Nothing,
+     AsQForm<kMatMulIntegerForm>},
+
+    {"com.microsoft::QuantizeLinear", "y = saturate(round(x / s) + z)", Category::kQuantization,
+     Nothing, QuantizeLinear},
+    {"com.microsoft::DequantizeLinear", "y = (x - z) * s", Category::kQuantization, Nothing,
+     DequantizeLinear},
+    {"com.microsoft::QLinearConv", "y = Q(Conv(DQ(x), DQ(w)) + B)", Category::kMac, Nothing,
+     AsQForm<kQLinearConvForm>},
+    {"com.microsoft::QLinearAdd", "y = Q(DQ(a) + DQ(b))", Category::kOther, Nothing,
+     AsQForm<kQLinearAddForm>},
+    {"com.microsoft::QLinearMul", "y = Q(DQ(a) * DQ(b))", Category::kOther, Nothing,
+     AsQForm<kQLinearMulForm>},
+    {"com.microsoft::QLinearAveragePool", "y = Q(AveragePool(DQ(x)))", Category::kOther, Nothing,
+     AsQForm<kQLinearAveragePoolForm>},
+    {"com.microsoft::QLinearGlobalAveragePool", "y = Q(GlobalAveragePool(DQ(x)))", Category::kOther,
+     Nothing, AsQForm<kQLinearGlobalAveragePoolForm>},
+    {"com.microsoft::QLinearLeakyRelu", "y = Q(LeakyRelu(DQ(x)))", Category::kActivation, Nothing,
+     AsQForm<kQLinearLeakyReluForm>},
+    {"com.microsoft::QLinearSigmoid", "y = Q(Sigmoid(DQ(x)))", Category::kActivation, Nothing,
+     AsQForm<kQLinearSigmoidForm>},
+    {"com.microsoft::QLinearSoftmax", "y = Q(Softmax(DQ(x)))", Category::kOther, Nothing,
+     AsQForm<kQLinearSoftmaxForm>},
+    {"com.microsoft::QLinearReduceMean", "y = Q(ReduceMean(DQ(x)))", Category::kOther, Nothing,
+     AsQForm<kQLinearReduceMeanForm>},
+    {"com.microsoft::QLinearWhere", "y = Q(Where(c, DQ(x), DQ(z)))", Category::kOther, Nothing,
+     AsQForm<kQLinearWhereForm>},
+    {"com.microsoft::QLinearConcat", "y = Q(Concat(DQ(x1), DQ(x2), …))", Category::kOther, Nothing,
+     QLinearConcat},
+    {"com.microsoft::QGemm", "y = Q(alpha * DQ(A) * DQ(B) + C)", Category::kMac, Nothing,
+     AsQForm<kQGemmForm>},
+
+    {"qonnx::Quant", "y = (clip(round(x / s + z)) - z) * s", Category::kQuantization, Nothing,
+     QuantNode},
+    {"qonnx::IntQuant", "y = (clip(round(x / s + z)) - z) * s", Category::kQuantization, Nothing,
+     QuantNode},
+    {"qonnx::BipolarQuant", "y = sign(x) * s", Category::kQuantization, Nothing, BipolarQuantNode},
+    {"qonnx::Trunc", "y = floor(x / s / 2^(in - out)) * s * 2^(in - out)", Category::kQuantization,
+     Nothing, TruncNode},
+    {"qonnx::FloatQuant", "y = round_to_float(x / s) * s", Category::kQuantization, Nothing,
+     FloatQuantNode},
+    {"qonnx::MultiThreshold", "y = out_scale * sum_t [x >= T[c,t]] + out_bias",
+     Category::kActivation, PerThreshold, MultiThresholdNode},
+};
+
+}  // namespace acev2
