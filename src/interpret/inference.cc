@@ -3,7 +3,9 @@
 
 #include <exception>
 
+#include "interpret/custom_schemas.h"
 #include "interpret/limits.h"
+#include "interpret/supplement.h"
 #include "onnx/defs/shape_inference.h"
 
 namespace acev2 {
@@ -141,6 +143,16 @@ std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSch
       for (Value* output : outputs) {
         if (output != nullptr) output->type.Clear();
       }
+    }
+  }
+  const std::string& domain = node.domain();
+  if (domain.empty() || domain == "ai.onnx") {
+    SupplementShapes(node, opset, context);
+  } else if (const ShapeSupplement supplement = SupplementInference(domain, node.op_type())) {
+    try {
+      supplement(context);
+    } catch (const std::exception& e) {
+      if (fault.empty()) fault = Fact(e.what());
     }
   }
   return fault;
