@@ -118,9 +118,10 @@ inline void Dft(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kMac, output.elements() * points * components, node.FormatOf(0));
 }
 
-// A DFT of every frame. A constant window is multiplied into the matrix offline.
+// A DFT of every frame. A constant window is multiplied into the matrix offline. The number of bins
+// follows from the attribute: ONNX's shape function takes onesided to be 0 where it is not written,
+// against the operator's default of 1.
 inline void Stft(const Node& node, Ledger& ledger) {
-  const std::vector<std::int64_t> out = node.Out().dims();     // [batch, frames, bins, 2]
   const std::vector<std::int64_t> signal = node.In(0).dims();  // [batch, length(, 1 or 2)]
   Count length = signal.size() > 1 ? signal[1] : 0;
   if (node.Has(3)) {
@@ -133,12 +134,14 @@ inline void Stft(const Node& node, Ledger& ledger) {
     length = node.In(2).dim(0);
   }
   const Count components = signal.size() > 2 ? signal[2] : 1;
-  const Count frames = Volume(out, 0, 2);
+  const Count frames = Count(node.Out().dim(0)) * Count(node.Out().dim(1));
   if (node.Has(2) && !node.In(2).offline) {
     ledger.Add(Op::kMul, frames * length * components, node.FormatOf(0), node.FormatOf(2),
                "window");
   }
-  ledger.Add(Op::kMac, Volume(out, 0, out.size()) * length * components, node.FormatOf(0));
+  const bool onesided = node.Int("onesided", 1) != 0;
+  const Count bins = onesided ? Count(length.value() / 2 + 1) : length;
+  ledger.Add(Op::kMac, frames * bins * Count(2) * length * components, node.FormatOf(0));
 }
 
 inline constexpr Rule kMacRules[] = {

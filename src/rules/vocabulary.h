@@ -27,9 +27,12 @@ using Op = Operation;
 
 // --- Sizes ---------------------------------------------------------------------------------------
 
-/// Product of dims[first, last); 1 if the range is empty.
+/// Product of dims[first, last); 1 if the range is empty, 0 if a factor is, however large the rest.
 inline Count Volume(const std::vector<std::int64_t>& dims, std::size_t first, std::size_t last) {
   Count volume = 1;
+  for (std::size_t i = first; i < std::min(last, dims.size()); ++i) {
+    if (dims[i] == 0) return 0;
+  }
   for (std::size_t i = first; i < std::min(last, dims.size()); ++i) volume *= dims[i];
   return volume;
 }
@@ -196,10 +199,15 @@ inline void AddBias(const Node& node, Ledger& ledger, std::size_t i, Count n, Fo
 inline void Rescale(const Node& node, Ledger& ledger, std::initializer_list<std::size_t> operands,
                     Count n, Format accumulator) {
   Scale combined;
+  const auto collect = [&](const Scale& scale) {
+    combined.factors.insert(combined.factors.end(), scale.factors.begin(), scale.factors.end());
+  };
   for (const std::size_t i : operands) {
     if (!node.Has(i) || node.In(i).pending == nullptr) continue;
-    const std::vector<ScaleFactor>& factors = node.In(i).pending->factors;
-    combined.factors.insert(combined.factors.end(), factors.begin(), factors.end());
+    collect(*node.In(i).pending);
+    for (const Scale::Part& part : node.In(i).pending->parts) {
+      if (part.scale != nullptr) collect(*part.scale);
+    }
   }
   if (combined.factors.empty()) return;
   ledger.AddTo(Category::kQuantization, Op::kMul, n, accumulator, combined.format(), "rescale");

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Runs every hand-derived case of the rule table through the whole analysis, and holds the table
+// itself together: every row has a case, every row reads like a row.
+//
+// A family's cases are one include and one line in kCases.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <sstream>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "acev2/analyze.h"
+#include "acev2/error.h"
+#include "rules/activation_cases.h"
+#include "rules/attention_cases.h"
+#include "rules/elementwise_cases.h"
+#include "rules/mac_cases.h"
+#include "rules/misc_cases.h"
+#include "rules/movement_cases.h"
+#include "rules/norm_cases.h"
+#include "rules/pool_cases.h"
+#include "rules/recurrent_cases.h"
+#include "rules/reduce_cases.h"
+#include "rules/rule.h"
+
+namespace acev2::testing {
+namespace {
+
+constexpr std::span<const RuleCase> kCases[] = {
+    kActivationCases, kAttentionCases, kElementwiseCases, kMacCases,
+    kMiscCases,       kMovementCases,  kNormCases,        kPoolCases,
+    kRecurrentCases,  kReduceCases,    kTrainingCases,
+};
+
+struct Import {
+  std::string_view domain;
+  int opset;
+};
+constexpr Import kOtherDomains[] = {
+    {"ai.onnx.ml", 5},    {"ai.onnx.preview.training", 1},
+    {"com.microsoft", 1}, {"finn.custom_op.general", 1},
+    {"onnx.brevitas", 1}, {"qonnx.custom_op.general", 1},
+};
+
+Report AnalyzeGraph(std::string_view graph, int opset) {
+  std::string text = "<ir_version: 10, opset_import: [\"\" : " + std::to_string(opset);
+  for (const Import& import : kOtherDomains) {
+    text.append(", \"").append(import.domain).append("\" : ") += std::to_string(import.opset);
+  }
+  text.append("]> g ").append(graph);
+  return AnalyzeBytes(text, "case.onnxtxt");
+}
+
+using Operands = std::tuple<Operation, Format, Format>;
+using Counts = std::map<Operands, std::int64_t>;
+
+std::string ToText(const Counts& counts) {
+  std::string text;
+  for (const auto& [operands, count] : counts) {
+    const auto& [operation, lhs, rhs] = operands;
+    text.append(text.empty() ? "" : "; ").append(ToString(operation)) += ' ';
+    text += std::to_string(count) + ' ' + ToString(lhs) + ' ' + ToString(rhs);
+  }
+  return text.empty() ? "free" : text;
+}
+
+/// "mac 6912 float32 float32; add 256 float32 float32" as counts. Fails the test where it is not
+/// written so.
+Counts ParseWork(std::string_view text) {
+  Counts counts;
+  if (text == "free") return counts;
+  std::istringstream entries{std::string(text)};
+  for (std::string entry; std::getline(entries, entry, ';');) {
+    std::istringstream words(entry);
+    std::string name, lhs, rhs, rest;
+    std::int64_t count = 0;
+    words >> name >> count >> lhs >> rhs;
+    const auto operation = std::find_if(kOperations.begin(), kOperations.end(),
+                                        [&](Operation op) { return ToString(op) == name; });
+    const auto left = ParseFormat(lhs);
+    const auto right = ParseFormat(rhs);
+    if (operation == kOperations.end() || !left || !right || count <= 0 || words >> rest) {
+      ADD_FAILURE() << "'" << entry << "' is no work";
+      continue;
+    }
+    counts[{*operation, *left, *right}] += count;
+  }
+  return counts;
+}
+
+Counts CountsOf(const Report& report) {
+  Counts counts;
+  for (const NodeCost& node : report.nodes) {
+    for (const Work& work : node.work) {
+      counts[{work.operation, work.lhs, work.rhs}] += work.count.value();
+    }
+  }
+  return counts;
+}
+
+/// Rows whose operators a report lists as unpriced.
+std::set<std::string> UnpricedRows(const Report& report) {
+  std::set<std::string> rows;
+  for (const NodeCost& node : report.nodes) {
+    if (node.status != NodeStatus::kUnpriced) continue;
+    EXPECT_FALSE(node.reason.empty()) << node.name;
+    const Rule* rule = FindRule(node.domain, node.op);
+    rows.emplace(rule == nullptr ? node.domain + "::" + node.op : std::string(rule->name));
+  }
+  return rows;
+}
+
+class RuleCaseTest : public ::testing::TestWithParam<RuleCase> {};
+
+TEST_P(RuleCaseTest, CountsAsDerivedByHand) {
+  const RuleCase& rule_case = GetParam();
+  const Report report = AnalyzeGraph(rule_case.graph, rule_case.opset);
+  EXPECT_THAT(CheckReport(report), ::testing::IsEmpty());
+  EXPECT_TRUE(std::any_of(report.nodes.begin(), report.nodes.end(),
+                          [&](const NodeCost& node) {
+                            const Rule* rule = FindRule(node.domain, node.op);
+                            return rule != nullptr && rule->name == rule_case.rule;
+                          }))
+      << "no node of " << rule_case.rule;
+  if (rule_case.work == "unpriced") {
+    EXPECT_THAT(UnpricedRows(report), ::testing::ElementsAre(rule_case.rule));
+    EXPECT_TRUE(report.totals.lower_bound);
+    return;
+  }
+  EXPECT_THAT(UnpricedRows(report), ::testing::IsEmpty());
+  EXPECT_EQ(ToText(CountsOf(report)), ToText(ParseWork(rule_case.work)));
+}
+
+std::vector<RuleCase> AllCases() {
+  std::vector<RuleCase> all;
+  for (const auto& family : kCases) all.insert(all.end(), family.begin(), family.end());
+  return all;
+}
+
+std::string CaseName(const ::testing::TestParamInfo<RuleCase>& info) {
+  std::string name;
+  for (const char c : info.param.rule)
+    name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  return name + "_" + std::to_string(info.index);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, RuleCaseTest, ::testing::ValuesIn(AllCases()), CaseName);
+
+TEST(RuleTable, EveryRowHasACase) {
+  std::set<std::string_view> covered;
+  for (const RuleCase& rule_case : AllCases()) covered.insert(rule_case.rule);
+  for (const Rule& rule : Rules()) {
+    EXPECT_TRUE(covered.contains(rule.name)) << rule.name << " has no case";
+  }
+}
+
+TEST(RuleTable, IsSortedAndComplete) {
+  const std::span<const Rule> rules = Rules();
+  EXPECT_TRUE(std::is_sorted(rules.begin(), rules.end(),
+                             [](const Rule& a, const Rule& b) { return a.name < b.name; }));
+  for (const Rule& rule : rules) {
+    EXPECT_FALSE(rule.name.empty());
+    EXPECT_FALSE(rule.equation.empty()) << rule.name;
+    EXPECT_NE(rule.format, nullptr) << rule.name;
+    EXPECT_TRUE(std::all_of(rule.equation.begin(), rule.equation.end(),
+                            [](char c) { return c >= ' ' && c <= '~'; }))
+        << rule.name << ": equations are plain ASCII";
+  }
+}
+
+TEST(RuleTable, FindsRowsByDomain) {
+  ASSERT_NE(FindRule("", "Conv"), nullptr);
+  EXPECT_EQ(FindRule("", "Conv")->name, "Conv");
+  EXPECT_EQ(FindRule("ai.onnx", "Conv"), FindRule("", "Conv"));
+  EXPECT_EQ(FindRule("my.domain", "Conv"), nullptr);
+  EXPECT_EQ(FindRule("", "conv"), nullptr);
+  EXPECT_EQ(FindRule("", ""), nullptr);
+  ASSERT_NE(FindRule("ai.onnx.preview.training", "Adam"), nullptr);
+  EXPECT_EQ(FindRule("", "ai.onnx.preview.training::Adam")->name, "ai.onnx.preview.training::Adam");
+}
+
+// The batch of a million does not fit 63 bits: 39,582,418,599,936 * 10^6 > 9.2 * 10^18.
+TEST(RuleTable, CountsNeverWrap) {
+  EXPECT_THROW(AnalyzeGraph("(float[1000000,4096,512,512] x, float[4096,4096,3,3] w) => (y) "
+                            "{ y = Conv<pads=[1,1,1,1]>(x, w) }",
+                            24),
+               Error);
+}
+
+std::map<Category, Count> OperationsByCategory(const Report& report) {
+  std::map<Category, Count> counts;
+  for (const NodeCost& node : report.nodes) {
+    for (const Work& work : node.work) counts[work.category] += work.count;
+  }
+  return counts;
+}
+
+// Products are MAC layers; scale 4, softmax 4 compare + 8 add + 4 function + 2 divide + 4 multiply
+// are other elementwise.
+TEST(RuleTable, AttentionKeepsItsSoftmaxOutOfTheMacLayers) {
+  const Report report = AnalyzeGraph(
+      "(float[1,1,2,2] q, float[1,1,2,2] k, float[1,1,2,2] v) => (y) { y = Attention(q, k, v) }",
+      24);
+  EXPECT_THAT(OperationsByCategory(report),
+              ::testing::ElementsAre(::testing::Pair(Category::kMac, Count(16)),
+                                     ::testing::Pair(Category::kOther, Count(26))));
+}
+
+// T1 B1 I2 H3: 60 MAC + 24 bias adds; 15 functions; state 9 multiplies + 3 adds.
+TEST(RuleTable, LstmKeepsItsActivationsOutOfTheMacLayers) {
+  const Report report = AnalyzeGraph(
+      "(float[1,1,2] x, float[1,12,2] w, float[1,12,3] r, float[1,24] b) => (y) "
+      "{ y = LSTM<hidden_size=3>(x, w, r, b) }",
+      24);
+  EXPECT_THAT(OperationsByCategory(report),
+              ::testing::ElementsAre(::testing::Pair(Category::kMac, Count(84)),
+                                     ::testing::Pair(Category::kActivation, Count(15)),
+                                     ::testing::Pair(Category::kOther, Count(12))));
+}
+
+// Only BatchNormalization is batch norm; other norms, pooling and residual adds are not.
+TEST(RuleTable, CategoriesAreThoseOfThePoster) {
+  EXPECT_EQ(FindRule("", "BatchNormalization")->category, Category::kBatchNorm);
+  for (const std::string_view op :
+       {"Conv", "ConvTranspose", "MatMul", "Gemm", "Attention", "LSTM"}) {
+    EXPECT_EQ(FindRule("", op)->category, Category::kMac) << op;
+  }
+  for (const std::string_view op : {"Relu", "Clip", "PRelu", "Sigmoid", "HardSwish", "Gelu"}) {
+    EXPECT_EQ(FindRule("", op)->category, Category::kActivation) << op;
+  }
+  for (const std::string_view op :
+       {"Add", "Mul", "MaxPool", "Softmax", "LayerNormalization", "Resize", "ReduceMean"}) {
+    EXPECT_EQ(FindRule("", op)->category, Category::kOther) << op;
+  }
+}
+
+// Constant W 4x3 and b 3 of a Gemm are 12 + 3 parameters, shared ones count once.
+TEST(RuleTable, ConstantsInNodesAreParameters) {
+  const Report report = AnalyzeGraph(
+      "(float[1,4] x) => (y) { w = Constant<value = float[4,3] {1,2,3,4,5,6,7,8,9,10,11,12}>() "
+      "b = Constant<value_floats = [1.0, 2.0, 3.0]>() y = Gemm(x, w, b) }",
+      24);
+  EXPECT_EQ(report.totals.parameters, Count(15));
+}
+
+}  // namespace
+}  // namespace acev2::testing
