@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "acev2/error.h"
-#include "support/suggest.h"
+#include "text/suggest.h"
+#include "text/text.h"
 #include "write/option_names.h"
-#include "write/text.h"
 
 namespace acev2 {
 namespace {
@@ -41,9 +41,9 @@ void Choose(std::string_view option, const std::optional<std::string>& text,
   const std::optional<Enum> value = ValueOf(names, *text);
   if (!value) {
     const std::vector<std::string> all = AllNames(names);
-    throw Error(fmt::format("{}: '{}' is not one of {}", option, Printable(*text),
-                            fmt::join(all, ", ")),
-                DidYouMean(*text, all, fmt::format("as in {} {}", option, all.front())));
+    throw Error(
+        fmt::format("{}: '{}' is not one of {}", option, Printable(*text), fmt::join(all, ", ")),
+        DidYouMean(*text, all, fmt::format("as in {} {}", option, all.front())));
   }
   into = *value;
 }

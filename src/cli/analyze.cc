@@ -4,6 +4,8 @@
 //
 // Invariant: everything that can be wrong with the command line or the output files is found before
 // the model is read.
+#include "acev2/analyze.h"
+
 #include <fmt/format.h>
 
 #include <deque>
@@ -11,7 +13,6 @@
 #include <utility>
 #include <vector>
 
-#include "acev2/analyze.h"
 #include "acev2/error.h"
 #include "acev2/version.h"
 #include "acev2/write.h"
@@ -19,7 +20,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
-#include "write/text.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {
@@ -40,17 +41,17 @@ std::vector<Export> OpenExports(const std::deque<std::optional<std::string>>& pa
     OutputFile file(std::string(writer.option), *paths[k], model);
     if (file.is_stdout()) {
       if (!stdout_option.empty()) {
-        throw Error(fmt::format("{} - and {} - both ask for standard output", stdout_option,
-                                writer.option),
-                    "write one of them to a file");
+        throw Error(
+            fmt::format("{} - and {} - both ask for standard output", stdout_option, writer.option),
+            "write one of them to a file");
       }
       stdout_option = writer.option;
     }
     for (const Export& other : exports) {
       if (other.file.SameFile(file)) {
-        throw Error(fmt::format("{} and {} name the same file", other.writer->option,
-                                writer.option),
-                    "give each its own");
+        throw Error(
+            fmt::format("{} and {} name the same file", other.writer->option, writer.option),
+            "give each its own");
       }
     }
     exports.push_back({&writer, std::move(file)});
@@ -90,12 +91,10 @@ ExitCode RunAnalyze(const Arguments& args) {
   parser.Flag("--strict", "exit with 1 if a node has no price", strict);
   parser.Section("commands", CommandRows());
   parser.Section("also", {{"-h, --help", "this text"}, {"--version", "the version"}});
-  parser.Section(
-      "examples",
-      {{"acev2 model.onnx --sort acev2 --top 10", ""},
-       {"acev2 model.onnx --dim batch=8 --group-by op", ""},
-       {"acev2 model.onnx --json report.json --csv layers.csv", ""},
-       {"acev2 explain model.onnx conv1", ""}});
+  parser.Section("examples", {{"acev2 model.onnx --sort acev2 --top 10", ""},
+                              {"acev2 model.onnx --dim batch=8 --group-by op", ""},
+                              {"acev2 model.onnx --json report.json --csv layers.csv", ""},
+                              {"acev2 explain model.onnx conv1", ""}});
   if (const auto help = parser.Parse(args)) {
     WriteStdout(*help);
     return kExitFine;

@@ -14,8 +14,8 @@
 #include "acev2/error.h"
 #include "acev2/version.h"
 #include "cli/output.h"
-#include "support/suggest.h"
-#include "write/text.h"
+#include "text/suggest.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {

@@ -18,7 +18,7 @@
 #include <utility>
 
 #include "acev2/error.h"
-#include "write/text.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {

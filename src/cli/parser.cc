@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "acev2/error.h"
-#include "support/suggest.h"
-#include "write/text.h"
+#include "text/suggest.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {

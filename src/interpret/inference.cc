@@ -9,6 +9,7 @@
 
 #include "interpret/custom_schemas.h"
 #include "interpret/limits.h"
+#include "interpret/supplement.h"
 #include "onnx/defs/shape_inference.h"
 
 namespace acev2 {
@@ -172,11 +173,12 @@ bool HasOpenShape(std::span<Value* const> outputs) {
 
 }  // namespace
 
-std::string InferTypes(const onnx::NodeProto& node, [[maybe_unused]] int opset, const onnx::OpSchema* schema,
+std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSchema* schema,
                        const NodeAttributes& attributes, const Model& model,
                        std::span<Value* const> inputs, std::span<Value* const> outputs) {
   Context context(node, attributes, model, inputs, outputs);
-  std::string fault = Refusal(node, attributes);
+  const std::string refusal = Refusal(node, attributes);
+  std::string fault = refusal;
   if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function() &&
       IsSafe(node, inputs)) {
     try {
@@ -188,6 +190,9 @@ std::string InferTypes(const onnx::NodeProto& node, [[maybe_unused]] int opset, 
         if (output != nullptr) output->type.Clear();
       }
     }
+  }
+  if (refusal.empty() && (node.domain().empty() || node.domain() == "ai.onnx")) {
+    SupplementShapes(node, opset, context);
   }
   const ShapeSupplement supplement = SupplementInference(node.domain(), node.op_type());
   if (supplement != nullptr && HasOpenShape(outputs)) {

@@ -185,7 +185,7 @@ void Interpreter::Annotate(const onnx::GraphProto& graph) {
   for (const auto& annotation : graph.quantization_annotation()) {
     for (const auto& entry : annotation.quant_parameter_tensor_names()) {
       if (entry.key() != "finn_datatype") continue;
-      if (const auto format = ParseFormat(entry.value())) {
+      if (const auto format = ParseDatatype(entry.value())) {
         annotations_[annotation.tensor_name()] = *format;
       }
     }

@@ -176,7 +176,8 @@ class Skimmer {
                               google::protobuf::io::CodedInputStream::GetDefaultRecursionLimit()),
                   "flatten the nested subgraphs or types");
     }
-    const bool keep_payload = kind != Kind::kTensor || !LeavePayload(begin, end, depth);
+    const Payload payload = kind == Kind::kTensor ? Measure(begin, end, depth) : Payload{};
+    const bool keep_payload = payload.bytes <= kInlineBytes;
     WireReader reader(file_, begin, end);
     while (!reader.done()) {
       const WireField field = Next(reader, depth);
@@ -202,28 +203,37 @@ class Skimmer {
           break;
       }
     }
+    // What stands in the file beside external data is not read. The reference comes last, so that
+    // it wins over a data_location of the file.
+    if (!keep_payload && !payload.external) Refer(begin, end, payload.bytes);
   }
 
-  // Whether the payload of the tensor in [begin, end) is left out; if so, notes where it stands.
-  bool LeavePayload(std::uint64_t begin, std::uint64_t end, int depth) {
-    std::uint64_t payload = 0;
+  struct Payload {
+    std::uint64_t bytes = 0;
     bool external = false;
+  };
+
+  // What the tensor in [begin, end) holds.
+  Payload Measure(std::uint64_t begin, std::uint64_t end, int depth) {
+    Payload payload;
     for (WireReader reader(file_, begin, end); !reader.done();) {
       const WireField field = Next(reader, depth);
-      if (RuleOf(Kind::kTensor, field.number).keep == Keep::kPayload) payload += field.size();
+      if (RuleOf(Kind::kTensor, field.number).keep == Keep::kPayload) payload.bytes += field.size();
       if (field.number == onnx::TensorProto::kDataLocationFieldNumber) {
-        external = field.value == onnx::TensorProto::EXTERNAL;
+        payload.external = field.value == onnx::TensorProto::EXTERNAL;
       }
     }
-    if (payload <= kInlineBytes) return false;
-    if (external) return true;  // what stands in the file beside external data is not read
+    return payload;
+  }
+
+  // Adds to the tensor that is being written where its payload stands.
+  void Refer(std::uint64_t begin, std::uint64_t end, std::uint64_t payload) {
     onnx::TensorProto reference;
     reference.set_data_location(onnx::TensorProto::EXTERNAL);
     onnx::StringStringEntryProto& entry = *reference.add_external_data();
     entry.set_key(std::string(kRegionKey));
     entry.set_value(fmt::format("{} {} {}", begin, end - begin, payload));
     out_ += reference.SerializeAsString();  // protobuf merges what is written one after the other
-    return true;
   }
 
   bool IsReserved(const WireField& entry, int depth) {

@@ -18,13 +18,16 @@ inline void Div(const Node& node, Ledger& ledger) {
              node.FormatOf(1));
 }
 
-/// Dividing by a constant is a written multiply, which takes the scale in.
+/// Dividing by a constant is a written multiply, which takes the scale in. The reciprocal of an
+/// integer is no integer, so the constant counts as what it is declared.
 inline void DivFormat(Datapath& path) {
-  if (path.node.In(1).offline) {
-    Premultiply(path);
-  } else {
+  Node& node = path.node;
+  if (!node.In(1).offline) {
     Stored(path);
+    return;
   }
+  Premultiply(path);
+  node.operand_formats[1] = node.In(1).stored;
 }
 
 /// (inputs − 1)·n `op`, each on what was combined so far and the next input.

@@ -15,9 +15,9 @@
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
-#include "support/suggest.h"
+#include "text/suggest.h"
+#include "text/text.h"
 #include "write/pattern.h"
-#include "write/text.h"
 
 namespace acev2 {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "text/text.h"
 #include "write/columns.h"
 #include "write/formats.h"
-#include "write/text.h"
 
 namespace acev2 {
 namespace {

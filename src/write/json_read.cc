@@ -16,8 +16,8 @@
 #include "acev2/error.h"
 #include "acev2/version.h"
 #include "acev2/write.h"
+#include "text/text.h"
 #include "write/option_names.h"
-#include "write/text.h"
 
 namespace acev2 {
 namespace {

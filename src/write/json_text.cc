@@ -9,7 +9,7 @@
 
 #include <utility>
 
-#include "write/text.h"
+#include "text/text.h"
 
 namespace acev2 {
 

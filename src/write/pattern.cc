@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "acev2/error.h"
-#include "write/text.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {

@@ -13,8 +13,8 @@
 #include <tuple>
 #include <utility>
 
+#include "text/text.h"
 #include "write/rows.h"
-#include "write/text.h"
 
 namespace acev2 {
 namespace {
@@ -72,8 +72,9 @@ std::string PosterLine(const Totals& totals) {
   const double whole = totals.acev2.ToDouble();
   const double beyond = totals.acev2_extension.ToDouble();
   return fmt::format(
-      "multiply, add, MAC and shift, priced by the poster, are {}; compare, divide, root and "
-      "function, priced here, {}",
+      "poster operations (MAC, multiply, add, shift) {} · beyond the poster (compare, divide, "
+      "root, "
+      "function) {}",
       Percent(Share(whole - beyond, whole)), Percent(Share(beyond, whole)));
 }
 

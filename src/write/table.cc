@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "acev2/write.h"
+#include "text/text.h"
 #include "write/columns.h"
 #include "write/rows.h"
 #include "write/summary.h"
-#include "write/text.h"
 
 namespace acev2 {
 namespace {

@@ -162,6 +162,13 @@ TEST(SkimTest, AModelCannotForgeReferences) {
   EXPECT_EQ(ReadConstant(loaded, loaded.proto.graph().initializer(0), 10), nullptr);
 }
 
+TEST(SkimTest, AnExplicitDefaultLocationDoesNotHideTheReference) {
+  onnx::ModelProto model = SampleModel(kLarge);
+  model.mutable_graph()->mutable_initializer(0)->set_data_location(onnx::TensorProto::DEFAULT);
+  const Model loaded = LoadModel(model.SerializeAsString());
+  EXPECT_NE(ReadConstant(loaded, loaded.proto.graph().initializer(0), kLarge), nullptr);
+}
+
 TEST(SkimTest, PayloadBesideExternalDataIsNotRead) {
   onnx::ModelProto model = SampleModel(kLarge);
   onnx::TensorProto& tensor = *model.mutable_graph()->mutable_initializer(0);

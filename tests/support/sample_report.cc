@@ -33,9 +33,8 @@ Report SampleReport() {
   conv.category = Category::kMac;
   conv.outputs = {"conv_out"};
   conv.output_shape = PartialShape{1, 4, 8, 8};
-  conv.operands = {
-      {"xq", "int8", PartialShape{1, 3, 8, 8}, kInt8, "quantizer 'q'", false},
-      {"w", "int8", PartialShape{4, 3, 3, 3}, kInt8, "quantizer 'wq'", true}};
+  conv.operands = {{"xq", "int8", PartialShape{1, 3, 8, 8}, kInt8, "quantizer 'q'", false},
+                   {"w", "int8", PartialShape{4, 3, 3, 3}, kInt8, "quantizer 'wq'", true}};
   // 4·8·8 outputs · 27 = 6912 MACs of 64 = 442368; 256 bias adds of 32 = 8192;
   // 256 multiplies int32 × float32 of 992 = 253952.
   conv.work = {{Operation::kMac, 6912, kInt8, kInt8, Category::kMac, ""},
@@ -73,11 +72,10 @@ Report SampleReport() {
   report.totals.weight_bits = 864;       // 108·8
   report.totals.activation_bits = 8192;  // as if; the writers only pass it on
   report.totals.peak_activation_bits = 4096;
-  report.diagnostics = {
-      {Diagnostic::Severity::kNote, "unset-dimension", "", "N = 1, an unset dimension of x",
-       "--dim N=4 sets it"},
-      {Diagnostic::Severity::kWarning, "unknown-op", "foo, \"quoted\"",
-       "operator my.domain::Foo is not known", ""}};
+  report.diagnostics = {{Diagnostic::Severity::kNote, "unset-dimension", "",
+                         "N = 1, an unset dimension of x", "--dim N=4 sets it"},
+                        {Diagnostic::Severity::kWarning, "unknown-op", "foo, \"quoted\"",
+                         "operator my.domain::Foo is not known", ""}};
   PriceReport(report);
   return report;
 }

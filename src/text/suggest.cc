@@ -3,7 +3,7 @@
 // Edit distance with a limit, so that a long list of names costs little.
 //
 // Invariant: the cost of one comparison is O(length × limit), whatever the names are.
-#include "support/suggest.h"
+#include "text/suggest.h"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 // Terminal text without a locale: UTF-8 is decoded here, so the same bytes come out everywhere.
 //
 // Invariant: no function splits a UTF-8 sequence, and everything Printable returns is valid UTF-8.
-#include "write/text.h"
+#include "text/text.h"
 
 #include <fmt/format.h>
 
