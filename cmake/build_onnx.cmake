@@ -1,27 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Builds the one pinned version of ONNX that acev2 is developed with, and installs it into PREFIX:
+# Builds ONNX and installs it into PREFIX. Run by cmake/dependencies.cmake, which pins the version:
 #
-#   cmake -DPREFIX=DIR [-DSOURCE=ARCHIVE-OR-FOLDER] [-DTOOLS=DIR] [-DCXX=COMPILER] -P build_onnx.cmake
+#   cmake -DVERSION=X.Y.Z -DSHA256=HASH -DSOURCE=[ARCHIVE-OR-FOLDER] -DPREFIX=DIR -DTOOLS=DIR
+#         -DCXX=COMPILER -P build_onnx.cmake
 #
-# Without SOURCE the source archive is fetched with pip and must have the hash below. Whatever is
+# With an empty SOURCE the archive is fetched with pip; an archive must have the hash. Whatever is
 # missing to do so (pip, a CMake that is new enough for ONNX) goes into a Python environment in
-# TOOLS. Does nothing if PREFIX is complete. Run by cmake/dependencies.cmake when there is no ONNX.
+# TOOLS. Does nothing if PREFIX is complete.
 cmake_minimum_required(VERSION 3.25)
 
-set(onnx_version 1.23.0)
-set(onnx_sha256 3f4b7323ea3397c63aa6ff5d43abe16013ffefc0a96cb8a0be6527ff1e1add40)
-set(onnx_needs_cmake 3.26)
+set(onnx_needs_cmake 3.26)  # of ONNX 1.23
 
-if(NOT PREFIX)
-  message(FATAL_ERROR "say where to install to: -DPREFIX=DIR")
-endif()
-cmake_path(ABSOLUTE_PATH PREFIX NORMALIZE)
 cmake_path(GET PREFIX PARENT_PATH deps_dir)
-if(NOT TOOLS)
-  set(TOOLS ${deps_dir}/tools)
-endif()
-
 file(MAKE_DIRECTORY ${deps_dir})
 file(LOCK ${PREFIX}.lock GUARD PROCESS)
 if(EXISTS ${PREFIX}/complete)
@@ -33,7 +24,8 @@ file(WRITE ${log} "")
 
 # Runs a command; its output goes to the log, the end of which is shown if it fails.
 function(run what)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  execute_process(COMMAND ${ARGN}
+                  RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   file(APPEND ${log} "$ ${ARGN}\n${output}\n")
   if(NOT result EQUAL 0)
     string(LENGTH "${output}" length)
@@ -54,7 +46,8 @@ function(make_python_environment)
   if(NOT system_python)
     message(FATAL_ERROR "python3 is missing (apt install python3 python3-venv)")
   endif()
-  run("make a Python environment (apt install python3-venv)" ${system_python} -m venv --clear ${TOOLS})
+  run("make a Python environment (apt install python3-venv)"
+      ${system_python} -m venv --clear ${TOOLS})
   file(TOUCH ${TOOLS}/complete)
 endfunction()
 
@@ -71,21 +64,21 @@ else()
   if(SOURCE)
     set(archive ${SOURCE})
   else()
-    set(archive ${deps_dir}/onnx-${onnx_version}.tar.gz)
+    set(archive ${deps_dir}/onnx-${VERSION}.tar.gz)
     if(NOT EXISTS ${archive})
-      message(STATUS "fetching ONNX ${onnx_version}")
+      message(STATUS "fetching ONNX ${VERSION}")
       make_python_environment()
       # With a hash in the requirement, pip checks it before it looks into the archive.
-      file(WRITE ${work_dir}/requirements.txt "onnx==${onnx_version} --hash=sha256:${onnx_sha256}\n")
-      run("fetch ONNX ${onnx_version} with pip (or give it by hand: -DACEV2_ONNX_SOURCE=onnx-${onnx_version}.tar.gz)"
+      file(WRITE ${work_dir}/requirements.txt "onnx==${VERSION} --hash=sha256:${SHA256}\n")
+      run("fetch onnx ${VERSION} with pip (by hand: -DACEV2_ONNX_SOURCE=onnx-${VERSION}.tar.gz)"
           ${TOOLS}/bin/python -m pip download --quiet --no-deps --no-binary onnx --require-hashes
           --requirement ${work_dir}/requirements.txt --dest ${deps_dir})
     endif()
   endif()
   file(SHA256 ${archive} hash)
-  if(NOT hash STREQUAL onnx_sha256)
-    message(FATAL_ERROR "${archive} is not ONNX ${onnx_version}: its SHA-256 is ${hash}, "
-                        "not ${onnx_sha256}; for another version give an unpacked folder")
+  if(NOT hash STREQUAL SHA256)
+    message(FATAL_ERROR "${archive} is not ONNX ${VERSION}: its SHA-256 is ${hash}, "
+                        "not ${SHA256}; for another version give an unpacked folder")
   endif()
   file(REMOVE_RECURSE ${work_dir}/source)
   file(ARCHIVE_EXTRACT INPUT ${archive} DESTINATION ${work_dir}/source)
@@ -109,10 +102,8 @@ endif()
 message(STATUS "building ONNX into ${PREFIX}, once; this takes some minutes")
 set(arguments -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=${PREFIX}
     -DCMAKE_INSTALL_LIBDIR=lib -DBUILD_SHARED_LIBS=OFF -DONNX_BUILD_PYTHON=OFF
-    -DONNX_BUILD_TESTS=OFF -DONNX_GEN_PB_TYPE_STUBS=OFF)
-if(CXX)
-  list(APPEND arguments -DCMAKE_CXX_COMPILER=${CXX})
-endif()
+    -DONNX_BUILD_TESTS=OFF -DONNX_GEN_PB_TYPE_STUBS=OFF -DCMAKE_CXX_COMPILER=${CXX}
+    -DONNX_USE_UNITY_BUILD=ON)  # halves the time
 find_program(ninja NAMES ninja NO_CACHE)
 if(ninja)
   list(APPEND arguments -GNinja)

@@ -6,9 +6,14 @@
 
 option(ACEV2_STATIC_PROTOBUF "Link Protobuf statically: the program starts 1 ms sooner" ON)
 set(ACEV2_ONNX_SOURCE "" CACHE PATH
-    "ONNX source (its archive or an unpacked folder) to build; empty: an installed ONNX, else pip's")
+    "ONNX source to build (archive or unpacked folder); empty: an installed ONNX, else pip's")
 set(ACEV2_DEPS_DIR ${PROJECT_SOURCE_DIR}/build/deps CACHE PATH
     "Where ONNX is built and installed; shared by all build folders")
+
+# The version acev2 is developed with and, where there is none, built with: the source archive that
+# the Python package index calls onnx 1.23.0.
+set(onnx_version 1.23.0)
+set(onnx_sha256 3f4b7323ea3397c63aa6ff5d43abe16013ffefc0a96cb8a0be6527ff1e1add40)
 
 # acev2_require(PACKAGE REMEDY…): find_package with the remedy in the message.
 macro(acev2_require package)
@@ -35,15 +40,13 @@ if(NOT ACEV2_ONNX_SOURCE)
   find_package(ONNX 1.18 CONFIG QUIET)
 endif()
 if(NOT ONNX_FOUND)
-  # One folder per pinned version or user's source, so that a change of either builds anew.
-  file(SHA256 ${CMAKE_CURRENT_LIST_DIR}/build_onnx.cmake onnx_key)
-  string(SHA256 onnx_key "${onnx_key} ${ACEV2_ONNX_SOURCE} ${CMAKE_CXX_COMPILER}")
+  # One folder per version, source and compiler, so that a change of either builds anew.
+  string(SHA256 onnx_key "${onnx_sha256} ${ACEV2_ONNX_SOURCE} ${CMAKE_CXX_COMPILER}")
   string(SUBSTRING ${onnx_key} 0 8 onnx_key)
-  set(onnx_prefix ${ACEV2_DEPS_DIR}/onnx-${onnx_key})
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-               ${CMAKE_CURRENT_LIST_DIR}/build_onnx.cmake)
+  set(onnx_prefix ${ACEV2_DEPS_DIR}/onnx-${onnx_version}-${onnx_key})
   execute_process(
-    COMMAND ${CMAKE_COMMAND} -DPREFIX=${onnx_prefix} -DSOURCE=${ACEV2_ONNX_SOURCE}
+    COMMAND ${CMAKE_COMMAND} -DVERSION=${onnx_version} -DSHA256=${onnx_sha256}
+            -DSOURCE=${ACEV2_ONNX_SOURCE} -DPREFIX=${onnx_prefix}
             -DTOOLS=${PROJECT_SOURCE_DIR}/build/tools -DCXX=${CMAKE_CXX_COMPILER}
             -P ${CMAKE_CURRENT_LIST_DIR}/build_onnx.cmake
     COMMAND_ERROR_IS_FATAL ANY)

@@ -12,8 +12,8 @@ cmake_path(GET ACEV2_OPERATOR_SETS PARENT_PATH onnx_defs_dir)
 
 # "fn(GetOpSchema<ONNX_OPERATOR_SET_SCHEMA_CLASS_NAME(Onnx, 13, Conv)>());" and its PREVIEW variant,
 # which leaves the family out.
-set(schema_pattern
-    "GetOpSchema<ONNX_([A-Z]*_)?OPERATOR_SET_SCHEMA_CLASS_NAME\\(([A-Za-z]+, *)?([0-9]+), *([A-Za-z0-9_]+)\\)>")
+string(CONCAT schema_pattern "GetOpSchema<ONNX_([A-Z]*_)?OPERATOR_SET_SCHEMA_CLASS_NAME"
+                             "\\(([A-Za-z]+, *)?([0-9]+), *([A-Za-z0-9_]+)\\)>")
 set(schema_rows "")
 foreach(header IN ITEMS operator_sets operator_sets_ml operator_sets_preview operator_sets_training)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${onnx_defs_dir}/${header}.h)
@@ -43,6 +43,5 @@ if(schema_count LESS 500)
 endif()
 list(JOIN schema_rows "" schema_rows)
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/interpret/schema_rows.inc
-     CONTENT "// Written by cmake/schema_table.cmake from ONNX's operator_sets*.h; do not edit.\n@schema_rows@"
-     @ONLY)
+     CONTENT "// Written by cmake/schema_table.cmake; do not edit.\n@schema_rows@" @ONLY)
 message(STATUS "ONNX ${ONNX_VERSION}: ${schema_count} operator schemas")

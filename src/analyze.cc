@@ -8,13 +8,14 @@
 #include "acev2/error.h"
 #include "interpret/interpreter.h"
 #include "load/load.h"
+#include "acev2/write.h"
 
 namespace acev2 {
 namespace {
 
 Report Analyze(Loaded loaded, const std::string& name, const Options& options) {
   if (const auto* json = std::get_if<std::string>(&loaded.content)) {
-    throw Error(name + ": json");
+    return ReadJson(*json, name);
   }
   const Model& model = std::get<Model>(loaded.content);
   try {

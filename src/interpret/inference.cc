@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpret/inference.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
 #include <exception>
 
+#include "interpret/custom_schemas.h"
 #include "interpret/limits.h"
+#include "interpret/supplement.h"
 #include "onnx/defs/shape_inference.h"
 
 namespace acev2 {
@@ -90,8 +96,8 @@ class Context : public onnx::InferenceContext {
   }
   std::size_t getNumOutputs() const override { return outputs_.size(); }
   onnx::TypeProto* getOutputType(std::size_t i) override {
-    if (i >= outputs_.size()) return nullptr;
-    return outputs_[i] == nullptr ? &unwanted_ : &outputs_[i]->type;
+    // ONNX's functions set outputs that the node leaves out, too.
+    return i >= outputs_.size() || outputs_[i] == nullptr ? &unwanted_ : &outputs_[i]->type;
   }
   bool hasOutput(std::size_t i) override { return i < outputs_.size() && outputs_[i] != nullptr; }
   onnx::GraphInferencer* getGraphAttributeInferencer(const std::string&) override {
@@ -125,14 +131,56 @@ std::string Fact(const char* what) {
   return text;
 }
 
+/// ONNX's Einsum inference (up to 1.23) never ends on a character it does not expect.
+bool IsEinsumEquation(const std::string& equation) {
+  const std::string inputs = equation.substr(0, equation.find("->"));
+  bool ellipsis = false;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const char c = inputs[i];
+    if (c == ',') {
+      ellipsis = false;
+    } else if (inputs.compare(i, 3, "...") == 0 && !ellipsis) {
+      ellipsis = true;
+      i += 2;
+    } else if (c != ' ' && !std::isalpha(static_cast<unsigned char>(c))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Why ONNX's own function must not be run on the node, or an empty string.
+std::string Refusal(const onnx::NodeProto& node, const NodeAttributes& attributes) {
+  if (node.op_type() != "Einsum") return {};
+  const std::string equation = attributes.String("equation").value_or("");
+  if (IsEinsumEquation(equation)) return {};
+  return fmt::format("equation '{}' is malformed", equation);
+}
+
+/// ONNX's functions for ai.onnx.ml read the type of an input without asking whether it is known.
+bool IsSafe(const onnx::NodeProto& node, std::span<Value* const> inputs) {
+  if (node.domain() != "ai.onnx.ml") return true;
+  return !inputs.empty() && std::ranges::all_of(inputs, [](const Value* input) {
+    return input == nullptr || input->type.value_case() != onnx::TypeProto::VALUE_NOT_SET;
+  });
+}
+
+bool HasOpenShape(std::span<Value* const> outputs) {
+  return std::ranges::any_of(outputs, [](const Value* output) {
+    return output != nullptr && !onnx::hasShape(output->type);
+  });
+}
+
 }  // namespace
 
 std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSchema* schema,
                        const NodeAttributes& attributes, const Model& model,
                        std::span<Value* const> inputs, std::span<Value* const> outputs) {
   Context context(node, attributes, model, inputs, outputs);
-  std::string fault;
-  if (schema != nullptr && schema->has_type_and_shape_inference_function()) {
+  const std::string refusal = Refusal(node, attributes);
+  std::string fault = refusal;
+  if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function() &&
+      IsSafe(node, inputs)) {
     try {
       schema->GetTypeAndShapeInferenceFunction()(context);
     } catch (const std::exception& e) {
@@ -141,6 +189,17 @@ std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSch
       for (Value* output : outputs) {
         if (output != nullptr) output->type.Clear();
       }
+    }
+  }
+  if (refusal.empty() && (node.domain().empty() || node.domain() == "ai.onnx")) {
+    SupplementShapes(node, opset, context);
+  }
+  const ShapeSupplement supplement = SupplementInference(node.domain(), node.op_type());
+  if (supplement != nullptr && HasOpenShape(outputs)) {
+    try {
+      supplement(context);
+    } catch (const std::exception& e) {
+      if (fault.empty()) fault = Fact(e.what());
     }
   }
   return fault;

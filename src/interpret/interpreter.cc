@@ -185,7 +185,7 @@ void Interpreter::Annotate(const onnx::GraphProto& graph) {
   for (const auto& annotation : graph.quantization_annotation()) {
     for (const auto& entry : annotation.quant_parameter_tensor_names()) {
       if (entry.key() != "finn_datatype") continue;
-      if (const auto format = ParseFormat(entry.value())) {
+      if (const auto format = ParseDatatype(entry.value())) {
         annotations_[annotation.tensor_name()] = *format;
       }
     }
@@ -275,6 +275,7 @@ GraphResult Interpreter::RunNodes(const NodeList& nodes,
     if (const int times = ++used[label]; times > 1) label = fmt::format("{}#{}", label, times);
     result.records.push_back(NewRecord(node, scope.prefix + label));
   }
+  scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()) * 2);
   IndexReaders(nodes, scope);
   for (const auto output : outputs) ++scope.readers[output].all;
   const std::vector<int> order = TopologicalOrder(nodes, scope, result.records);
@@ -326,7 +327,8 @@ void Interpreter::Flatten(const std::vector<int>& records, std::int64_t repeat, 
     }
     record.in_report = true;
     activation_bits_ += record.output_bits;
-    report.nodes.push_back(cost);
+    record.label = cost.name;
+    report.nodes.push_back(std::move(cost));
     Flatten(record.children, times, report);
   }
 }
@@ -397,6 +399,7 @@ Report Interpreter::Run() {
     if (value != nullptr && !value->tensor.offline) report.model.inputs.push_back(DescribeTensor(*value));
   }
   for (const Value* value : result.outputs) report.model.outputs.push_back(DescribeTensor(*value));
+  report.nodes.reserve(records_.size());
   Flatten(result.records, 1, report);
 
   report.totals.parameters = parameters_;
@@ -409,7 +412,7 @@ Report Interpreter::Run() {
     if (pending.record >= 0) {
       const Record& record = records_[static_cast<std::size_t>(pending.record)];
       if (!record.in_report) continue;  // from a run of a loop body that was done again
-      pending.diagnostic.node = record.cost.name;
+      pending.diagnostic.node = record.label;
     }
     report.diagnostics.push_back(std::move(pending.diagnostic));
   }

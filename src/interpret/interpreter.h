@@ -34,6 +34,7 @@ struct Record {
   std::int64_t repeat = 1;    ///< runs per run of the parent
   Count output_bits;          ///< activation bits of its outputs
   Count peak_bits;            ///< most activation bits alive at once within the children
+  std::string label;          ///< the node's label in the report, once it is there
   bool in_report = false;     ///< false: from a run of a loop body that was done again
 };
 

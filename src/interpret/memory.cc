@@ -2,9 +2,9 @@
 //
 // Activation memory: how many bits the computed tensors take, and the most that live at once.
 //
-// Invariant: a value takes memory once: nothing if it is a constant, another name for a value (a
-// view), or an accumulator that a quantizer reads on the spot. So the same network takes the same
-// memory in every quantization encoding.
+// Invariant: a value takes memory once: nothing if it is a constant or another name for a value (a
+// view); an accumulator that only quantizers read never leaves its register, so what they make of it
+// takes its place. So the same network takes the same memory in every quantization encoding.
 #include <algorithm>
 #include <set>
 
@@ -40,6 +40,10 @@ class Lifetimes {
   void Make(const Value* value, Count bits) { bits_[value] = bits; }
   void Use(const Value* value, int step) { last_use_[Root(value)] = step; }
   bool Knows(const Value* value) const { return bits_.contains(value); }
+  const Value* Root(const Value* value) const {
+    const auto it = view_of_.find(value);
+    return it == view_of_.end() ? value : it->second;
+  }
 
   /// The values whose memory is free again after each step; never read means at once.
   std::vector<Count> FreedAfter(int steps, const std::unordered_map<const Value*, int>& made) {
@@ -56,10 +60,6 @@ class Lifetimes {
   }
 
  private:
-  const Value* Root(const Value* value) const {
-    const auto it = view_of_.find(value);
-    return it == view_of_.end() ? value : it->second;
-  }
   std::unordered_map<const Value*, const Value*> view_of_;
   std::unordered_map<const Value*, Count> bits_;
   std::unordered_map<const Value*, int> last_use_;
@@ -72,6 +72,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
                             const std::vector<std::string_view>& outputs, const Scope& scope) {
   Lifetimes lifetimes;
   std::unordered_map<const Value*, int> made;
+  std::unordered_map<const Value*, Record*> in_register;  // accumulators and who made them
   Count alive = 0;
   const bool is_main = scope.outer == nullptr && scope.depth == 0;
   if (is_main) {
@@ -95,15 +96,31 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
       const Value* value = node.output(k).empty() ? nullptr : scope.Find(node.output(k));
       if (value == nullptr || lifetimes.Knows(value)) continue;
       const Value* source = node.input_size() > 0 ? scope.Find(node.input(0)) : nullptr;
-      if (k == 0 && source != nullptr && source != value && IsView(node)) {
-        lifetimes.Alias(value, source);
-        continue;
+      if (k == 0 && source != nullptr && source != value) {
+        const bool quantizer = IsQuantizer(node.domain(), node.op_type());
+        const bool untouched = quantizer && record.cost.work.empty() &&
+                               source->tensor.value == value->tensor.value;
+        const auto waiting = in_register.find(lifetimes.Root(source));
+        if (quantizer && waiting != in_register.end()) {
+          const Count bits = BitsOf(value->tensor);
+          lifetimes.Make(waiting->first, bits);
+          waiting->second->output_bits += bits;
+          lifetimes.Alias(value, source);
+          in_register.erase(waiting);
+          continue;
+        }
+        if (IsView(node) || untouched) {
+          lifetimes.Alias(value, source);
+          continue;
+        }
       }
       const auto readers = scope.readers.find(node.output(k));
-      const bool in_register = value->tensor.pending && readers != scope.readers.end() &&
-                               readers->second.all == readers->second.quantizers &&
-                               !IsQuantizer(node.domain(), node.op_type());
-      const Count bits = in_register ? Count(0) : BitsOf(value->tensor);
+      const bool accumulates =
+          (value->tensor.pending || value->tensor.looked_up) && readers != scope.readers.end() &&
+          readers->second.all == readers->second.quantizers &&
+          !IsQuantizer(node.domain(), node.op_type());
+      const Count bits = accumulates ? Count(0) : BitsOf(value->tensor);
+      if (accumulates) in_register[value] = &record;
       lifetimes.Make(value, bits);
       made[value] = step;
       record.output_bits += bits;

@@ -207,7 +207,11 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
   if (!state.outputs.empty() && state.outputs[0] != nullptr) {
     record.cost.output_shape = state.outputs[0]->tensor.shape;
   }
-  if (!fault.empty()) {
+  // With an input of unknown type the fault lies further up, where it is listed already.
+  const bool inputs_known = std::ranges::none_of(state.inputs, [](const Value* input) {
+    return input != nullptr && input->type.value_case() == onnx::TypeProto::VALUE_NOT_SET;
+  });
+  if (!fault.empty() && inputs_known) {
     Diagnose(Diagnostic::Severity::kWarning, "shape-inference", state.record, fault, "");
   }
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Mapping and reading files (bytes.h).
+// Reading files (bytes.h).
 //
 // Invariant: every descriptor that is opened here is closed here; standard input stays open. POSIX
-// only. What cannot be mapped (pipes, sockets, files of size 0 in /proc) is read.
+// only. What has no size (pipes, sockets, files in /proc) is read into memory.
 #include "load/bytes.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -24,6 +24,10 @@ namespace {
 // bound keeps an endless one (/dev/zero) from taking all memory.
 constexpr std::size_t kMaxStreamBytes = (std::size_t{1} << 31) - 1;
 
+// Between the few dozen bytes that a tensor leaves to look at and a graph without weights, which is
+// read from end to end.
+constexpr std::size_t kWindowBytes = std::size_t{1} << 14;
+
 [[noreturn]] void ThrowErrno(const std::string& path, int error) {
   if (error == ENOENT || error == ENOTDIR) {
     throw Error(fmt::format("{}: no such file", path), "check the path");
@@ -32,20 +36,25 @@ constexpr std::size_t kMaxStreamBytes = (std::size_t{1} << 31) - 1;
               "check the path and its permissions");
 }
 
-struct Descriptor {
+// A descriptor of one's own for `path`, closed unless released.
+class Descriptor {
+ public:
   explicit Descriptor(const std::string& path)
-      : owned(path != "-"),
-        number(owned ? open(path.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO) {
-    if (number < 0) ThrowErrno(path, errno);
+      : number_(path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                            : open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (number_ < 0) ThrowErrno(path, errno);
   }
   ~Descriptor() {
-    if (owned) close(number);
+    if (number_ >= 0) close(number_);
   }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
 
-  const bool owned;
-  const int number;
+  int get() const { return number_; }
+  int Release() { return std::exchange(number_, -1); }
+
+ private:
+  int number_;
 };
 
 std::string ReadToEnd(int descriptor, const std::string& path) {
@@ -61,7 +70,7 @@ std::string ReadToEnd(int descriptor, const std::string& path) {
     used += static_cast<std::size_t>(got);
     if (used > kMaxStreamBytes) {
       throw Error(fmt::format("{}: a stream of more than 2 GiB", path),
-                  "name a file: files are mapped, not read");
+                  "name a file: of a file, only the graph is read");
     }
   }
   buffer.resize(used);
@@ -71,28 +80,62 @@ std::string ReadToEnd(int descriptor, const std::string& path) {
 }  // namespace
 
 Bytes::~Bytes() {
-  if (mapping_ != nullptr) munmap(mapping_, view_.size());
+  if (descriptor_ >= 0) close(descriptor_);
 }
 
-std::shared_ptr<const Bytes> ReadBytes(const std::string& path) {
-  const Descriptor descriptor(path);
+std::string Bytes::Read(std::uint64_t offset, std::size_t size) const {
+  if (descriptor_ < 0) return buffer_.substr(offset, size);
+  std::string bytes(size, '\0');
+  ReadTo(offset, bytes.data(), size);
+  return bytes;
+}
+
+void Bytes::ReadTo(std::uint64_t offset, char* to, std::size_t size) const {
+  while (size > 0) {
+    const ssize_t got = pread(descriptor_, to, size, static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) ThrowErrno(name_, errno);
+    if (got == 0) {
+      throw Error(fmt::format("{}: the file became shorter while it was read", name_),
+                  "run again once nothing writes to it");
+    }
+    to += got;
+    offset += static_cast<std::uint64_t>(got);
+    size -= static_cast<std::size_t>(got);
+  }
+}
+
+std::string_view Window::At(std::uint64_t offset, std::size_t size) {
+  if (bytes_.descriptor_ < 0) return std::string_view(bytes_.buffer_).substr(offset, size);
+  if (offset < begin_ || offset - begin_ > buffer_.size() ||
+      size > buffer_.size() - (offset - begin_)) {
+    const std::uint64_t rest = bytes_.size() - offset;
+    const std::size_t fill =
+        std::max<std::size_t>(size, std::min<std::uint64_t>(kWindowBytes, rest));
+    buffer_.resize(fill);
+    begin_ = offset;
+    bytes_.ReadTo(offset, buffer_.data(), fill);
+  }
+  return std::string_view(buffer_).substr(offset - begin_, size);
+}
+
+std::shared_ptr<const Bytes> OpenBytes(const std::string& path) {
+  Descriptor descriptor(path);
   struct stat info {};
-  if (fstat(descriptor.number, &info) != 0) ThrowErrno(path, errno);
+  if (fstat(descriptor.get(), &info) != 0) ThrowErrno(path, errno);
   if (S_ISDIR(info.st_mode)) {
     throw Error(fmt::format("{}: a directory", path), "name the .onnx file in it");
   }
-  // Standard input may be a file that someone has read from already: map only from its start.
-  const bool at_start = descriptor.owned || lseek(descriptor.number, 0, SEEK_CUR) == 0;
-  if (S_ISREG(info.st_mode) && info.st_size > 0 && at_start) {
-    const auto size = static_cast<std::size_t>(info.st_size);
-    void* mapping = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.number, 0);
-    if (mapping != MAP_FAILED) {
-      // The walk skips over weights: reading ahead would only fetch what it skips.
-      madvise(mapping, size, MADV_RANDOM);
-      return std::make_shared<const Bytes>(mapping, size);
-    }
+  if ((S_ISCHR(info.st_mode) || S_ISBLK(info.st_mode)) && path != "-") {
+    throw Error(fmt::format("{}: a device", path), "name an .onnx file, or - for standard input");
   }
-  return std::make_shared<const Bytes>(ReadToEnd(descriptor.number, path));
+  // Standard input may be a file that someone has read from already: then what is left of it.
+  const bool at_start = path != "-" || lseek(descriptor.get(), 0, SEEK_CUR) == 0;
+  if (S_ISREG(info.st_mode) && info.st_size > 0 && at_start) {
+    return std::make_shared<const Bytes>(descriptor.Release(),
+                                         static_cast<std::uint64_t>(info.st_size), path);
+  }
+  return std::make_shared<const Bytes>(ReadToEnd(descriptor.get(), path));
 }
 
 }  // namespace acev2

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The bytes of a model file, mapped where that is possible.
+// The bytes of a model file, read where they are wanted.
 //
-// Invariant: view() stays valid and unchanged as long as the object lives; a mapped file costs only
-// the pages that are looked at. A file that another process shortens meanwhile is not guarded
-// against. Made by load.cc; kept alive by Model, whose tensors point into it.
+// Invariant: a file stays on disk; only the ranges that are asked for are read. It is not mapped:
+// with large pages in the page cache, each byte touched in a mapping costs up to 2 MiB of resident
+// memory, and a file that another process shortens would end the program. Made by load.cc; kept
+// alive by Model, whose tensors refer into it.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,24 +19,47 @@ namespace acev2 {
 class Bytes {
  public:
   /// Takes over a buffer.
-  explicit Bytes(std::string buffer) : buffer_(std::move(buffer)), view_(buffer_) {}
-  /// Takes over a mapping of `size` bytes made with mmap.
-  Bytes(void* mapping, std::size_t size)
-      : mapping_(mapping), view_(static_cast<const char*>(mapping), size) {}
+  explicit Bytes(std::string buffer) : buffer_(std::move(buffer)), size_(buffer_.size()) {}
+  /// Takes over an open regular file of `size` bytes; `name` is for errors.
+  Bytes(int descriptor, std::uint64_t size, std::string name)
+      : descriptor_(descriptor), name_(std::move(name)), size_(size) {}
   ~Bytes();
   Bytes(const Bytes&) = delete;
   Bytes& operator=(const Bytes&) = delete;
 
-  std::string_view view() const { return view_; }
+  std::uint64_t size() const { return size_; }
+  /// The `size` bytes from `offset`, which must lie within. Throws Error if they cannot be read.
+  std::string Read(std::uint64_t offset, std::size_t size) const;
 
  private:
+  friend class Window;
+
+  void ReadTo(std::uint64_t offset, char* to, std::size_t size) const;
+
   std::string buffer_;
-  void* mapping_ = nullptr;
-  std::string_view view_;
+  int descriptor_ = -1;
+  std::string name_;
+  std::uint64_t size_;
 };
 
-/// The contents of `path`, "-" for standard input. Regular files are mapped, all else is read to
-/// its end. Throws Error if `path` is a directory, cannot be read, or is an endless stream.
-std::shared_ptr<const Bytes> ReadBytes(const std::string& path);
+/// Small reads from Bytes that mostly go forward: a buffer over a file, the bytes themselves if
+/// they are in memory.
+class Window {
+ public:
+  explicit Window(const Bytes& bytes) : bytes_(bytes) {}
+
+  std::uint64_t file_size() const { return bytes_.size(); }
+  /// The `size` bytes from `offset`, which must lie within; valid until the next call.
+  std::string_view At(std::uint64_t offset, std::size_t size);
+
+ private:
+  const Bytes& bytes_;
+  std::string buffer_;
+  std::uint64_t begin_ = 0;  // offset of buffer_ in the file
+};
+
+/// The contents of `path`, "-" for standard input. What is no regular file is read to its end.
+/// Throws Error if `path` is a directory or a device, cannot be read, or is a stream past 2 GiB.
+std::shared_ptr<const Bytes> OpenBytes(const std::string& path);
 
 }  // namespace acev2

@@ -62,19 +62,20 @@ std::optional<onnx::TensorProto> FromRegions(const Model& model, const onnx::Ten
                                              const std::vector<Region>& regions,
                                              std::uint64_t max_bytes) {
   if (!model.bytes || InlineBytes(tensor) != 0) return std::nullopt;
-  const std::string_view file = model.bytes->view();
   onnx::TensorProto whole;
   std::uint64_t payload = 0;
   for (const Region& region : regions) {
-    if (region.offset > file.size() || region.length > file.size() - region.offset ||
+    if (region.offset > model.bytes->size() ||
+        region.length > model.bytes->size() - region.offset ||
         region.length > std::numeric_limits<int>::max() || region.payload > region.length ||
         region.payload > max_bytes || payload > max_bytes - region.payload) {
       return std::nullopt;
     }
     payload += region.payload;
+    const std::string bytes =
+        model.bytes->Read(region.offset, static_cast<std::size_t>(region.length));
     google::protobuf::io::CodedInputStream stream(
-        reinterpret_cast<const std::uint8_t*>(file.data()) + region.offset,
-        static_cast<int>(region.length));
+        reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
     if (!whole.MergeFromCodedStream(&stream)) return std::nullopt;
   }
   whole.set_name(tensor.name());
@@ -156,8 +157,7 @@ bool InRange(const Element& element, std::int64_t entry) {
   return entry >= 0 && entry < span;
 }
 
-bool EntriesInRange(const onnx::TensorProto& tensor, const Element& element,
-                    std::uint64_t count) {
+bool EntriesInRange(const onnx::TensorProto& tensor, const Element& element, std::uint64_t count) {
   if (tensor.has_raw_data()) return true;
   for (const std::uint64_t entry : tensor.uint64_data()) {
     if (element.bits < 64 && entry >> element.bits != 0) return false;

@@ -21,33 +21,33 @@ using enum Element::Special;
 // Numbers and layouts: onnx-ml.proto (TensorProto.DataType). Floats: IEEE 754-2019; FP8 FN: OCP
 // 8-bit floating point 1.0; FNUZ: arXiv 2206.02915; FP4, FP6, E8M0: OCP Microscaling 1.0.
 constexpr std::array kElements = {
-    Element{1, kFloat, 32, 8, 23, 127},             // FLOAT
-    Element{2, kUnsigned, 8},                       // UINT8
-    Element{3, kSigned, 8},                         // INT8
-    Element{4, kUnsigned, 16},                      // UINT16
-    Element{5, kSigned, 16},                        // INT16
-    Element{6, kSigned, 32},                        // INT32
-    Element{7, kSigned, 64},                        // INT64
-    Element{9, kBool, 8},                           // BOOL
-    Element{10, kFloat, 16, 5, 10, 15},             // FLOAT16
-    Element{11, kFloat, 64, 11, 52, 1023},          // DOUBLE
-    Element{12, kUnsigned, 32},                     // UINT32
-    Element{13, kUnsigned, 64},                     // UINT64
-    Element{14, kComplex, 64},                      // COMPLEX64
-    Element{15, kComplex, 128},                     // COMPLEX128
-    Element{16, kFloat, 16, 8, 7, 127},             // BFLOAT16
-    Element{17, kFloat, 8, 4, 3, 7, kNanOnly},      // FLOAT8E4M3FN
-    Element{18, kFloat, 8, 4, 3, 8, kMinusZero},    // FLOAT8E4M3FNUZ
-    Element{19, kFloat, 8, 5, 2, 15},               // FLOAT8E5M2
-    Element{20, kFloat, 8, 5, 2, 16, kMinusZero},   // FLOAT8E5M2FNUZ
-    Element{21, kUnsigned, 4},                      // UINT4
-    Element{22, kSigned, 4},                        // INT4
-    Element{23, kFloat, 4, 2, 1, 1, kNone},         // FLOAT4E2M1
-    Element{24, kFloat, 8, 8, 0, 127, kScale},      // FLOAT8E8M0
-    Element{25, kUnsigned, 2},                      // UINT2
-    Element{26, kSigned, 2},                        // INT2
-    Element{27, kFloat, 6, 2, 3, 1, kNone},         // FLOAT6E2M3
-    Element{28, kFloat, 6, 3, 2, 3, kNone},         // FLOAT6E3M2
+    Element{1, kFloat, 32, 8, 23, 127},            // FLOAT
+    Element{2, kUnsigned, 8},                      // UINT8
+    Element{3, kSigned, 8},                        // INT8
+    Element{4, kUnsigned, 16},                     // UINT16
+    Element{5, kSigned, 16},                       // INT16
+    Element{6, kSigned, 32},                       // INT32
+    Element{7, kSigned, 64},                       // INT64
+    Element{9, kBool, 8},                          // BOOL
+    Element{10, kFloat, 16, 5, 10, 15},            // FLOAT16
+    Element{11, kFloat, 64, 11, 52, 1023},         // DOUBLE
+    Element{12, kUnsigned, 32},                    // UINT32
+    Element{13, kUnsigned, 64},                    // UINT64
+    Element{14, kComplex, 64},                     // COMPLEX64
+    Element{15, kComplex, 128},                    // COMPLEX128
+    Element{16, kFloat, 16, 8, 7, 127},            // BFLOAT16
+    Element{17, kFloat, 8, 4, 3, 7, kNanOnly},     // FLOAT8E4M3FN
+    Element{18, kFloat, 8, 4, 3, 8, kMinusZero},   // FLOAT8E4M3FNUZ
+    Element{19, kFloat, 8, 5, 2, 15},              // FLOAT8E5M2
+    Element{20, kFloat, 8, 5, 2, 16, kMinusZero},  // FLOAT8E5M2FNUZ
+    Element{21, kUnsigned, 4},                     // UINT4
+    Element{22, kSigned, 4},                       // INT4
+    Element{23, kFloat, 4, 2, 1, 1, kNone},        // FLOAT4E2M1
+    Element{24, kFloat, 8, 8, 0, 127, kScale},     // FLOAT8E8M0
+    Element{25, kUnsigned, 2},                     // UINT2
+    Element{26, kSigned, 2},                       // INT2
+    Element{27, kFloat, 6, 2, 3, 1, kNone},        // FLOAT6E2M3
+    Element{28, kFloat, 6, 3, 2, 3, kNone},        // FLOAT6E3M2
 };
 
 constexpr std::uint64_t LowBits(int bits) {
@@ -66,8 +66,7 @@ double DecodeFloat(const Element& element, std::uint64_t encoding) {
   if (element.bits == 64) return std::bit_cast<double>(encoding);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::uint64_t mantissa = encoding & LowBits(element.mantissa_bits);
-  const std::uint64_t exponent =
-      encoding >> element.mantissa_bits & LowBits(element.exponent_bits);
+  const std::uint64_t exponent = encoding >> element.mantissa_bits & LowBits(element.exponent_bits);
   if (element.special == kScale) {
     if (exponent == LowBits(element.exponent_bits)) return nan;
     return std::ldexp(1.0, static_cast<int>(exponent) - element.bias);
@@ -85,9 +84,9 @@ double DecodeFloat(const Element& element, std::uint64_t encoding) {
   } else {
     // Subnormals have the lowest exponent and no hidden bit.
     const std::uint64_t hidden = exponent == 0 ? 0 : std::uint64_t{1} << element.mantissa_bits;
-    magnitude = std::ldexp(static_cast<double>(hidden | mantissa),
-                           std::max(static_cast<int>(exponent), 1) - element.bias -
-                               element.mantissa_bits);
+    magnitude =
+        std::ldexp(static_cast<double>(hidden | mantissa),
+                   std::max(static_cast<int>(exponent), 1) - element.bias - element.mantissa_bits);
   }
   return negative ? -magnitude : magnitude;
 }

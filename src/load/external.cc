@@ -13,48 +13,12 @@
 
 #include <charconv>
 #include <filesystem>
-#include <functional>
 
 #include "load/skim.h"
+#include "load/tensors.h"
 
 namespace acev2 {
 namespace {
-
-using TensorVisitor = std::function<void(const onnx::TensorProto&)>;
-
-void VisitTensors(const onnx::GraphProto& graph, const TensorVisitor& visit);
-
-void VisitTensors(const onnx::SparseTensorProto& sparse, const TensorVisitor& visit) {
-  visit(sparse.values());
-  visit(sparse.indices());
-}
-
-void VisitTensors(const onnx::AttributeProto& attribute, const TensorVisitor& visit) {
-  if (attribute.has_t()) visit(attribute.t());
-  for (const auto& tensor : attribute.tensors()) visit(tensor);
-  if (attribute.has_sparse_tensor()) VisitTensors(attribute.sparse_tensor(), visit);
-  for (const auto& sparse : attribute.sparse_tensors()) VisitTensors(sparse, visit);
-  if (attribute.has_g()) VisitTensors(attribute.g(), visit);
-  for (const auto& graph : attribute.graphs()) VisitTensors(graph, visit);
-}
-
-void VisitTensors(const onnx::GraphProto& graph, const TensorVisitor& visit) {
-  for (const auto& tensor : graph.initializer()) visit(tensor);
-  for (const auto& sparse : graph.sparse_initializer()) VisitTensors(sparse, visit);
-  for (const auto& node : graph.node()) {
-    for (const auto& attribute : node.attribute()) VisitTensors(attribute, visit);
-  }
-}
-
-void VisitTensors(const onnx::ModelProto& model, const TensorVisitor& visit) {
-  VisitTensors(model.graph(), visit);
-  for (const auto& function : model.functions()) {
-    for (const auto& attribute : function.attribute_proto()) VisitTensors(attribute, visit);
-    for (const auto& node : function.node()) {
-      for (const auto& attribute : node.attribute()) VisitTensors(attribute, visit);
-    }
-  }
-}
 
 // The tensors that share a reason, for one diagnostic.
 struct Group {
@@ -188,8 +152,8 @@ std::optional<std::string> ReadExternal(const ExternalFiles& files, const onnx::
       data.emplace(size, '\0');
       std::uint64_t used = 0;
       while (used < size) {
-        const ssize_t got = pread(descriptor, data->data() + used, size - used,
-                                  static_cast<off_t>(*offset + used));
+        const ssize_t got =
+            pread(descriptor, data->data() + used, size - used, static_cast<off_t>(*offset + used));
         if (got <= 0) break;
         used += static_cast<std::uint64_t>(got);
       }

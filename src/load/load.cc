@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <limits>
 #include <utility>
@@ -20,7 +21,21 @@
 namespace acev2 {
 namespace {
 
-onnx::ModelProto ParseBinary(std::string_view file, const std::string& name) {
+// Enough to see past the comments that may come before a text.
+constexpr std::uint64_t kHeadBytes = std::uint64_t{1} << 16;
+
+// The whole file, for the parsers of text. Far more than any text that they are meant for.
+constexpr std::uint64_t kMaxTextBytes = std::uint64_t{1} << 30;
+
+std::string ReadText(const Bytes& file, const std::string& name) {
+  if (file.size() > kMaxTextBytes) {
+    throw Error(fmt::format("{}: more than 1 GiB of text", name),
+                "convert the model to a binary .onnx file");
+  }
+  return file.Read(0, static_cast<std::size_t>(file.size()));
+}
+
+onnx::ModelProto ParseBinary(const Bytes& file, const std::string& name) {
   const std::string slim = Skim(file, name);
   onnx::ModelProto model;
   if (slim.size() > std::numeric_limits<int>::max() ||
@@ -37,18 +52,17 @@ onnx::ModelProto ParseBinary(std::string_view file, const std::string& name) {
 
 Loaded LoadContent(std::shared_ptr<const Bytes> bytes, const std::string& path,
                    const std::string& directory) {
-  const std::string_view view = bytes->view();
   Model model;
   model.path = path;
   model.directory = directory;
-  switch (Recognize(view, path)) {
+  switch (Recognize(bytes->Read(0, std::min(bytes->size(), kHeadBytes)), path)) {
     case Content::kReport:
-      return {std::string(WithoutByteOrderMark(view))};
+      return {std::string(WithoutByteOrderMark(ReadText(*bytes, path)))};
     case Content::kText:
-      model.proto = ParseText(view, path);
+      model.proto = ParseText(ReadText(*bytes, path), path);
       break;
     case Content::kBinary:
-      model.proto = ParseBinary(view, path);
+      model.proto = ParseBinary(*bytes, path);
       model.bytes = std::move(bytes);
       break;
   }
@@ -59,12 +73,10 @@ Loaded LoadContent(std::shared_ptr<const Bytes> bytes, const std::string& path,
 }  // namespace
 
 Loaded Load(const std::string& path) {
-  std::string directory;
-  if (path != "-") {
-    directory = std::filesystem::path(path).parent_path().string();
-    if (directory.empty()) directory = ".";
-  }
-  return LoadContent(ReadBytes(path), path, directory);
+  std::shared_ptr<const Bytes> bytes = OpenBytes(path);
+  if (path == "-") return LoadContent(std::move(bytes), path, "");
+  const std::filesystem::path directory = std::filesystem::path(path).parent_path();
+  return LoadContent(std::move(bytes), path, directory.empty() ? "." : directory.string());
 }
 
 Loaded LoadBytes(std::string bytes, const std::string& name) {

@@ -65,9 +65,7 @@ constexpr std::array kTexts = {
 };
 
 // ASCII only, whatever the locale.
-constexpr char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+constexpr char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 constexpr bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // A protobuf message of any length holds tags and lengths below 0x20 that are no white space; text
@@ -96,20 +94,20 @@ std::string_view WithoutByteOrderMark(std::string_view text) {
   return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
 }
 
-Content Recognize(std::string_view bytes, const std::string& name) {
-  if (bytes.empty()) throw Error(fmt::format("{}: the file is empty", name), "check the path");
+Content Recognize(std::string_view head, const std::string& name) {
+  if (head.empty()) throw Error(fmt::format("{}: the file is empty", name), "check the path");
   const auto refuse = [&name](const Magic& magic) {
     throw Error(fmt::format("{}: {}", name, magic.fact), std::string(magic.hint));
   };
-  if (!IsText(bytes)) {
+  if (!IsText(head)) {
     for (const Magic& magic : kMagics) {
-      if (bytes.size() > magic.offset && bytes.substr(magic.offset).starts_with(magic.bytes)) {
+      if (head.size() > magic.offset && head.substr(magic.offset).starts_with(magic.bytes)) {
         refuse(magic);
       }
     }
     return Content::kBinary;
   }
-  const std::string_view token = FirstToken(WithoutByteOrderMark(bytes));
+  const std::string_view token = FirstToken(WithoutByteOrderMark(head));
   if (token.empty()) {
     throw Error(fmt::format("{}: nothing but white space and comments", name), "check the path");
   }

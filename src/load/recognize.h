@@ -2,7 +2,7 @@
 //
 // What kind of file this is, told from its content.
 //
-// Invariant: looks at the first 4 KiB at most, never at the name. A file format that people take
+// Invariant: looks at the start of the file, never at the name. A file format that people take
 // for a model by mistake is an Error that names it. Called by load.cc before anything is parsed.
 #pragma once
 
@@ -18,8 +18,9 @@ enum class Content : std::uint8_t {
   kReport,  ///< JSON
 };
 
-/// Throws Error (prefixed with `name`) if `bytes` is empty or a known format that holds no model.
-Content Recognize(std::string_view bytes, const std::string& name);
+/// What `head`, the first bytes of a file (all if they are few), are the start of.
+/// Throws Error (prefixed with `name`) if it is empty or a known format that holds no model.
+Content Recognize(std::string_view head, const std::string& name);
 
 /// `text` without a UTF-8 byte order mark.
 std::string_view WithoutByteOrderMark(std::string_view text);

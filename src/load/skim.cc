@@ -9,9 +9,11 @@
 #include <fmt/format.h>
 #include <google/protobuf/io/coded_stream.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
+#include <string_view>
 
 #include "acev2/error.h"
 #include "load/utf8.h"
@@ -160,21 +162,22 @@ constexpr std::string_view kRegionKey = "acev2.region";
 
 class Skimmer {
  public:
-  Skimmer(std::string_view file, const std::string& name) : file_(file), name_(name) {}
+  Skimmer(const Bytes& file, const std::string& name) : file_(file), name_(name) {}
 
   std::string Run() {
-    Message(Kind::kModel, 0, file_.size(), 0);
+    Message(Kind::kModel, 0, file_.file_size(), 0);
     return std::move(out_);
   }
 
  private:
-  void Message(Kind kind, std::size_t begin, std::size_t end, int depth) {
+  void Message(Kind kind, std::uint64_t begin, std::uint64_t end, int depth) {
     if (depth > google::protobuf::io::CodedInputStream::GetDefaultRecursionLimit()) {
       throw Error(fmt::format("{}: nests deeper than the {} messages that protobuf allows", name_,
                               google::protobuf::io::CodedInputStream::GetDefaultRecursionLimit()),
                   "flatten the nested subgraphs or types");
     }
-    const bool keep_payload = kind != Kind::kTensor || !LeavePayload(begin, end, depth);
+    const Payload payload = kind == Kind::kTensor ? Measure(begin, end, depth) : Payload{};
+    const bool keep_payload = payload.bytes <= kInlineBytes;
     WireReader reader(file_, begin, end);
     while (!reader.done()) {
       const WireField field = Next(reader, depth);
@@ -200,50 +203,71 @@ class Skimmer {
           break;
       }
     }
+    // What stands in the file beside external data is not read. The reference comes last, so that
+    // it wins over a data_location of the file.
+    if (!keep_payload && !payload.external) Refer(begin, end, payload.bytes);
   }
 
-  // Whether the payload of the tensor in [begin, end) is left out; if so, notes where it stands.
-  bool LeavePayload(std::size_t begin, std::size_t end, int depth) {
-    std::size_t payload = 0;
+  struct Payload {
+    std::uint64_t bytes = 0;
     bool external = false;
+  };
+
+  // What the tensor in [begin, end) holds.
+  Payload Measure(std::uint64_t begin, std::uint64_t end, int depth) {
+    Payload payload;
     for (WireReader reader(file_, begin, end); !reader.done();) {
       const WireField field = Next(reader, depth);
-      if (RuleOf(Kind::kTensor, field.number).keep == Keep::kPayload) payload += field.size();
+      if (RuleOf(Kind::kTensor, field.number).keep == Keep::kPayload) payload.bytes += field.size();
       if (field.number == onnx::TensorProto::kDataLocationFieldNumber) {
-        external = field.value == onnx::TensorProto::EXTERNAL;
+        payload.external = field.value == onnx::TensorProto::EXTERNAL;
       }
     }
-    if (payload <= kInlineBytes) return false;
-    if (external) return true;  // what stands in the file beside external data is not read
+    return payload;
+  }
+
+  // Adds to the tensor that is being written where its payload stands.
+  void Refer(std::uint64_t begin, std::uint64_t end, std::uint64_t payload) {
     onnx::TensorProto reference;
     reference.set_data_location(onnx::TensorProto::EXTERNAL);
     onnx::StringStringEntryProto& entry = *reference.add_external_data();
     entry.set_key(std::string(kRegionKey));
     entry.set_value(fmt::format("{} {} {}", begin, end - begin, payload));
     out_ += reference.SerializeAsString();  // protobuf merges what is written one after the other
-    return true;
   }
 
   bool IsReserved(const WireField& entry, int depth) {
     for (WireReader reader(file_, entry.content, entry.end); !reader.done();) {
       const WireField field = Next(reader, depth);
       if (field.number == onnx::StringStringEntryProto::kKeyFieldNumber &&
-          file_.substr(field.content, field.content_size()).starts_with(kReservedKeys)) {
+          Content(field).starts_with(kReservedKeys)) {
         return true;
       }
     }
     return false;
   }
 
-  void Copy(const WireField& field) { out_ += file_.substr(field.begin, field.size()); }
+  std::string_view Content(const WireField& field) {
+    return file_.At(field.content, static_cast<std::size_t>(field.content_size()));
+  }
+
+  void Copy(const WireField& field) {
+    constexpr std::uint64_t kChunk = 4096;
+    for (std::uint64_t at = field.begin; at < field.end; at += kChunk) {
+      out_ += file_.At(at, static_cast<std::size_t>(std::min(kChunk, field.end - at)));
+    }
+  }
 
   void Text(const WireField& field) {
-    const std::string_view text = file_.substr(field.content, field.content_size());
-    if (IsUtf8(text)) return Copy(field);
-    const std::string repaired = RepairUtf8(text);
+    const std::string_view text = Content(field);
     BeginLength(field.number);
-    out_ += repaired;
-    EndLength(out_.size() - repaired.size());
+    const std::size_t start = out_.size();
+    if (IsUtf8(text)) {
+      out_ += text;
+    } else {
+      out_ += RepairUtf8(text);
+    }
+    EndLength(start);
   }
 
   void Nested(Kind kind, const WireField& field, int depth) {
@@ -285,28 +309,28 @@ class Skimmer {
       if (depth == 0 && past_end && !foreign_ && StartsModelField(error.at)) {
         throw Error(fmt::format("{}: cut off: the field at byte {} goes on past the end of the "
                                 "file at byte {}",
-                                name_, error.at, file_.size()),
+                                name_, error.at, file_.file_size()),
                     "copy or download the file again");
       }
-      throw Error(fmt::format("{}: not an ONNX model: malformed protobuf at byte {}", name_,
-                              error.at),
-                  "expected a binary .onnx file, ONNX text syntax or a JSON report of acev2");
+      throw Error(
+          fmt::format("{}: not an ONNX model: malformed protobuf at byte {}", name_, error.at),
+          "expected a binary .onnx file, ONNX text syntax or a JSON report of acev2");
     }
   }
 
-  bool StartsModelField(std::size_t at) const {
-    const auto byte = [this](std::size_t i) -> std::uint32_t {
-      return i < file_.size() ? static_cast<unsigned char>(file_[i]) : 0;
-    };
-    std::uint32_t tag = byte(at);
+  bool StartsModelField(std::uint64_t at) {
+    const std::uint64_t rest = file_.file_size() - at;
+    if (rest == 0) return false;
+    const std::string_view bytes = file_.At(at, rest < 2 ? 1 : 2);
+    std::uint32_t tag = static_cast<unsigned char>(bytes[0]);
     if (tag >= 0x80) {
-      if (at + 1 >= file_.size()) return true;  // cut within the tag: give it the benefit
-      tag = (tag & 0x7f) | byte(at + 1) << 7;
+      if (rest < 2) return true;  // cut within the tag: give it the benefit
+      tag = (tag & 0x7f) | static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[1])) << 7;
     }
     return IsModelField(tag >> 3, static_cast<WireType>(tag & 7));
   }
 
-  std::string_view file_;
+  Window file_;
   const std::string& name_;
   std::string out_;
   bool foreign_ = false;  // a field was met that no ModelProto has
@@ -314,9 +338,7 @@ class Skimmer {
 
 }  // namespace
 
-std::string Skim(std::string_view file, const std::string& name) {
-  return Skimmer(file, name).Run();
-}
+std::string Skim(const Bytes& file, const std::string& name) { return Skimmer(file, name).Run(); }
 
 std::vector<Region> SkimmedRegions(const onnx::TensorProto& tensor) {
   std::vector<Region> regions;

@@ -10,9 +10,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "load/bytes.h"
 #include "onnx/onnx_pb.h"
 
 namespace acev2 {
@@ -28,11 +28,11 @@ struct Region {
 /// Payloads up to this many bytes stay where they are: most scales, shapes and axes do.
 inline constexpr std::size_t kInlineBytes = 1024;
 
-/// `file`, a serialized ModelProto, as the serialized ModelProto without large tensor payloads, doc
+/// `file`, a serialized ModelProto, as a serialized ModelProto without large tensor payloads, doc
 /// strings, training information and unknown or opaque data. A tensor that lost its payload is
 /// EXTERNAL and refers to its region of the file. Throws Error (prefixed with `name`) if `file` is
 /// cut off, no protobuf message, or nests deeper than protobuf allows.
-std::string Skim(std::string_view file, const std::string& name);
+std::string Skim(const Bytes& file, const std::string& name);
 
 /// Where the payload of a skimmed tensor stands (several where the file repeats a field, which
 /// protobuf merges); empty if nothing was left out.

@@ -47,9 +47,9 @@ void CheckNesting(std::string_view text, const std::string& name) {
       case '(':
       case '[':
         if (++depth > kMaxNesting) {
-          throw Error(fmt::format("{}: line {}: nests deeper than {} brackets", name, line,
-                                  kMaxNesting),
-                      "flatten the nested subgraphs or types");
+          throw Error(
+              fmt::format("{}: line {}: nests deeper than {} brackets", name, line, kMaxNesting),
+              "flatten the nested subgraphs or types");
         }
         break;
       case '>':
@@ -72,11 +72,13 @@ constexpr const char* kHint =
 
 // "line 3, column 5", where the parser stands.
 std::string Position(onnx::OnnxParser& parser) {
-  std::string position = parser.GetCurrentPos();  // "(line: 3 column: 5)"
-  std::erase_if(position, [](char c) { return c == '(' || c == ')' || c == ':'; });
-  const std::size_t column = position.find(" column");
-  if (column != std::string::npos) position.insert(column, ",");
-  return position;
+  const std::string position = parser.GetCurrentPos();  // "(line: 3 column: 5)"
+  std::string text;
+  for (const char c : position) {
+    if (c == ' ' && std::ranges::count(text, ' ') == 1) text += ',';
+    if (c != '(' && c != ')' && c != ':') text += c;
+  }
+  return text;
 }
 
 // The last part of "[ParseError at position ...]\nError context: ...\nfact.", in our style.
@@ -109,9 +111,9 @@ onnx::ModelProto ParseText(std::string_view text, const std::string& name) {
     status = parser.Parse(model);
   } catch (const std::exception&) {
     // Numbers go through std::stoll and the like, which throw.
-    throw Error(fmt::format("{}: {}: a number is out of range or malformed", name,
-                            Position(parser)),
-                kHint);
+    throw Error(
+        fmt::format("{}: {}: a number is out of range or malformed", name, Position(parser)),
+        kHint);
   }
   if (!status.IsOK()) {
     throw Error(fmt::format("{}: {}: {}", name, Position(parser), Fact(status.ErrorMessage())),

@@ -10,21 +10,23 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 
 namespace acev2 {
 
 std::uint64_t WireReader::Varint() {
-  constexpr std::size_t kMaxVarintBytes = 10;
-  const std::size_t window = std::min(end_ - at_, kMaxVarintBytes);
-  google::protobuf::io::CodedInputStream stream(
-      reinterpret_cast<const std::uint8_t*>(file_.data()) + at_, static_cast<int>(window));
+  constexpr std::uint64_t kMaxVarintBytes = 10;
+  const std::string_view bytes =
+      file_.At(at_, static_cast<std::size_t>(std::min(end_ - at_, kMaxVarintBytes)));
+  google::protobuf::io::CodedInputStream stream(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                                static_cast<int>(bytes.size()));
   std::uint64_t value = 0;
   if (!stream.ReadVarint64(&value)) {
-    throw WireError{window < kMaxVarintBytes ? WireError::Reason::kPastEnd
-                                             : WireError::Reason::kMalformed,
+    throw WireError{bytes.size() < kMaxVarintBytes ? WireError::Reason::kPastEnd
+                                                   : WireError::Reason::kMalformed,
                     at_};
   }
-  at_ += static_cast<std::size_t>(stream.CurrentPosition());
+  at_ += static_cast<std::uint64_t>(stream.CurrentPosition());
   return value;
 }
 
@@ -58,7 +60,7 @@ WireField WireReader::Next() {
   }
   field.content = at_;
   if (length > end_ - at_) throw WireError{WireError::Reason::kPastEnd, field.begin};
-  at_ += static_cast<std::size_t>(length);
+  at_ += length;
   field.end = at_;
   return field;
 }

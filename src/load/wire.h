@@ -7,9 +7,9 @@
 // Used by skim.cc alone.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <string_view>
+
+#include "load/bytes.h"
 
 namespace acev2 {
 
@@ -20,26 +20,26 @@ enum class WireType : std::uint8_t { kVarint = 0, kFixed64 = 1, kLength = 2, kFi
 struct WireField {
   std::uint32_t number = 0;
   WireType type = WireType::kVarint;
-  std::size_t begin = 0;
-  std::size_t content = 0;
-  std::size_t end = 0;
+  std::uint64_t begin = 0;
+  std::uint64_t content = 0;
+  std::uint64_t end = 0;
   std::uint64_t value = 0;  ///< of a varint
 
-  std::size_t size() const { return end - begin; }
-  std::size_t content_size() const { return end - content; }
+  std::uint64_t size() const { return end - begin; }
+  std::uint64_t content_size() const { return end - content; }
 };
 
 /// Why a message cannot be read, and where.
 struct WireError {
   enum class Reason : std::uint8_t { kPastEnd, kMalformed };
   Reason reason;
-  std::size_t at;
+  std::uint64_t at;
 };
 
-/// Walks the fields of the message that stands in [begin, end) of `file`.
+/// Walks the fields of the message that stands in [begin, end) of a file.
 class WireReader {
  public:
-  WireReader(std::string_view file, std::size_t begin, std::size_t end)
+  WireReader(Window& file, std::uint64_t begin, std::uint64_t end)
       : file_(file), at_(begin), end_(end) {}
 
   bool done() const { return at_ == end_; }
@@ -49,9 +49,9 @@ class WireReader {
  private:
   std::uint64_t Varint();
 
-  std::string_view file_;
-  std::size_t at_;
-  std::size_t end_;
+  Window& file_;
+  std::uint64_t at_;
+  std::uint64_t end_;
 };
 
 }  // namespace acev2

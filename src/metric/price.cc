@@ -88,9 +88,11 @@ constexpr std::array kPrices = {
              "cells of an array divider"},
     PriceRow{Operation::kSqrt, "square root", "i²/2", "i²/2", SquareRoot, SquareRoot, false,
              "cells of a triangular array: half a divider"},
-    PriceRow{Operation::kFunc, "elementary function", "0 up to 8 bits, else as float",
-             "(d+1)·MAC(i,i), d = 3, 6, 12 up to 16, 32, 64 bits", FunctionInteger, FunctionFloat,
-             false, "minimax polynomial of degree d plus range reduction; look-up up to 8 bits"},
+    PriceRow{
+        Operation::kFunc, "elementary function", "0 up to 8 bits, else as float", "(d+1)·MAC(i,i)",
+        FunctionInteger, FunctionFloat, false,
+        "minimax polynomial of degree d = 3, 6, 12 up to 16, 32, 64 bits, plus range reduction; "
+        "a look-up up to 8 bits"},
     PriceRow{Operation::kLogic, "logic, select, cast, copy", "0", "0", Free, Free, false,
              "counted, free"},
 };

@@ -199,7 +199,7 @@ void Quantize(Datapath& path, const Tensor& input, Tensor& output, const Quantiz
     path.ledger.AddTo(Category::kQuantization, work.operation, work.count, work.lhs, work.rhs, role);
     if (quantizer.has_zero_point) {
       path.ledger.AddTo(Category::kQuantization, Operation::kAdd, count, value,
-                        quantizer.zero_point_format, "zero point");
+                        quantizer.format, "zero point");
     }
   };
   if (!input.value.known()) {

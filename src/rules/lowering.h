@@ -19,7 +19,6 @@ struct Quantizer {
   Format format;
   std::shared_ptr<const Scale> scale;  ///< with the zero point's identity
   bool has_zero_point = false;         ///< not 0, or not known to be 0
-  Format zero_point_format;
   std::string source;  ///< "quantizer 'q3'"
 };
 

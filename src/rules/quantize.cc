@@ -2,7 +2,9 @@
 #include "rules/quantize.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <optional>
 
 #include "rules/lowering.h"
 
@@ -30,9 +32,6 @@ Quantizer QuantizerOf(const Node& node, Format format, const Tensor& scale,
   quantizer.scale = ScaleOf(scale, zero_point, static_cast<int>(node.Int("axis", 1)),
                             node.Int("block_size", 0));
   quantizer.has_zero_point = HasZeroPoint(zero_point);
-  quantizer.zero_point_format = zero_point != nullptr && zero_point->value.known()
-                                    ? zero_point->value
-                                    : format;
   quantizer.source = NameOf(node);
   return quantizer;
 }
@@ -58,6 +57,23 @@ int KnownBits(const Node& node, std::size_t i, const char* what) {
   return static_cast<int>(bits);
 }
 
+/// The work of DynamicQuantizeLinear (ONNX, its function body): the range of x and 0, scale =
+/// range / 255, zero point = round(0 - min / scale) clipped, y = round(x / scale) + zero point.
+void ChargeDynamicQuantization(Datapath& path, const Tensor& x, Format format) {
+  const Count n = x.elements();
+  const auto add = [&](Operation operation, Count count, Format rhs, std::string_view role) {
+    path.ledger.AddTo(Category::kQuantization, operation, count, format, rhs, role);
+  };
+  add(Operation::kCmp, n * 2, format, "range");  // n - 1 each for minimum, maximum; 1 each with 0
+  add(Operation::kAdd, 1, format, "scale");
+  add(Operation::kMul, 1, format, "scale");
+  add(Operation::kDiv, 2, format, "reciprocal of the scale, zero point");
+  add(Operation::kAdd, 1, format, "zero point of the range");
+  add(Operation::kCmp, 2, format, "clip the zero point");
+  add(Operation::kMul, n, format, "quantize");
+  add(Operation::kAdd, n, UIntFormat(8), "zero point");
+}
+
 /// Quantize and dequantize in one node: rounds input 0 to `format` with the scale in input 1.
 void QuantizeAndDequantize(Datapath& path, Format format, const Tensor* zero_point) {
   Node& node = path.node;
@@ -72,6 +88,19 @@ void QuantizeAndDequantize(Datapath& path, Format format, const Tensor* zero_poi
 }
 
 }  // namespace
+
+std::optional<Format> ParseDatatype(std::string_view name) {
+  if (name == "BINARY") return UIntFormat(1);
+  std::string lower(name);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  // SCALEDINT<8> and FIXED<8,4> are integers whose scale is known elsewhere or a power of two.
+  for (const std::string_view prefix : {"scaledint<", "fixed<"}) {
+    if (lower.starts_with(prefix)) {
+      lower = "int" + lower.substr(prefix.size(), lower.find_first_of(",>") - prefix.size());
+    }
+  }
+  return ParseFormat(lower);
+}
 
 bool IsQuantizer(std::string_view, std::string_view op) {
   static constexpr std::array<std::string_view, 6> kQuantizers = {
@@ -100,23 +129,9 @@ void DequantizeLinear(Datapath& path) {
 }
 
 void DynamicQuantizeLinear(Datapath& path) {
-  // The operator's function body (ONNX, DynamicQuantizeLinear-11): range of x and 0, scale =
-  // range / 255, zero point = round(0 - min / scale) clipped, y = round(x / scale) + zero point.
   Stored(path);
   Node& node = path.node;
-  const Format x = node.FormatOf(0);
-  const Count n = node.In(0).elements();
-  const auto add = [&](Operation operation, Count count, Format rhs, std::string_view role) {
-    path.ledger.AddTo(Category::kQuantization, operation, count, x, rhs, role);
-  };
-  add(Operation::kCmp, n * 2, x, "range");  // n - 1 each for minimum and maximum, 1 each with 0
-  add(Operation::kAdd, 1, x, "scale");
-  add(Operation::kMul, 1, x, "scale");
-  add(Operation::kDiv, 2, x, "reciprocal of the scale, zero point");
-  add(Operation::kAdd, 1, x, "zero point");
-  add(Operation::kCmp, 2, x, "clip the zero point");
-  add(Operation::kMul, n, x, "quantize");
-  add(Operation::kAdd, n, UIntFormat(8), "zero point");
+  ChargeDynamicQuantization(path, node.In(0), node.FormatOf(0));
   if (node.HasOutput(0)) {
     node.outputs[0]->value = UIntFormat(8);
     node.outputs[0]->source = NameOf(node);
@@ -180,28 +195,24 @@ void MultiThresholdNode(Datapath& path) {
   UsePayloads(node);
   Tensor& output = node.Out(0);
   const std::string type = node.String("out_dtype", "");
-  const auto format = ParseFormat(type);
+  const auto format = ParseDatatype(type);
   if (!format) {
     throw Unknown{"out_dtype '" + type + "' names no format", "mend the attribute out_dtype"};
   }
-  const double scale = node.Float("out_scale", 1);
-  const double bias = node.Float("out_bias", 0);
+  // out_dtype is the type after out_scale and out_bias. Where it is an integer they only say what
+  // the first level counts as ({0, 1} → {-1, +1}); a float has to be computed.
   output.value = *format;
   output.pending = nullptr;
   output.source = "out_dtype " + type;
-  if (scale == 1 && bias == 0) return;
-  // y = scale × (count of thresholds passed) + bias: a scale and a zero point that are pending.
-  auto pending = std::make_shared<Scale>();
-  ScaleFactor factor;
-  factor.values = std::make_shared<const std::vector<double>>(1, scale);
-  factor.id = output.name + ".out_scale";
-  factor.format = kFloat32;
-  int exponent = 0;
-  factor.power_of_two = scale > 0 && std::isfinite(scale) && std::frexp(scale, &exponent) == 0.5;
-  pending->factors.push_back(std::move(factor));
-  if (bias != 0) pending->zero_point = std::to_string(-bias / scale);
-  Tensor payload = output;
-  Dequantize(path, payload, output, std::move(pending), bias != 0);
+  if (!format->is_float()) return;
+  if (node.Float("out_scale", 1) != 1) {
+    path.ledger.AddTo(Category::kQuantization, Operation::kMul, output.elements(), *format, *format,
+                      "out_scale");
+  }
+  if (node.Float("out_bias", 0) != 0) {
+    path.ledger.AddTo(Category::kQuantization, Operation::kAdd, output.elements(), *format, *format,
+                      "out_bias");
+  }
 }
 
 namespace {
@@ -236,6 +247,21 @@ Tensor Dequantized(Datapath& path, const Tensor& tensor, const Tensor* scale,
   Dequantize(path, tensor, real,
              ScaleOf(*scale, zero_point, static_cast<int>(path.node.Int("axis", 1)), 0),
              HasZeroPoint(zero_point));
+  return real;
+}
+
+/// `tensor`, a float, after DynamicQuantizeLinear and DequantizeLinear.
+Tensor QuantizedAtRunTime(Datapath& path, const Tensor& tensor) {
+  ChargeDynamicQuantization(path, tensor, tensor.value);
+  Tensor real = tensor;
+  real.value = UIntFormat(8);
+  real.source = NameOf(path.node);
+  auto scale = std::make_shared<Scale>();
+  ScaleFactor factor;
+  factor.id = tensor.name + ".scale";
+  factor.format = tensor.stored;
+  scale->factors.push_back(std::move(factor));
+  real.pending = std::move(scale);
   return real;
 }
 
@@ -275,8 +301,12 @@ void LowerQForm(Datapath& path, const QForm& form) {
       inner.inputs.push_back(nullptr);
       continue;
     }
-    reals.push_back(Dequantized(path, *value, Optional(node, operand.scale),
-                                Optional(node, operand.zero_point)));
+    if (form.dynamic && reals.empty()) {
+      reals.push_back(QuantizedAtRunTime(path, *value));
+    } else {
+      reals.push_back(Dequantized(path, *value, Optional(node, operand.scale),
+                                  Optional(node, operand.zero_point)));
+    }
     inner.inputs.push_back(&reals.back());
   }
   while (!inner.inputs.empty() && inner.inputs.back() == nullptr) inner.inputs.pop_back();
@@ -286,6 +316,10 @@ void LowerQForm(Datapath& path, const QForm& form) {
   if (scale != nullptr) real.stored = scale->stored.is_float() ? scale->stored : kFloat32;
   inner.outputs = {&real};
   RunInner(path, inner, scale != nullptr);
+  if (Optional(node, form.bias) != nullptr) {
+    // A constant is brought to the accumulator's scale offline, as in a convolution.
+    path.ledger.Add(Operation::kAdd, real.elements(), real.value, "bias");
+  }
   Finish(path, real, scale, Optional(node, form.result.zero_point));
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "rules/datapath.h"
@@ -17,6 +18,10 @@ namespace acev2 {
 /// True of operators that round input 0 to a quantized format: what an elementary function's table
 /// look-up can absorb.
 bool IsQuantizer(std::string_view domain, std::string_view op);
+
+/// A type as FINN and QONNX write it (qonnx.core.datatype): "INT4", "UINT8", "BIPOLAR", "TERNARY",
+/// "BINARY" ({0, 1}), "FLOAT32", "SCALEDINT<8>", "FIXED<8,4>". Empty if it is none.
+std::optional<Format> ParseDatatype(std::string_view name);
 
 void QuantizeLinear(Datapath& path);         ///< x, y_scale, [y_zero_point]
 void DequantizeLinear(Datapath& path);       ///< x, x_scale, [x_zero_point]
@@ -37,9 +42,10 @@ struct QOperand {
 
 /// A QOperator node as the float operator it wraps.
 struct QForm {
-  std::string_view inner;  ///< operator as FindRule("", …) knows it
-  std::array<QOperand, 3> operands;
+  std::string_view inner;  ///< name of the float operator's row
+  std::array<QOperand, 5> operands;
   QOperand result;         ///< scale and zero point of the output quantizer; scale -1: none
+  int bias = -1;           ///< added to the result of an operator that has no bias of its own
   bool dynamic = false;    ///< operand 0 is a float that the node itself quantizes to 8 bits
 };
 

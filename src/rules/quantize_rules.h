@@ -30,6 +30,14 @@ inline constexpr QForm kQLinearSoftmaxForm = {"Softmax", {kTriple0}, {-1, 3, 4}}
 inline constexpr QForm kQLinearReduceMeanForm = {"ReduceMean", {kTriple0}, {-1, 3, 4}};
 inline constexpr QForm kQLinearWhereForm = {
     "Where", {QOperand{0}, QOperand{1, 2, 3}, QOperand{4, 5, 6}}, {-1, 7, 8}};
+inline constexpr QForm kMatMulIntegerToFloatForm = {
+    "MatMul", {QOperand{0, 2, 4}, QOperand{1, 3, 5}}, {}, 6};
+inline constexpr QForm kDynamicQuantizeMatMulForm = {
+    "MatMul", {QOperand{0}, QOperand{1, 2, 3}}, {}, 4, true};
+inline constexpr QForm kQAttentionForm = {
+    "com.microsoft::Attention",
+    {QOperand{0, 3, 6}, QOperand{1, 4, 7}, QOperand{2}, QOperand{5}, QOperand{8}},
+    {}};
 inline constexpr QForm kQGemmForm = {"Gemm", {kTriple0, kTriple3, QOperand{6}}, {-1, 7, 8}};
 
 /// Each output is compared with every threshold of its channel: thresholds is [C, T].
@@ -79,6 +87,12 @@ inline constexpr Rule kQuantizeRules[] = {
      AsQForm<kQLinearWhereForm>},
     {"com.microsoft::QLinearConcat", "y = Q(Concat(DQ(x1), DQ(x2), …))", Category::kOther, Nothing,
      QLinearConcat},
+    {"com.microsoft::MatMulIntegerToFloat", "Y = MatMul(DQ(A), DQ(B)) + bias", Category::kMac,
+     Nothing, AsQForm<kMatMulIntegerToFloatForm>},
+    {"com.microsoft::DynamicQuantizeMatMul", "Y = MatMul(DQ(DynamicQ(A)), DQ(B)) + bias",
+     Category::kMac, Nothing, AsQForm<kDynamicQuantizeMatMulForm>},
+    {"com.microsoft::QAttention", "Y = Attention(DQ(input), DQ(weight))", Category::kMac, Nothing,
+     AsQForm<kQAttentionForm>},
     {"com.microsoft::QGemm", "y = Q(alpha * DQ(A) * DQ(B) + C)", Category::kMac, Nothing,
      AsQForm<kQGemmForm>},
 

@@ -10,9 +10,16 @@
 
 #include "rules/activation_rules.h"
 #include "rules/attention_rules.h"
+#include "rules/contrib_attention_rules.h"
+#include "rules/contrib_mac_rules.h"
+#include "rules/contrib_moe_rules.h"
+#include "rules/contrib_rules.h"
+#include "rules/dialect_rules.h"
 #include "rules/elementwise_rules.h"
+#include "rules/finn_rules.h"
 #include "rules/mac_rules.h"
 #include "rules/misc_rules.h"
+#include "rules/ml_rules.h"
 #include "rules/movement_rules.h"
 #include "rules/norm_rules.h"
 #include "rules/pool_rules.h"
@@ -36,9 +43,10 @@ constexpr auto Join(const Rule (&... families)[sizes]) {
 }
 
 constexpr auto kTable =
-    Join(kActivationRules, kAttentionRules, kElementwiseRules, kMacRules, kMiscRules,
-         kMovementRules, kNormRules, kPoolRules, kQuantizeRules, kRecurrentRules, kReduceRules,
-         kTrainingRules);
+    Join(kActivationRules, kAttentionRules, kContribAttentionRules, kContribMacRules,
+         kContribMoeRules, kContribRules, kDialectRules, kElementwiseRules, kFinnRules, kMacRules,
+         kMiscRules, kMlRules, kMovementRules, kNormRules, kPoolRules, kQuantizeRules,
+         kRecurrentRules, kReduceRules, kTrainingRules);
 
 static_assert(std::adjacent_find(kTable.begin(), kTable.end(),
                                  [](const Rule& a, const Rule& b) { return a.name == b.name; }) ==
@@ -57,10 +65,16 @@ constexpr DomainAlias kDomainAliases[] = {
     {"onnx.brevitas", "qonnx"},
     {"qonnx.custom_op.general", "qonnx"},
     {"qonnx.custom_op.channels_last", "qonnx"},
+    {"qonnx.custom_op.nhwc", "qonnx"},
     {"finn", "qonnx"},
     {"finn.custom_op.general", "qonnx"},
     {"finn.custom_op.fpgadataflow", "qonnx"},
+    {"finn.custom_op.fpgadataflow.hls", "qonnx"},
+    {"finn.custom_op.fpgadataflow.rtl", "qonnx"},
 };
+
+// FINN names a layer after its implementation.
+constexpr std::string_view kFinnSuffixes[] = {"_Batch", "_hls", "_rtl"};
 
 std::string RowName(std::string_view domain, std::string_view op) {
   for (const DomainAlias& alias : kDomainAliases) {
@@ -70,15 +84,27 @@ std::string RowName(std::string_view domain, std::string_view op) {
   return std::string(domain).append("::").append(op);
 }
 
+const Rule* FindRow(std::string_view name) {
+  const auto row = std::lower_bound(kTable.begin(), kTable.end(), name,
+                                    [](const Rule& a, std::string_view b) { return a.name < b; });
+  return row != kTable.end() && row->name == name ? &*row : nullptr;
+}
+
 }  // namespace
 
 std::span<const Rule> Rules() { return kTable; }
 
 const Rule* FindRule(std::string_view domain, std::string_view op) {
   const std::string name = RowName(domain, op);
-  const auto row = std::lower_bound(kTable.begin(), kTable.end(), name,
-                                    [](const Rule& a, std::string_view b) { return a.name < b; });
-  return row != kTable.end() && row->name == name ? &*row : nullptr;
+  if (const Rule* row = FindRow(name)) return row;
+  // Some exporters write ONNX Runtime's operators without their domain.
+  if (name == op) return FindRow(RowName("com.microsoft", op));
+  if (!name.starts_with("qonnx::")) return nullptr;
+  for (const std::string_view suffix : kFinnSuffixes) {
+    if (!op.ends_with(suffix)) continue;
+    return FindRow(RowName("qonnx", op.substr(0, op.size() - suffix.size())));
+  }
+  return nullptr;
 }
 
 }  // namespace acev2

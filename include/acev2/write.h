@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a Report to text: the table for a terminal, and one writer per file format.
+//
+// Invariant: writers are functions from data to a string; they print nothing, and the same report
+// and view give the same bytes. A View decides which rows and columns are shown and never changes
+// a number: totals are always those of the whole model.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acev2/report.h"
+
+namespace acev2 {
+
+/// What shares are of and what rows are sorted by.
+enum class Metric : std::uint8_t { kAcev2, kAce, kMacs };
+enum class GroupBy : std::uint8_t { kNode, kOp, kScope, kCategory, kPrecision };
+
+/// Which rows and columns are shown, and in which order.
+struct View {
+  Metric metric = Metric::kAcev2;
+  GroupBy group_by = GroupBy::kNode;
+  /// Levels of a node's name (separated by '/') that make its scope.
+  int depth = 1;
+  /// A column key, or "graph". Empty: graph order for nodes, `metric` for groups. Numbers are
+  /// sorted biggest first, text alphabetically.
+  std::string sort;
+  /// Show only the first `top` rows.
+  std::optional<std::size_t> top;
+  /// Regular expression (ECMAScript) that a node's name or operator must contain.
+  std::string filter;
+  /// Column keys in order; empty for the writer's own choice.
+  std::vector<std::string> columns;
+};
+
+/// How the table looks on its terminal.
+struct Style {
+  int width = 100;  ///< columns of the terminal; at least 40 are used
+  bool colour = false;
+};
+
+/// Throws Error if a sort or column key or the filter of `view` is wrong, before any work is done.
+void CheckView(const View& view);
+
+/// The table for people, with totals, shares and notes.
+std::string WriteTable(const Report& report, const View& view, const Style& style = {});
+
+/// The whole report as JSON (docs/report.schema.json); ReadJson is its inverse.
+std::string WriteJson(const Report& report);
+
+/// The report that WriteJson wrote. Members it does not know are skipped. Throws Error with the
+/// place of the fault; `name` stands for the file in it.
+Report ReadJson(std::string_view json, const std::string& name);
+
+/// One row of the table of file formats.
+struct Writer {
+  std::string_view name;    ///< "CSV"
+  std::string_view option;  ///< "--csv"
+  std::string_view suffix;  ///< ".csv"
+  std::string_view help;
+  std::string (*write)(const Report& report, const View& view);
+};
+
+/// Every file format, in the order of the help text.
+std::span<const Writer> Writers();
+
+}  // namespace acev2

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The options that every analysis shares, from text to Options and View.
+//
+// Invariant: a faulty value is an Error that quotes it and shows how it is written. Used by the
+// commands that read a model.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "acev2/options.h"
+#include "acev2/write.h"
+#include "cli/parser.h"
+
+namespace acev2 {
+
+/// Options that shape the numbers.
+class NumberOptions {
+ public:
+  void AddTo(Parser& parser);
+  /// Throws Error.
+  Options Resolve() const;
+
+ private:
+  Values dims_;
+  Values inputs_;
+  std::optional<std::string> lowering_;
+  std::optional<std::string> float_mac_;
+  std::optional<std::string> branch_;
+  std::optional<std::string> trip_count_;
+};
+
+/// Options that shape what is shown.
+class ViewOptions {
+ public:
+  void AddTo(Parser& parser);
+  /// Throws Error; the view is checked.
+  View Resolve() const;
+
+ private:
+  std::optional<std::string> metric_;
+  std::optional<std::string> group_by_;
+  std::optional<std::string> depth_;
+  std::optional<std::string> sort_;
+  std::optional<std::string> top_;
+  std::optional<std::string> filter_;
+  std::optional<std::string> columns_;
+};
+
+}  // namespace acev2

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One command's arguments: what it takes, its help text, and errors with a remedy.
+//
+// Invariant: an option stands in one place, from which parsing, help and "did you mean" follow; the
+// help fits 90 columns. Used by the files in cli/, one parser a subcommand.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace acev2 {
+
+/// Every occurrence of an option's value, in order.
+using Values = std::vector<std::string>;
+
+/// Parses the arguments of one command.
+class Parser {
+ public:
+  /// `usage`: one or more lines "acev2 MODEL [options]"; `about`: a paragraph.
+  Parser(std::string usage, std::string about);
+  ~Parser();
+
+  /// Starts a titled group of options in the help.
+  void Group(std::string title);
+  /// An option with a value, given at most once.
+  void Option(std::string name, std::string value, std::string help,
+              std::optional<std::string>& into);
+  /// An option with a value that may be given often.
+  void Options(std::string name, std::string value, std::string help, Values& into);
+  void Flag(std::string name, std::string help, bool& into);
+  /// A required argument. `missing` says how the command is meant.
+  void Positional(std::string name, std::string& into);
+  /// Text that follows the options in the help: "examples", "commands" …
+  void Section(std::string title, std::vector<std::pair<std::string, std::string>> rows);
+
+  /// Parses `args`. Empty if they are understood; the help text if it was asked for. Throws Error.
+  std::optional<std::string> Parse(const std::vector<std::string>& args);
+
+ private:
+  struct Row {
+    std::string left;
+    std::string help;
+  };
+  struct Block {
+    std::string title;
+    std::vector<Row> rows;
+  };
+  struct Single {
+    std::string name;
+    std::unique_ptr<Values> values;
+    std::optional<std::string>* into;
+  };
+  struct Argument {
+    std::string name;
+    std::string* into;
+  };
+  void AddValue(const std::string& name, const std::string& value, const std::string& help,
+                Values& into);
+  std::string Help() const;
+  std::string Usage() const;
+
+  std::string usage_;
+  std::string about_;
+  std::unique_ptr<CLI::App> app_;
+  std::vector<Block> blocks_;
+  std::vector<Block> sections_;
+  std::vector<std::string> names_;
+  std::vector<Single> singles_;
+  std::vector<Argument> positionals_;
+  bool help_ = false;
+};
+
+}  // namespace acev2

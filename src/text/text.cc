@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Terminal text without a locale: UTF-8 is decoded here, so the same bytes come out everywhere.
+//
+// Invariant: no function splits a UTF-8 sequence, and everything Printable returns is valid UTF-8.
+#include "text/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+namespace acev2 {
+namespace {
+
+constexpr char32_t kReplacement = 0xFFFD;
+
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+
+// Unicode 15, EastAsianWidth W and F: the blocks that matter for names.
+constexpr std::array kWide = {
+    Range{0x1100, 0x115F},   Range{0x2E80, 0x303E},   Range{0x3041, 0xA4CF},
+    Range{0xA960, 0xA97F},   Range{0xAC00, 0xD7A3},   Range{0xF900, 0xFAFF},
+    Range{0xFE30, 0xFE6F},   Range{0xFF00, 0xFF60},   Range{0xFFE0, 0xFFE6},
+    Range{0x1F300, 0x1F64F}, Range{0x1F680, 0x1F6FF}, Range{0x1F900, 0x1F9FF},
+    Range{0x20000, 0x3FFFD},
+};
+
+// Combining marks and other characters that take no column.
+constexpr std::array kZeroWidth = {
+    Range{0x0300, 0x036F}, Range{0x0483, 0x0489}, Range{0x0591, 0x05BD}, Range{0x0610, 0x061A},
+    Range{0x064B, 0x065F}, Range{0x1AB0, 0x1AFF}, Range{0x1DC0, 0x1DFF}, Range{0x200B, 0x200D},
+    Range{0x20D0, 0x20FF}, Range{0xFE00, 0xFE0F}, Range{0xFE20, 0xFE2F}, Range{0xE0100, 0xE01EF},
+};
+
+// Controls, and what reorders or breaks a line when printed.
+constexpr std::array kUnsafe = {
+    Range{0x0000, 0x001F}, Range{0x007F, 0x009F}, Range{0x061C, 0x061C},
+    Range{0x200E, 0x200F}, Range{0x2028, 0x202E}, Range{0x2060, 0x206F},
+    Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB}, Range{0xE0000, 0xE007F},
+};
+
+template <std::size_t kSize>
+bool In(const std::array<Range, kSize>& ranges, char32_t code) {
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [&](const Range& range) { return range.first <= code && code <= range.last; });
+}
+
+/// Takes one character off the front of `text`; U+FFFD and one byte where the UTF-8 is invalid.
+char32_t TakeCharacter(std::string_view& text) {
+  const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
+  const unsigned char lead = byte(0);
+  std::size_t length = 1;
+  char32_t code = lead;
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    length = 4;
+    code = lead & 0x07;
+  } else if (lead >= 0xE0) {
+    length = lead < 0xF0 ? 3 : 1;
+    code = lead < 0xF0 ? lead & 0x0F : kReplacement;
+  } else if (lead >= 0xC2) {
+    length = 2;
+    code = lead & 0x1F;
+  } else if (lead >= 0x80) {
+    code = kReplacement;
+  }
+  bool valid = length <= text.size();
+  for (std::size_t k = 1; valid && k < length; ++k) {
+    valid = (byte(k) & 0xC0) == 0x80;
+    code = code << 6 | (byte(k) & 0x3F);
+  }
+  constexpr std::array<char32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
+  valid =
+      valid && code >= kSmallest[length] && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
+  text.remove_prefix(valid ? length : 1);
+  return valid ? code : kReplacement;
+}
+
+void AppendCharacter(std::string& text, char32_t code) {
+  const auto append = [&](char32_t byte) { text.push_back(static_cast<char>(byte)); };
+  if (code < 0x80) {
+    append(code);
+  } else if (code < 0x800) {
+    append(0xC0 | code >> 6);
+    append(0x80 | (code & 0x3F));
+  } else if (code < 0x10000) {
+    append(0xE0 | code >> 12);
+    append(0x80 | (code >> 6 & 0x3F));
+    append(0x80 | (code & 0x3F));
+  } else {
+    append(0xF0 | code >> 18);
+    append(0x80 | (code >> 12 & 0x3F));
+    append(0x80 | (code >> 6 & 0x3F));
+    append(0x80 | (code & 0x3F));
+  }
+}
+
+std::size_t CharacterWidth(char32_t code) {
+  if (In(kZeroWidth, code)) return 0;
+  return In(kWide, code) ? 2 : 1;
+}
+
+std::vector<char32_t> Characters(std::string_view text) {
+  std::vector<char32_t> characters;
+  while (!text.empty()) characters.push_back(TakeCharacter(text));
+  return characters;
+}
+
+/// Inserts a comma between groups of three digits of the whole part of a decimal number.
+std::string WithSeparators(std::string number) {
+  const std::size_t first = number.starts_with('-') ? 1 : 0;
+  std::size_t position = std::min(number.find('.'), number.size());
+  while (position > first + 3) {
+    position -= 3;
+    number.insert(position, 1, ',');
+  }
+  return number;
+}
+
+}  // namespace
+
+std::string Printable(std::string_view text) {
+  std::string safe;
+  safe.reserve(text.size());
+  while (!text.empty()) {
+    const char32_t code = TakeCharacter(text);
+    AppendCharacter(safe, In(kUnsafe, code) ? kReplacement : code);
+  }
+  return safe;
+}
+
+std::string ValidUtf8(std::string_view text) {
+  std::string valid;
+  valid.reserve(text.size());
+  while (!text.empty()) AppendCharacter(valid, TakeCharacter(text));
+  return valid;
+}
+
+std::size_t DisplayWidth(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) width += CharacterWidth(TakeCharacter(text));
+  return width;
+}
+
+std::string ShortenMiddle(const std::string& text, std::size_t width) {
+  if (DisplayWidth(text) <= width) return text;
+  if (width == 0) return {};
+  const std::vector<char32_t> characters = Characters(text);
+  const std::size_t room = width - 1;  // one column for the ellipsis
+  // The end of a name tells more than its beginning, so it gets the odd column.
+  std::size_t head = 0;
+  std::size_t used = 0;
+  while (used + CharacterWidth(characters[head]) <= room / 2) {
+    used += CharacterWidth(characters[head++]);
+  }
+  std::size_t tail = characters.size();
+  while (tail > head && used + CharacterWidth(characters[tail - 1]) <= room) {
+    used += CharacterWidth(characters[--tail]);
+  }
+  std::string shortened;
+  for (std::size_t k = 0; k < head; ++k) AppendCharacter(shortened, characters[k]);
+  shortened += "…";
+  for (std::size_t k = tail; k < characters.size(); ++k) AppendCharacter(shortened, characters[k]);
+  return shortened;
+}
+
+std::string PadRight(std::string text, std::size_t width) {
+  const std::size_t used = DisplayWidth(text);
+  if (used < width) text.append(width - used, ' ');
+  return text;
+}
+
+std::string PadLeft(std::string text, std::size_t width) {
+  const std::size_t used = DisplayWidth(text);
+  if (used < width) text.insert(0, width - used, ' ');
+  return text;
+}
+
+std::string Human(double number) {
+  constexpr std::array<std::string_view, 8> kUnits = {"", " k", " M", " G", " T", " P", " E", " Z"};
+  if (std::fabs(number) < 999.5) {
+    // Below a thousand the number itself, as far as three digits tell it.
+    return std::fabs(number) >= 100 ? fmt::format("{:.0f}", number) : fmt::format("{:.3g}", number);
+  }
+  std::size_t unit = 0;
+  while (std::fabs(number) >= 999.5 && unit + 1 < kUnits.size()) {
+    number /= 1000;
+    ++unit;
+  }
+  // The limits lie where rounding would give a fourth digit.
+  const double size = std::fabs(number);
+  const int decimals = size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
+  return fmt::format("{:.{}f}{}", number, decimals, kUnits[unit]);
+}
+
+std::string Human(Count count) { return Human(static_cast<double>(count.value())); }
+std::string Human(Cost cost) { return Human(cost.ToDouble()); }
+
+std::string Exact(Count count) { return WithSeparators(std::to_string(count.value())); }
+std::string Exact(Cost cost) { return WithSeparators(cost.ToString()); }
+
+std::string Percent(std::optional<double> share) {
+  if (!share) return "-";
+  if (*share == 0) return "0 %";
+  if (*share == 1) return "100 %";
+  if (*share > 0 && *share < 0.0005) return "<0.1 %";
+  if (*share < 1 && *share >= 0.9995) return ">99.9 %";
+  return fmt::format("{:.1f} %", *share * 100);
+}
+
+std::optional<double> Share(double part, double whole) {
+  if (whole == 0) return std::nullopt;
+  return part / whole;
+}
+
+std::string Bar(double share, std::size_t width) {
+  constexpr std::array<std::string_view, 8> kEighths = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  if (!(share > 0)) return {};
+  const auto eighths =
+      static_cast<std::size_t>(std::min(share, 1.0) * static_cast<double>(width) * 8);
+  std::string bar;
+  for (std::size_t k = 0; k < eighths / 8; ++k) bar += "█";
+  bar += kEighths[eighths % 8];
+  return bar;
+}
+
+std::string ShapeText(const std::optional<PartialShape>& shape) {
+  if (!shape) return "?";
+  if (shape->empty()) return "scalar";
+  std::string text;
+  for (const std::optional<std::int64_t>& dim : *shape) {
+    if (!text.empty()) text += "×";
+    text += dim ? std::to_string(*dim) : "?";
+  }
+  return text;
+}
+
+std::string TypeText(const TensorInfo& tensor) {
+  std::string dims = "[?]";
+  if (tensor.shape) {
+    dims = ShapeText(tensor.shape);
+    if (tensor.shape->empty()) {
+      dims = "[]";
+    } else {
+      std::string::size_type at = 0;
+      while ((at = dims.find("×")) != std::string::npos) {
+        dims.replace(at, std::string_view("×").size(), ",");
+      }
+      dims = "[" + dims + "]";
+    }
+  }
+  return tensor.type + dims;
+}
+
+}  // namespace acev2

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Text for terminals: display width, safe characters, human numbers, shares and bars.
+//
+// Invariant: names come from models that no one has checked, so whatever reaches a terminal goes
+// through Printable first; widths are display columns, never bytes. Used by the writers and cli/.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "acev2/count.h"
+#include "acev2/report.h"
+
+namespace acev2 {
+
+/// `text` with control characters, bidirectional overrides and invalid UTF-8 replaced, so that it
+/// stays on its line and cannot send commands to a terminal.
+std::string Printable(std::string_view text);
+
+/// `text` with invalid UTF-8 replaced and everything else as it is.
+std::string ValidUtf8(std::string_view text);
+
+/// Display columns of valid UTF-8 (what Printable returns): wide characters 2, combining ones 0.
+std::size_t DisplayWidth(std::string_view text);
+
+/// `text` cut in the middle ("layer1/…/conv2") to at most `width` display columns.
+std::string ShortenMiddle(const std::string& text, std::size_t width);
+
+/// `text` padded with spaces to `width` display columns.
+std::string PadRight(std::string text, std::size_t width);
+std::string PadLeft(std::string text, std::size_t width);
+
+/// Three significant digits with a unit: "9.44 M", "604 G", "192", "4.8".
+std::string Human(double number);
+std::string Human(Count count);
+std::string Human(Cost cost);
+
+/// Exact, with thousands separators: "1,024", "3,532.8".
+std::string Exact(Count count);
+std::string Exact(Cost cost);
+
+/// "31.2 %"; "-" for no share (0/0); never "0 %" for something or "100 %" for less than all.
+std::string Percent(std::optional<double> share);
+
+/// part / whole, or nothing if the whole is 0.
+std::optional<double> Share(double part, double whole);
+
+/// A bar of eighth blocks, `width` columns long for a share of 1.
+std::string Bar(double share, std::size_t width);
+
+/// "1×64×16×16", "1×?×8"; "scalar" without dimensions, "?" for an unknown rank.
+std::string ShapeText(const std::optional<PartialShape>& shape);
+
+/// "float32[1,3,8,8]".
+std::string TypeText(const TensorInfo& tensor);
+
+}  // namespace acev2

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reads a JSON report back.
+//
+// Invariant: what is read is priced anew from its work entries, so a report read back satisfies the
+// same invariants as one just made; where its file says otherwise, a warning tells. Members that
+// this version does not know are skipped; a missing or wrong one is an Error with its place.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "acev2/error.h"
+#include "acev2/version.h"
+#include "acev2/write.h"
+#include "text/text.h"
+#include "write/option_names.h"
+
+namespace acev2 {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view kHint = "a report is what --json writes; make it again from the model";
+
+/// A value of the document that knows where it stands.
+class Cursor {
+ public:
+  Cursor(const Json& value, std::string path, const std::string& file)
+      : value_(value), path_(std::move(path)), file_(file) {}
+
+  [[noreturn]] void Fail(const std::string& fact) const {
+    throw Error(fmt::format("{}: {}: {}", file_, path_, fact), std::string(kHint));
+  }
+
+  /// The member `key`, which must be there.
+  Cursor operator[](std::string_view key) const {
+    if (!value_.is_object()) Fail("not an object");
+    const auto member = value_.find(key);
+    if (member == value_.end()) Fail(fmt::format("member '{}' is missing", key));
+    return Child(*member, key);
+  }
+
+  /// The member `key` unless it is missing or null.
+  std::optional<Cursor> Find(std::string_view key) const {
+    if (!value_.is_object()) Fail("not an object");
+    const auto member = value_.find(key);
+    if (member == value_.end() || member->is_null()) return std::nullopt;
+    return Child(*member, key);
+  }
+
+  bool is_null() const { return value_.is_null(); }
+
+  std::string String() const {
+    if (!value_.is_string()) Fail("not a string");
+    return value_.get<std::string>();
+  }
+
+  std::int64_t Integer() const {
+    if (!value_.is_number_integer()) Fail("not an integer");
+    if (value_.is_number_unsigned() &&
+        value_.get<std::uint64_t>() >
+            static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+      Fail("passes 2^63 - 1");
+    }
+    return value_.get<std::int64_t>();
+  }
+
+  std::int64_t NotNegative() const {
+    const std::int64_t number = Integer();
+    if (number < 0) Fail("negative");
+    return number;
+  }
+
+  double Number() const {
+    if (!value_.is_number()) Fail("not a number");
+    return value_.get<double>();
+  }
+
+  bool Bool() const {
+    if (!value_.is_boolean()) Fail("not true or false");
+    return value_.get<bool>();
+  }
+
+  template <typename Function>
+  void ForEach(Function function) const {
+    if (!value_.is_array()) Fail("not an array");
+    for (std::size_t k = 0; k < value_.size(); ++k) {
+      function(Cursor(value_[k], fmt::format("{}[{}]", path_, k), file_));
+    }
+  }
+
+  template <typename Function>
+  void ForEachMember(Function function) const {
+    if (!value_.is_object()) Fail("not an object");
+    for (const auto& [key, value] : value_.items()) function(key, Child(value, key));
+  }
+
+ private:
+  Cursor Child(const Json& value, std::string_view key) const {
+    const std::string name = Printable(key);
+    return {value, path_.empty() ? name : path_ + "." + name, file_};
+  }
+
+  const Json& value_;
+  std::string path_;
+  const std::string& file_;
+};
+
+template <typename Enum, std::size_t kSize>
+Enum ReadName(const Cursor& cursor, const std::array<Enum, kSize>& values) {
+  const std::string name = cursor.String();
+  for (const Enum value : values) {
+    if (ToString(value) == name) return value;
+  }
+  cursor.Fail(fmt::format("'{}' is not known", Printable(name)));
+}
+
+template <typename Enum, std::size_t kSize>
+Enum ReadName(const Cursor& cursor, const std::array<NamedValue<Enum>, kSize>& names) {
+  const std::string name = cursor.String();
+  const std::optional<Enum> value = ValueOf(names, name);
+  if (!value) cursor.Fail(fmt::format("'{}' is not known", Printable(name)));
+  return *value;
+}
+
+Format ReadFormat(const Cursor& cursor) {
+  if (cursor.is_null()) return {};
+  const std::string name = cursor.String();
+  const std::optional<Format> format = ParseFormat(name);
+  if (!format) cursor.Fail(fmt::format("'{}' is no number format", Printable(name)));
+  return *format;
+}
+
+std::string ReadStringOrNull(const Cursor& parent, std::string_view key) {
+  const std::optional<Cursor> member = parent.Find(key);
+  return member ? member->String() : std::string();
+}
+
+std::optional<PartialShape> ReadShape(const std::optional<Cursor>& cursor) {
+  if (!cursor) return std::nullopt;
+  PartialShape shape;
+  cursor->ForEach([&](const Cursor& dim) {
+    shape.push_back(dim.is_null() ? std::nullopt : std::optional(dim.NotNegative()));
+  });
+  return shape;
+}
+
+std::map<std::string, std::int64_t> ReadIntegers(const Cursor& cursor) {
+  std::map<std::string, std::int64_t> values;
+  cursor.ForEachMember(
+      [&](const std::string& key, const Cursor& value) { values[key] = value.Integer(); });
+  return values;
+}
+
+std::vector<TensorInfo> ReadTensors(const Cursor& cursor) {
+  std::vector<TensorInfo> tensors;
+  cursor.ForEach([&](const Cursor& row) {
+    TensorInfo tensor;
+    tensor.name = row["name"].String();
+    if (const auto type = row.Find("type")) tensor.type = type->String();
+    tensor.shape = ReadShape(row.Find("shape"));
+    if (const auto format = row.Find("format")) tensor.value = ReadFormat(*format);
+    tensor.source = ReadStringOrNull(row, "source");
+    if (const auto constant = row.Find("constant")) tensor.constant = constant->Bool();
+    tensors.push_back(std::move(tensor));
+  });
+  return tensors;
+}
+
+ModelInfo ReadModel(const Cursor& cursor) {
+  ModelInfo model;
+  model.path = cursor["path"].String();
+  model.producer = ReadStringOrNull(cursor, "producer");
+  if (const auto version = cursor.Find("ir_version")) model.ir_version = version->Integer();
+  model.opsets = ReadIntegers(cursor["opsets"]);
+  model.inputs = ReadTensors(cursor["inputs"]);
+  model.outputs = ReadTensors(cursor["outputs"]);
+  model.bound_dims = ReadIntegers(cursor["bound_dims"]);
+  return model;
+}
+
+Options ReadOptions(const Cursor& cursor) {
+  Options options;
+  if (const auto dims = cursor.Find("dim")) options.dims = ReadIntegers(*dims);
+  if (const auto inputs = cursor.Find("input")) {
+    inputs->ForEachMember([&](const std::string& name, const Cursor& shape) {
+      shape.ForEach([&](const Cursor& dim) { options.inputs[name].push_back(dim.NotNegative()); });
+    });
+  }
+  if (const auto name = cursor.Find("lowering")) options.lowering = ReadName(*name, kLoweringNames);
+  if (const auto name = cursor.Find("float_mac")) {
+    options.float_mac = ReadName(*name, kFloatMacNames);
+  }
+  if (const auto name = cursor.Find("branch")) options.branch = ReadName(*name, kBranchNames);
+  if (const auto count = cursor.Find("trip_count")) options.trip_count = count->NotNegative();
+  return options;
+}
+
+std::vector<Work> ReadWork(const Cursor& cursor) {
+  std::vector<Work> work;
+  cursor.ForEach([&](const Cursor& row) {
+    Work entry;
+    entry.operation = ReadName(row["operation"], kOperations);
+    entry.count = row["count"].NotNegative();
+    entry.lhs = ReadFormat(row["lhs"]);
+    entry.rhs = ReadFormat(row["rhs"]);
+    for (const std::string_view side : {"lhs", "rhs"}) {
+      const Format format = ReadFormat(row[side]);
+      if (!format.known() || format.kind == FormatKind::kText) {
+        row[side].Fail("work needs a number format");
+      }
+    }
+    entry.category = ReadName(row["category"], kCategories);
+    entry.role = ReadStringOrNull(row, "role");
+    work.push_back(std::move(entry));
+  });
+  return work;
+}
+
+NodeCost ReadNode(const Cursor& cursor) {
+  constexpr std::array kStatuses = {NodeStatus::kPriced, NodeStatus::kFree, NodeStatus::kUnpriced};
+  NodeCost node;
+  node.name = cursor["name"].String();
+  node.op = cursor["op"].String();
+  node.domain = cursor["domain"].String();
+  node.category = ReadName(cursor["category"], kCategories);
+  node.status = ReadName(cursor["status"], kStatuses);
+  node.reason = ReadStringOrNull(cursor, "reason");
+  cursor["outputs"].ForEach([&](const Cursor& name) { node.outputs.push_back(name.String()); });
+  node.output_shape = ReadShape(cursor.Find("output_shape"));
+  node.repeat = cursor["repeat"].NotNegative();
+  node.work = ReadWork(cursor["work"]);
+  if (const auto operands = cursor.Find("operands")) node.operands = ReadTensors(*operands);
+  return node;
+}
+
+Diagnostic ReadDiagnostic(const Cursor& cursor) {
+  Diagnostic diagnostic;
+  const std::string severity = cursor["severity"].String();
+  if (severity != "note" && severity != "warning") {
+    cursor["severity"].Fail(fmt::format("'{}' is not known", Printable(severity)));
+  }
+  diagnostic.severity =
+      severity == "warning" ? Diagnostic::Severity::kWarning : Diagnostic::Severity::kNote;
+  diagnostic.code = cursor["code"].String();
+  diagnostic.node = ReadStringOrNull(cursor, "node");
+  diagnostic.message = cursor["message"].String();
+  diagnostic.hint = ReadStringOrNull(cursor, "hint");
+  return diagnostic;
+}
+
+Json Parse(std::string_view text, const std::string& name) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    const std::string_view before = text.substr(0, error.byte > 0 ? error.byte - 1 : 0);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+    throw Error(fmt::format("{}: not valid JSON: line {}, column {}", name, line,
+                            before.size() - line_start + 1),
+                std::string(kHint));
+  }
+}
+
+/// The file may come from another version or another hand: its own total is compared.
+void CompareTotal(Report& report, double written) {
+  const double priced = report.totals.acev2.ToDouble();
+  constexpr double kRounding = 1e-9;  // of a double that was read from decimal text
+  if (std::fabs(priced - written) <= kRounding * std::max(std::fabs(priced), 1.0)) return;
+  report.diagnostics.push_back(
+      {Diagnostic::Severity::kWarning,
+       "priced-anew",
+       {},
+       fmt::format("the report says ACEv2 is {}, its work costs {} at today's prices",
+                   Human(written), Human(priced)),
+       "analyze the model again to have both agree"});
+}
+
+}  // namespace
+
+Report ReadJson(std::string_view json, const std::string& name) {
+  const Json document = Parse(json, name);
+  if (!document.is_object() || !document.contains("schema_version")) {
+    throw Error(fmt::format("{}: JSON, but not a report of acev2", name), std::string(kHint));
+  }
+  const Cursor root(document, {}, name);
+  const std::int64_t version = root["schema_version"].Integer();
+  if (version != kReportSchemaVersion) {
+    throw Error(fmt::format("{}: schema_version is {}, this program reads {}", name, version,
+                            kReportSchemaVersion),
+                "use the version of acev2 that wrote it");
+  }
+  Report report;
+  report.model = ReadModel(root["model"]);
+  report.options = ReadOptions(root["options"]);
+  root["nodes"].ForEach([&](const Cursor& node) { report.nodes.push_back(ReadNode(node)); });
+  root["diagnostics"].ForEach(
+      [&](const Cursor& row) { report.diagnostics.push_back(ReadDiagnostic(row)); });
+  const Cursor totals = root["totals"];
+  report.totals.lower_bound = totals["lower_bound"].Bool();
+  if (const auto upper = totals.Find("upper_bound")) report.totals.upper_bound = upper->Bool();
+  report.totals.parameters = totals["parameters"].NotNegative();
+  report.totals.weight_bits = totals["weight_bits"].NotNegative();
+  report.totals.activation_bits = totals["activation_bits"].NotNegative();
+  report.totals.peak_activation_bits = totals["peak_activation_bits"].NotNegative();
+  PriceReport(report);
+  CompareTotal(report, totals["acev2"].Number());
+  return report;
+}
+
+}  // namespace acev2

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// std::regex in its polynomial mode, and where a faulty expression is at fault.
+//
+// Invariant: no name can make a match recurse deeply or take exponential time.
+#include "write/pattern.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <vector>
+
+#include "acev2/error.h"
+#include "text/text.h"
+
+namespace acev2 {
+namespace {
+
+// The compiler of std::regex recurses with the nesting of the pattern.
+constexpr std::size_t kMaxLength = 1000;
+
+#if defined(__GLIBCXX__)
+// libstdc++'s default executor backtracks with one stack frame a character; this one does not.
+constexpr auto kFlags =
+    std::regex::ECMAScript | std::regex::nosubs | std::regex_constants::__polynomial;
+constexpr std::size_t kMaxName = std::string_view::npos;
+#else
+constexpr auto kFlags = std::regex::ECMAScript | std::regex::nosubs;
+constexpr std::size_t kMaxName = 2000;  // what a backtracking executor's stack can take
+#endif
+
+/// A fault and its place, counted in bytes from 0.
+struct Fault {
+  std::size_t at;
+  std::string_view what;
+};
+
+/// The first bracket without a partner or repetition of nothing.
+std::optional<Fault> FindFault(std::string_view text) {
+  std::vector<std::size_t> open;
+  bool repeatable = false;
+  for (std::size_t k = 0; k < text.size(); ++k) {
+    const char c = text[k];
+    if (c == '\\') {
+      if (++k == text.size()) return Fault{k - 1, "'\\' with nothing behind it"};
+      repeatable = true;
+    } else if (c == '[') {
+      const std::size_t start = k++;
+      if (k < text.size() && text[k] == '^') ++k;
+      while (k < text.size() && text[k] != ']') k += text[k] == '\\' ? 2 : 1;
+      if (k >= text.size()) return Fault{start, "'[' is not closed"};
+      repeatable = true;
+    } else if (c == '(') {
+      open.push_back(k);
+      if (text.substr(k + 1).starts_with("?:")) k += 2;
+      repeatable = false;
+    } else if (c == ')') {
+      if (open.empty()) return Fault{k, "')' closes nothing"};
+      open.pop_back();
+      repeatable = true;
+    } else if (c == '*' || c == '+' || c == '?') {
+      if (!repeatable) return Fault{k, "nothing to repeat"};
+    } else {
+      repeatable = c != '|' && c != '^';
+    }
+  }
+  if (!open.empty()) return Fault{open.back(), "'(' is not closed"};
+  return std::nullopt;
+}
+
+std::regex Compile(const std::string& text) {
+  constexpr std::string_view kHint =
+      "an ECMAScript regular expression, as in 'layer[12]/' or '^Conv$'; \\ makes a sign plain";
+  if (text.size() > kMaxLength) {
+    throw Error(fmt::format("--filter: the expression is {} characters long, {} at most",
+                            text.size(), kMaxLength),
+                std::string(kHint));
+  }
+  try {
+    return std::regex(text, kFlags);
+  } catch (const std::regex_error&) {
+    const std::string shown = Printable(text);
+    if (const std::optional<Fault> fault = FindFault(text)) {
+      throw Error(fmt::format("--filter: '{}' is not a regular expression: column {}: {}", shown,
+                              DisplayWidth(Printable(text.substr(0, fault->at))) + 1, fault->what),
+                  std::string(kHint));
+    }
+    throw Error(fmt::format("--filter: '{}' is not a regular expression", shown),
+                std::string(kHint));
+  }
+}
+
+}  // namespace
+
+Pattern::Pattern(const std::string& text) : regex_(Compile(text)) {}
+
+bool Pattern::Matches(std::string_view name) const {
+  name = name.substr(0, kMaxName);
+  return std::regex_search(name.begin(), name.end(), regex_);
+}
+
+}  // namespace acev2

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The rows of a table: nodes or groups of nodes, filtered, sorted and cut as a View asks.
+//
+// Invariant: grouped rows hold the same sums as the nodes they stand for, so ungrouped, grouped and
+// total always agree. Made once per writer from the Report; columns.h turns rows into cells.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "acev2/report.h"
+#include "acev2/write.h"
+
+namespace acev2 {
+
+/// One row: a node, a group, or the whole model.
+struct Row {
+  std::string label;
+  const NodeCost* node = nullptr;  ///< null for groups and totals
+  std::int64_t nodes = 0;
+  std::int64_t unpriced = 0;  ///< nodes of it whose work is not known, or known in part only
+  Count macs;
+  Count ace;
+  Cost acev2;
+  Cost acev2_extension;
+  std::array<Count, kOperations.size()> operations;
+  bool lower_bound = false;
+  bool upper_bound = false;
+
+  /// False if nothing at all is known of what it costs.
+  bool known() const;
+};
+
+/// What a writer shows.
+struct Rows {
+  std::vector<Row> shown;
+  std::size_t hidden = 0;  ///< rows that `--top` cut off
+  Row selected;            ///< sum over the nodes that the filter lets through
+  Row total;               ///< the whole model
+};
+
+/// The rows of `report` as `view` asks for them. Throws Error as CheckView does.
+Rows MakeRows(const Report& report, const View& view);
+
+/// The total as a row.
+Row TotalRow(const Report& report);
+
+}  // namespace acev2

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is said about a whole report around its rows: what model it is, how the total is made up,
+// and what to know about it. Plain lines, shared by the table and Markdown.
+//
+// Invariant: every number carries its unit, every total its bound, and no name reaches the reader
+// unchecked (text.h).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "acev2/report.h"
+
+namespace acev2 {
+
+/// "resnet.onnx · opset 17 · 42 nodes · x float32[1,3,32,32]".
+std::string ModelLine(const Report& report);
+
+/// Shares by category, the elementwise share, the part beyond the poster, operations, sizes.
+std::vector<std::string> SummaryLines(const Report& report);
+
+/// "note: …" and "warning: …" lines: equal messages together, long lists cut with a count.
+std::vector<std::string> NoteLines(const Report& report);
+
+}  // namespace acev2

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The table for a terminal: aligned by display width, fitted to the terminal, bars for shares.
+//
+// Invariant: numbers are never cut; when the terminal is narrow, first the bars give way, then the
+// middle of names. Lines that no width fits are wrapped between words.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "acev2/write.h"
+#include "text/text.h"
+#include "write/columns.h"
+#include "write/rows.h"
+#include "write/summary.h"
+
+namespace acev2 {
+namespace {
+
+constexpr std::size_t kMinTerminal = 40;
+constexpr std::size_t kGap = 2;          // between columns
+constexpr std::size_t kBarWidth = 20;    // of a share of 1
+constexpr std::size_t kMinBarWidth = 8;  // below it a bar says nothing
+constexpr std::size_t kMinName = 12;
+constexpr std::size_t kMinText = 8;
+
+/// Wraps output in the codes of one style (ECMA-48 SGR), or leaves it alone.
+class Paint {
+ public:
+  explicit Paint(bool colour) : colour_(colour) {}
+  std::string Bold(const std::string& text) const { return Wrap("1", text); }
+  std::string Dim(const std::string& text) const { return Wrap("2", text); }
+  std::string Cyan(const std::string& text) const { return Wrap("36", text); }
+  std::string Yellow(const std::string& text) const { return Wrap("33", text); }
+
+ private:
+  std::string Wrap(std::string_view code, const std::string& text) const {
+    if (!colour_ || text.empty()) return text;
+    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+  }
+  bool colour_;
+};
+
+struct Line {
+  std::vector<std::string> cells;
+  double share = 0;
+  bool total = false;
+};
+
+struct Layout {
+  std::vector<std::size_t> widths;
+  std::size_t bar = 0;
+};
+
+/// Natural widths, cut where the terminal is too narrow.
+Layout FitColumns(const std::vector<const Column*>& columns, const std::vector<std::string>& titles,
+                  const std::vector<Line>& lines, std::size_t terminal) {
+  Layout layout;
+  std::size_t used = 1;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    std::size_t width = DisplayWidth(titles[c]);
+    for (const Line& line : lines) width = std::max(width, DisplayWidth(line.cells[c]));
+    layout.widths.push_back(width);
+    used += width + (c > 0 ? kGap : 0);
+  }
+  const bool shares = std::any_of(columns.begin(), columns.end(),
+                                  [](const Column* column) { return column->key == "share"; });
+  if (shares && used + kGap + kMinBarWidth <= terminal) {
+    layout.bar = std::min(kBarWidth, terminal - used - kGap);
+  }
+  const auto narrow = [&](std::size_t c, std::size_t least) {
+    if (used <= terminal || layout.widths[c] <= least) return;
+    const std::size_t cut = std::min(used - terminal, layout.widths[c] - least);
+    layout.widths[c] -= cut;
+    used -= cut;
+  };
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (columns[c]->key == "name") narrow(c, kMinName);
+  }
+  for (std::size_t c = columns.size(); c-- > 0;) {
+    if (!columns[c]->numeric) narrow(c, kMinText);
+  }
+  return layout;
+}
+
+std::string FormatLine(const std::vector<const Column*>& columns, const Layout& layout,
+                       const std::vector<std::string>& cells) {
+  std::string text = " ";
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    if (c > 0) text.append(kGap, ' ');
+    const std::string cell =
+        columns[c]->numeric ? cells[c] : ShortenMiddle(cells[c], layout.widths[c]);
+    text +=
+        columns[c]->numeric ? PadLeft(cell, layout.widths[c]) : PadRight(cell, layout.widths[c]);
+  }
+  return text;
+}
+
+std::string TrimRight(std::string text) {
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
+
+/// One space, then `text` broken between words; further lines are indented.
+std::string Wrapped(const std::string& text, std::size_t width) {
+  std::string out;
+  std::string line = " ";
+  bool has_word = false;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (has_word && DisplayWidth(line) + 1 + DisplayWidth(word) > width) {
+      out += line + "\n";
+      line = "   ";
+      has_word = false;
+    }
+    if (has_word) line += " ";
+    line += word;
+    has_word = true;
+  }
+  return out + line + "\n";
+}
+
+std::vector<std::string> Cells(const std::vector<const Column*>& columns, const Row& row,
+                               const Rows& rows, const View& view, bool total) {
+  std::vector<std::string> cells;
+  for (const Column* column : columns) {
+    // The whole has no share to show beside itself, and no op or shape.
+    const bool blank = total && (!column->sums || (column->key == "share" && &row == &rows.total));
+    cells.push_back(blank ? "" : HumanCell(*column, row, rows.total, view));
+  }
+  return cells;
+}
+
+}  // namespace
+
+std::string WriteTable(const Report& report, const View& view, const Style& style) {
+  const std::size_t width =
+      std::max(kMinTerminal, static_cast<std::size_t>(std::max(style.width, 0)));
+  const Paint paint(style.colour);
+  const Rows rows = MakeRows(report, view);
+  const std::vector<std::string_view> keys = TableKeys(view);
+  const std::vector<const Column*> columns = PickColumns(view, keys);
+  std::vector<std::string> titles;
+  for (const Column* column : columns) titles.push_back(TitleOf(*column, view));
+
+  const double whole = MetricOf(rows.total, view.metric);
+  std::vector<Line> lines;
+  for (const Row& row : rows.shown) {
+    lines.push_back({Cells(columns, row, rows, view, false),
+                     Share(MetricOf(row, view.metric), whole).value_or(0), false});
+  }
+  if (rows.hidden > 0) {
+    Line rest{std::vector<std::string>(columns.size()), 0, false};
+    rest.cells.front() = fmt::format("…  ({} more)", rows.hidden);
+    lines.push_back(std::move(rest));
+  }
+  if (!view.filter.empty()) {
+    lines.push_back({Cells(columns, rows.selected, rows, view, true),
+                     Share(MetricOf(rows.selected, view.metric), whole).value_or(0), true});
+  }
+  lines.push_back({Cells(columns, rows.total, rows, view, true), 0, true});
+
+  std::string text = Wrapped(ModelLine(report), width).substr(1) + "\n";
+  const Layout layout = FitColumns(columns, titles, lines, width);
+  text += paint.Dim(TrimRight(FormatLine(columns, layout, titles))) + "\n";
+  for (const Line& line : lines) {
+    std::string row = FormatLine(columns, layout, line.cells);
+    const std::string bar = Bar(line.share, layout.bar);
+    if (line.total) row = paint.Bold(TrimRight(row));
+    text += bar.empty() ? TrimRight(row) : row + std::string(kGap, ' ') + paint.Cyan(bar);
+    text += "\n";
+  }
+  text += "\n";
+  for (const std::string& line : SummaryLines(report)) text += Wrapped(line, width);
+  for (const std::string& line : NoteLines(report)) {
+    const std::string note = Wrapped(line, width);
+    text +=
+        line.starts_with("warning") ? paint.Yellow(note.substr(0, note.size() - 1)) + "\n" : note;
+  }
+  return text;
+}
+
+}  // namespace acev2
