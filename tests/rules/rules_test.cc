@@ -18,9 +18,15 @@
 #include "acev2/error.h"
 #include "rules/activation_cases.h"
 #include "rules/attention_cases.h"
+#include "rules/contrib_attention_cases.h"
+#include "rules/contrib_cases.h"
+#include "rules/contrib_mac_cases.h"
+#include "rules/dialect_cases.h"
 #include "rules/elementwise_cases.h"
+#include "rules/finn_cases.h"
 #include "rules/mac_cases.h"
 #include "rules/misc_cases.h"
+#include "rules/ml_cases.h"
 #include "rules/movement_cases.h"
 #include "rules/norm_cases.h"
 #include "rules/pool_cases.h"
@@ -33,9 +39,12 @@ namespace acev2::testing {
 namespace {
 
 constexpr std::span<const RuleCase> kCases[] = {
-    kActivationCases, kAttentionCases, kElementwiseCases, kMacCases,
-    kMiscCases,       kMovementCases,  kNormCases,        kPoolCases,
-    kRecurrentCases,  kReduceCases,    kTrainingCases,
+    kActivationCases,  kAttentionCases,  kContribAttentionCases,
+    kContribCases,     kContribMacCases, kDialectCases,
+    kElementwiseCases, kFinnCases,       kMacCases,
+    kMiscCases,        kMlCases,         kMovementCases,
+    kNormCases,        kPoolCases,       kRecurrentCases,
+    kReduceCases,      kTrainingCases,
 };
 
 /// Rows whose operators a report lists as unpriced.

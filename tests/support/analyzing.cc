@@ -26,8 +26,26 @@ struct Import {
   int opset;
 };
 constexpr Import kOtherDomains[] = {
-    {"ai.onnx.ml", 5},        {"ai.onnx.preview.training", 1}, {"com.microsoft", 1},
-    {"finn.custom_op.general", 1}, {"onnx.brevitas", 1},       {"qonnx.custom_op.general", 1},
+    {"ai.onnx.contrib", 1},
+    {"ai.onnx.ml", 5},
+    {"ai.onnx.preview.training", 1},
+    {"com.amd.quark", 1},
+    {"com.microsoft", 1},
+    {"com.microsoft.extensions", 1},
+    {"com.microsoft.nchwc", 1},
+    {"com.ms.internal.nhwc", 1},
+    {"finn", 1},
+    {"finn.custom_op.fpgadataflow", 1},
+    {"finn.custom_op.fpgadataflow.hls", 1},
+    {"finn.custom_op.fpgadataflow.rtl", 1},
+    {"finn.custom_op.general", 1},
+    {"mmcv", 1},
+    {"mmdeploy", 1},
+    {"onnx.brevitas", 1},
+    {"onnx_extended.ortops.optim.cpu", 1},
+    {"org.pytorch.aten", 1},
+    {"qonnx.custom_op.channels_last", 1},
+    {"qonnx.custom_op.general", 1},
 };
 
 /// "float[2,2] w = ones" → "float[2,2] w = {1,1,1,1}".
