@@ -258,6 +258,17 @@ TEST(Lowering, UnequalZeroPointsFoldIntoTheWrittenAdd) {
   EXPECT_EQ(WorkOf(report, "op"), "add 4 int8 int8");
 }
 
+// A maximum is one of its operands, with its scale and zero point: quantizing to them is free.
+TEST(Lowering, SelectionKeepsScaleAndZeroPoint) {
+  for (const std::string op : {"Max", "Min"}) {
+    EXPECT_EQ(WorkOf(AnalyzeGraph(TwoInputs(
+                  "int8[4]", "int8[4]",
+                  "x = DequantizeLinear(a, s, z) w = DequantizeLinear(b, s, z) r = " + op +
+                      "(x, w) y = QuantizeLinear(r, s, z)"))),
+              "cmp 4 int8 int8");
+  }
+}
+
 // Three operands: the second and third are brought to the first's scale, one multiply each.
 TEST(Lowering, AlignsEveryOperandOfASum) {
   const Report report = AnalyzeGraph(TwoInputs(

@@ -91,7 +91,7 @@ TEST(Lowering, TheSameScaleAndZeroPointIsFree) {
   EXPECT_EQ(between("int8", "QuantizeLinear(x, s, wide)"), "free") << "fits into 16 bits";
   EXPECT_EQ(between("int16", "QuantizeLinear(x, s, i)"), "mul 4 int16 float32; add 4 int16 int8")
       << "does not fit into 8 bits";
-  EXPECT_EQ(between("uint8", "QuantizeLinear(x, s, i)"), "mul 4 uint8 float32; add 4 int8 uint8")
+  EXPECT_EQ(between("uint8", "QuantizeLinear(x, s, i)"), "mul 4 uint8 float32; add 4 uint8 int8")
       << "200 is no int8";
   EXPECT_EQ(between("int8", "QuantizeLinear(x, s, j)"), "mul 4 int8 float32; add 4 int8 int8");
   EXPECT_EQ(between("int8", "QuantizeLinear(x, t, i)"), "mul 4 int8 float32; add 4 int8 int8");

@@ -30,6 +30,7 @@
 #include "rules/movement_cases.h"
 #include "rules/norm_cases.h"
 #include "rules/pool_cases.h"
+#include "rules/quantize_cases.h"
 #include "rules/recurrent_cases.h"
 #include "rules/reduce_cases.h"
 #include "rules/rule.h"
@@ -43,8 +44,8 @@ constexpr std::span<const RuleCase> kCases[] = {
     kContribCases,     kContribMacCases, kDialectCases,
     kElementwiseCases, kFinnCases,       kMacCases,
     kMiscCases,        kMlCases,         kMovementCases,
-    kNormCases,        kPoolCases,       kRecurrentCases,
-    kReduceCases,      kTrainingCases,
+    kNormCases,        kPoolCases,       kQuantizeCases,
+    kRecurrentCases,   kReduceCases,     kTrainingCases,
 };
 
 /// Rows whose operators a report lists as unpriced.
