@@ -192,6 +192,7 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
       if (all_known && !IsRandom(state.node.op)) state.offline = true;
     }
   }
+  FillOpenShapes(state);
   for (Value* output : state.outputs) {
     if (output == nullptr) continue;
     Tensor& tensor = output->tensor;
