@@ -22,7 +22,7 @@ bool KeepsShape(std::string_view op) {
       "Abs",  "Acos", "Asin", "Atan",       "Cast",     "Ceil", "Clip",    "Cos",     "Elu",
       "Erf",  "Exp",  "Floor", "Identity",  "LeakyRelu", "Log", "Neg",     "Not",     "Reciprocal",
       "Relu", "Round", "Selu", "Sigmoid",   "Sign",     "Sin",  "Softmax", "Softplus", "Sqrt",
-      "Tan",  "Tanh", "QuantizeLinear", "DequantizeLinear"};
+      "Tan",  "Tanh", "CastLike", "QuantizeLinear", "DequantizeLinear"};
   return kUnary.contains(op);
 }
 
