@@ -25,6 +25,7 @@
 #include "rules/contrib_attention_cases.h"
 #include "rules/contrib_cases.h"
 #include "rules/contrib_mac_cases.h"
+#include "rules/contrib_quantize_cases.h"
 #include "rules/dialect_cases.h"
 #include "rules/elementwise_cases.h"
 #include "rules/finn_cases.h"
@@ -42,12 +43,12 @@ namespace acev2::testing {
 namespace {
 
 constexpr std::span<const RuleCase> kCases[] = {
-    kActivationCases,  kAttentionCases,  kContribAttentionCases,
-    kContribCases,     kContribMacCases, kDialectCases,
-    kElementwiseCases, kFinnCases,       kMacCases,
-    kMiscCases,        kMlCases,         kMovementCases,
-    kNormCases,        kPoolCases,       kRecurrentCases,
-    kReduceCases,      kTrainingCases,
+    kActivationCases, kAttentionCases,   kContribAttentionCases,
+    kContribCases,    kContribMacCases,  kContribQuantizeCases,
+    kDialectCases,    kElementwiseCases, kFinnCases,
+    kMacCases,        kMiscCases,        kMlCases,
+    kMovementCases,   kNormCases,        kPoolCases,
+    kRecurrentCases,  kReduceCases,      kTrainingCases,
 };
 
 struct Import {
@@ -75,6 +76,7 @@ constexpr Import kOtherDomains[] = {
     {"org.pytorch.aten", 1},
     {"qonnx.custom_op.channels_last", 1},
     {"qonnx.custom_op.general", 1},
+    {"trt", 1},
 };
 
 Report AnalyzeGraph(std::string_view graph, int opset) {
