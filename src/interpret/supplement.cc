@@ -8,9 +8,9 @@
 
 #include <algorithm>
 #include <exception>
-#include <iterator>
 #include <limits>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +36,7 @@ static_assert(int{kTypeInt2} == onnx::TensorProto::INT2);
 /// added. Outputs are kept apart from the node's own.
 class Overlay : public onnx::InferenceContext {
  public:
-  explicit Overlay(onnx::InferenceContext& base)
-      : base_(base), outputs_(base.getNumOutputs()) {}
+  explicit Overlay(onnx::InferenceContext& base) : base_(base), outputs_(base.getNumOutputs()) {}
 
   const onnx::AttributeProto* getAttribute(const std::string& name) const override {
     const auto added = attributes_.find(name);
@@ -63,7 +62,7 @@ class Overlay : public onnx::InferenceContext {
   const onnx::SparseTensorProto* getInputSparseData(std::size_t) const override { return nullptr; }
   const onnx::TensorShapeProto* getSymbolicInput(std::size_t i) const override {
     return i < base_.getNumInputs() && !constants_.contains(i) ? base_.getSymbolicInput(i)
-                                                              : nullptr;
+                                                               : nullptr;
   }
   std::size_t getNumOutputs() const override { return outputs_.size(); }
   onnx::TypeProto* getOutputType(std::size_t i) override {
@@ -235,8 +234,8 @@ void Crop(Overlay& node) {
   infer::SetShape(node, 0, *dims);
 }
 
-/// The shape is an attribute, or the values of input 0 if `input_as_shape` says so, else the input's
-/// own; `extra_shape` is put behind it. ConstantFill and GivenTensorFill.
+/// The shape is an attribute, or the values of input 0 if `input_as_shape` says so, else the
+/// input's own; `extra_shape` is put behind it. ConstantFill and GivenTensorFill.
 void Fill(Overlay& node) {
   const std::int64_t type = infer::IntOf(node, "dtype", onnx::TensorProto::FLOAT);
   infer::SetType(node, 0, static_cast<int>(type));
@@ -258,6 +257,32 @@ void Fill(Overlay& node) {
     dims.push_back(infer::MakeDim(dim));
   }
   infer::SetShape(node, 0, dims);
+}
+
+/// MaxUnpool's shape may be an input.
+void MaxUnpool(Overlay& node) {
+  infer::SetType(node, 0, infer::TypeOf(node, 0));
+  const auto values = infer::ValuesOf(node, 2);
+  if (!values.has_value()) return;
+  Dims dims;
+  for (const double dim : *values) dims.push_back(infer::MakeDim(static_cast<std::int64_t>(dim)));
+  infer::SetShape(node, 0, dims);
+}
+
+/// One output per tensor of attribute `xs`, which are the first inputs in that order.
+void Gradient(Overlay& node) {
+  for (std::size_t i = 0; i < node.getNumOutputs(); ++i) {
+    infer::SetType(node, i, infer::TypeOf(node, i));
+    if (const auto dims = infer::ShapeOf(node, i)) infer::SetShape(node, i, *dims);
+  }
+}
+
+/// `onesided` is 1 by default; ONNX's function (up to 1.23) takes 0.
+void Stft(Overlay& node) {
+  if (node.getAttribute("onesided") == nullptr) {
+    node.SetAttribute(infer::IntAttribute("onesided", 1));
+  }
+  RunSchema("STFT", 17, node);
 }
 
 /// The experimental form of Slice with inputs.
@@ -295,6 +320,7 @@ constexpr Row kRows[] = {
     {"Gemm", 5, nullptr, 7},
     {"GivenTensorFill", kAnyOpset, Fill},
     {"GlobalLpPool", 1, nullptr, 2},
+    {"Gradient", kAnyOpset, Gradient},
     {"GreaterOrEqual", 15, nullptr, 16},
     {"GroupNormalization", kAnyOpset, First},
     {"HardSigmoid", 5, First},
@@ -305,6 +331,7 @@ constexpr Row kRows[] = {
     {"Log", 5, First},
     {"LpPool", 1, nullptr, 2},
     {"Max", 7, First},
+    {"MaxUnpool", kAnyOpset, MaxUnpool},
     {"Mean", 7, First},
     {"MeanVarianceNormalization", kAnyOpset, First},
     {"Min", 7, First},
@@ -330,6 +357,9 @@ constexpr Row kRows[] = {
     {"Upsample", 6, Upsample},
 };
 
+/// Operators of which ONNX's own function contradicts their documentation: the result replaces it.
+constexpr Row kCorrections[] = {{"STFT", kAnyOpset, Stft}};
+
 /// What an operator newer than the imported opset borrows: its first version.
 int FirstVersion(const std::string& op, int opset) {
   const int latest = LatestOpset("");
@@ -348,7 +378,8 @@ bool IsOpen(onnx::InferenceContext& context) {
     const auto& tensor = type->tensor_type();
     if (tensor.elem_type() == 0 || !tensor.has_shape()) return true;
     const auto& dims = tensor.shape().dim();
-    if (std::any_of(dims.begin(), dims.end(), [](const Dim& dim) { return !dim.has_dim_value(); })) {
+    if (std::any_of(dims.begin(), dims.end(),
+                    [](const Dim& dim) { return !dim.has_dim_value(); })) {
       return true;
     }
   }
@@ -380,16 +411,21 @@ void Merge(const onnx::TypeProto& from, onnx::TypeProto& into) {
 }  // namespace
 
 void SupplementShapes(const onnx::NodeProto& node, int opset, onnx::InferenceContext& context) {
-  if (!IsOpen(context)) return;
   const std::string& op = node.op_type();
-  const auto row = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& candidate) {
-    return candidate.op == op && opset <= candidate.last_opset;
-  });
+  const auto find = [&](std::span<const Row> rows) {
+    const auto row = std::ranges::find_if(rows, [&](const Row& candidate) {
+      return candidate.op == op && opset <= candidate.last_opset;
+    });
+    return row == rows.end() ? nullptr : &*row;
+  };
+  const Row* correction = find(kCorrections);
+  if (correction == nullptr && !IsOpen(context)) return;
+  const Row* row = correction != nullptr ? correction : find(kRows);
   Overlay overlay(context);
   try {
-    if (row != std::end(kRows) && row->function != nullptr) {
+    if (row != nullptr && row->function != nullptr) {
       row->function(overlay);
-    } else if (row != std::end(kRows)) {
+    } else if (row != nullptr) {
       RunSchema(op.c_str(), row->borrow, overlay);
     } else if (FindSchema("", op, opset) == nullptr) {
       RunSchema(op.c_str(), FirstVersion(op, opset), overlay);
@@ -400,7 +436,13 @@ void SupplementShapes(const onnx::NodeProto& node, int opset, onnx::InferenceCon
     return;  // malformed: ONNX's messages about it come from the operator's own function
   }
   for (std::size_t i = 0; i < context.getNumOutputs(); ++i) {
-    if (context.hasOutput(i)) Merge(*overlay.getOutputType(i), *context.getOutputType(i));
+    if (!context.hasOutput(i)) continue;
+    onnx::TypeProto& inferred = *overlay.getOutputType(i);
+    if (correction != nullptr) {
+      *context.getOutputType(i) = inferred;
+    } else {
+      Merge(inferred, *context.getOutputType(i));
+    }
   }
 }
 
