@@ -148,7 +148,11 @@ void GroupQueryAttention(Context& context) {
   const auto query = ShapeOf(context, 0);
   if (!query || query->size() < 2 || heads <= 0 || kv_heads <= 0) return;
   Dim size = Divided(query->back(), heads);
-  if (!HasInput(context, 1)) size = Divided(query->back(), heads + 2 * kv_heads);
+  // A packed query may leave empty tensors in the places of K and V.
+  const auto key = ShapeOf(context, 1);
+  if (!HasInput(context, 1) || (key && key->size() != query->size())) {
+    size = Divided(query->back(), heads + 2 * kv_heads);
+  }
   SetShape(context, 0, *WithLast(*query, size * heads));
   if (query->size() != 3) return;
   const auto total = ValuesOf(context, Total);

@@ -296,7 +296,8 @@ inline void GroupQueryAttention(const Node& node, Ledger& ledger) {
   shape.batch = query.dim(0);
   shape.queries = query.dim(1);
   shape.heads = HeadsOf(node, "num_heads");
-  const bool packed = !node.Has(1);
+  // A packed query may leave empty tensors in the places of K and V.
+  const bool packed = !node.Has(1) || node.In(1).rank() != query.rank();
   shape.head_size = PerHead(query.dim(2), packed ? shape.heads + kv_heads * Count(2) : shape.heads);
   if (shape.head_size == Count(0)) throw Unknown{"the heads are empty", "the model is malformed"};
   shape.value_size = shape.head_size;

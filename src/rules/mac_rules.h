@@ -124,14 +124,14 @@ inline void Dft(const Node& node, Ledger& ledger) {
 inline void Stft(const Node& node, Ledger& ledger) {
   const std::vector<std::int64_t> signal = node.In(0).dims();  // [batch, length(, 1 or 2)]
   Count length = signal.size() > 1 ? signal[1] : 0;
-  if (node.Has(3)) {
+  if (node.Has(2)) {
+    length = node.In(2).dim(0);
+  } else if (node.Has(3)) {
     const Constant* values = node.In(3).values();
     if (values == nullptr || values->ints.empty() || !values->fully_known()) {
       throw Unknown{"frame_length is computed at run time", "make frame_length a constant"};
     }
     length = SizeOf(values->ints[0], "frame_length");
-  } else if (node.Has(2)) {
-    length = node.In(2).dim(0);
   }
   const Count components = signal.size() > 2 ? signal[2] : 1;
   const Count frames = Count(node.Out().dim(0)) * Count(node.Out().dim(1));

@@ -22,9 +22,15 @@
 #include "acev2/error.h"
 #include "rules/activation_cases.h"
 #include "rules/attention_cases.h"
+#include "rules/contrib_attention_cases.h"
+#include "rules/contrib_cases.h"
+#include "rules/contrib_mac_cases.h"
+#include "rules/dialect_cases.h"
 #include "rules/elementwise_cases.h"
+#include "rules/finn_cases.h"
 #include "rules/mac_cases.h"
 #include "rules/misc_cases.h"
+#include "rules/ml_cases.h"
 #include "rules/movement_cases.h"
 #include "rules/norm_cases.h"
 #include "rules/pool_cases.h"
@@ -36,9 +42,12 @@ namespace acev2::testing {
 namespace {
 
 constexpr std::span<const RuleCase> kCases[] = {
-    kActivationCases, kAttentionCases, kElementwiseCases, kMacCases,
-    kMiscCases,       kMovementCases,  kNormCases,        kPoolCases,
-    kRecurrentCases,  kReduceCases,    kTrainingCases,
+    kActivationCases,  kAttentionCases,  kContribAttentionCases,
+    kContribCases,     kContribMacCases, kDialectCases,
+    kElementwiseCases, kFinnCases,       kMacCases,
+    kMiscCases,        kMlCases,         kMovementCases,
+    kNormCases,        kPoolCases,       kRecurrentCases,
+    kReduceCases,      kTrainingCases,
 };
 
 struct Import {
@@ -46,9 +55,26 @@ struct Import {
   int opset;
 };
 constexpr Import kOtherDomains[] = {
-    {"ai.onnx.ml", 5},    {"ai.onnx.preview.training", 1},
-    {"com.microsoft", 1}, {"finn.custom_op.general", 1},
-    {"onnx.brevitas", 1}, {"qonnx.custom_op.general", 1},
+    {"ai.onnx.contrib", 1},
+    {"ai.onnx.ml", 5},
+    {"ai.onnx.preview.training", 1},
+    {"com.amd.quark", 1},
+    {"com.microsoft", 1},
+    {"com.microsoft.extensions", 1},
+    {"com.microsoft.nchwc", 1},
+    {"com.ms.internal.nhwc", 1},
+    {"finn", 1},
+    {"finn.custom_op.fpgadataflow", 1},
+    {"finn.custom_op.fpgadataflow.hls", 1},
+    {"finn.custom_op.fpgadataflow.rtl", 1},
+    {"finn.custom_op.general", 1},
+    {"mmcv", 1},
+    {"mmdeploy", 1},
+    {"onnx.brevitas", 1},
+    {"onnx_extended.ortops.optim.cpu", 1},
+    {"org.pytorch.aten", 1},
+    {"qonnx.custom_op.channels_last", 1},
+    {"qonnx.custom_op.general", 1},
 };
 
 Report AnalyzeGraph(std::string_view graph, int opset) {
