@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <span>
@@ -298,6 +299,8 @@ struct Row {
   int borrow = 0;
 };
 
+// Recurrent operators before opset 7 left their first output open unless `output_sequence` was set;
+// exporters read it all the same.
 constexpr Row kRows[] = {
     {"Abs", 5, First},
     {"Add", 6, Arithmetic},
@@ -316,7 +319,7 @@ constexpr Row kRows[] = {
     {"Elu", 5, First},
     {"Exp", 5, First},
     {"Floor", 5, First},
-    {"GRU", 2, nullptr, 3},
+    {"GRU", 6, nullptr, 7},
     {"Gemm", 5, nullptr, 7},
     {"GivenTensorFill", kAnyOpset, Fill},
     {"GlobalLpPool", 1, nullptr, 2},
@@ -326,6 +329,7 @@ constexpr Row kRows[] = {
     {"HardSigmoid", 5, First},
     {"ImageScaler", kAnyOpset, First},
     {"InstanceNormalization", 5, First},
+    {"LSTM", 6, nullptr, 7},
     {"LeakyRelu", 5, First},
     {"LessOrEqual", 15, nullptr, 16},
     {"Log", 5, First},
@@ -340,6 +344,7 @@ constexpr Row kRows[] = {
     {"PRelu", 5, First},
     {"Pad", 1, Pad},
     {"ParametricSoftplus", kAnyOpset, First},
+    {"RNN", 6, nullptr, 7},
     {"Reciprocal", 5, First},
     {"Relu", 5, First},
     {"Reshape", 4, Reshape},
@@ -359,6 +364,21 @@ constexpr Row kRows[] = {
 
 /// Operators of which ONNX's own function contradicts their documentation: the result replaces it.
 constexpr Row kCorrections[] = {{"STFT", kAnyOpset, Stft}};
+
+/// Settings that became inputs after `last_opset`. Exporters go on writing them as attributes; such
+/// a node is read as it was then, as ONNX's own function overlooks the attribute.
+struct MovedSetting {
+  std::string_view op;
+  const char* attribute;
+  int last_opset;
+};
+
+constexpr MovedSetting kMovedSettings[] = {
+    {"Pad", "pads", 10},       {"ReduceMax", "axes", 17},  {"ReduceMean", "axes", 17},
+    {"ReduceMin", "axes", 17}, {"ReduceProd", "axes", 17}, {"ReduceSum", "axes", 12},
+    {"Slice", "starts", 9},    {"Split", "split", 12},     {"Squeeze", "axes", 12},
+    {"TopK", "k", 9},          {"Unsqueeze", "axes", 12},
+};
 
 /// What an operator newer than the imported opset borrows: its first version.
 int FirstVersion(const std::string& op, int opset) {
@@ -418,12 +438,20 @@ void SupplementShapes(const onnx::NodeProto& node, int opset, onnx::InferenceCon
     });
     return row == rows.end() ? nullptr : &*row;
   };
+  const auto moved = std::ranges::find_if(kMovedSettings, [&](const MovedSetting& setting) {
+    return setting.op == op && opset > setting.last_opset &&
+           context.getAttribute(setting.attribute) != nullptr;
+  });
+  const bool is_moved = moved != std::end(kMovedSettings);
   const Row* correction = find(kCorrections);
-  if (correction == nullptr && !IsOpen(context)) return;
+  const bool replace = is_moved || correction != nullptr;
+  if (!replace && !IsOpen(context)) return;
   const Row* row = correction != nullptr ? correction : find(kRows);
   Overlay overlay(context);
   try {
-    if (row != nullptr && row->function != nullptr) {
+    if (is_moved) {
+      RunSchema(op.c_str(), moved->last_opset, overlay);
+    } else if (row != nullptr && row->function != nullptr) {
       row->function(overlay);
     } else if (row != nullptr) {
       RunSchema(op.c_str(), row->borrow, overlay);
@@ -438,7 +466,7 @@ void SupplementShapes(const onnx::NodeProto& node, int opset, onnx::InferenceCon
   for (std::size_t i = 0; i < context.getNumOutputs(); ++i) {
     if (!context.hasOutput(i)) continue;
     onnx::TypeProto& inferred = *overlay.getOutputType(i);
-    if (correction != nullptr) {
+    if (replace) {
       *context.getOutputType(i) = inferred;
     } else {
       Merge(inferred, *context.getOutputType(i));
