@@ -21,6 +21,7 @@
 #include "rules/contrib_attention_cases.h"
 #include "rules/contrib_cases.h"
 #include "rules/contrib_mac_cases.h"
+#include "rules/contrib_quantize_cases.h"
 #include "rules/dialect_cases.h"
 #include "rules/elementwise_cases.h"
 #include "rules/finn_cases.h"
@@ -40,12 +41,13 @@ namespace acev2::testing {
 namespace {
 
 constexpr std::span<const RuleCase> kCases[] = {
-    kActivationCases,  kAttentionCases,  kContribAttentionCases,
-    kContribCases,     kContribMacCases, kDialectCases,
-    kElementwiseCases, kFinnCases,       kMacCases,
-    kMiscCases,        kMlCases,         kMovementCases,
-    kNormCases,        kPoolCases,       kQuantizeCases,
-    kRecurrentCases,   kReduceCases,     kTrainingCases,
+    kActivationCases, kAttentionCases,   kContribAttentionCases,
+    kContribCases,    kContribMacCases,  kContribQuantizeCases,
+    kDialectCases,    kElementwiseCases, kFinnCases,
+    kMacCases,        kMiscCases,        kMlCases,
+    kMovementCases,   kNormCases,        kPoolCases,
+    kQuantizeCases,   kRecurrentCases,   kReduceCases,
+    kTrainingCases,
 };
 
 /// Rows whose operators a report lists as unpriced.

@@ -46,6 +46,7 @@ constexpr Import kOtherDomains[] = {
     {"org.pytorch.aten", 1},
     {"qonnx.custom_op.channels_last", 1},
     {"qonnx.custom_op.general", 1},
+    {"trt", 1},
 };
 
 /// "float[2,2] w = ones" → "float[2,2] w = {1,1,1,1}".
