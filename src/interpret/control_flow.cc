@@ -197,6 +197,7 @@ void Interpreter::VisitIf(NodeState& state) {
     }
   }
   Record& record = RecordOf(state.record);
+  record.peak_bits = branches[charged].peak_bits;
   for (std::size_t b = 0; b < 2; ++b) {
     for (const int child : branches[b].records) {
       record.children.push_back(child);

@@ -14,16 +14,14 @@
 #include "interpret/schemas.h"
 
 namespace acev2 {
-namespace {
 
-std::string KeyOf(const std::string& domain, const std::string& name) {
-  return domain + "::" + name;
+std::string FunctionKey(const std::string& domain, const std::string& name,
+                        const std::string& overload) {
+  return fmt::format("{}::{}:{}", domain == "ai.onnx" ? "" : domain, name, overload);
 }
 
-}  // namespace
-
 bool Interpreter::VisitFunction(NodeState& state) {
-  const std::string key = KeyOf(state.node.domain, state.node.op);
+  const std::string key = FunctionKey(state.node.domain, state.node.op, state.proto.overload());
   const auto function = functions_.find(key);
   if (function == functions_.end()) return false;
   if (active_functions_.contains(key)) {

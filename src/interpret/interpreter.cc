@@ -135,10 +135,42 @@ void Interpreter::BindType(onnx::TypeProto& type, const std::string& input) {
   }
 }
 
-void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
+void Interpreter::BindGivenShapes(const onnx::GraphProto& graph, const Scope& scope) {
   std::vector<std::string> names;
   for (const auto& info : graph.input()) {
     names.push_back(info.name());
+    const auto given = options_.inputs.find(info.name());
+    if (given == options_.inputs.end()) continue;
+    if (scope.values.contains(info.name())) {
+      throw Error(fmt::format("--input {}: it is a constant of the model", info.name()),
+                  "only inputs without an initializer can be given a shape");
+    }
+    if (!info.type().has_tensor_type()) {
+      throw Error(fmt::format("--input {}: it is no tensor", info.name()),
+                  "sequences, maps and optionals cannot be given a shape");
+    }
+    const auto& declared = info.type().tensor_type().shape();
+    if (declared.dim_size() != static_cast<int>(given->second.size())) continue;
+    for (int axis = 0; axis < declared.dim_size(); ++axis) {
+      const std::string& name = declared.dim(axis).dim_param();
+      if (name.empty()) continue;
+      const auto set = options_.dims.find(name);
+      bound_dims_.try_emplace(name, set != options_.dims.end()
+                                        ? set->second
+                                        : given->second[static_cast<std::size_t>(axis)]);
+    }
+  }
+  for (const auto& [name, shape] : options_.inputs) {
+    if (std::ranges::find(names, name) == names.end()) {
+      throw Error(fmt::format("--input {}: the model has no input of that name", name),
+                  Closest(name, names));
+    }
+  }
+}
+
+void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
+  BindGivenShapes(graph, scope);
+  for (const auto& info : graph.input()) {
     const auto given = options_.inputs.find(info.name());
     const auto initialized = scope.values.find(info.name());
     if (initialized != scope.values.end()) {
@@ -165,12 +197,6 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
     UpdateFromType(*value);
     value->tensor.value = value->tensor.stored;
     value->tensor.source = "declared " + ElementName(value->tensor.element_type);
-  }
-  for (const auto& [name, shape] : options_.inputs) {
-    if (std::ranges::find(names, name) == names.end()) {
-      throw Error(fmt::format("--input {}: the model has no input of that name", name),
-                  Closest(name, names));
-    }
   }
   for (const auto& [name, value] : options_.dims) {
     if (!bound_dims_.contains(name)) {
@@ -345,7 +371,7 @@ void Interpreter::Flatten(const std::vector<int>& records, std::int64_t repeat, 
       labels_.insert(cost.name);
     }
     record.in_report = true;
-    activation_bits_ += record.output_bits;
+    if (times > 0) activation_bits_ += record.output_bits;
     record.label = cost.name;
     report.nodes.push_back(std::move(cost));
     Flatten(record.children, times, report);
@@ -388,8 +414,7 @@ Report Interpreter::Run() {
              "fields that came in with it are ignored");
   }
   for (const auto& function : proto.functions()) {
-    const std::string domain = function.domain() == "ai.onnx" ? "" : function.domain();
-    functions_[domain + "::" + function.name()] = &function;
+    functions_[FunctionKey(function.domain(), function.name(), function.overload())] = &function;
   }
 
   const onnx::GraphProto& graph = proto.graph();

@@ -51,6 +51,10 @@ struct PendingDiagnostic {
   int record = -1;
 };
 
+/// What tells the functions of a model apart (`overload` since IR version 10).
+std::string FunctionKey(const std::string& domain, const std::string& name,
+                        const std::string& overload);
+
 /// `value` as the report shows it.
 TensorInfo DescribeTensor(const Value& value);
 
@@ -68,6 +72,8 @@ class Interpreter {
 
   // interpreter.cc: graphs
   void BindInputs(const onnx::GraphProto& graph, Scope& scope);
+  /// Checks what --input names and binds the symbolic dimensions that its shapes tell.
+  void BindGivenShapes(const onnx::GraphProto& graph, const Scope& scope);
   /// `type` with symbolic dimensions replaced by their values; unset ones stay open.
   onnx::TypeProto Resolve(const onnx::TypeProto& type) const;
   /// Gives every open dimension of `type` its value; `input` names it in notes.
@@ -152,7 +158,7 @@ class Interpreter {
   std::deque<OpsetMap> opset_maps_;
   std::deque<onnx::FunctionProto> bodies_;   // function bodies ONNX built for us
   std::deque<onnx::NodeProto> resolved_;     // nodes they were built for
-  std::unordered_map<std::string, const onnx::FunctionProto*> functions_;  // "domain::name"
+  std::unordered_map<std::string, const onnx::FunctionProto*> functions_;  // by FunctionKey
   std::unordered_map<std::string_view, Format> annotations_;               // finn_datatype
   std::set<std::string> active_functions_;
   std::map<std::string, std::int64_t> bound_dims_;

@@ -22,6 +22,18 @@ bool IsView(const onnx::NodeProto& node) {
   return kViews.contains(node.op_type());
 }
 
+/// True if output `k` is what the node's body made, under another name: all that functions and Ifs
+/// return, and the values that a loop carries. (What a loop collects is a buffer of its own.)
+bool IsMadeByBody(const onnx::NodeProto& node, const Record& record, int k) {
+  if (record.children.empty()) return false;
+  if (node.op_type() == "Loop") return k < node.input_size() - 2;
+  if (node.op_type() != "Scan") return true;
+  for (const auto& attribute : node.attribute()) {
+    if (attribute.name() == "num_scan_inputs") return k < node.input_size() - attribute.i();
+  }
+  return false;
+}
+
 /// Elements × value width; 0 for constants and for sizes that are not known.
 Count BitsOf(const Tensor& tensor) {
   if (tensor.offline || !tensor.shape || !tensor.value.known()) return 0;
@@ -72,7 +84,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
                             const std::vector<std::string_view>& outputs, const Scope& scope) {
   Lifetimes lifetimes;
   std::unordered_map<const Value*, int> made;
-  std::unordered_map<const Value*, Record*> in_register;  // results and who made them
+  std::unordered_map<const Value*, int> in_register;  // results and the steps that made them
   Count alive = 0;
   const bool is_main = scope.outer == nullptr && scope.depth == 0;
   if (is_main) {
@@ -85,10 +97,13 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
     activation_bits_ += alive;
   }
   const int steps = static_cast<int>(order.size());
+  std::vector<Count> born(order.size());  // bits that come to life in each step
+  const auto record_at = [&](int step) -> Record& {
+    return RecordOf(records[static_cast<std::size_t>(order[static_cast<std::size_t>(step)])]);
+  };
   for (int step = 0; step < steps; ++step) {
-    const int index = order[static_cast<std::size_t>(step)];
-    const onnx::NodeProto& node = nodes[index];
-    Record& record = RecordOf(records[static_cast<std::size_t>(index)]);
+    const onnx::NodeProto& node = nodes[order[static_cast<std::size_t>(step)]];
+    Record& record = record_at(step);
     ForEachRead(node, [&](const std::string& name, bool) {
       if (const Value* value = scope.Find(name)) lifetimes.Use(value, step);
     });
@@ -104,7 +119,8 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
         if (quantizer && waiting != in_register.end()) {
           const Count bits = BitsOf(value->tensor);
           lifetimes.Make(waiting->first, bits);
-          waiting->second->output_bits += bits;
+          record_at(waiting->second).output_bits += bits;
+          born[static_cast<std::size_t>(waiting->second)] += bits;
           lifetimes.Alias(value, source);
           in_register.erase(waiting);
           continue;
@@ -119,10 +135,11 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
                          readers->second.all == readers->second.quantizers &&
                          !IsQuantizer(node.domain(), node.op_type());
       const Count bits = stays ? Count(0) : BitsOf(value->tensor);
-      if (stays) in_register[value] = &record;
+      if (stays) in_register[value] = step;
       lifetimes.Make(value, bits);
       made[value] = step;
-      record.output_bits += bits;
+      born[static_cast<std::size_t>(step)] += bits;
+      if (!IsMadeByBody(node, record, k)) record.output_bits += bits;
     }
   }
   for (const auto name : outputs) {
@@ -131,11 +148,11 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
   const std::vector<Count> freed = lifetimes.FreedAfter(steps, made);
   Count peak = alive;
   for (int step = 0; step < steps; ++step) {
-    const int index = order[static_cast<std::size_t>(step)];
-    const Record& record = RecordOf(records[static_cast<std::size_t>(index)]);
-    alive += record.output_bits;
-    peak = std::max(peak, alive + record.peak_bits);
-    alive = alive - freed[static_cast<std::size_t>(step)];
+    const auto at = static_cast<std::size_t>(step);
+    // What a body returns is alive at its end already.
+    peak = std::max(peak, alive + std::max(born[at], record_at(step).peak_bits));
+    alive += born[at];
+    alive = alive - freed[at];
   }
   return peak;
 }

@@ -16,15 +16,15 @@
 
 namespace acev2::testing {
 
-/// The analysis of a whole ONNX text model, which may write "TYPE[dims] name = ones" for a constant
-/// of ones. Any breach of CheckReport fails the test.
+/// The analysis of a whole model: ONNX text, which may write "TYPE[dims] name = ones" for a constant
+/// of ones, or a serialized ModelProto. Any breach of CheckReport fails the test.
 Report Analyze(std::string_view text, const Options& options = {});
 
 /// The same for a graph from its input list on, "(float[2] x) => (y) {…}". Imports `opset` of
 /// ai.onnx and every other domain that has rules.
 Report AnalyzeGraph(std::string_view graph, const Options& options = {}, int opset = 21);
 
-/// The model text AnalyzeGraph analyzes.
+/// The model text AnalyzeGraph analyzes, in ONNX syntax.
 std::string ModelText(std::string_view graph, int opset = 21);
 
 /// What the Error says that analyzing `graph` throws; fails the test if it throws none.

@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Graphs as they come: open dimensions, constants in every disguise, unknown operators, odd names,
+// old and future versions, and graphs that are no graphs.
+//
+// Invariant: expectations follow from the IR specification and docs/metric.md, with the arithmetic
+// beside them; a broken graph ends in diagnostics with every node listed, or in one Error.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ctime>
+#include <string>
+
+#include "acev2/error.h"
+#include "onnx/defs/parser.h"
+#include "onnx/onnx_pb.h"
+#include "support/analyzing.h"
+
+namespace acev2::testing {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+/// `graph` as a ModelProto, for what the text syntax cannot say.
+onnx::ModelProto Parse(const std::string& graph) {
+  onnx::ModelProto model;
+  onnx::OnnxParser parser(ModelText(graph).c_str());
+  const auto status = parser.Parse(model);
+  EXPECT_TRUE(status.IsOK()) << status.ErrorMessage();
+  return model;
+}
+
+Report AnalyzeProto(const onnx::ModelProto& model) {
+  return Analyze(model.SerializeAsString());
+}
+
+// --- Open dimensions -----------------------------------------------------------------------------
+
+constexpr std::string_view kBatchConv =
+    "(float[N,3,8,8] x) => (float[N,4,8,8] y) <float[4,3,3,3] w = ones> "
+    "{ y = Conv<pads=[1,1,1,1]>(x, w) }";
+
+// 4·8·8 · 27 = 6,912 MACs for one image.
+TEST(Dimensions, AreOneUnlessSet) {
+  const Report report = AnalyzeGraph(kBatchConv);
+  EXPECT_EQ(report.totals.macs, Count(6'912));
+  EXPECT_THAT(report.model.bound_dims, ElementsAre(Pair("N", 1)));
+  EXPECT_EQ(report.model.inputs.at(0).shape, (PartialShape{1, 3, 8, 8}));
+  const Diagnostic& note = FindDiagnostic(report, "unset-dimension");
+  EXPECT_EQ(note.severity, Diagnostic::Severity::kNote);
+  EXPECT_EQ(note.message, "N = 1, an unset dimension of x");
+  EXPECT_EQ(note.hint, "--dim N=N sets it");
+  EXPECT_FALSE(report.totals.lower_bound);
+}
+
+TEST(Dimensions, AreWhatTheUserSets) {
+  Options options;
+  options.dims = {{"N", 4}};
+  const Report report = AnalyzeGraph(kBatchConv, options);
+  EXPECT_EQ(report.totals.macs, Count(4 * 6'912));
+  EXPECT_THAT(report.model.bound_dims, ElementsAre(Pair("N", 4)));
+  EXPECT_EQ(report.model.outputs.at(0).shape, (PartialShape{4, 4, 8, 8}));
+  EXPECT_THAT(Diagnostics(report), IsEmpty());
+}
+
+// A dimension without a name is named after its input and axis.
+TEST(Dimensions, WithoutANameCanBeSet) {
+  constexpr std::string_view kGraph = "(float[?,3] x) => (y) { y = Relu(x) }";
+  const Report report = AnalyzeGraph(kGraph);
+  EXPECT_EQ(WorkOf(report), "cmp 3 float32 float32");
+  EXPECT_THAT(report.model.bound_dims, ElementsAre(Pair("x[0]", 1)));
+  Options options;
+  options.dims = {{"x[0]", 5}};
+  EXPECT_EQ(WorkOf(AnalyzeGraph(kGraph, options)), "cmp 15 float32 float32");
+}
+
+// Two inputs with one symbol have one value; it is reported once.
+TEST(Dimensions, AreSharedBetweenInputs) {
+  const Report report = AnalyzeGraph(
+      "(float[N,3] x, float[N,3] z) => (y) { y = Add(x, z) }");
+  EXPECT_THAT(Diagnostics(report), ElementsAre("unset-dimension"));
+}
+
+// −1 is how some exporters write an open dimension.
+TEST(Dimensions, ThatAreNegativeAreOpen) {
+  onnx::ModelProto model = Parse("(float[1,3] x) => (y) { y = Relu(x) }");
+  auto* shape = model.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type();
+  shape->mutable_shape()->mutable_dim(0)->set_dim_value(-1);
+  const Report report = AnalyzeProto(model);
+  EXPECT_EQ(WorkOf(report), "cmp 3 float32 float32");
+  EXPECT_THAT(report.model.bound_dims, ElementsAre(Pair("x[0]", 1)));
+}
+
+TEST(Inputs, TakeTheShapeTheUserGives) {
+  Options options;
+  options.inputs = {{"x", {2, 3, 4, 4}}};
+  // 2·4·4·4 outputs · 27.
+  EXPECT_EQ(AnalyzeGraph("(float[N,3,H,W] x) => (y) <float[4,3,3,3] w = ones> "
+                         "{ y = Conv<pads=[1,1,1,1]>(x, w) }",
+                         options)
+                .totals.macs,
+            Count(3'456));
+  // Also one that is declared without a shape.
+  EXPECT_EQ(WorkOf(AnalyzeGraph("(float x) => (y) { y = Relu(x) }", options)),
+            "cmp 96 float32 float32");
+}
+
+// A given shape tells its symbols to the other inputs, before or behind.
+TEST(Inputs, TellTheirSymbolsToOthers) {
+  Options options;
+  options.inputs = {{"x", {5, 3}}};
+  const Report report = AnalyzeGraph("(float[N,3] a, float[N,3] x, float[N,3] b) => (y, z) "
+                                     "{ y = Add(x, a) z = Add(x, b) }",
+                                     options);
+  EXPECT_EQ(WorkOf(report), "add 30 float32 float32");
+  EXPECT_THAT(Diagnostics(report), IsEmpty());
+  EXPECT_THAT(report.model.bound_dims, ElementsAre(Pair("N", 5)));
+}
+
+TEST(Inputs, WithoutAShapeAreReported) {
+  onnx::ModelProto model = Parse("(float[1,3] x) => (y) { y = Relu(x) }");
+  model.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->clear_shape();
+  const Report report = AnalyzeProto(model);
+  EXPECT_THAT(Unpriced(report), ElementsAre("Relu#1"));
+  EXPECT_EQ(FindDiagnostic(report, "unknown-input-shape").hint,
+            "--input x=1x3x224x224 gives it one");
+  EXPECT_EQ(report.model.inputs.at(0).shape, std::nullopt);
+}
+
+// What names nothing is the user's to mend.
+TEST(Inputs, ThatDoNotExistAreErrors) {
+  constexpr std::string_view kGraph =
+      "(float[N,3] x, float[M,3] z, float[3] w = {1,2,3}) => (y) { y = Add(x, z) }";
+  Options options;
+  options.inputs = {{"X", {1, 3}}};
+  EXPECT_EQ(ErrorOf(kGraph, options),
+            "case.onnxtxt: --input X: the model has no input of that name");
+  options.inputs = {{"w", {3}}};
+  EXPECT_EQ(ErrorOf(kGraph, options), "case.onnxtxt: --input w: it is a constant of the model");
+  options.inputs = {};
+  options.dims = {{"batch", 4}};
+  EXPECT_EQ(ErrorOf(kGraph, options),
+            "case.onnxtxt: --dim batch: no input of the model has an open dimension of that name");
+  try {
+    AnalyzeGraph(kGraph, options);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.hint(), "the model has: M, N");
+  }
+}
+
+TEST(Inputs, ThatAreNoTensorsHaveNoShapeToGive) {
+  Options options;
+  options.inputs = {{"s", {3}}};
+  EXPECT_EQ(ErrorOf("(seq(float[3]) s) => (n) { n = SequenceLength(s) }", options),
+            "case.onnxtxt: --input s: it is no tensor");
+}
+
+// --- Sizes ---------------------------------------------------------------------------------------
+
+// 4096·512·512 outputs · 4096·9 = 39,582,418,599,936 MACs; a million images do not fit 63 bits.
+TEST(Sizes, NeverWrap) {
+  constexpr std::string_view kGraph =
+      "(float[N,4096,512,512] x, float[4096,4096,3,3] w) => (y) "
+      "{ [big] y = Conv<pads=[1,1,1,1]>(x, w) }";
+  EXPECT_EQ(AnalyzeGraph(kGraph).totals.macs, Count(39'582'418'599'936));
+  Options options;
+  options.dims = {{"N", 1'000'000}};
+  const std::string error = ErrorOf(kGraph, options);
+  EXPECT_THAT(error, HasSubstr("node 'big' (Conv)"));
+  EXPECT_THAT(error, HasSubstr("2^63"));
+}
+
+TEST(Sizes, MayBeZero) {
+  const Report report = AnalyzeGraph("(float[0,3] x) => (y) { y = Relu(x) }");
+  EXPECT_EQ(WorkOf(report), "free");
+  EXPECT_EQ(report.totals.nodes_free, 1);
+  EXPECT_FALSE(report.totals.lower_bound);
+}
+
+// 20,000 nodes take at most some four times what 5,000 take; quadratic would be sixteen times.
+TEST(Sizes, TakeLinearTime) {
+  const auto chain = [](int length) {
+    std::string text = "(float[4] t0) => (t" + std::to_string(length) + ") {";
+    for (int i = 0; i < length; ++i) {
+      text += " t" + std::to_string(i + 1) + " = Relu(t" + std::to_string(i) + ")\n";
+    }
+    return text + "}";
+  };
+  const auto seconds = [&](int length) {
+    const std::clock_t start = std::clock();
+    const Report report = AnalyzeGraph(chain(length));
+    EXPECT_EQ(report.totals.operations[static_cast<std::size_t>(Operation::kCmp)],
+              Count(4) * Count(length));
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  };
+  const double small = seconds(5'000);
+  EXPECT_LT(seconds(20'000), 9 * small + 0.5);
+}
+
+// --- Constants -----------------------------------------------------------------------------------
+
+// 2 · 1·10·10 MACs; 100 parameters.
+TEST(Constants, ThatAreSharedCountOnce) {
+  const Report report = AnalyzeGraph("(float[1,10] x) => (y) <float[10,10] w = ones> "
+                                     "{ h = MatMul(x, w) y = MatMul(h, w) }");
+  EXPECT_EQ(report.totals.macs, Count(200));
+  EXPECT_EQ(report.totals.parameters, Count(100));
+  EXPECT_EQ(report.totals.weight_bits, Count(3'200));
+}
+
+// W [4,3] and b [3] are 15 parameters, in whatever way they are written.
+TEST(Constants, AreParametersInEveryForm) {
+  for (const std::string_view graph :
+       {"(float[1,4] x) => (y) <float[4,3] w = ones, float[3] b = ones> { y = Gemm(x, w, b) }",
+        "(float[1,4] x, float[4,3] w = ones, float[3] b = ones) => (y) { y = Gemm(x, w, b) }",
+        "(float[1,4] x) => (y) { w = Constant<value = float[4,3] {1,2,3,4,5,6,7,8,9,10,11,12}>() "
+        "b = Constant<value_floats = [1.0, 2.0, 3.0]>() y = Gemm(x, w, b) }",
+        // Reshaped, cast and shared on the way.
+        "(float[1,4] x) => (y) <float[12] v = ones, float16[3] c = ones, int64[2] s = {4,3}> "
+        "{ w = Reshape(v, s) b = Cast<to=1>(c) y = Gemm(x, w, b) }"}) {
+    const Report report = AnalyzeGraph(graph);
+    EXPECT_EQ(report.totals.parameters, Count(15)) << graph;
+    EXPECT_EQ(WorkOf(report), "mac 12 float32 float32; add 3 float32 float32") << graph;
+    EXPECT_EQ(report.model.inputs.size(), 1u) << "constants are no inputs";
+  }
+}
+
+// Work on constants only is done offline.
+TEST(Constants, CostNothingAmongThemselves) {
+  const Report report = AnalyzeGraph("(float[1,4] x) => (y) <float[4,4] a = ones, float[4,4] b = ones> "
+                                     "{ w = MatMul(a, b) v = Exp(w) y = MatMul(x, v) }");
+  EXPECT_EQ(report.totals.macs, Count(16));
+  EXPECT_EQ(FindNode(report, "MatMul#1").reason, "constant");
+  EXPECT_EQ(FindNode(report, "Exp#1").status, NodeStatus::kFree);
+}
+
+// Random numbers do not follow from constants.
+TEST(Constants, AreNotMadeByRandomOperators) {
+  const Report report = AnalyzeGraph("() => (y) { r = RandomNormal<shape=[4]>() y = Exp(r) }");
+  EXPECT_EQ(WorkOf(report, "Exp#1"), "func 4 float32 float32");
+}
+
+// A sparse initializer is multiplied as the dense tensor it stands for: 4·3 weights, 12 MACs.
+TEST(Constants, MayBeSparse) {
+  onnx::ModelProto model = Parse("(float[1,4] x, float[4,3] w) => (y) { y = MatMul(x, w) }");
+  model.mutable_graph()->mutable_input()->RemoveLast();
+  auto* sparse = model.mutable_graph()->add_sparse_initializer();
+  sparse->add_dims(4);
+  sparse->add_dims(3);
+  auto* values = sparse->mutable_values();
+  values->set_name("w");
+  values->set_data_type(onnx::TensorProto::FLOAT);
+  values->add_dims(2);
+  values->add_float_data(1);
+  values->add_float_data(2);
+  auto* indices = sparse->mutable_indices();
+  indices->set_data_type(onnx::TensorProto::INT64);
+  indices->add_dims(2);
+  indices->add_int64_data(0);
+  indices->add_int64_data(7);
+  const Report report = AnalyzeProto(model);
+  EXPECT_EQ(WorkOf(report), "mac 12 float32 float32");
+  EXPECT_EQ(report.totals.parameters, Count(12));
+}
+
+// Shape → Gather → Concat → Reshape: [2,3,4] to [2,12]; 2·5·12 = 120 MACs, the arithmetic is free.
+TEST(Constants, AreWhatShapesAreComputedFrom) {
+  const Report report = AnalyzeGraph(
+      "(float[2,3,4] x) => (y) <float[12,5] w = ones, int64[1] zero = {0}, int64[1] rest = {-1}> "
+      "{ s = Shape(x) n = Gather(s, zero) t = Concat<axis=0>(n, rest) r = Reshape(x, t) "
+      "y = MatMul(r, w) }");
+  EXPECT_EQ(WorkOf(report), "mac 120 float32 float32");
+  EXPECT_EQ(FindNode(report, "Reshape#1").output_shape, (PartialShape{2, 12}));
+}
+
+// --- Formats -------------------------------------------------------------------------------------
+
+// FINN notes the true type of a float tensor beside the graph: INT2 · UINT4.
+TEST(Formats, FollowFinnAnnotations) {
+  onnx::ModelProto model = Parse(
+      "(float[1,4] x) => (y) <float[4,3] w = ones> { y = MatMul(x, w) }");
+  for (const auto& [name, type] : {std::pair("x", "UINT4"), std::pair("w", "INT2")}) {
+    auto* annotation = model.mutable_graph()->add_quantization_annotation();
+    annotation->set_tensor_name(name);
+    auto* entry = annotation->add_quant_parameter_tensor_names();
+    entry->set_key("finn_datatype");
+    entry->set_value(type);
+  }
+  const Report report = AnalyzeProto(model);
+  EXPECT_EQ(WorkOf(report), "mac 12 uint4 int2");
+  EXPECT_EQ(report.totals.weight_bits, Count(24));
+  EXPECT_EQ(report.model.inputs.at(0).source, "finn_datatype uint4");
+}
+
+// --- Operators -----------------------------------------------------------------------------------
+
+// value_info tells the shape behind an unknown operator, so that what follows is priced: 1·4·8·8 ·
+// 27 = 6,912 and 1·2·8·8 · 4 = 512 MACs.
+TEST(Operators, ThatAreUnknownAreListed) {
+  const Report report = AnalyzeGraph(
+      "(float[1,3,8,8] x) => (y) "
+      "<float[4,3,3,3] w = ones, float[2,4,1,1] v = ones, float[1,4,8,8] b> "
+      "{ a = Conv<pads=[1,1,1,1]>(x, w) [foo] b = my.domain.Foo(a) y = Conv(b, v) }");
+  EXPECT_EQ(report.totals.macs, Count(6'912 + 512));
+  const NodeCost& foo = FindNode(report, "foo");
+  EXPECT_EQ(foo.status, NodeStatus::kUnpriced);
+  EXPECT_EQ(foo.domain, "my.domain");
+  EXPECT_EQ(foo.output_shape, (PartialShape{1, 4, 8, 8}));
+  EXPECT_EQ(foo.reason, "no rule for Foo of my.domain");
+  EXPECT_TRUE(report.totals.lower_bound);
+  EXPECT_EQ(report.totals.nodes_unpriced, 1);
+}
+
+// Without it, what follows cannot be priced either; each node says why.
+TEST(Operators, ThatAreUnknownHideShapes) {
+  const Report report = AnalyzeGraph("(float[1,3] x) => (y) { a = my.domain.Foo(x) y = Relu(a) }");
+  EXPECT_THAT(Unpriced(report), ElementsAre("Foo#1", "Relu#1"));
+  EXPECT_THAT(FindNode(report, "Relu#1").reason, HasSubstr("shape of 'a' is not known"));
+}
+
+TEST(Operators, OnSequencesAndOptionalsMoveData) {
+  const Report report = AnalyzeGraph(
+      "(float[3] a, float[3] b) => (y) <int64 zero = {0}> { s = SequenceConstruct(a, b) "
+      "e = SequenceAt(s, zero) o = Optional(e) g = OptionalGetElement(o) y = Relu(g) }");
+  EXPECT_EQ(WorkOf(report), "cmp 3 float32 float32");
+  EXPECT_THAT(Unpriced(report), IsEmpty());
+}
+
+// --- Names ---------------------------------------------------------------------------------------
+
+TEST(Names, AreMadeUnique) {
+  const Report report = AnalyzeGraph(
+      "(float[3] x) => (y) { a = Relu(x) [n] b = Relu(a) [n] c = Relu(b) d = Relu(c) "
+      "y = Neg(d) }");
+  EXPECT_THAT(Labels(report), ElementsAre("Relu#1", "n", "n#2", "Relu#2", "Neg#1"));
+}
+
+// Also where a name looks like a label.
+TEST(Names, ThatLookLikeLabelsDoNotCollide) {
+  const Report report = AnalyzeGraph(
+      "(float[3] x) => (y) { [\"Relu#1\"] a = Relu(x) b = Relu(a) [n] c = Relu(b) [n] d = Relu(c) "
+      "[\"n#2\"] y = Relu(d) }");
+  EXPECT_EQ(report.totals.nodes, 5);  // CheckReport has seen to it that labels differ
+  EXPECT_THAT(Labels(report), Contains("n#2"));
+}
+
+// Names of a subgraph may repeat those of the graph.
+TEST(Names, OfSubgraphsStandUnderTheirParent) {
+  const Report report = AnalyzeGraph(
+      "(float[3] x, bool c) => (y) { [n] y = If<then_branch = t () => (a) { [n] a = Relu(x) }, "
+      "else_branch = e () => (b) { [n] b = Relu(x) }>(c) }");
+  EXPECT_THAT(Labels(report), ElementsAre("n", "n/then_branch/n", "n/else_branch/n"));
+}
+
+// --- Versions ------------------------------------------------------------------------------------
+
+TEST(Versions, FromTheFutureAreReadWithAWarning) {
+  const Report report = Analyze("<ir_version: 99, opset_import: [\"\" : 99]> g "
+                                "(float[3] x) => (y) { y = Relu(x) }");
+  EXPECT_THAT(Diagnostics(report), ElementsAre("unknown-opset", "unknown-ir-version"));
+  EXPECT_EQ(FindDiagnostic(report, "unknown-opset").severity, Diagnostic::Severity::kWarning);
+  EXPECT_EQ(WorkOf(report), "cmp 3 float32 float32");
+  EXPECT_EQ(report.model.ir_version, 99);
+  EXPECT_THAT(report.model.opsets, ElementsAre(Pair("ai.onnx", 99)));
+}
+
+// Before opset 7, broadcasting was an attribute and inputs could be "consumed".
+TEST(Versions, FromThePastAreRead) {
+  const Report report = AnalyzeGraph(
+      "(float[1,2,4] x, float[2] b, float[2] s, float[2] m, float[2] v) => (y) "
+      "{ n = BatchNormalization<consumed_inputs=[0,0,0,1,1], is_test=1, spatial=1>(x, s, b, m, v) "
+      "a = Add<axis=1, broadcast=1>(n, b) r = Relu<consumed_inputs=[0]>(a) "
+      "c = Clip<min=0.0, max=6.0>(r) u = Unsqueeze<axes=[0]>(c) y = ReduceMean<axes=[3]>(u) }",
+      {}, 1);
+  EXPECT_THAT(Unpriced(report), IsEmpty());
+  // 8 elements: 8 multiplies + 8 adds; 8 adds; 8 compares; 2·8 compares; 2 means of 4: 6 adds and 2
+  // multiplies.
+  EXPECT_EQ(WorkOf(report), Canonical("mul 8 float32 float32; add 8 float32 float32; "
+                                      "add 8 float32 float32; cmp 24 float32 float32; "
+                                      "add 6 float32 float32; mul 2 float32 float32"));
+}
+
+// Upsample took its factors as an attribute: 1·1·4·4 outputs of 4 MACs.
+TEST(Versions, KnowUpsample) {
+  EXPECT_EQ(WorkOf(AnalyzeGraph("(float[1,1,2,2] x) => (y) "
+                                "{ y = Upsample<mode=\"linear\", scales=[1.0,1.0,2.0,2.0]>(x) }",
+                                {}, 7)),
+            "mac 64 float32 float32");
+}
+
+// --- What is no graph ----------------------------------------------------------------------------
+
+// Order does not matter; what matters is what is made from what.
+TEST(Graphs, MayListNodesInAnyOrder) {
+  const Report report = AnalyzeGraph("(float[1,4] x) => (y) <float[4,2] w = ones> "
+                                     "{ y = Relu(h) h = MatMul(x, w) }");
+  EXPECT_EQ(WorkOf(report), "mac 8 float32 float32; cmp 2 float32 float32");
+  EXPECT_THAT(Labels(report), ElementsAre("Relu#1", "MatMul#1")) << "in the order of the graph";
+  EXPECT_THAT(Diagnostics(report), IsEmpty());
+}
+
+TEST(Graphs, WithCyclesListEveryNode) {
+  const Report report = AnalyzeGraph(
+      "(float[4] x) => (y) { a = Add(x, c) b = Relu(a) c = Neg(b) y = Exp(x) z = Exp(c) }");
+  EXPECT_EQ(report.totals.nodes, 5);
+  EXPECT_THAT(Diagnostics(report), Contains("cycle Add#1"));
+  EXPECT_THAT(Diagnostics(report), Contains("cycle Neg#1"));
+  EXPECT_EQ(WorkOf(report, "Exp#1"), "func 4 float32 float32") << "it stands beside the cycle";
+  EXPECT_TRUE(report.totals.lower_bound);
+}
+
+TEST(Graphs, WithANodeThatReadsItselfListIt) {
+  const Report report = AnalyzeGraph("(float[4] x) => (y) { y = Add(x, y) }");
+  EXPECT_THAT(Diagnostics(report), Contains("cycle Add#1"));
+  EXPECT_EQ(report.totals.nodes, 1);
+}
+
+TEST(Graphs, WithTwoMakersOfOneNameReadTheFirst) {
+  const Report report = AnalyzeGraph(
+      "(float[4] x, float[6] z) => (y) { a = Relu(x) a = Relu(z) y = Exp(a) }");
+  EXPECT_THAT(Diagnostics(report), ElementsAre("duplicate-output Relu#2"));
+  EXPECT_EQ(WorkOf(report, "Exp#1"), "func 4 float32 float32");
+  EXPECT_EQ(WorkOf(report, "Relu#2"), "cmp 6 float32 float32") << "it runs all the same";
+}
+
+TEST(Graphs, WithInputsThatNothingMakesSayWhich) {
+  const Report report = AnalyzeGraph("(float[4] x) => (y) { y = Add(x, ghost) }");
+  EXPECT_EQ(FindDiagnostic(report, "missing-input").message,
+            "input 'ghost' is produced by nothing before it");
+  EXPECT_EQ(FindDiagnostic(report, "missing-input").node, "Add#1");
+  EXPECT_THAT(Unpriced(report), ElementsAre("Add#1"));
+}
+
+TEST(Graphs, WithOutputsThatNothingMakesSayWhich) {
+  const Report report = AnalyzeGraph("(float[4] x) => (y, ghost) { y = Relu(x) }");
+  EXPECT_EQ(FindDiagnostic(report, "missing-output").message,
+            "nothing produces the graph output 'ghost'");
+  EXPECT_EQ(report.totals.nodes, 1);
+}
+
+TEST(Graphs, MayBeEmpty) {
+  const Report report = AnalyzeGraph("(float[4] x) => (x) { }");
+  EXPECT_EQ(report.totals.nodes, 0);
+  EXPECT_EQ(report.totals.acev2, Cost());
+}
+
+// --- Memory --------------------------------------------------------------------------------------
+
+// x and two results of 4 floats are 3·128 bits; two of them live at once.
+TEST(Memory, HoldsAValueUntilItsLastReader) {
+  const Report chain = AnalyzeGraph("(float[4] x) => (y) { a = Relu(x) y = Neg(a) }");
+  EXPECT_EQ(chain.totals.activation_bits, Count(384));
+  EXPECT_EQ(chain.totals.peak_activation_bits, Count(256));
+  // A shortcut keeps x until the end: x, a and b, then x, b and y.
+  const Report shortcut = AnalyzeGraph("(float[4] x) => (y) { a = Relu(x) b = Neg(a) y = Add(b, x) }");
+  EXPECT_EQ(shortcut.totals.activation_bits, Count(512));
+  EXPECT_EQ(shortcut.totals.peak_activation_bits, Count(384));
+}
+
+// Outputs stay; constants are not activations; a reshape is another name.
+TEST(Memory, CountsEachValueOnce) {
+  const Report report = AnalyzeGraph(
+      "(float[4] x) => (a, c) <float[4] w = ones, int64[2] s = {2,2}> "
+      "{ a = Add(x, w) b = Reshape(a, s) c = Relu(b) }");
+  // x, a, c; all of a and c, and x while a is made: 256 then, a and c at the end: 256.
+  EXPECT_EQ(report.totals.activation_bits, Count(384));
+  EXPECT_EQ(report.totals.peak_activation_bits, Count(256));
+}
+
+// Integers take their width: x 4·32, q 4·8, and the MAC layer's result after its quantizer 2·8; the
+// accumulator stays in its register.
+TEST(Memory, HoldsQuantizedValuesAtTheirWidth) {
+  const Report report = AnalyzeGraph(
+      "(float[1,4] x) => (y) <float s = {0.3}, int8 z = {0}, int8[4,2] w = ones> "
+      "{ q = QuantizeLinear(x, s, z) d = DequantizeLinear(q, s, z) v = DequantizeLinear(w, s, z) "
+      "m = MatMul(d, v) y = QuantizeLinear(m, s, z) }");
+  EXPECT_EQ(report.totals.activation_bits, Count(128 + 32 + 16));
+  EXPECT_EQ(report.totals.peak_activation_bits, Count(128 + 32));
+}
+
+// A body's values come on top of what lives around it; what it returns is its own result under
+// another name. x (128 bits) and c (1), and in the branch that is charged a and b (256).
+TEST(Memory, AddsThePeakOfABody) {
+  constexpr std::string_view kGraph =
+      "(float[4] x, bool c) => (y) { y = If<then_branch = t () => (b) { a = Relu(x) b = Neg(a) }, "
+      "else_branch = e () => (d) { d = Sign(x) }>(c) }";
+  const Report report = AnalyzeGraph(kGraph);
+  EXPECT_EQ(report.totals.activation_bits, Count(128 + 1 + 256));
+  EXPECT_EQ(report.totals.peak_activation_bits, Count(128 + 1 + 256));
+  // In the other branch there is d alone.
+  Options options;
+  options.branch = Branch::kElse;
+  const Report other = AnalyzeGraph(kGraph, options);
+  EXPECT_EQ(other.totals.activation_bits, Count(128 + 1 + 128));
+  EXPECT_EQ(other.totals.peak_activation_bits, Count(128 + 1 + 128));
+}
+
+// A loop carries one value and collects another, 5 times 4 floats: a buffer of its own.
+TEST(Memory, HoldsWhatALoopCollects) {
+  const Report report = AnalyzeGraph(
+      "(float[4] x) => (y, all) <int64 n = {5}> { y, all = Loop<body = b (int64 i, bool c, "
+      "float[4] s) => (bool d, float[4] t, float[4] u) { d = Identity(c) t = Relu(s) u = Neg(t) }>"
+      "(n, , x) }");
+  // x, in the body t and u, and the collected 20 floats.
+  EXPECT_EQ(report.totals.activation_bits, Count(128 + 256 + 640));
+}
+
+}  // namespace
+}  // namespace acev2::testing
