@@ -115,7 +115,7 @@ void Interpreter::NeedFloat(Value& value) {
 
 std::function<void(const Tensor&, Work)> Interpreter::ChargeProducer() {
   return [this](const Tensor& tensor, Work work) {
-    if (tensor.producer < 0) return;
+    if (tensor.producer < 0 || work.count == Count(0)) return;
     std::vector<Work>& ledger = RecordOf(tensor.producer).cost.work;
     for (Work& entry : ledger) {
       const Count count = entry.count;
@@ -192,6 +192,7 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
       if (all_known && !IsRandom(state.node.op)) state.offline = true;
     }
   }
+  FillOpenShapes(state);
   for (Value* output : state.outputs) {
     if (output == nullptr) continue;
     Tensor& tensor = output->tensor;
@@ -264,7 +265,14 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
     } else {
       cost.reason = "table look-up";
     }
-    if (!state.offline) cost.work = ledger.Take();
+    if (!state.offline) {
+      if (!ledger.upper_bound().empty()) {
+        upper_bound_ = true;
+        Diagnose(Diagnostic::Severity::kNote, "upper-bound", state.record,
+                 "the most it can be is charged: " + ledger.upper_bound(), "");
+      }
+      cost.work = ledger.Take();
+    }
   } catch (const Unknown& unknown) {
     if (!state.offline) {
       const bool unknown_op = rule.work == nullptr;
