@@ -208,8 +208,7 @@ TEST(EvaluateTest, ConcatTakesScalarsAmongVectors) {
   EXPECT_THAT(Op("Concat").In(List({1})).In(Ints({}, {2})).Set("axis", 0).Run().ints,
               ElementsAre(1, 2));
   EXPECT_FALSE(Op("Concat").In(Ints({}, {1})).In(Ints({}, {2})).Set("axis", 0).Evaluates());
-  EXPECT_FALSE(
-      Op("Concat").In(Ints({1, 1}, {1})).In(Ints({}, {2})).Set("axis", 0).Evaluates());
+  EXPECT_FALSE(Op("Concat").In(Ints({1, 1}, {1})).In(Ints({}, {2})).Set("axis", 0).Evaluates());
 }
 
 TEST(EvaluateTest, ConcatAlongInnerAxis) {
