@@ -288,8 +288,20 @@ void Interpreter::VisitLoop(NodeState& state) {
       condition->AsDouble(0) == 0) {
     trips = 0;
   }
-  const bool told = trips.has_value();
-  if (!told) trips = options_.trip_count;
+  if (!trips) trips = options_.trip_count;
+  // Each iteration adds a row to a scan output, so its declared length is the trip count.
+  for (std::size_t i = state.inputs.size() - 2; !trips && i < state.outputs.size(); ++i) {
+    if (state.outputs[i] == nullptr) continue;
+    const std::string& name = state.proto.output(static_cast<int>(i));
+    const auto declared = state.scope.declared.find(name);
+    const onnx::TypeProto* type = declared != state.scope.declared.end()
+                                      ? declared->second
+                                      : DeclaredByReaders(state.scope, name, 0);
+    if (type == nullptr || !type->has_tensor_type()) continue;
+    const onnx::TypeProto resolved = Resolve(*type);
+    const auto& shape = resolved.tensor_type().shape();
+    if (shape.dim_size() > 0 && shape.dim(0).has_dim_value()) trips = shape.dim(0).dim_value();
+  }
 
   LoopArguments arguments;
   Value* iteration = NewValue("iteration");

@@ -193,10 +193,12 @@ std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSch
       }
     }
   }
-  if (refusal.empty() && (node.domain().empty() || node.domain() == "ai.onnx")) {
+  const std::string& domain = node.domain();
+  if (refusal.empty() &&
+      (domain.empty() || domain == "ai.onnx" || domain == "ai.onnx.preview.training")) {
     SupplementShapes(node, opset, context);
   }
-  const ShapeSupplement supplement = SupplementInference(node.domain(), node.op_type());
+  const ShapeSupplement supplement = SupplementInference(domain, node.op_type());
   if (supplement != nullptr && HasOpenShape(outputs)) {
     try {
       supplement(context);

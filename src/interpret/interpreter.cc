@@ -99,21 +99,40 @@ void Interpreter::BindInitializers(const onnx::GraphProto& graph, Scope& scope) 
   }
 }
 
-std::int64_t Interpreter::BindDimension(const onnx::TensorShapeProto::Dimension& dim,
-                                        const std::string& input, int axis) {
-  if (dim.has_dim_value() && dim.dim_value() >= 0) return dim.dim_value();
-  const bool named = dim.has_dim_param() && !dim.dim_param().empty();
-  const std::string name = named ? dim.dim_param() : fmt::format("{}[{}]", input, axis);
+std::int64_t Interpreter::BindDimension(const std::string& name, const std::string& input) {
   if (const auto set = options_.dims.find(name); set != options_.dims.end()) {
     bound_dims_[name] = set->second;
     return set->second;
   }
   if (bound_dims_.try_emplace(name, 1).second) {
+    const bool plain = name.find_first_of("[]$ '\"") == std::string::npos;
     Diagnose(Diagnostic::Severity::kNote, "unset-dimension", -1,
              fmt::format("{} = 1, an unset dimension of {}", name, input),
-             fmt::format("--dim {}=N sets it", named ? name : "'" + name + "'"));
+             fmt::format("--dim {}=N sets it", plain ? name : "'" + name + "'"));
   }
   return 1;
+}
+
+void Interpreter::BindType(onnx::TypeProto& type, const std::string& input) {
+  if (type.has_sequence_type()) {
+    BindType(*type.mutable_sequence_type()->mutable_elem_type(), input);
+  } else if (type.has_optional_type()) {
+    BindType(*type.mutable_optional_type()->mutable_elem_type(), input);
+  }
+  onnx::TensorShapeProto* shape = nullptr;
+  if (type.has_tensor_type() && type.tensor_type().has_shape()) {
+    shape = type.mutable_tensor_type()->mutable_shape();
+  } else if (type.has_sparse_tensor_type() && type.sparse_tensor_type().has_shape()) {
+    shape = type.mutable_sparse_tensor_type()->mutable_shape();
+  }
+  if (shape == nullptr) return;
+  for (int axis = 0; axis < shape->dim_size(); ++axis) {
+    auto* dim = shape->mutable_dim(axis);
+    if (dim->has_dim_value() && dim->dim_value() >= 0) continue;
+    const bool named = dim->has_dim_param() && !dim->dim_param().empty();
+    dim->set_dim_value(
+        BindDimension(named ? dim->dim_param() : fmt::format("{}[{}]", input, axis), input));
+  }
 }
 
 void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
@@ -133,16 +152,15 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
       auto* shape = value->type.mutable_tensor_type()->mutable_shape();
       shape->clear_dim();
       for (const auto dim : given->second) shape->add_dim()->set_dim_value(dim);
-    } else if (value->type.has_tensor_type() && value->type.tensor_type().has_shape()) {
-      auto* shape = value->type.mutable_tensor_type()->mutable_shape();
-      for (int axis = 0; axis < shape->dim_size(); ++axis) {
-        const std::int64_t bound = BindDimension(shape->dim(axis), info.name(), axis);
-        shape->mutable_dim(axis)->set_dim_value(bound);
-      }
-    } else if (value->type.has_tensor_type()) {
+    } else if (value->type.has_tensor_type() && !value->type.tensor_type().has_shape()) {
       Diagnose(Diagnostic::Severity::kWarning, "unknown-input-shape", -1,
                fmt::format("input '{}' is declared without a shape", info.name()),
                fmt::format("--input {}=1x3x224x224 gives it one", info.name()));
+    } else {
+      BindType(value->type, info.name());
+      if (value->type.has_sequence_type()) {
+        value->sequence_length = BindDimension(info.name() + ".length", info.name());
+      }
     }
     UpdateFromType(*value);
     value->tensor.value = value->tensor.stored;
@@ -276,6 +294,7 @@ GraphResult Interpreter::RunNodes(const NodeList& nodes,
     result.records.push_back(NewRecord(node, scope.prefix + label));
   }
   scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()) * 2);
+  scope.nodes = &nodes;
   IndexReaders(nodes, scope);
   for (const auto output : outputs) ++scope.readers[output].all;
   const std::vector<int> order = TopologicalOrder(nodes, scope, result.records);

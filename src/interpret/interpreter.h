@@ -70,8 +70,9 @@ class Interpreter {
   void BindInputs(const onnx::GraphProto& graph, Scope& scope);
   /// `type` with symbolic dimensions replaced by their values; unset ones stay open.
   onnx::TypeProto Resolve(const onnx::TypeProto& type) const;
-  std::int64_t BindDimension(const onnx::TensorShapeProto::Dimension& dim,
-                             const std::string& input, int axis);
+  /// Gives every open dimension of `type` its value; `input` names it in notes.
+  void BindType(onnx::TypeProto& type, const std::string& input);
+  std::int64_t BindDimension(const std::string& name, const std::string& input);
   void BindInitializers(const onnx::GraphProto& graph, Scope& scope);
   Value* BindInitializer(const onnx::TensorProto& proto);
   void Annotate(const onnx::GraphProto& graph);
@@ -104,6 +105,15 @@ class Interpreter {
                     const std::string& hint);
   /// Multiplies a pending scale into `value` (a graph output, a subgraph's result).
   void NeedFloat(Value& value);
+
+  // open_shapes.cc
+  /// Fills what inference left open in the outputs: bounds of data-dependent sizes, shapes that
+  /// readers declare, the length of a sequence that is a graph input.
+  void FillOpenShapes(NodeState& state);
+  void BoundOpenSize(NodeState& state);
+  void TakeShapeFromReaders(NodeState& state);
+  /// The declared type of the same shape further down, or null.
+  static const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name, int depth);
 
   // control_flow.cc, function_call.cc
   bool VisitControlFlow(NodeState& state);

@@ -192,6 +192,7 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
       if (all_known && !IsRandom(state.node.op)) state.offline = true;
     }
   }
+  FillOpenShapes(state);
   for (Value* output : state.outputs) {
     if (output == nullptr) continue;
     Tensor& tensor = output->tensor;
@@ -264,7 +265,14 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
     } else {
       cost.reason = "table look-up";
     }
-    if (!state.offline) cost.work = ledger.Take();
+    if (!state.offline) {
+      if (!ledger.upper_bound().empty()) {
+        upper_bound_ = true;
+        Diagnose(Diagnostic::Severity::kNote, "upper-bound", state.record,
+                 "the most it can be is charged: " + ledger.upper_bound(), "");
+      }
+      cost.work = ledger.Take();
+    }
   } catch (const Unknown& unknown) {
     if (!state.offline) {
       const bool unknown_op = rule.work == nullptr;

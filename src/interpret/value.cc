@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpret/value.h"
 
+#include <algorithm>
+
 #include "interpret/element_types.h"
 
 namespace acev2 {
@@ -31,6 +33,15 @@ void UpdateFromType(Value& value) {
     } else {
       dims.emplace_back(std::nullopt);
     }
+  }
+  // A tensor without elements holds no secret: its (no) values are known.
+  const bool known = std::ranges::all_of(dims, [](const auto& dim) { return dim.has_value(); });
+  const bool none = std::ranges::any_of(dims, [](const auto& dim) { return dim == 0; });
+  if (known && none && value.initializer == nullptr) {
+    auto empty = std::make_shared<Constant>();
+    empty->element_type = tensor.element_type;
+    for (const auto& dim : dims) empty->dims.push_back(*dim);
+    tensor.set_values(std::move(empty));
   }
 }
 

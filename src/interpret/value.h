@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,6 +23,8 @@ struct Value {
   Tensor tensor;
   onnx::TypeProto type;  ///< VALUE_NOT_SET if unknown
   const onnx::TensorProto* initializer = nullptr;
+  /// Entries of a sequence that is a graph input.
+  std::optional<std::int64_t> sequence_length;
   /// The constant as ONNX's shape functions want it; made on first use.
   std::unique_ptr<onnx::TensorProto> data;
   std::unique_ptr<onnx::TensorShapeProto> symbolic;
@@ -40,6 +43,9 @@ struct Scope {
   std::unordered_map<std::string_view, Value*> values;
   std::unordered_map<std::string_view, Readers> readers;
   std::unordered_map<std::string_view, const onnx::TypeProto*> declared;  ///< value_info, outputs
+  const google::protobuf::RepeatedPtrField<onnx::NodeProto>* nodes = nullptr;
+  /// Indices into `nodes` of those that read a value; made by DeclaredByReaders when first asked.
+  std::unordered_map<std::string_view, std::vector<int>> reading_nodes;
   const std::unordered_map<std::string, std::int64_t>* opsets = nullptr;
   const AttributeBindings* bindings = nullptr;
   int depth = 0;

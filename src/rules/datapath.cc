@@ -163,7 +163,8 @@ void Align(Datapath& path) {
     if (i == target) continue;
     const Tensor& a = *node.inputs[target];
     const Tensor& b = *node.inputs[i];
-    if (SameScale(a.pending.get(), b.pending.get())) continue;
+    // Zero points fold into the written operation.
+    if (SameStep(a.pending.get(), b.pending.get())) continue;
     const bool rescale_first = RescalePrice(a, *b.pending) < RescalePrice(b, *a.pending);
     const Tensor& rescaled = rescale_first ? a : b;
     const Tensor& kept = rescale_first ? b : a;
@@ -183,7 +184,10 @@ void Align(Datapath& path) {
   }
   Tensor& output = *node.outputs[0];
   output.value = value;
-  output.pending = WithoutZeroPoint(node.inputs[target]->pending);
+  // A selected payload keeps its zero point, a sum has none of its operands'.
+  const bool selects = node.op == "Max" || node.op == "Min";
+  output.pending = selects ? node.inputs[target]->pending
+                           : WithoutZeroPoint(node.inputs[target]->pending);
   output.source = From(*node.inputs[target]);
 }
 

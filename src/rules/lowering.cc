@@ -66,14 +66,18 @@ bool Fits(Format from, Format to) {
 
 }  // namespace
 
-bool SameScale(const Scale* a, const Scale* b) {
+bool SameStep(const Scale* a, const Scale* b) {
   if (a == b) return true;
   if (a == nullptr || b == nullptr) return false;
-  if (!a->parts.empty() || !b->parts.empty() || a->zero_point != b->zero_point) return false;
+  if (!a->parts.empty() || !b->parts.empty()) return false;
   double first = 0;
   double second = 0;
   if (WholeProduct(*a, first) && WholeProduct(*b, second)) return first == second;
   return SameFactors(a->factors, b->factors);
+}
+
+bool SameScale(const Scale* a, const Scale* b) {
+  return SameStep(a, b) && (a == b || a->zero_point == b->zero_point);
 }
 
 std::shared_ptr<const Scale> ProductOf(const std::vector<const Scale*>& scales) {

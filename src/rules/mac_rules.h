@@ -93,11 +93,17 @@ inline void Dft(const Node& node, Ledger& ledger) {
   const std::size_t rank = input.rank();
   std::int64_t written_axis = node.opset < 20 ? node.Int("axis", 1) : -2;
   if (node.opset >= 20 && node.Has(2)) {
-    const Constant* axis = node.In(2).values();
-    if (axis == nullptr || axis->ints.empty() || !axis->fully_known()) {
-      throw Unknown{"the axis is computed at run time", "make the axis a constant"};
+    const Constant* values = node.In(2).values();
+    if (values != nullptr && !values->ints.empty() && values->fully_known()) {
+      written_axis = values->ints[0];
+    } else {
+      // The axis is computed: the longest one takes the most work.
+      written_axis = 0;
+      for (std::int64_t axis = 1; axis + 1 < static_cast<std::int64_t>(rank); ++axis) {
+        if (input.dim(axis) > input.dim(written_axis)) written_axis = axis;
+      }
+      ledger.MarkUpperBound("the axis is computed at run time");
     }
-    written_axis = axis->ints[0];
   }
   const auto axis = static_cast<std::int64_t>(AxisOf(written_axis, rank));
   const Tensor& output = node.Out();

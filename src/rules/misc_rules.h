@@ -85,6 +85,41 @@ inline void TfIdfVectorizer(const Node& node, Ledger& ledger) {
   if (node.String("mode", "TF") != "TF") PerCreated<Op::kMul>(node, ledger);
 }
 
+// boxes [batch, B, 4], scores [batch, classes, B]. Per batch and class: scores are sorted, and each
+// box is held against the boxes selected before it, at most max_output_boxes_per_class of them.
+inline void NonMaxSuppression(const Node& node, Ledger& ledger) {
+  const std::vector<std::int64_t> scores = node.In(1).dims();
+  if (scores.size() != 3) throw Unknown{"scores must have 3 dimensions", "mend the model"};
+  const Count lists = Count(scores[0]) * scores[1];
+  const Count boxes = scores[2];
+  if (boxes == Count(0)) return;
+  const Format score = node.FormatOf(1);
+  const Format box = node.FormatOf(0);
+  Count selected = boxes;
+  if (!node.Has(2)) return;  // max_output_boxes_per_class is 0: nothing is selected
+  const Constant* limit = node.In(2).values();
+  if (limit != nullptr && limit->fully_known() && !limit->ints.empty()) {
+    selected = std::clamp<std::int64_t>(limit->ints[0], 0, boxes.value());
+  }
+  if (selected == Count(0)) return;
+  if (node.Has(4)) ledger.Add(Op::kCmp, lists * boxes, score, "score threshold");
+  ledger.Add(Op::kCmp, lists * boxes * CeilLog2(boxes.value()), score, "sort");
+  const Count area = Count(scores[0]) * boxes;
+  ledger.Add(Op::kAdd, area * Count(2), box, "area");
+  ledger.Add(Op::kMul, area, box, "area");
+  // Box k meets min(k, selected) selected ones: selected (selected - 1) / 2 pairs among the
+  // selected, and selected more for each of the rest.
+  const Count among = (selected * (selected - Count(1))).value() / 2;
+  const Count pairs = lists * (among + (boxes - selected) * selected);
+  ledger.Add(Op::kCmp, pairs * Count(6), box, "intersection");  // 2 max, 2 min, 2 clips at 0
+  ledger.Add(Op::kAdd, pairs * Count(2), box, "intersection");
+  ledger.Add(Op::kMul, pairs, box, "intersection");
+  ledger.Add(Op::kAdd, pairs * Count(2), box, "union");
+  ledger.Add(Op::kDiv, pairs, box, "overlap");
+  ledger.Add(Op::kCmp, pairs, box, "overlap threshold");
+  ledger.MarkUpperBound("how many pairs of boxes are compared depends on the boxes and scores");
+}
+
 inline constexpr Rule kMiscRules[] = {
     {"ATen", "the function called stands outside ONNX", Category::kOther, nullptr, Stored},
     {"Bernoulli", "y = (random < x)", Category::kOther, PerOutput<Op::kCmp>, Stored},
@@ -107,8 +142,8 @@ inline constexpr Rule kMiscRules[] = {
      Stored},
     {"NegativeLogLikelihoodLoss", "y = mean(-weight[t] * X[n,t])", Category::kOther,
      NegativeLogLikelihoodLoss, Stored},
-    {"NonMaxSuppression", "how many pairs of boxes are compared depends on the boxes and scores",
-     Category::kOther, nullptr, Stored},
+    {"NonMaxSuppression", "boxes by falling score, less those that overlap a better one",
+     Category::kOther, NonMaxSuppression, Stored},
     {"RandomNormal", "y = mean + scale * inverse_normal_cdf(random)", Category::kOther,
      PerCreated<Op::kFunc, Op::kMac>, Payloads},
     {"RandomNormalLike", "y = mean + scale * inverse_normal_cdf(random)", Category::kOther,

@@ -91,15 +91,20 @@ inline void GridSample(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kMac, node.Out().elements() * window, node.FormatOf(0), node.FormatOf(1));
 }
 
-// sampling_ratio² bilinear samples (4 MAC) per output, then an average or a maximum of them.
+// sampling_ratio² bilinear samples (4 MAC) per output, then an average or a maximum of them. Ratio 0
+// samples every pixel of the bin: at most the image over the number of bins.
 inline void RoiAlign(const Node& node, Ledger& ledger) {
-  const Count ratio = node.Int("sampling_ratio", 0);
-  if (ratio <= Count(0)) {
-    throw Unknown{"the number of samples depends on the size of each region (sampling_ratio is 0)",
-                  "export with a fixed sampling_ratio"};
-  }
   const Count n = node.Out().elements();
-  const Count samples = ratio * ratio;
+  Count samples = 1;
+  if (const std::int64_t ratio = node.Int("sampling_ratio", 0); ratio > 0) {
+    samples = Count(ratio) * ratio;
+  } else {
+    for (const std::int64_t axis : {2, 3}) {
+      const std::int64_t bins = std::max<std::int64_t>(node.Out().dim(axis), 1);
+      samples *= std::max<std::int64_t>((node.In(0).dim(axis) + bins - 1) / bins, 1);
+    }
+    ledger.MarkUpperBound("samples per bin depend on the size of each region (sampling_ratio 0)");
+  }
   ledger.Add(Op::kMac, n * samples * Count(4), node.FormatOf(0), node.FormatOf(1), "bilinear");
   const Format sampled = Widest(node.FormatOf(0), node.FormatOf(1));
   if (node.String("mode", "avg") == "max") {

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "acev2/work.h"
@@ -32,6 +33,12 @@ class Ledger {
   void AddTo(Category category, Operation operation, Count count, Format lhs, Format rhs,
              std::string_view role = {});
 
+  /// Says that the work counted is the most there can be, and on what it depends. Shown as a
+  /// diagnostic; the total is then an upper bound.
+  void MarkUpperBound(std::string reason) { upper_bound_ = std::move(reason); }
+  /// Empty unless MarkUpperBound was called.
+  const std::string& upper_bound() const { return upper_bound_; }
+
   Category category() const { return category_; }
   void set_category(Category category) { category_ = category; }
   const std::vector<Work>& work() const { return work_; }
@@ -40,6 +47,7 @@ class Ledger {
  private:
   Category category_;
   std::vector<Work> work_;
+  std::string upper_bound_;
 };
 
 struct Datapath;  // datapath.h

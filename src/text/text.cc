@@ -244,20 +244,12 @@ std::string ShapeText(const std::optional<PartialShape>& shape) {
 }
 
 std::string TypeText(const TensorInfo& tensor) {
-  std::string dims = "[?]";
-  if (tensor.shape) {
-    dims = ShapeText(tensor.shape);
-    if (tensor.shape->empty()) {
-      dims = "[]";
-    } else {
-      std::string::size_type at = 0;
-      while ((at = dims.find("×")) != std::string::npos) {
-        dims.replace(at, std::string_view("×").size(), ",");
-      }
-      dims = "[" + dims + "]";
-    }
+  if (!tensor.shape) return fmt::format("{}[?]", tensor.type);
+  std::vector<std::string> dims;
+  for (const std::optional<std::int64_t>& dim : *tensor.shape) {
+    dims.push_back(dim ? std::to_string(*dim) : "?");
   }
-  return tensor.type + dims;
+  return fmt::format("{}[{}]", tensor.type, fmt::join(dims, ","));
 }
 
 }  // namespace acev2

@@ -2,7 +2,8 @@
 //
 // std::regex in its polynomial mode, and where a faulty expression is at fault.
 //
-// Invariant: no name can make a match recurse deeply or take exponential time.
+// Invariant: no name can make a match recurse deeply, and time is linear in its length: a search
+// would start anew at every character, so it is written as one match of the whole name.
 #include "write/pattern.h"
 
 #include <fmt/format.h>
@@ -28,6 +29,9 @@ constexpr std::size_t kMaxName = std::string_view::npos;
 constexpr auto kFlags = std::regex::ECMAScript | std::regex::nosubs;
 constexpr std::size_t kMaxName = 2000;  // what a backtracking executor's stack can take
 #endif
+
+constexpr std::string_view kHint =
+    "an ECMAScript regular expression, as in 'layer[12]/' or '^Conv$'; \\ makes a sign plain";
 
 /// A fault and its place, counted in bytes from 0.
 struct Fault {
@@ -69,13 +73,6 @@ std::optional<Fault> FindFault(std::string_view text) {
 }
 
 std::regex Compile(const std::string& text) {
-  constexpr std::string_view kHint =
-      "an ECMAScript regular expression, as in 'layer[12]/' or '^Conv$'; \\ makes a sign plain";
-  if (text.size() > kMaxLength) {
-    throw Error(fmt::format("--filter: the expression is {} characters long, {} at most",
-                            text.size(), kMaxLength),
-                std::string(kHint));
-  }
   try {
     return std::regex(text, kFlags);
   } catch (const std::regex_error&) {
@@ -92,11 +89,19 @@ std::regex Compile(const std::string& text) {
 
 }  // namespace
 
-Pattern::Pattern(const std::string& text) : regex_(Compile(text)) {}
+Pattern::Pattern(const std::string& text) {
+  if (text.size() > kMaxLength) {
+    throw Error(fmt::format("--filter: the expression is {} characters long, {} at most",
+                            text.size(), kMaxLength),
+                std::string(kHint));
+  }
+  Compile(text);  // by itself first: "a)(b" must not become right inside the parentheses
+  regex_ = Compile("[\\s\\S]*(?:" + text + ")[\\s\\S]*");
+}
 
 bool Pattern::Matches(std::string_view name) const {
   name = name.substr(0, kMaxName);
-  return std::regex_search(name.begin(), name.end(), regex_);
+  return std::regex_match(name.begin(), name.end(), regex_);
 }
 
 }  // namespace acev2

@@ -3,10 +3,12 @@
 // The table for a terminal: aligned by display width, fitted to the terminal, bars for shares.
 //
 // Invariant: numbers are never cut; when the terminal is narrow, first the bars give way, then the
-// middle of names. Lines that no width fits are wrapped between words.
+// middle of names, then whole columns of text that no one asked for. Lines are wrapped between
+// words.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,11 +23,25 @@ namespace acev2 {
 namespace {
 
 constexpr std::size_t kMinTerminal = 40;
+constexpr std::string_view kSeparator = "· ";
 constexpr std::size_t kGap = 2;          // between columns
 constexpr std::size_t kBarWidth = 20;    // of a share of 1
 constexpr std::size_t kMinBarWidth = 8;  // below it a bar says nothing
-constexpr std::size_t kMinName = 12;
-constexpr std::size_t kMinText = 8;
+
+/// How far a column of text may be cut.
+struct Cut {
+  std::string_view key;
+  std::size_t least;
+};
+
+// What makes room for the numbers, step by step; the first step also makes room for bars.
+constexpr std::array kCuts = {Cut{"name", 28},    Cut{"op", 16},      Cut{"operands", 17},
+                              Cut{"output", 12},  Cut{"name", 12},    Cut{"op", 8},
+                              Cut{"operands", 8}, Cut{"output", 8},   Cut{"reason", 8},
+                              Cut{"domain", 8},   Cut{"category", 8}, Cut{"status", 8}};
+
+// Columns of text that a narrow terminal can do without, the first first.
+constexpr std::array<std::string_view, 3> kDispensable = {"operands", "output", "op"};
 
 /// Wraps output in the codes of one style (ECMA-48 SGR), or leaves it alone.
 class Paint {
@@ -52,6 +68,7 @@ struct Line {
 
 struct Layout {
   std::vector<std::size_t> widths;
+  std::size_t used = 0;
   std::size_t bar = 0;
 };
 
@@ -59,7 +76,8 @@ struct Layout {
 Layout FitColumns(const std::vector<const Column*>& columns, const std::vector<std::string>& titles,
                   const std::vector<Line>& lines, std::size_t terminal) {
   Layout layout;
-  std::size_t used = 1;
+  std::size_t& used = layout.used;
+  used = 1;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     std::size_t width = DisplayWidth(titles[c]);
     for (const Line& line : lines) width = std::max(width, DisplayWidth(line.cells[c]));
@@ -68,20 +86,18 @@ Layout FitColumns(const std::vector<const Column*>& columns, const std::vector<s
   }
   const bool shares = std::any_of(columns.begin(), columns.end(),
                                   [](const Column* column) { return column->key == "share"; });
+  const auto cut = [&](const Cut& step, std::size_t room) {
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      if (columns[c]->key != step.key || used <= room || layout.widths[c] <= step.least) continue;
+      const std::size_t cut_off = std::min(used - room, layout.widths[c] - step.least);
+      layout.widths[c] -= cut_off;
+      used -= cut_off;
+    }
+  };
+  if (shares) cut(kCuts.front(), terminal - kGap - kMinBarWidth);
+  for (const Cut& step : kCuts) cut(step, terminal);
   if (shares && used + kGap + kMinBarWidth <= terminal) {
     layout.bar = std::min(kBarWidth, terminal - used - kGap);
-  }
-  const auto narrow = [&](std::size_t c, std::size_t least) {
-    if (used <= terminal || layout.widths[c] <= least) return;
-    const std::size_t cut = std::min(used - terminal, layout.widths[c] - least);
-    layout.widths[c] -= cut;
-    used -= cut;
-  };
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    if (columns[c]->key == "name") narrow(c, kMinName);
-  }
-  for (std::size_t c = columns.size(); c-- > 0;) {
-    if (!columns[c]->numeric) narrow(c, kMinText);
   }
   return layout;
 }
@@ -112,8 +128,12 @@ std::string Wrapped(const std::string& text, std::size_t width) {
   std::size_t begin = 0;
   while (begin < text.size()) {
     const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
+    std::string word = text.substr(begin, end - begin);
     begin = end + 1;
+    if (std::string_view(text).substr(std::min(begin, text.size())).starts_with(kSeparator)) {
+      word += " ·";  // no line begins with a separator
+      begin += kSeparator.size();
+    }
     if (has_word && DisplayWidth(line) + 1 + DisplayWidth(word) > width) {
       out += line + "\n";
       line = "   ";
@@ -137,6 +157,38 @@ std::vector<std::string> Cells(const std::vector<const Column*>& columns, const 
   return cells;
 }
 
+struct Table {
+  std::vector<std::string> titles;
+  std::vector<Line> lines;
+  Layout layout;
+};
+
+/// The cells of every line and how wide they are.
+Table FormatTable(const Rows& rows, const std::vector<const Column*>& columns, const View& view,
+                  std::size_t width) {
+  Table table;
+  for (const Column* column : columns) table.titles.push_back(TitleOf(*column, view));
+  const double whole = MetricOf(rows.total, view.metric);
+  const auto share = [&](const Row& row) {
+    return Share(MetricOf(row, view.metric), whole).value_or(0);
+  };
+  for (const Row& row : rows.shown) {
+    table.lines.push_back({Cells(columns, row, rows, view, false), share(row), false});
+  }
+  if (rows.hidden > 0) {
+    Line rest{std::vector<std::string>(columns.size()), 0, false};
+    rest.cells.front() = fmt::format("…  ({} more)", rows.hidden);
+    table.lines.push_back(std::move(rest));
+  }
+  if (!view.filter.empty()) {
+    table.lines.push_back(
+        {Cells(columns, rows.selected, rows, view, true), share(rows.selected), true});
+  }
+  table.lines.push_back({Cells(columns, rows.total, rows, view, true), 0, true});
+  table.layout = FitColumns(columns, table.titles, table.lines, width);
+  return table;
+}
+
 }  // namespace
 
 std::string WriteTable(const Report& report, const View& view, const Style& style) {
@@ -145,43 +197,31 @@ std::string WriteTable(const Report& report, const View& view, const Style& styl
   const Paint paint(style.colour);
   const Rows rows = MakeRows(report, view);
   const std::vector<std::string_view> keys = TableKeys(view);
-  const std::vector<const Column*> columns = PickColumns(view, keys);
-  std::vector<std::string> titles;
-  for (const Column* column : columns) titles.push_back(TitleOf(*column, view));
-
-  const double whole = MetricOf(rows.total, view.metric);
-  std::vector<Line> lines;
-  for (const Row& row : rows.shown) {
-    lines.push_back({Cells(columns, row, rows, view, false),
-                     Share(MetricOf(row, view.metric), whole).value_or(0), false});
+  std::vector<const Column*> columns = PickColumns(view, keys);
+  Table table = FormatTable(rows, columns, view, width);
+  for (const std::string_view key : kDispensable) {
+    if (table.layout.used <= width || !view.columns.empty()) break;
+    std::erase_if(columns, [&](const Column* column) { return column->key == key; });
+    table = FormatTable(rows, columns, view, width);
   }
-  if (rows.hidden > 0) {
-    Line rest{std::vector<std::string>(columns.size()), 0, false};
-    rest.cells.front() = fmt::format("…  ({} more)", rows.hidden);
-    lines.push_back(std::move(rest));
-  }
-  if (!view.filter.empty()) {
-    lines.push_back({Cells(columns, rows.selected, rows, view, true),
-                     Share(MetricOf(rows.selected, view.metric), whole).value_or(0), true});
-  }
-  lines.push_back({Cells(columns, rows.total, rows, view, true), 0, true});
 
   std::string text = Wrapped(ModelLine(report), width).substr(1) + "\n";
-  const Layout layout = FitColumns(columns, titles, lines, width);
-  text += paint.Dim(TrimRight(FormatLine(columns, layout, titles))) + "\n";
-  for (const Line& line : lines) {
-    std::string row = FormatLine(columns, layout, line.cells);
-    const std::string bar = Bar(line.share, layout.bar);
-    if (line.total) row = paint.Bold(TrimRight(row));
-    text += bar.empty() ? TrimRight(row) : row + std::string(kGap, ' ') + paint.Cyan(bar);
+  text += paint.Dim(TrimRight(FormatLine(columns, table.layout, table.titles))) + "\n";
+  for (const Line& line : table.lines) {
+    std::string row = FormatLine(columns, table.layout, line.cells);
+    const std::string bar = Bar(line.share, table.layout.bar);
+    if (bar.empty()) row = TrimRight(row);
+    if (line.total) row = paint.Bold(row);
+    text += row;
+    if (!bar.empty()) text += std::string(kGap, ' ') + paint.Cyan(bar);
     text += "\n";
   }
   text += "\n";
   for (const std::string& line : SummaryLines(report)) text += Wrapped(line, width);
   for (const std::string& line : NoteLines(report)) {
-    const std::string note = Wrapped(line, width);
-    text +=
-        line.starts_with("warning") ? paint.Yellow(note.substr(0, note.size() - 1)) + "\n" : note;
+    std::string note = Wrapped(line, width);
+    note.pop_back();  // the line break stays outside of the colour
+    text += (line.starts_with("warning") ? paint.Yellow(note) : note) + "\n";
   }
   return text;
 }

@@ -203,6 +203,15 @@ TEST(EvaluateTest, ConcatKeepsWhatIsKnownBesideUnknownParts) {
   EXPECT_FALSE(Op("Concat").In(Floats({1}, {1})).InShape({1}).Set("axis", 0).Evaluates());
 }
 
+TEST(EvaluateTest, ConcatTakesScalarsAmongVectors) {
+  // As PyTorch 1.4 wrote target shapes.
+  EXPECT_THAT(Op("Concat").In(List({1})).In(Ints({}, {2})).Set("axis", 0).Run().ints,
+              ElementsAre(1, 2));
+  EXPECT_FALSE(Op("Concat").In(Ints({}, {1})).In(Ints({}, {2})).Set("axis", 0).Evaluates());
+  EXPECT_FALSE(
+      Op("Concat").In(Ints({1, 1}, {1})).In(Ints({}, {2})).Set("axis", 0).Evaluates());
+}
+
 TEST(EvaluateTest, ConcatAlongInnerAxis) {
   // [[1,2],[3,4]] beside [[5],[6]].
   EXPECT_THAT(Op("Concat")
