@@ -20,7 +20,8 @@ constexpr std::string_view kFloatConv =
     "(float[1,3,8,8] x) => (float[1,4,8,8] y) <float[4,3,3,3] w = ones> "
     "{ y = Conv<pads=[1,1,1,1]>(x, w) }";
 
-// 4·8·8 outputs · 3·3·3 = 6,912 MACs. ACE 6,912 · 32·32 = 7,077,888. ACEv2 of a float MAC is multiply
+// 4·8·8 outputs · 3·3·3 = 6,912 MACs. ACE 6,912 · 32·32 = 7,077,888. ACEv2 of a float MAC is
+// multiply
 // + add = (32·32 − 32) + 6·32 = 1,184; · 6,912 = 8,183,808.
 TEST(CheckValues, ConvOfFloat32) {
   const Report report = AnalyzeGraph(kFloatConv);
@@ -109,10 +110,11 @@ TEST(CheckValues, QdqTwinOfQLinearConv) {
 TEST(CheckValues, BatchNormalization) {
   for (const auto& [type, cost] : {std::pair("float", 11'840), std::pair("float16", 3'360)}) {
     const std::string t(type);
-    const Report report = AnalyzeGraph("(" + t + "[1,2,5] x) => (" + t + "[1,2,5] y) <" + t +
-                                       "[2] s = ones, " + t + "[2] b = ones, " + t +
-                                       "[2] m = ones, " + t + "[2] v = ones> "
-                                       "{ y = BatchNormalization(x, s, b, m, v) }");
+    const Report report =
+        AnalyzeGraph("(" + t + "[1,2,5] x) => (" + t + "[1,2,5] y) <" + t + "[2] s = ones, " + t +
+                     "[2] b = ones, " + t + "[2] m = ones, " + t +
+                     "[2] v = ones> "
+                     "{ y = BatchNormalization(x, s, b, m, v) }");
     EXPECT_EQ(Total(report), Units(cost)) << type;
     EXPECT_EQ(report.totals.by_category[static_cast<std::size_t>(Category::kBatchNorm)],
               Units(cost));

@@ -42,24 +42,24 @@ TEST(Lowering, MakesConstantsRealOffline) {
 // Everything behind a MAC layer of integers is an INT32 accumulator, whatever its operands' width.
 TEST(Lowering, AccumulatesIntegersInInt32) {
   for (const std::string type : {"int8", "int4", "uint16"}) {
-    const Report report = AnalyzeGraph("(" + type + "[1,3] q) => (int8[1,2] y) <float s = {0.3}, " +
-                                       type + "[3,2] w = ones> "
-                                       "{ x = DequantizeLinear(q, s) d = DequantizeLinear(w, s) "
-                                       "m = MatMul(x, d) r = Relu(m) "
-                                       "y = QuantizeLinear<output_dtype=3>(r, s) }");
+    const Report report =
+        AnalyzeGraph("(" + type + "[1,3] q) => (int8[1,2] y) <float s = {0.3}, " + type +
+                     "[3,2] w = ones> "
+                     "{ x = DequantizeLinear(q, s) d = DequantizeLinear(w, s) "
+                     "m = MatMul(x, d) r = Relu(m) "
+                     "y = QuantizeLinear<output_dtype=3>(r, s) }");
     EXPECT_EQ(WorkOf(report, "Relu#1"), "cmp 2 int32 int32") << type;
     EXPECT_EQ(WorkOf(report, "QuantizeLinear#1"), "mul 2 int32 float32") << type;
   }
 }
 
-// Float activations on integer weights (weight-only quantization): MACs at 32·8, a float accumulator
-// with the weight's scale pending.
+// Float activations on integer weights (weight-only quantization): MACs at 32·8, a float
+// accumulator with the weight's scale pending.
 TEST(Lowering, MultipliesFloatsWithIntegerPayloads) {
   const Report report = AnalyzeGraph(
       "(float[1,3] x) => (y) <int8[3,2] w = ones, float s = {0.3}, float[2] b = ones> "
       "{ d = DequantizeLinear(w, s) y = Gemm(x, d, b) }");
-  EXPECT_EQ(WorkOf(report, "Gemm#1", Category::kMac),
-            "mac 6 float32 int8; add 2 float32 float32");
+  EXPECT_EQ(WorkOf(report, "Gemm#1", Category::kMac), "mac 6 float32 int8; add 2 float32 float32");
   EXPECT_EQ(WorkOf(report, "Gemm#1", Category::kQuantization), "mul 2 float32 float32");
   EXPECT_EQ(report.totals.ace, Count(6 * 32 * 8));
 }
@@ -101,8 +101,9 @@ TEST(Lowering, FoldsInputZeroPoints) {
 // --- Passing through -----------------------------------------------------------------------------
 
 struct Passing {
-  std::string_view op;    ///< makes t from x, int8[1,2,4,4] with scale 0.3 and zero point 5
-  std::string_view work;  ///< its own work; the quantizer behind it finds scale and zero point again
+  std::string_view op;  ///< makes t from x, int8[1,2,4,4] with scale 0.3 and zero point 5
+  std::string_view
+      work;  ///< its own work; the quantizer behind it finds scale and zero point again
 };
 
 class PassThroughTest : public ::testing::TestWithParam<Passing> {};
@@ -178,11 +179,13 @@ TEST(Lowering, PartsOfAConcatAreMadeRealByPart) {
             "mul 4 int8 float32; mul 6 int16 float32");
 }
 
-// --- Add, Sub, Max, Min ---------------------------------------------------------------------------
+// --- Add, Sub, Max, Min
+// ---------------------------------------------------------------------------
 
 std::string TwoInputs(std::string_view a, std::string_view b, std::string_view rest) {
   return "(" + std::string(a) + " a, " + std::string(b) +
-         " b) => (y) <float s = {0.3}, float t = {0.7}, float half = {0.5}, float quarter = {0.25}, "
+         " b) => (y) <float s = {0.3}, float t = {0.7}, float half = {0.5}, float quarter = "
+         "{0.25}, "
          "int8 z = {5}, int8 u = {9}> { " +
          std::string(rest) + " }";
 }
@@ -204,13 +207,13 @@ TEST(Lowering, EqualScalesAddAsIntegers) {
 // At the same price the second operand is rescaled (uint8 · float32), in the node of the Add but in
 // the category of quantization; the result has the scale of the first.
 TEST(Lowering, RescalesTheSecondOperandOnATie) {
-  for (const auto& [op, own] : {std::pair("Add", "add 4 int8 uint8"), std::pair("Sub", "add 4 int8 uint8"),
-                                std::pair("Max", "cmp 4 int8 uint8"),
-                                std::pair("Min", "cmp 4 int8 uint8")}) {
-    const Report report = AnalyzeGraph(
-        TwoInputs("int8[4]", "uint8[4]",
-                  "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) [op] r = " +
-                      std::string(op) + "(x, w) y = QuantizeLinear<output_dtype=3>(r, s)"));
+  for (const auto& [op, own] :
+       {std::pair("Add", "add 4 int8 uint8"), std::pair("Sub", "add 4 int8 uint8"),
+        std::pair("Max", "cmp 4 int8 uint8"), std::pair("Min", "cmp 4 int8 uint8")}) {
+    const Report report = AnalyzeGraph(TwoInputs(
+        "int8[4]", "uint8[4]",
+        "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) [op] r = " + std::string(op) +
+            "(x, w) y = QuantizeLinear<output_dtype=3>(r, s)"));
     EXPECT_EQ(WorkOf(report, "op", Category::kQuantization), "mul 4 uint8 float32") << op;
     EXPECT_EQ(WorkOf(report, "op", Category::kOther), own) << op;
     EXPECT_EQ(WorkOf(report, "QuantizeLinear#1"), "free") << op;
@@ -219,42 +222,44 @@ TEST(Lowering, RescalesTheSecondOperandOnATie) {
 
 // int8 · float32 (224) is cheaper than int16 · float32 (480), first operand or second.
 TEST(Lowering, RescalesTheNarrowerOperand) {
-  const Report first = AnalyzeGraph(TwoInputs(
-      "int8[4]", "int16[4]", "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) y = Add(x, w)"));
+  const Report first = AnalyzeGraph(
+      TwoInputs("int8[4]", "int16[4]",
+                "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) y = Add(x, w)"));
   EXPECT_EQ(WorkOf(first, "Add#1", Category::kOther), "add 4 int8 int16");
   EXPECT_EQ(WorkOf(first, "Add#1", Category::kQuantization),
             Canonical("mul 4 int8 float32; mul 4 int16 float32"))
       << "alignment, then the graph output";
-  const Report second = AnalyzeGraph(TwoInputs(
-      "int16[4]", "int8[4]", "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) y = Add(x, w)"));
+  const Report second = AnalyzeGraph(
+      TwoInputs("int16[4]", "int8[4]",
+                "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) y = Add(x, w)"));
   EXPECT_EQ(WorkOf(second, "Add#1", Category::kQuantization),
             Canonical("mul 4 int8 float32; mul 4 int16 float32"));
 }
 
 // The one with fewer elements, where it is broadcast: 4 multiplies instead of 12.
 TEST(Lowering, RescalesTheSmallerOperand) {
-  const Report report = AnalyzeGraph(TwoInputs(
-      "int8[1,4]", "int8[3,4]",
-      "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) r = Add(x, w) "
-      "y = QuantizeLinear<output_dtype=3>(r, t)"));
+  const Report report =
+      AnalyzeGraph(TwoInputs("int8[1,4]", "int8[3,4]",
+                             "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) r = Add(x, w) "
+                             "y = QuantizeLinear<output_dtype=3>(r, t)"));
   EXPECT_EQ(WorkOf(report), "mul 4 int8 float32; add 12 int8 int8");
 }
 
 // Powers of two align by a shift of the payload, whose price has no other operand.
 TEST(Lowering, AlignsPowersOfTwoByAShift) {
-  const Report report = AnalyzeGraph(TwoInputs(
-      "int8[4]", "int8[4]",
-      "x = DequantizeLinear(a, half) w = DequantizeLinear(b, quarter) r = Add(x, w) "
-      "y = QuantizeLinear<output_dtype=3>(r, half)"));
+  const Report report = AnalyzeGraph(
+      TwoInputs("int8[4]", "int8[4]",
+                "x = DequantizeLinear(a, half) w = DequantizeLinear(b, quarter) r = Add(x, w) "
+                "y = QuantizeLinear<output_dtype=3>(r, half)"));
   EXPECT_EQ(WorkOf(report), "add 4 int8 int8; shift 4 int8 int8");
 }
 
 // Zero points fold into the written add: scales that are equal are equal.
 TEST(Lowering, UnequalZeroPointsFoldIntoTheWrittenAdd) {
-  const Report report = AnalyzeGraph(TwoInputs(
-      "int8[4]", "int8[4]",
-      "x = DequantizeLinear(a, s, z) w = DequantizeLinear(b, s, u) [op] r = Add(x, w) "
-      "y = QuantizeLinear<output_dtype=3>(r, s)"));
+  const Report report = AnalyzeGraph(
+      TwoInputs("int8[4]", "int8[4]",
+                "x = DequantizeLinear(a, s, z) w = DequantizeLinear(b, s, u) [op] r = Add(x, w) "
+                "y = QuantizeLinear<output_dtype=3>(r, s)"));
   EXPECT_EQ(WorkOf(report, "op"), "add 4 int8 int8");
 }
 
@@ -295,25 +300,27 @@ TEST(Lowering, AddsConstantsAsIntegers) {
   EXPECT_EQ(WorkOf(report), "add 4 int8 int8");
 }
 
-// --- Multiplies that the graph writes ---------------------------------------------------------------
+// --- Multiplies that the graph writes
+// ---------------------------------------------------------------
 
 // Two payloads multiply and their scales combine; the product of 8 and 8 bits has 16.
 TEST(Lowering, MultipliesPendingTensorsAsIntegers) {
-  const Report report = AnalyzeGraph(TwoInputs(
-      "int8[4]", "uint8[4]",
-      "x = DequantizeLinear(a, s, z) w = DequantizeLinear(b, t) r = Mul(x, w) "
-      "y = QuantizeLinear<output_dtype=3>(r, s)"));
+  const Report report = AnalyzeGraph(
+      TwoInputs("int8[4]", "uint8[4]",
+                "x = DequantizeLinear(a, s, z) w = DequantizeLinear(b, t) r = Mul(x, w) "
+                "y = QuantizeLinear<output_dtype=3>(r, s)"));
   EXPECT_EQ(WorkOf(report, "Mul#1"), "mul 4 int8 uint8");
   EXPECT_EQ(WorkOf(report, "QuantizeLinear#1"), "mul 4 int16 float32");
 }
 
-// The scale is multiplied into the constant offline: one written multiply, int8 · float32 (224), and
-// a float behind it.
+// The scale is multiplied into the constant offline: one written multiply, int8 · float32 (224),
+// and a float behind it.
 TEST(Lowering, FoldsAPendingScaleIntoAConstantFactor) {
   for (const std::string op : {"Mul(x, c)", "Mul(c, x)"}) {
     const Report report = AnalyzeGraph(
         "(int8[4] a) => (y) <float s = {0.3}, float c = {1.7}> { x = DequantizeLinear(a, s) "
-        "[op] m = " + op + " y = Relu(m) }");
+        "[op] m = " +
+        op + " y = Relu(m) }");
     EXPECT_EQ(WorkOf(report, "op"),
               op == "Mul(x, c)" ? "mul 4 int8 float32" : "mul 4 float32 int8");
     EXPECT_EQ(WorkOf(report, "Relu#1"), "cmp 4 float32 float32");

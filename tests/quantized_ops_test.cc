@@ -83,11 +83,13 @@ TEST(MatMulInteger, NeedsNoFloat) {
 // 1·1·9216 outputs · 3072 = 28,311,552 MACs; 96 blocks of 32 per output: 96 · 9216 = 884,736
 // multiplies and adds.
 TEST(MatMulNBits, MultipliesAtActivationTimesWeightWidth) {
-  for (const auto& [type, name] : {std::pair("float", "float32"), std::pair("float16", "float16")}) {
+  for (const auto& [type, name] :
+       {std::pair("float", "float32"), std::pair("float16", "float16")}) {
     const std::string t(type);
     const std::string f(name);
     const Report report = AnalyzeGraph(
-        "(" + t + "[1,1,3072] a, uint8[9216,96,16] b, " + t + "[884736] s) => (y) "
+        "(" + t + "[1,1,3072] a, uint8[9216,96,16] b, " + t +
+        "[884736] s) => (y) "
         "{ y = com.microsoft.MatMulNBits<K=3072, N=9216, bits=4, block_size=32>(a, b, s) }");
     EXPECT_EQ(WorkOf(report, "MatMulNBits#1", Category::kMac), "mac 28311552 " + f + " uint4");
     EXPECT_EQ(WorkOf(report, "MatMulNBits#1", Category::kQuantization),
@@ -117,9 +119,10 @@ TEST(Quant, GivesWidthsToAMatMul) {
        {"qonnx.custom_op.general.", "onnx.brevitas.", "finn.custom_op.general."}) {
     const std::string quant = domain + "Quant<signed=1, narrow=0, rounding_mode=\"ROUND\">";
     const Report report = AnalyzeGraph(
-        "(float[1,64] x) => (y) <float s = {0.05}, float t = {0.1}, float z = {0}, float eight = {8}, "
-        "float two = {2}, float[64,32] w = ones> { q = " + quant + "(x, s, z, eight) v = " + quant +
-        "(w, t, z, two) y = MatMul(q, v) }");
+        "(float[1,64] x) => (y) <float s = {0.05}, float t = {0.1}, float z = {0}, float eight = "
+        "{8}, "
+        "float two = {2}, float[64,32] w = ones> { q = " +
+        quant + "(x, s, z, eight) v = " + quant + "(w, t, z, two) y = MatMul(q, v) }");
     EXPECT_EQ(WorkOf(report), Canonical("mac 2048 int8 int2; mul 64 float32 float32; "
                                         "mul 32 int32 float32"))
         << domain;
@@ -168,8 +171,8 @@ TEST_P(QuantizedFormatTest, IsWhatTheMacLayerMultiplies) {
   const Report report = AnalyzeGraph(
       "(float[1,3] x) => (y) <float s = {0.3}, float z = {0}, float one = {1}, float two = {2}, "
       "float three = {3}, float four = {4}, float seven = {7}, float half = {2.5}, "
-      "float[3,2] w = ones> { q = " + quantize("x") + " v = " + quantize("w") +
-      " y = MatMul(q, v) }");
+      "float[3,2] w = ones> { q = " +
+      quantize("x") + " v = " + quantize("w") + " y = MatMul(q, v) }");
   EXPECT_EQ(WorkOf(report, "MatMul#1", Category::kMac),
             "mac 6 " + std::string(format) + " " + std::string(format));
 }
@@ -213,7 +216,8 @@ TEST(Quant, WithAComputedBitWidthIsUnpriced) {
 // Dropping low bits is a shift of the payload; 4 bits are left, of the sum of 4 that a pool makes.
 TEST(Trunc, ShiftsThePayload) {
   const Report report = AnalyzeGraph(
-      "(uint8[1,1,2,2] q) => (y) <float s = {0.3}, float z = {0}, float in = {10}, float out = {4}, "
+      "(uint8[1,1,2,2] q) => (y) <float s = {0.3}, float z = {0}, float in = {10}, float out = "
+      "{4}, "
       "int8[2,1,1,1] w = ones> "
       "{ x = DequantizeLinear(q, s) d = DequantizeLinear(w, s) "
       "t = qonnx.custom_op.general.Trunc<rounding_mode=\"FLOOR\">(x, s, z, in, out) "
@@ -228,7 +232,8 @@ TEST(MultiThreshold, ComparesWithEveryThreshold) {
   for (const std::string domain : {"finn.custom_op.general.", "qonnx.custom_op.general."}) {
     const Report report = AnalyzeGraph(
         "(float[1,2,2,2] x) => (y) <float[2,3] t = ones, float[2,2,1,1] w = ones> "
-        "{ m = " + domain + "MultiThreshold<out_dtype=\"UINT2\">(x, t) y = Conv(m, w) }");
+        "{ m = " +
+        domain + "MultiThreshold<out_dtype=\"UINT2\">(x, t) y = Conv(m, w) }");
     EXPECT_EQ(WorkOf(report, "MultiThreshold#1"), "cmp 24 float32 float32");
     // 8 outputs of two products.
     EXPECT_EQ(WorkOf(report, "Conv#1", Category::kMac), "mac 16 uint2 float32");

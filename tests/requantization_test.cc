@@ -45,8 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
                        "y = QuantizeLinear(c, ys, zero)", "mul 8 int32 float32"},
         // An output zero point is one add each.
         Requantization{"float xs = {0.3}, float ws = {0.7}, float ys = {0.3}",
-                       "y = QuantizeLinear(c, ys, z)",
-                       "mul 8 int32 float32; add 8 int32 int8"},
+                       "y = QuantizeLinear(c, ys, z)", "mul 8 int32 float32; add 8 int32 int8"},
         // One scale a channel: the same work.
         Requantization{"float xs = {0.3}, float[2] ws = {0.7, 0.9}, float ys = {0.3}",
                        "y = QuantizeLinear(c, ys, zero)", "mul 8 int32 float32"},
@@ -56,8 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
         Requantization{"float xs = {0.5}, float[2] ws = {0.25, 0.125}, float ys = {1}",
                        "y = QuantizeLinear(c, ys, zero)", "shift 8 int32 int32"},
         Requantization{"float xs = {0.5}, float ws = {0.25}, float ys = {2}",
-                       "y = QuantizeLinear(c, ys, z)",
-                       "shift 8 int32 int32; add 8 int32 int8"},
+                       "y = QuantizeLinear(c, ys, z)", "shift 8 int32 int32; add 8 int32 int8"},
         // One that is not suffices for a multiply: of the output, of a channel.
         Requantization{"float xs = {0.5}, float ws = {0.25}, float ys = {0.3}",
                        "y = QuantizeLinear(c, ys, zero)", "mul 8 int32 float32"},
@@ -84,8 +82,10 @@ TEST(Lowering, MultipliesByAQuantizedScale) {
 TEST(Lowering, TheSameScaleAndZeroPointIsFree) {
   const auto between = [](const std::string& from, const std::string& out) {
     return WorkOf(AnalyzeGraph("(" + from + "[4] q) => (y) <float s = {0.3}, float t = {0.7}, " +
-                               from + " z = {5}, int8 i = {5}, int16 wide = {5}, int8 j = {6}> "
-                               "{ x = DequantizeLinear(q, s, z) y = " + out + " }"));
+                               from +
+                               " z = {5}, int8 i = {5}, int16 wide = {5}, int8 j = {6}> "
+                               "{ x = DequantizeLinear(q, s, z) y = " +
+                               out + " }"));
   };
   EXPECT_EQ(between("int8", "QuantizeLinear(x, s, i)"), "free");
   EXPECT_EQ(between("int8", "QuantizeLinear(x, s, wide)"), "free") << "fits into 16 bits";
@@ -122,8 +122,10 @@ TEST(Lowering, QuantizesAFloatByOneMultiply) {
 // --- Table look-up -------------------------------------------------------------------------------
 
 std::string Function(std::string_view type, std::string_view rest) {
-  return "(" + std::string(type) + "[4] q) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {5}> "
-         "{ x = DequantizeLinear(q, s) " + std::string(rest) + " }";
+  return "(" + std::string(type) +
+         "[4] q) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {5}> "
+         "{ x = DequantizeLinear(q, s) " +
+         std::string(rest) + " }";
 }
 
 // 2^8 entries at most hold function, scales, zero point and requantization.
@@ -141,8 +143,9 @@ TEST(Lowering, LooksFunctionsOfEightBitsUp) {
 
 // 16 bits are too many for a table: the float version of x (480 each), the function, the quantizer.
 TEST(Lowering, ComputesFunctionsOfWiderPayloads) {
-  EXPECT_EQ(WorkOf(AnalyzeGraph(Function("int16", "f = Sigmoid(x) "
-                                                  "y = QuantizeLinear<output_dtype=3>(f, t)"))),
+  EXPECT_EQ(WorkOf(AnalyzeGraph(Function("int16",
+                                         "f = Sigmoid(x) "
+                                         "y = QuantizeLinear<output_dtype=3>(f, t)"))),
             Canonical("mul 4 int16 float32; func 4 float32 float32; mul 4 float32 float32"));
 }
 
@@ -165,9 +168,9 @@ TEST(Lowering, LooksUpOnlyForQuantizers) {
             Canonical("mul 4 int8 float32; func 4 float32 float32; mul 4 float32 float32; "
                       "logic 4 float32 float32"));
   // Two quantizers are two tables.
-  EXPECT_EQ(WorkOf(AnalyzeGraph(Function(
-                "int8", "f = Sigmoid(x) y = QuantizeLinear<output_dtype=3>(f, t) "
-                        "r = QuantizeLinear<output_dtype=3>(f, s)"))),
+  EXPECT_EQ(WorkOf(AnalyzeGraph(Function("int8",
+                                         "f = Sigmoid(x) y = QuantizeLinear<output_dtype=3>(f, t) "
+                                         "r = QuantizeLinear<output_dtype=3>(f, s)"))),
             "free");
 }
 
@@ -186,6 +189,18 @@ TEST(Lowering, MakesOneFloatVersionForAllConsumers) {
   EXPECT_EQ(FindNode(report, "MatMul#1").category, Category::kMac);
   EXPECT_EQ(report.totals.by_category[static_cast<std::size_t>(Category::kQuantization)],
             Cost::FromDouble(2 * 992));
+}
+
+// Exporters write one dequantizer per reader; they are one tensor all the same, and the first that
+// is read as a float is charged. Another scale makes another tensor.
+TEST(Lowering, EqualDequantizersMakeOneFloatVersion) {
+  const Report report = AnalyzeGraph(
+      "(int8[4] q) => (a, b, c) <float s = {0.3}, float t = {0.7}> "
+      "{ x = DequantizeLinear(q, s) y = DequantizeLinear(q, s) z = DequantizeLinear(q, t) "
+      "a = Softmax(x) b = Softmax(y) c = Softmax(z) }");
+  EXPECT_EQ(WorkOf(report, "DequantizeLinear#1"), "mul 4 int8 float32");
+  EXPECT_EQ(WorkOf(report, "DequantizeLinear#2"), "free");
+  EXPECT_EQ(WorkOf(report, "DequantizeLinear#3"), "mul 4 int8 float32");
 }
 
 // A consumer that takes the payload is not charged for one that does not.
@@ -222,7 +237,8 @@ TEST(Lowering, BlockScalesCostOneMultiplyAndAddPerBlockAndOutput) {
 // behind them: 2 more multiplies for the output, now of floats.
 TEST(Lowering, BlockScalesOfIntegersLeaveTheActivationScalePending) {
   const Report report = AnalyzeGraph(
-      "(int8[1,64] q) => (y) <int4[64,2] w = ones, float[2,2] s = {0.3,0.4,0.5,0.6}, float t = {0.7}> "
+      "(int8[1,64] q) => (y) <int4[64,2] w = ones, float[2,2] s = {0.3,0.4,0.5,0.6}, float t = "
+      "{0.7}> "
       "{ x = DequantizeLinear(q, t) d = DequantizeLinear<axis=0, block_size=32>(w, s) "
       "y = MatMul(x, d) }");
   EXPECT_EQ(WorkOf(report, "MatMul#1", Category::kMac), "mac 128 int8 int4");
@@ -266,8 +282,9 @@ TEST(LoweringNone, ChargesQuantToo) {
 
 TEST(QuantizeLinear, TakesItsFormatFromTheOutputType) {
   // output_dtype 22 is INT4; no zero point input.
-  const Report report = AnalyzeGraph("(float[4] x) => (y) <float s = {0.3}> "
-                                     "{ y = QuantizeLinear<output_dtype=22>(x, s) }");
+  const Report report = AnalyzeGraph(
+      "(float[4] x) => (y) <float s = {0.3}> "
+      "{ y = QuantizeLinear<output_dtype=22>(x, s) }");
   EXPECT_EQ(report.model.outputs.at(0).value, IntFormat(4));
   EXPECT_EQ(report.model.outputs.at(0).type, "int4");
   EXPECT_EQ(WorkOf(report), "mul 4 float32 float32");
@@ -283,8 +300,8 @@ TEST(DequantizeLinear, TakesScalesPerChannel) {
   for (const std::string axis : {"", "<axis=1>", "<axis=-3>"}) {
     const Report report = AnalyzeGraph(
         "(int8[1,2,2,2] q) => (y) <float[2] s = {0.3, 0.7}, int8[2] z = {0, 5}> "
-        "{ x = DequantizeLinear" + axis + "(q, s, z) r = Relu(x) y = QuantizeLinear" + axis +
-        "(r, s, z) }");
+        "{ x = DequantizeLinear" +
+        axis + "(q, s, z) r = Relu(x) y = QuantizeLinear" + axis + "(r, s, z) }");
     EXPECT_EQ(WorkOf(report), "cmp 8 int8 int8") << axis;
   }
 }
@@ -292,17 +309,17 @@ TEST(DequantizeLinear, TakesScalesPerChannel) {
 // Sixteen bits on both sides, in ai.onnx 21 and in com.microsoft; shapes go on.
 TEST(QuantizeLinear, KnowsSixteenBitsInBothDomains) {
   for (const std::string domain : {"", "com.microsoft."}) {
-    for (const auto& [type, format] : {std::pair("int16", IntFormat(16)),
-                                       std::pair("uint16", UIntFormat(16))}) {
+    for (const auto& [type, format] :
+         {std::pair("int16", IntFormat(16)), std::pair("uint16", UIntFormat(16))}) {
       const std::string t(type);
-      const Report report = AnalyzeGraph(
-          "(float[1,3] x) => (y) <float s = {0.3}, " + t + " z = {0}, " + t +
-          "[3,2] w = ones> { q = " + domain + "QuantizeLinear(x, s, z) xd = " + domain +
-          "DequantizeLinear(q, s, z) wd = " + domain + "DequantizeLinear(w, s, z) "
-          "y = MatMul(xd, wd) }");
+      const Report report = AnalyzeGraph("(float[1,3] x) => (y) <float s = {0.3}, " + t +
+                                         " z = {0}, " + t + "[3,2] w = ones> { q = " + domain +
+                                         "QuantizeLinear(x, s, z) xd = " + domain +
+                                         "DequantizeLinear(q, s, z) wd = " + domain +
+                                         "DequantizeLinear(w, s, z) "
+                                         "y = MatMul(xd, wd) }");
       EXPECT_EQ(WorkOf(report),
-                Canonical("mac 6 " + t + " " + t +
-                          "; mul 3 float32 float32; mul 2 int32 float32"))
+                Canonical("mac 6 " + t + " " + t + "; mul 3 float32 float32; mul 2 int32 float32"))
           << domain << t;
       EXPECT_EQ(report.model.outputs.at(0).shape, (PartialShape{1, 2}));
       EXPECT_THAT(Unpriced(report), ::testing::IsEmpty());

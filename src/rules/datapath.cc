@@ -59,9 +59,10 @@ Format UseFloat(Datapath& path, std::size_t i) {
   Tensor& tensor = *node.inputs[i];
   if (!tensor.pending) return node.operand_formats[i] = tensor.value;
   const Format real = tensor.stored.is_float() ? tensor.stored : tensor.pending->format();
-  if (!tensor.materialized && !tensor.offline) {
+  if (!tensor.offline && (tensor.float_exists == nullptr || !*tensor.float_exists)) {
     for (Work& work : FloatWork(tensor)) path.charge_producer(tensor, std::move(work));
-    tensor.materialized = true;
+    if (tensor.float_exists == nullptr) tensor.float_exists = std::make_shared<bool>();
+    *tensor.float_exists = true;
   }
   return node.operand_formats[i] = real;
 }

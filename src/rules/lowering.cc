@@ -219,9 +219,22 @@ void Quantize(Datapath& path, const Tensor& input, Tensor& output, const Quantiz
   }
 }
 
+namespace {
+
+/// The mark of the float version of `input` under `scale`, the same for all its dequantizers.
+std::shared_ptr<bool> FloatVersion(const Tensor& input, const std::shared_ptr<const Scale>& scale) {
+  for (const auto& [known, exists] : input.dequantized) {
+    if (SameScale(known.get(), scale.get())) return exists;
+  }
+  return input.dequantized.emplace_back(scale, std::make_shared<bool>()).second;
+}
+
+}  // namespace
+
 void Dequantize(Datapath& path, const Tensor& input, Tensor& output,
                 std::shared_ptr<const Scale> scale, bool has_zero_point) {
   if (path.options.lowering == Lowering::kInteger) {
+    output.float_exists = FloatVersion(input, scale);
     output.value = input.value;
     output.source = "payload of '" + input.name + "' (" + input.source + ")";
     output.pending = std::move(scale);

@@ -3,8 +3,8 @@
 // From ONNX text to figures a test can compare: runs the whole analysis and writes work as text.
 //
 // Invariant: every report made here has passed CheckReport, or the test has failed. Work reads
-// "mac 6912 uint8 int8; add 256 int32 int32", sorted by operation (as in kOperations), then formats.
-// Used by all tests that start from a model.
+// "mac 6912 uint8 int8; add 256 int32 int32", sorted by operation (as in kOperations), then
+// formats. Used by all tests that start from a model.
 #pragma once
 
 #include <string>
