@@ -66,7 +66,7 @@ std::optional<Bound> BoundOf(const Node& node) {
 }  // namespace
 
 void Interpreter::BoundOpenSize(NodeState& state) {
-  if (state.outputs.empty() || state.outputs[0] == nullptr) return;
+  if (!state.node.domain.empty() || state.outputs.empty() || state.outputs[0] == nullptr) return;
   Value& output = *state.outputs[0];
   if (!output.tensor.shape) return;
   try {

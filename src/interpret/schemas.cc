@@ -147,10 +147,7 @@ const onnx::OpSchema* FindSchema(std::string_view domain, std::string_view op, i
   if (const auto [known, family] = FindFamily(domain); known) {
     if (const onnx::OpSchema* schema = FindOnnx(family, domain, op, opset)) return schema;
   }
-  const onnx::OpSchema* schema = FindCustom(domain, op);
-  // Some exporters write ONNX Runtime's operators without their domain.
-  if (schema == nullptr && domain.empty()) schema = FindCustom("com.microsoft", op);
-  return schema;
+  return FindCustom(domain, op);
 }
 
 int LatestOpset(std::string_view domain) {
