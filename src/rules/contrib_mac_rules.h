@@ -198,7 +198,8 @@ inline void PackedMatMul(Ledger& ledger, const PackedProduct& product) {
                product.weight);
   const Format accumulator = AccumulatorOf(product.activation, product.weight);
   const bool blocked = product.block > 0;
-  const Count scales = blocked ? Count((product.k + product.block - 1) / product.block) : Count(1);
+  const bool partial = blocked && product.k % product.block != 0;
+  const Count scales = blocked ? Count(product.k / product.block + (partial ? 1 : 0)) : Count(1);
   ledger.AddTo(Category::kQuantization, Op::kMul, outputs * scales, accumulator, product.scale,
                "block scale");
   if (!blocked) return;

@@ -23,7 +23,7 @@ namespace acev2 {
 namespace {
 
 constexpr std::size_t kMinTerminal = 40;
-constexpr std::string_view kSeparator = "· ";
+constexpr std::array<std::string_view, 9> kGlued = {"·", "%", "k", "M", "G", "T", "P", "E", "Z"};
 constexpr std::size_t kGap = 2;          // between columns
 constexpr std::size_t kBarWidth = 20;    // of a share of 1
 constexpr std::size_t kMinBarWidth = 8;  // below it a bar says nothing
@@ -130,9 +130,13 @@ std::string Wrapped(const std::string& text, std::size_t width) {
     const std::size_t end = std::min(text.find(' ', begin), text.size());
     std::string word = text.substr(begin, end - begin);
     begin = end + 1;
-    if (std::string_view(text).substr(std::min(begin, text.size())).starts_with(kSeparator)) {
-      word += " ·";  // no line begins with a separator
-      begin += kSeparator.size();
+    // A unit stays with its number, and no line begins with a separator.
+    while (begin < text.size()) {
+      const std::string next =
+          text.substr(begin, std::min(text.find(' ', begin), text.size()) - begin);
+      if (std::find(kGlued.begin(), kGlued.end(), next) == kGlued.end()) break;
+      word += " " + next;
+      begin += next.size() + 1;
     }
     if (has_word && DisplayWidth(line) + 1 + DisplayWidth(word) > width) {
       out += line + "\n";

@@ -59,10 +59,9 @@ TEST_P(GoldenTest, PrintsWhatIsExpected) {
   const std::string command = FileText(folder / "command");
   ASSERT_FALSE(command.empty()) << folder << " has no command";
   const RunResult run = RunShell(command, folder);
-  const std::string error =
-      run.err.empty() && run.exit_code == 0
-          ? ""
-          : run.err + "exit code " + std::to_string(run.exit_code) + "\n";
+  const std::string error = run.err.empty() && run.exit_code == 0
+                                ? ""
+                                : run.err + "exit code " + std::to_string(run.exit_code) + "\n";
   const fs::path error_file = folder / "expected_error.txt";
   if (std::getenv("ACEV2_UPDATE_GOLDEN") != nullptr) {
     Rewrite(ExpectedFile(folder), run.out);
@@ -77,8 +76,8 @@ TEST_P(GoldenTest, PrintsWhatIsExpected) {
 
 std::string TestName(const ::testing::TestParamInfo<std::string>& info) {
   std::string name = info.param;
-  std::replace_if(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; },
-                  '_');
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
   return name;
 }
 

@@ -22,8 +22,8 @@ RunResult RunShell(const std::string& command, const std::filesystem::path& dire
   const std::filesystem::path script = scratch.Write(
       "script", "unset COLUMNS NO_COLOR\ncd '" + directory.string() + "' || exit 99\nacev2() { '" +
                     std::string(ACEV2_PROGRAM) + "' \"$@\"; }\n" + command + "\n");
-  const std::string line = "sh '" + script.string() + "' >'" + out.string() + "' 2>'" +
-                           err.string() + "' </dev/null";
+  const std::string line =
+      "sh '" + script.string() + "' >'" + out.string() + "' 2>'" + err.string() + "' </dev/null";
   const int status = std::system(line.c_str());
   RunResult result;
   result.out = FileText(out);
