@@ -269,6 +269,17 @@ TEST(LoweringNone, ChargesQuantizersAndDequantizersAsWritten) {
             Canonical("mul 2 float32 float32; add 2 float32 int8"));
 }
 
+// As written, every result is stored: q 3·8, the floats x 3·32, m and r 2·32 each, y 2·8.
+TEST(LoweringNone, StoresEveryResult) {
+  const Report report = AnalyzeGraph(
+      "(int8[1,3] q) => (y) <float s = {0.3}, int8[3,2] w = ones> "
+      "{ x = DequantizeLinear(q, s) d = DequantizeLinear(w, s) m = MatMul(x, d) r = Relu(m) "
+      "y = QuantizeLinear(r, s) }",
+      AsWritten());
+  EXPECT_EQ(report.totals.activation_bits, Count(24 + 96 + 64 + 64 + 16));
+  EXPECT_EQ(report.totals.peak_activation_bits, Count(96 + 64)) << "x and m";
+}
+
 TEST(LoweringNone, ChargesQuantToo) {
   const Report report = AnalyzeGraph(
       "(float[4] x) => (y) <float s = {0.3}, float z = {0}, float b = {8}> "

@@ -3,8 +3,8 @@
 // Activation memory: how many bits the computed tensors take, and the most that live at once.
 //
 // Invariant: a value takes memory once: nothing if it is a constant or another name for a value (a
-// view); a result that only quantizers read is rounded in its register, so what they make of it takes
-// its place. So the same network takes the same memory in every quantization encoding.
+// view); a result that only quantizers read is rounded in its register, so what they make of it
+// takes its place. So the same network takes the same memory in every quantization encoding.
 #include <algorithm>
 #include <set>
 
@@ -16,10 +16,11 @@ namespace acev2 {
 namespace {
 
 /// Nodes whose first output is the payload of their first input under another name or shape.
-bool IsView(const onnx::NodeProto& node) {
-  static const std::set<std::string_view> kViews = {
-      "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout", "DequantizeLinear"};
-  return kViews.contains(node.op_type());
+bool IsView(const onnx::NodeProto& node, Lowering lowering) {
+  static const std::set<std::string_view> kViews = {"Reshape",   "Flatten",  "Squeeze",
+                                                    "Unsqueeze", "Identity", "Dropout"};
+  return kViews.contains(node.op_type()) ||
+         (lowering == Lowering::kInteger && node.op_type() == "DequantizeLinear");
 }
 
 /// True if output `k` is what the node's body made, under another name: all that functions and Ifs
@@ -113,8 +114,8 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
       const Value* source = node.input_size() > 0 ? scope.Find(node.input(0)) : nullptr;
       if (k == 0 && source != nullptr && source != value) {
         const bool quantizer = IsQuantizer(node.domain(), node.op_type());
-        const bool untouched = quantizer && record.cost.work.empty() &&
-                               source->tensor.value == value->tensor.value;
+        const bool untouched =
+            quantizer && record.cost.work.empty() && source->tensor.value == value->tensor.value;
         const auto waiting = in_register.find(lifetimes.Root(source));
         if (quantizer && waiting != in_register.end()) {
           const Count bits = BitsOf(value->tensor);
@@ -125,13 +126,14 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
           in_register.erase(waiting);
           continue;
         }
-        if (IsView(node) || untouched) {
+        if (IsView(node, options_.lowering) || untouched) {
           lifetimes.Alias(value, source);
           continue;
         }
       }
       const auto readers = scope.readers.find(node.output(k));
-      const bool stays = readers != scope.readers.end() && readers->second.all > 0 &&
+      const bool stays = options_.lowering == Lowering::kInteger &&
+                         readers != scope.readers.end() && readers->second.all > 0 &&
                          readers->second.all == readers->second.quantizers &&
                          !IsQuantizer(node.domain(), node.op_type());
       const Count bits = stays ? Count(0) : BitsOf(value->tensor);

@@ -114,14 +114,14 @@ TEST(If, CountsParametersOfItsBranches) {
   EXPECT_EQ(AnalyzeGraph(IfModel("")).totals.parameters, Count(16));
 }
 
-// A pending scale does not cross the border: 4 multiplies make x real, once for both branches.
-TEST(If, ReadsRealValues) {
+// A branch reads payloads as the graph around it does; what it returns is real (4 multiplies).
+TEST(If, ReadsPayloadsAndReturnsRealValues) {
   const Report report = AnalyzeGraph(
       "(int8[4] q, bool c) => (y) <float s = {0.3}> { x = DequantizeLinear(q, s) "
       "[if] y = If<then_branch = t () => (a) { a = Relu(x) }, "
       "else_branch = e () => (b) { b = Identity(x) }>(c) }");
-  EXPECT_EQ(WorkOf(report, "DequantizeLinear#1"), "mul 4 int8 float32");
-  EXPECT_EQ(WorkOf(report, "if/then_branch/Relu#1"), "cmp 4 float32 float32");
+  EXPECT_EQ(WorkOf(report, "if/then_branch/Relu#1"), "mul 4 int8 float32; cmp 4 int8 int8");
+  EXPECT_EQ(report.model.outputs.at(0).value, kFloat32);
 }
 
 TEST(If, WithoutABranchIsUnpriced) {
@@ -198,8 +198,8 @@ TEST(Loop, ReadsTheLargestCountAsNone) {
 }
 
 TEST(Loop, ThatNeverRunsCostsNothing) {
-  for (const std::string model : {LoopModel("", ", int64 n = {0}", "n"),
-                                  LoopModel("", ", int64 n = {5}, bool no = {0}", "n", "no")}) {
+  for (const std::string& model : {LoopModel("", ", int64 n = {0}", "n"),
+                                   LoopModel("", ", int64 n = {5}, bool no = {0}", "n", "no")}) {
     const Report report = AnalyzeGraph(model);
     EXPECT_EQ(report.totals.acev2, Cost());
     EXPECT_EQ(FindNode(report, "loop/body/MatMul#1").repeat, 0);
@@ -306,11 +306,11 @@ TEST(Scan, OfOpset8HasABatchAxis) {
 
 TEST(Scan, OfUnknownLengthIsALowerBound) {
   const Report report = AnalyzeGraph(
-      "(float[3] start, float[10,3] x, bool[10] keep) => (last) <float one = {1}> "
-      "{ rows = Compress<axis=0>(x, keep) "
+      "(float[3] start, float[10,3] x) => (last) <float[rows,3] rows> "
+      "{ rows = my.domain.Foo(x) "
       "[scan] last = Scan<num_scan_inputs = 1, body = b (float[3] s, float[3] row) => "
       "(float[3] t) { t = Add(s, row) }>(start, rows) }");
-  EXPECT_THAT(Unpriced(report), ElementsAre("scan"));
+  EXPECT_THAT(Unpriced(report), ElementsAre("Foo#1", "scan"));
   EXPECT_EQ(WorkOf(report, "scan/body/Add#1"), "add 3 float32 float32");
   EXPECT_TRUE(report.totals.lower_bound);
 }

@@ -25,13 +25,11 @@ inline constexpr RuleCase kQuantizeCases[] = {
      "mul 4 uint8 float32"},
     // 3 elements: 2·3 compares for the range and 2 to clip the zero point; 1 add + 1 multiply for
     // the scale; 2 divides and 1 add for the reciprocal and the zero point; 3 multiplies + adds.
-    {"DynamicQuantizeLinear",
-     "(float[3] x) => (y, s, z) { y, s, z = DynamicQuantizeLinear(x) }",
+    {"DynamicQuantizeLinear", "(float[3] x) => (y, s, z) { y, s, z = DynamicQuantizeLinear(x) }",
      "cmp 8 float32 float32; mul 4 float32 float32; add 2 float32 float32; div 2 float32 float32; "
      "add 3 float32 uint8"},
     // 1·2·2·2 = 8 outputs of 3 products; INT32 results.
-    {"ConvInteger",
-     "(uint8[1,3,2,2] x) => (y) <int8[2,3,1,1] w = ones> { y = ConvInteger(x, w) }",
+    {"ConvInteger", "(uint8[1,3,2,2] x) => (y) <int8[2,3,1,1] w = ones> { y = ConvInteger(x, w) }",
      "mac 24 uint8 int8"},
     // Zero points of inputs are free.
     {"ConvInteger",

@@ -16,8 +16,8 @@
 
 namespace acev2::testing {
 
-/// The analysis of a whole model: ONNX text, which may write "TYPE[dims] name = ones" for a constant
-/// of ones, or a serialized ModelProto. Any breach of CheckReport fails the test.
+/// The analysis of a whole model: ONNX text, which may write "TYPE[dims] name = ones" for a
+/// constant of ones, or a serialized ModelProto. Any breach of CheckReport fails the test.
 Report Analyze(std::string_view text, const Options& options = {});
 
 /// The same for a graph from its input list on, "(float[2] x) => (y) {…}". Imports `opset` of
