@@ -155,17 +155,22 @@ TEST(Schemas, LeaveTheRegistryAlone) {
   EXPECT_EQ(onnx::OpSchemaRegistry::GetLoadedSchemaVersion(), before);
 }
 
-/// Truth from outside: for every operator and opset, what ONNX's own registry answers.
+/// Truth from outside: for every operator and opset, what ONNX's own registry answers. (Where it
+/// has no answer, an operator of ours may: exporters use names before, and after, ONNX defines
+/// them.)
 TEST(Schemas, MatchTheRegistry) {
   const auto all = onnx::OpSchemaRegistry::get_all_schemas_with_history();
   ASSERT_GT(all.size(), 500u);
   EXPECT_NE(onnx::OpSchemaRegistry::GetLoadedSchemaVersion(), -1)
       << "LeaveTheRegistryAlone relies on this";
+  std::set<std::pair<std::string_view, std::string_view>> custom;
+  for (const CustomSchema& row : CustomSchemas()) custom.emplace(row.domain, row.op);
   for (const onnx::OpSchema& known : all) {
     for (int opset = 1; opset <= LatestOpset(known.domain()) + 1; ++opset) {
       const onnx::OpSchema* expected =
           onnx::OpSchemaRegistry::Schema(known.Name(), opset, known.domain());
       const onnx::OpSchema* schema = FindSchema(known.domain(), known.Name(), opset);
+      if (expected == nullptr && custom.contains({known.domain(), known.Name()})) continue;
       ASSERT_EQ(schema == nullptr, expected == nullptr) << known.Name() << " at " << opset;
       if (schema == nullptr) continue;
       EXPECT_EQ(schema->SinceVersion(), expected->SinceVersion()) << known.Name();
