@@ -59,9 +59,9 @@ class Context : public onnx::InferenceContext {
   }
   std::size_t getNumInputs() const override { return inputs_.size(); }
   const onnx::TypeProto* getInputType(std::size_t i) const override {
-    if (i >= inputs_.size() || inputs_[i] == nullptr) return nullptr;
-    const onnx::TypeProto& type = inputs_[i]->type;
-    return type.value_case() == onnx::TypeProto::VALUE_NOT_SET ? nullptr : &type;
+    // A type that is not known is an empty one: several of ONNX's functions would read through
+    // null.
+    return i >= inputs_.size() || inputs_[i] == nullptr ? nullptr : &inputs_[i]->type;
   }
   bool hasInput(std::size_t i) const override {
     return i < inputs_.size() && inputs_[i] != nullptr;
@@ -151,20 +151,22 @@ bool IsEinsumEquation(const std::string& equation) {
 }
 
 /// Why ONNX's own function must not be run on the node, or an empty string.
-std::string Refusal(const onnx::NodeProto& node, const NodeAttributes& attributes) {
+std::string Refusal(const onnx::NodeProto& node, const onnx::OpSchema* schema,
+                    const NodeAttributes& attributes, std::span<Value* const> inputs) {
+  const std::size_t required =
+      schema == nullptr ? 0 : static_cast<std::size_t>(std::max(schema->min_input(), 0));
+  for (std::size_t i = 0; i < required; ++i) {
+    if (i >= inputs.size() || inputs[i] == nullptr) return fmt::format("input {} is missing", i);
+  }
+  // ONNX's LayerNormalization (up to 1.23), for one, cuts an axis to 32 bits before it looks at it.
+  const std::int64_t axis = attributes.Int("axis").value_or(0);
+  if (axis < INT32_MIN || axis > INT32_MAX) {
+    return fmt::format("axis {} lies outside every tensor", axis);
+  }
   if (node.op_type() != "Einsum") return {};
   const std::string equation = attributes.String("equation").value_or("");
   if (IsEinsumEquation(equation)) return {};
   return fmt::format("equation '{}' is malformed", equation);
-}
-
-/// ONNX's functions for ai.onnx.ml read the type of an input without asking whether it is known.
-bool IsSafe(const onnx::NodeProto& node, std::span<Value* const> inputs) {
-  if (node.domain() != "ai.onnx.ml") return true;
-  return !inputs.empty() && inputs[0] != nullptr &&
-         std::ranges::all_of(inputs, [](const Value* input) {
-           return input == nullptr || input->type.value_case() != onnx::TypeProto::VALUE_NOT_SET;
-         });
 }
 
 bool HasOpenShape(std::span<Value* const> outputs) {
@@ -179,10 +181,9 @@ std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSch
                        const NodeAttributes& attributes, const Model& model,
                        std::span<Value* const> inputs, std::span<Value* const> outputs) {
   Context context(node, attributes, model, inputs, outputs);
-  const std::string refusal = Refusal(node, attributes);
+  const std::string refusal = Refusal(node, schema, attributes, inputs);
   std::string fault = refusal;
-  if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function() &&
-      IsSafe(node, inputs)) {
+  if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function()) {
     try {
       schema->GetTypeAndShapeInferenceFunction()(context);
     } catch (const std::exception& e) {
