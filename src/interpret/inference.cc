@@ -151,13 +151,7 @@ bool IsEinsumEquation(const std::string& equation) {
 }
 
 /// Why ONNX's own function must not be run on the node, or an empty string.
-std::string Refusal(const onnx::NodeProto& node, const onnx::OpSchema* schema,
-                    const NodeAttributes& attributes, std::span<Value* const> inputs) {
-  const std::size_t required =
-      schema == nullptr ? 0 : static_cast<std::size_t>(std::max(schema->min_input(), 0));
-  for (std::size_t i = 0; i < required; ++i) {
-    if (i >= inputs.size() || inputs[i] == nullptr) return fmt::format("input {} is missing", i);
-  }
+std::string Refusal(const onnx::NodeProto& node, const NodeAttributes& attributes) {
   // ONNX's LayerNormalization (up to 1.23), for one, cuts an axis to 32 bits before it looks at it.
   const std::int64_t axis = attributes.Int("axis").value_or(0);
   if (axis < INT32_MIN || axis > INT32_MAX) {
@@ -167,6 +161,15 @@ std::string Refusal(const onnx::NodeProto& node, const onnx::OpSchema* schema,
   const std::string equation = attributes.String("equation").value_or("");
   if (IsEinsumEquation(equation)) return {};
   return fmt::format("equation '{}' is malformed", equation);
+}
+
+/// The input that `schema` requires and the node lacks, as a fact, or an empty string. ONNX's
+/// functions read what is required without asking.
+std::string MissingInput(const onnx::OpSchema& schema, std::span<Value* const> inputs) {
+  for (std::size_t i = 0; static_cast<int>(i) < schema.min_input(); ++i) {
+    if (i >= inputs.size() || inputs[i] == nullptr) return fmt::format("input {} is missing", i);
+  }
+  return {};
 }
 
 bool HasOpenShape(std::span<Value* const> outputs) {
@@ -181,8 +184,9 @@ std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSch
                        const NodeAttributes& attributes, const Model& model,
                        std::span<Value* const> inputs, std::span<Value* const> outputs) {
   Context context(node, attributes, model, inputs, outputs);
-  const std::string refusal = Refusal(node, schema, attributes, inputs);
+  const std::string refusal = Refusal(node, attributes);
   std::string fault = refusal;
+  if (fault.empty() && schema != nullptr) fault = MissingInput(*schema, inputs);
   if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function()) {
     try {
       schema->GetTypeAndShapeInferenceFunction()(context);

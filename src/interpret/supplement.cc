@@ -329,6 +329,7 @@ constexpr Row kRows[] = {
     {"ImageScaler", kAnyOpset, First},
     {"InstanceNormalization", 5, First},
     {"LSTM", 6, nullptr, 7},
+    {"LayerNormalization", 16, nullptr, 17},  // ONNX Runtime's before it was ai.onnx's
     {"LeakyRelu", 5, First},
     {"LessOrEqual", 15, nullptr, 16},
     {"Log", 5, First},
