@@ -274,15 +274,21 @@ void InferAs(Context& context, const char* op, int opset, const Disguise& disgui
   const onnx::OpSchema* schema = FindSchema("", op, opset);
   if (schema == nullptr || !schema->has_type_and_shape_inference_function()) return;
   DisguisedContext disguised(context, disguise);
-  // ONNX's functions take the type of an input that the schema requires for granted.
-  for (std::size_t i = 0; i < disguise.inputs.size(); ++i) {
-    if (disguise.inputs[i] >= 0 && disguised.hasInput(i) && disguised.getInputType(i) == nullptr) {
-      return;
-    }
-  }
-  if (!disguised.hasInput(0)) return;
+  if (!HasRequiredTypes(*schema, disguised)) return;
   schema->GetTypeAndShapeInferenceFunction()(disguised);
   disguised.Finish();
+}
+
+bool HasRequiredTypes(const onnx::OpSchema& schema, const Context& context) {
+  const auto required = static_cast<std::size_t>(std::max(schema.min_input(), 0));
+  for (std::size_t i = 0; i < std::max(required, context.getNumInputs()); ++i) {
+    const bool there = HasInput(context, i);
+    if (!there && i < required) return false;
+    if (!there) continue;
+    const onnx::TypeProto* type = context.getInputType(i);
+    if (type == nullptr || type->value_case() == onnx::TypeProto::VALUE_NOT_SET) return false;
+  }
+  return true;
 }
 
 onnx::AttributeProto IntAttribute(const char* name, std::int64_t value) {

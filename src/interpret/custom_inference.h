@@ -80,6 +80,10 @@ struct Disguise {
 /// it. Does nothing if input 0 has no known type.
 void InferAs(Context& context, const char* op, int opset, const Disguise& disguise);
 
+/// True if the inputs that `schema` requires are there and every input's type is known: ONNX's
+/// functions take that for granted.
+bool HasRequiredTypes(const onnx::OpSchema& schema, const Context& context);
+
 /// Attributes for Disguise.
 onnx::AttributeProto IntAttribute(const char* name, std::int64_t value);
 onnx::AttributeProto IntsAttribute(const char* name, const std::vector<std::int64_t>& values);

@@ -125,8 +125,6 @@ constexpr CustomSchema kRows[] = {
     {"", "iLayerNorm", Infers<Same<>>},
     {"", "iRMSNorm", Infers<Same<>>},
     {"", "iSoftmax", Infers<Same<>>},
-    // ONNX Runtime had this one before ai.onnx 17 took it over.
-    {"", "LayerNormalization", Infers<Same<>>},
     // TensorRT writes into the default domain too.
     {"", "EfficientNMS_TRT", Infers<EfficientNms>},
     {"trt", "TRT_FP8DequantizeLinear", Infers<DequantizeFloat8>},

@@ -283,7 +283,7 @@ void Tokenizer(Context& context) {
 }
 
 // Y [sequence, directions, batch, hidden] and the last states, as LSTM of ai.onnx.
-void Lstm(Context& context) { InferAs(context, "LSTM", 7, {.inputs = {0}}); }
+void Lstm(Context& context) { InferAs(context, "LSTM", 7, {.inputs = {0, 1, 2}}); }
 
 void CausalConvWithState(Context& context) {
   Same(context);

@@ -59,9 +59,9 @@ class Context : public onnx::InferenceContext {
   }
   std::size_t getNumInputs() const override { return inputs_.size(); }
   const onnx::TypeProto* getInputType(std::size_t i) const override {
-    if (i >= inputs_.size() || inputs_[i] == nullptr) return nullptr;
-    const onnx::TypeProto& type = inputs_[i]->type;
-    return type.value_case() == onnx::TypeProto::VALUE_NOT_SET ? nullptr : &type;
+    // A type that is not known is an empty one: several of ONNX's functions would read through
+    // null.
+    return i >= inputs_.size() || inputs_[i] == nullptr ? nullptr : &inputs_[i]->type;
   }
   bool hasInput(std::size_t i) const override {
     return i < inputs_.size() && inputs_[i] != nullptr;
@@ -152,19 +152,24 @@ bool IsEinsumEquation(const std::string& equation) {
 
 /// Why ONNX's own function must not be run on the node, or an empty string.
 std::string Refusal(const onnx::NodeProto& node, const NodeAttributes& attributes) {
+  // ONNX's LayerNormalization (up to 1.23), for one, cuts an axis to 32 bits before it looks at it.
+  const std::int64_t axis = attributes.Int("axis").value_or(0);
+  if (axis < INT32_MIN || axis > INT32_MAX) {
+    return fmt::format("axis {} lies outside every tensor", axis);
+  }
   if (node.op_type() != "Einsum") return {};
   const std::string equation = attributes.String("equation").value_or("");
   if (IsEinsumEquation(equation)) return {};
   return fmt::format("equation '{}' is malformed", equation);
 }
 
-/// ONNX's functions for ai.onnx.ml read the type of an input without asking whether it is known.
-bool IsSafe(const onnx::NodeProto& node, std::span<Value* const> inputs) {
-  if (node.domain() != "ai.onnx.ml") return true;
-  return !inputs.empty() && inputs[0] != nullptr &&
-         std::ranges::all_of(inputs, [](const Value* input) {
-           return input == nullptr || input->type.value_case() != onnx::TypeProto::VALUE_NOT_SET;
-         });
+/// The input that `schema` requires and the node lacks, as a fact, or an empty string. ONNX's
+/// functions read what is required without asking.
+std::string MissingInput(const onnx::OpSchema& schema, std::span<Value* const> inputs) {
+  for (std::size_t i = 0; static_cast<int>(i) < schema.min_input(); ++i) {
+    if (i >= inputs.size() || inputs[i] == nullptr) return fmt::format("input {} is missing", i);
+  }
+  return {};
 }
 
 bool HasOpenShape(std::span<Value* const> outputs) {
@@ -181,8 +186,8 @@ std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSch
   Context context(node, attributes, model, inputs, outputs);
   const std::string refusal = Refusal(node, attributes);
   std::string fault = refusal;
-  if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function() &&
-      IsSafe(node, inputs)) {
+  if (fault.empty() && schema != nullptr) fault = MissingInput(*schema, inputs);
+  if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function()) {
     try {
       schema->GetTypeAndShapeInferenceFunction()(context);
     } catch (const std::exception& e) {

@@ -67,7 +67,8 @@ class Overlay : public onnx::InferenceContext {
   }
   std::size_t getNumOutputs() const override { return outputs_.size(); }
   onnx::TypeProto* getOutputType(std::size_t i) override {
-    return i < outputs_.size() ? &outputs_[i] : nullptr;
+    // ONNX's functions set outputs that the node leaves out, too.
+    return i < outputs_.size() ? &outputs_[i] : &unwanted_;
   }
   bool hasOutput(std::size_t i) override { return i < outputs_.size() && base_.hasOutput(i); }
   onnx::GraphInferencer* getGraphAttributeInferencer(const std::string&) override {
@@ -105,16 +106,14 @@ class Overlay : public onnx::InferenceContext {
   std::map<std::string, onnx::AttributeProto> attributes_;
   std::map<std::size_t, Constant> constants_;
   std::vector<onnx::TypeProto> outputs_;
+  onnx::TypeProto unwanted_;
 };
 
 /// Infers with ONNX's function for `op` at `opset`.
 void RunSchema(const char* op, int opset, Overlay& node) {
   const onnx::OpSchema* schema = FindSchema("", op, opset);
   if (schema == nullptr || !schema->has_type_and_shape_inference_function()) return;
-  // ONNX's functions take the types of what the schema requires for granted.
-  for (std::size_t i = 0; i < node.getNumInputs(); ++i) {
-    if (node.hasInput(i) && node.getInputType(i) == nullptr) return;
-  }
+  if (!infer::HasRequiredTypes(*schema, node)) return;
   schema->GetTypeAndShapeInferenceFunction()(node);
 }
 
@@ -330,6 +329,7 @@ constexpr Row kRows[] = {
     {"ImageScaler", kAnyOpset, First},
     {"InstanceNormalization", 5, First},
     {"LSTM", 6, nullptr, 7},
+    {"LayerNormalization", 16, nullptr, 17},  // ONNX Runtime's before it was ai.onnx's
     {"LeakyRelu", 5, First},
     {"LessOrEqual", 15, nullptr, 16},
     {"Log", 5, First},
