@@ -15,7 +15,14 @@ namespace {
 
 Report Analyze(Loaded loaded, const std::string& name, const Options& options) {
   if (const auto* json = std::get_if<std::string>(&loaded.content)) {
-    return ReadJson(*json, name);
+    Report report = ReadJson(*json, name);
+    if (options != Options{} && options != report.options) {
+      report.diagnostics.push_back(
+          {Diagnostic::Severity::kWarning, "options-ignored", "",
+           "the report was saved with other options; what shapes the numbers has no effect on it",
+           "analyze the model itself"});
+    }
+    return report;
   }
   const Model& model = std::get<Model>(loaded.content);
   try {

@@ -5,13 +5,26 @@
 // Invariant: the only place that catches Error, and every way out goes through an ExitCode.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <new>
+#include <string>
 
 #include "acev2/error.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "text/text.h"
+
+namespace {
+
+/// Messages hold names from models: no control character of theirs reaches the terminal.
+std::string OneLine(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return acev2::Printable(text);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using acev2::WriteStderr;
@@ -19,8 +32,8 @@ int main(int argc, char** argv) {
   try {
     return acev2::RunCommandLine({argv + (argc > 0 ? 1 : 0), argv + argc});
   } catch (const acev2::Error& error) {
-    WriteStderr(fmt::format("acev2: error: {}\n", error.what()));
-    if (!error.hint().empty()) WriteStderr(fmt::format("hint: {}\n", error.hint()));
+    WriteStderr(fmt::format("acev2: error: {}\n", OneLine(error.what())));
+    if (!error.hint().empty()) WriteStderr(fmt::format("hint: {}\n", OneLine(error.hint())));
   } catch (const acev2::ClosedPipe&) {
     // `acev2 … | head`: the reader has what it wanted.
   } catch (const std::bad_alloc&) {

@@ -39,8 +39,9 @@ Cost UnitPrice(Operation operation, Format lhs, Format rhs, FloatMac float_mac =
 /// ACEv2 of `work`: count × UnitPrice.
 Cost Price(const Work& work, FloatMac float_mac = FloatMac::kSum);
 
-/// ACE (PokeBNN, CVPR 2022) of `work`: count·i·j for kMac entries, 0 for the rest; floats at their
-/// storage width. Throws Error past 2^63 - 1.
+/// ACE (PokeBNN, CVPR 2022) of `work`: count·i·j for the MACs of MAC layers (kMac entries of
+/// Category::kMac), 0 for the rest, also for the MACs of a norm's variance or an interpolation;
+/// floats at their storage width. Throws Error past 2^63 - 1.
 Count Ace(const Work& work);
 
 /// True of multiply, add, MAC and shift, the four operations the poster prices.

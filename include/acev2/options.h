@@ -31,6 +31,8 @@ struct Options {
   Branch branch = Branch::kMax;
   /// Iterations of loops whose trip count the model does not tell (`--trip-count`).
   std::optional<std::int64_t> trip_count;
+
+  friend bool operator==(const Options&, const Options&) = default;
 };
 
 }  // namespace acev2

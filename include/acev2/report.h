@@ -62,8 +62,7 @@ struct NodeCost {
   Count ace;
   Cost acev2;
   Cost acev2_extension;  ///< the part of `acev2` beyond the poster's four operations
-  /// Operands in input order (absent optional inputs left out), for `explain`; empty in a report
-  /// read from JSON.
+  /// Operands in input order (absent optional inputs left out), for `explain`.
   std::vector<TensorInfo> operands;
 };
 

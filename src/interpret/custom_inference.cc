@@ -196,7 +196,10 @@ void SetType(Context& context, std::size_t i, int element_type) {
 void SetShape(Context& context, std::size_t i, const Dims& dims) {
   if (i >= context.getNumOutputs() || !context.hasOutput(i)) return;
   onnx::TensorShapeProto shape;
-  for (const Dim& dim : dims) *shape.add_dim() = dim;
+  // A negative size that an attribute led to is not known.
+  for (const Dim& dim : dims) {
+    *shape.add_dim() = dim.has_dim_value() && dim.dim_value() < 0 ? Dim() : dim;
+  }
   onnx::updateOutputShape(context, i, shape);
 }
 

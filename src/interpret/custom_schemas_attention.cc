@@ -146,7 +146,9 @@ void GroupQueryAttention(Context& context) {
     SetType(context, i, HasInput(context, i + 2) ? TypeOf(context, i + 2) : TypeOf(context, 0));
   }
   const auto query = ShapeOf(context, 0);
+  constexpr std::int64_t kMostHeads = 1 << 20;  // so that the sum below stays in range
   if (!query || query->size() < 2 || heads <= 0 || kv_heads <= 0) return;
+  if (heads > kMostHeads || kv_heads > kMostHeads) return;
   Dim size = Divided(query->back(), heads);
   // A packed query may leave empty tensors in the places of K and V.
   const auto key = ShapeOf(context, 1);

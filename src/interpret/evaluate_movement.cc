@@ -156,31 +156,42 @@ void Slice(Call& call) {
   call.Return(Pick(data, dims, StridedIndices(dims, strides, offset)));
 }
 
+/// Older exporters wrote single dimensions as scalars: among vectors a scalar is one element.
+const Dims& PartDims(const Constant& part, std::size_t rank) {
+  static const Dims one = {1};
+  return part.dims.empty() && rank == 1 ? one : part.dims;
+}
+
 void Concat(Call& call) {
-  const Constant& first = call.In(0);
-  const std::size_t rank = first.dims.size();
+  std::size_t rank = 0;
+  for (std::size_t i = 0; i < call.inputs.size(); ++i) {
+    rank = std::max(rank, call.In(i).dims.size());
+  }
   // Attribute `axis` is required from opset 4 on and was 1 by default before.
   const auto axis_attribute = call.node.attributes->Int("axis");
   Require(axis_attribute.has_value() || call.node.opset < 4);
   const std::size_t axis = NormalizeAxis(axis_attribute.value_or(1), rank);
-  Dims dims = first.dims;
+  const int type = call.In(0).element_type;
+  Dims dims = PartDims(call.In(0), rank);
+  Require(dims.size() == rank);
   dims[axis] = 0;
-  for (std::size_t i = 0; i < call.inputs.size(); ++i) {
-    const Constant& part = call.In(i);
-    Require(part.element_type == first.element_type && part.dims.size() == rank);
-    for (std::size_t a = 0; a < rank; ++a) Require(a == axis || part.dims[a] == dims[a]);
-    dims[axis] += part.dims[axis];
+  for (const Constant* part : call.inputs) {
+    const Dims& part_dims = PartDims(*part, rank);
+    Require(part->element_type == type && part_dims.size() == rank);
+    for (std::size_t a = 0; a < rank; ++a) Require(a == axis || part_dims[a] == dims[a]);
+    dims[axis] += part_dims[axis];
     Require(dims[axis] <= kMaxElements);
   }
-  Constant result = MakeConstant(first.element_type, dims);
+  Constant result = MakeConstant(type, dims);
   const Dims strides = StridesOf(dims);
   std::int64_t offset = 0;
   for (const Constant* part : call.inputs) {
-    const auto targets = StridedIndices(part->dims, strides, offset);
+    const Dims& part_dims = PartDims(*part, rank);
+    const auto targets = StridedIndices(part_dims, strides, offset);
     for (std::size_t i = 0; i < targets.size(); ++i) {
       CopyElement(*part, i, result, static_cast<std::size_t>(targets[i]));
     }
-    offset += strides[axis] * part->dims[axis];
+    offset += strides[axis] * part_dims[axis];
   }
   call.Return(std::move(result));
 }

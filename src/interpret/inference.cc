@@ -109,7 +109,8 @@ class Context : public onnx::InferenceContext {
   /// Values that can be a shape, axes or pads; scales and weights are not loaded for this.
   static const Constant* SmallConstant(const Value& value) {
     const Constant* known = value.tensor.values();
-    return known && static_cast<std::int64_t>(known->size()) * 8 <= kMaxShapeBytes ? known : nullptr;
+    return known && static_cast<std::int64_t>(known->size()) * 8 <= kMaxShapeBytes ? known
+                                                                                   : nullptr;
   }
 
   const onnx::NodeProto& node_;
@@ -160,9 +161,10 @@ std::string Refusal(const onnx::NodeProto& node, const NodeAttributes& attribute
 /// ONNX's functions for ai.onnx.ml read the type of an input without asking whether it is known.
 bool IsSafe(const onnx::NodeProto& node, std::span<Value* const> inputs) {
   if (node.domain() != "ai.onnx.ml") return true;
-  return !inputs.empty() && std::ranges::all_of(inputs, [](const Value* input) {
-    return input == nullptr || input->type.value_case() != onnx::TypeProto::VALUE_NOT_SET;
-  });
+  return !inputs.empty() && inputs[0] != nullptr &&
+         std::ranges::all_of(inputs, [](const Value* input) {
+           return input == nullptr || input->type.value_case() != onnx::TypeProto::VALUE_NOT_SET;
+         });
 }
 
 bool HasOpenShape(std::span<Value* const> outputs) {
@@ -191,10 +193,12 @@ std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSch
       }
     }
   }
-  if (refusal.empty() && (node.domain().empty() || node.domain() == "ai.onnx")) {
+  const std::string& domain = node.domain();
+  if (refusal.empty() &&
+      (domain.empty() || domain == "ai.onnx" || domain == "ai.onnx.preview.training")) {
     SupplementShapes(node, opset, context);
   }
-  const ShapeSupplement supplement = SupplementInference(node.domain(), node.op_type());
+  const ShapeSupplement supplement = SupplementInference(domain, node.op_type());
   if (supplement != nullptr && HasOpenShape(outputs)) {
     try {
       supplement(context);

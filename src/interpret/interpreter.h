@@ -108,7 +108,7 @@ class Interpreter {
 
   // open_shapes.cc
   /// Fills what inference left open in the outputs: bounds of data-dependent sizes, shapes that
-  /// readers declare, the length of a sequence that is a graph input.
+  /// readers declare, lengths of sequences.
   void FillOpenShapes(NodeState& state);
   void BoundOpenSize(NodeState& state);
   void TakeShapeFromReaders(NodeState& state);

@@ -3,8 +3,8 @@
 // Activation memory: how many bits the computed tensors take, and the most that live at once.
 //
 // Invariant: a value takes memory once: nothing if it is a constant or another name for a value (a
-// view); an accumulator that only quantizers read never leaves its register, so what they make of it
-// takes its place. So the same network takes the same memory in every quantization encoding.
+// view); a result that only quantizers read is rounded in its register, so what they make of it takes
+// its place. So the same network takes the same memory in every quantization encoding.
 #include <algorithm>
 #include <set>
 
@@ -72,7 +72,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
                             const std::vector<std::string_view>& outputs, const Scope& scope) {
   Lifetimes lifetimes;
   std::unordered_map<const Value*, int> made;
-  std::unordered_map<const Value*, Record*> in_register;  // accumulators and who made them
+  std::unordered_map<const Value*, Record*> in_register;  // results and who made them
   Count alive = 0;
   const bool is_main = scope.outer == nullptr && scope.depth == 0;
   if (is_main) {
@@ -115,12 +115,11 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
         }
       }
       const auto readers = scope.readers.find(node.output(k));
-      const bool accumulates =
-          (value->tensor.pending || value->tensor.looked_up) && readers != scope.readers.end() &&
-          readers->second.all == readers->second.quantizers &&
-          !IsQuantizer(node.domain(), node.op_type());
-      const Count bits = accumulates ? Count(0) : BitsOf(value->tensor);
-      if (accumulates) in_register[value] = &record;
+      const bool stays = readers != scope.readers.end() && readers->second.all > 0 &&
+                         readers->second.all == readers->second.quantizers &&
+                         !IsQuantizer(node.domain(), node.op_type());
+      const Count bits = stays ? Count(0) : BitsOf(value->tensor);
+      if (stays) in_register[value] = &record;
       lifetimes.Make(value, bits);
       made[value] = step;
       record.output_bits += bits;

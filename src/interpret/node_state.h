@@ -15,6 +15,8 @@ struct Interpreter::NodeState {
   /// Looks the inputs up in `scope` and makes fresh values for the outputs.
   NodeState(Interpreter& interpreter, const onnx::NodeProto& proto, int record, Scope& scope);
 
+  /// Sets `schema`.
+  void FindItsSchema();
   /// True if there are inputs and all are constants.
   bool InputsAreOffline() const;
   /// The initializer that a constant result goes back to, or null.

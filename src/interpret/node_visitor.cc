@@ -84,6 +84,12 @@ bool Interpreter::NodeState::InputsAreOffline() const {
   return any || node.op == "Constant" || node.op == "ConstantOfShape";
 }
 
+void Interpreter::NodeState::FindItsSchema() {
+  schema = FindSchema(node.domain, node.op, node.opset);
+  // Some exporters write ONNX Runtime's operators without their domain.
+  if (schema == nullptr && node.domain.empty()) schema = FindSchema("com.microsoft", node.op, 1);
+}
+
 void Interpreter::NodeState::SetOutput(std::size_t i, Value* value) {
   if (i >= outputs.size() || outputs[i] == nullptr) return;
   scope.values[proto.output(static_cast<int>(i))] = value;
@@ -115,7 +121,7 @@ void Interpreter::NeedFloat(Value& value) {
 
 std::function<void(const Tensor&, Work)> Interpreter::ChargeProducer() {
   return [this](const Tensor& tensor, Work work) {
-    if (tensor.producer < 0) return;
+    if (tensor.producer < 0 || work.count == Count(0)) return;
     std::vector<Work>& ledger = RecordOf(tensor.producer).cost.work;
     for (Work& entry : ledger) {
       const Count count = entry.count;
@@ -133,6 +139,11 @@ void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) 
     NodeState state(*this, proto, record, scope);
     if (VisitControlFlow(state)) return;
     const Rule* rule = FindRule(state.node.domain, state.node.op);
+    if (state.node.domain.empty() && state.node.op == "SequenceMap") {
+      // Its work is that of its subgraph: ONNX's function body runs it in a Loop.
+      state.FindItsSchema();
+      if (VisitSchemaBody(state)) return;
+    }
     if ((rule == nullptr || rule->work == nullptr) && VisitFunction(state)) return;
     InferAndEvaluate(state);
     if (rule == nullptr && !state.offline && VisitSchemaBody(state)) return;
@@ -151,7 +162,7 @@ void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) 
 }
 
 void Interpreter::InferAndEvaluate(NodeState& state) {
-  state.schema = FindSchema(state.node.domain, state.node.op, state.node.opset);
+  state.FindItsSchema();
   const std::string fault = InferTypes(state.proto, state.node.opset, state.schema,
                                        state.attributes, model_, state.inputs, state.outputs);
   state.offline = state.InputsAreOffline() && !IsRandom(state.node.op);
@@ -205,9 +216,8 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
     }
   }
   Record& record = RecordOf(state.record);
-  if (!state.outputs.empty() && state.outputs[0] != nullptr) {
-    record.cost.output_shape = state.outputs[0]->tensor.shape;
-  }
+  const auto first = std::ranges::find_if(state.outputs, [](const Value* v) { return v != nullptr; });
+  if (first != state.outputs.end()) record.cost.output_shape = (*first)->tensor.shape;
   // With an input of unknown type the fault lies further up, where it is listed already.
   const bool inputs_known = std::ranges::none_of(state.inputs, [](const Value* input) {
     return input != nullptr && input->type.value_case() == onnx::TypeProto::VALUE_NOT_SET;

@@ -22,7 +22,7 @@ bool KeepsShape(std::string_view op) {
       "Abs",  "Acos", "Asin", "Atan",       "Cast",     "Ceil", "Clip",    "Cos",     "Elu",
       "Erf",  "Exp",  "Floor", "Identity",  "LeakyRelu", "Log", "Neg",     "Not",     "Reciprocal",
       "Relu", "Round", "Selu", "Sigmoid",   "Sign",     "Sin",  "Softmax", "Softplus", "Sqrt",
-      "Tan",  "Tanh", "QuantizeLinear", "DequantizeLinear"};
+      "Tan",  "Tanh", "CastLike", "QuantizeLinear", "DequantizeLinear"};
   return kUnary.contains(op);
 }
 
@@ -66,7 +66,7 @@ std::optional<Bound> BoundOf(const Node& node) {
 }  // namespace
 
 void Interpreter::BoundOpenSize(NodeState& state) {
-  if (state.outputs.empty() || state.outputs[0] == nullptr) return;
+  if (!state.node.domain.empty() || state.outputs.empty() || state.outputs[0] == nullptr) return;
   Value& output = *state.outputs[0];
   if (!output.tensor.shape) return;
   try {
@@ -142,14 +142,25 @@ void Interpreter::TakeShapeFromReaders(NodeState& state) {
 void Interpreter::FillOpenShapes(NodeState& state) {
   BoundOpenSize(state);
   TakeShapeFromReaders(state);
-  if (state.node.op != "SequenceLength" || state.inputs.empty() || state.inputs[0] == nullptr ||
-      state.outputs.empty() || state.outputs[0] == nullptr || !state.inputs[0]->sequence_length) {
-    return;
+  if (state.inputs.empty() || state.outputs.empty() || state.outputs[0] == nullptr) return;
+  const Value* first = state.inputs[0];
+  const std::optional<std::int64_t> entries =
+      first == nullptr ? std::nullopt : first->sequence_length;
+  Value& output = *state.outputs[0];
+  if (state.node.op == "SequenceConstruct") {
+    output.sequence_length = static_cast<std::int64_t>(state.inputs.size());
+  } else if (state.node.op == "SequenceInsert" && entries) {
+    output.sequence_length = *entries + 1;
+  } else if (state.node.op == "SequenceErase" && entries && *entries > 0) {
+    output.sequence_length = *entries - 1;
+  } else if (state.node.op == "Identity") {
+    output.sequence_length = entries;
   }
+  if (state.node.op != "SequenceLength" || !entries) return;
   auto length = std::make_shared<Constant>();
   length->element_type = onnx::TensorProto::INT64;
-  length->ints = {*state.inputs[0]->sequence_length};
-  state.outputs[0]->tensor.set_values(std::move(length));
+  length->ints = {*entries};
+  output.tensor.set_values(std::move(length));
   state.offline = true;
 }
 

@@ -57,13 +57,14 @@ static_assert(std::adjacent_find(kRows.begin(), kRows.end(),
 
 /// The rows of `family`, or those of `op` in it.
 std::span<const Row> RowsOf(Family family) {
-  const auto [first, last] = std::ranges::equal_range(kRows, family, {}, &Row::family);
-  return {first, last};
+  // Not equal_range: clang 14 cannot compile the subrange that it returns.
+  return {std::ranges::lower_bound(kRows, family, {}, &Row::family),
+          std::ranges::upper_bound(kRows, family, {}, &Row::family)};
 }
 std::span<const Row> RowsOf(Family family, std::string_view op) {
   const auto rows = RowsOf(family);
-  const auto [first, last] = std::ranges::equal_range(rows, op, {}, &Row::op);
-  return {first, last};
+  return {std::ranges::lower_bound(rows, op, {}, &Row::op),
+          std::ranges::upper_bound(rows, op, {}, &Row::op)};
 }
 
 struct FamilyOf {
@@ -147,10 +148,7 @@ const onnx::OpSchema* FindSchema(std::string_view domain, std::string_view op, i
   if (const auto [known, family] = FindFamily(domain); known) {
     if (const onnx::OpSchema* schema = FindOnnx(family, domain, op, opset)) return schema;
   }
-  const onnx::OpSchema* schema = FindCustom(domain, op);
-  // Some exporters write ONNX Runtime's operators without their domain.
-  if (schema == nullptr && domain.empty()) schema = FindCustom("com.microsoft", op);
-  return schema;
+  return FindCustom(domain, op);
 }
 
 int LatestOpset(std::string_view domain) {

@@ -17,8 +17,7 @@ namespace acev2 {
 
 /// The schema of `op` with the largest since-version that is at most `opset`, finalized as ONNX's
 /// registry would; null if there is none. `domain` "" and "ai.onnx" are the same. A deprecated
-/// schema is returned too. An ONNX Runtime operator is found without its domain
-/// too. Domains outside ONNX (custom_schemas.h) have one version, which matches
+/// schema is returned too. Domains outside ONNX (custom_schemas.h) have one version, which matches
 /// every `opset`. The schema lives as long as the program.
 const onnx::OpSchema* FindSchema(std::string_view domain, std::string_view op, int opset);
 

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +37,7 @@ static_assert(int{kTypeInt2} == onnx::TensorProto::INT2);
 /// added. Outputs are kept apart from the node's own.
 class Overlay : public onnx::InferenceContext {
  public:
-  explicit Overlay(onnx::InferenceContext& base)
-      : base_(base), outputs_(base.getNumOutputs()) {}
+  explicit Overlay(onnx::InferenceContext& base) : base_(base), outputs_(base.getNumOutputs()) {}
 
   const onnx::AttributeProto* getAttribute(const std::string& name) const override {
     const auto added = attributes_.find(name);
@@ -63,7 +63,7 @@ class Overlay : public onnx::InferenceContext {
   const onnx::SparseTensorProto* getInputSparseData(std::size_t) const override { return nullptr; }
   const onnx::TensorShapeProto* getSymbolicInput(std::size_t i) const override {
     return i < base_.getNumInputs() && !constants_.contains(i) ? base_.getSymbolicInput(i)
-                                                              : nullptr;
+                                                               : nullptr;
   }
   std::size_t getNumOutputs() const override { return outputs_.size(); }
   onnx::TypeProto* getOutputType(std::size_t i) override {
@@ -235,8 +235,8 @@ void Crop(Overlay& node) {
   infer::SetShape(node, 0, *dims);
 }
 
-/// The shape is an attribute, or the values of input 0 if `input_as_shape` says so, else the input's
-/// own; `extra_shape` is put behind it. ConstantFill and GivenTensorFill.
+/// The shape is an attribute, or the values of input 0 if `input_as_shape` says so, else the
+/// input's own; `extra_shape` is put behind it. ConstantFill and GivenTensorFill.
 void Fill(Overlay& node) {
   const std::int64_t type = infer::IntOf(node, "dtype", onnx::TensorProto::FLOAT);
   infer::SetType(node, 0, static_cast<int>(type));
@@ -260,6 +260,32 @@ void Fill(Overlay& node) {
   infer::SetShape(node, 0, dims);
 }
 
+/// MaxUnpool's shape may be an input.
+void MaxUnpool(Overlay& node) {
+  infer::SetType(node, 0, infer::TypeOf(node, 0));
+  const auto values = infer::ValuesOf(node, 2);
+  if (!values.has_value()) return;
+  Dims dims;
+  for (const double dim : *values) dims.push_back(infer::MakeDim(static_cast<std::int64_t>(dim)));
+  infer::SetShape(node, 0, dims);
+}
+
+/// One output per tensor of attribute `xs`, which are the first inputs in that order.
+void Gradient(Overlay& node) {
+  for (std::size_t i = 0; i < node.getNumOutputs(); ++i) {
+    infer::SetType(node, i, infer::TypeOf(node, i));
+    if (const auto dims = infer::ShapeOf(node, i)) infer::SetShape(node, i, *dims);
+  }
+}
+
+/// `onesided` is 1 by default; ONNX's function (up to 1.23) takes 0.
+void Stft(Overlay& node) {
+  if (node.getAttribute("onesided") == nullptr) {
+    node.SetAttribute(infer::IntAttribute("onesided", 1));
+  }
+  RunSchema("STFT", 17, node);
+}
+
 /// The experimental form of Slice with inputs.
 void DynamicSlice(Overlay& node) { RunSchema("Slice", 10, node); }
 
@@ -273,6 +299,8 @@ struct Row {
   int borrow = 0;
 };
 
+// Recurrent operators before opset 7 left their first output open unless `output_sequence` was set;
+// exporters read it all the same.
 constexpr Row kRows[] = {
     {"Abs", 5, First},
     {"Add", 6, Arithmetic},
@@ -291,20 +319,23 @@ constexpr Row kRows[] = {
     {"Elu", 5, First},
     {"Exp", 5, First},
     {"Floor", 5, First},
-    {"GRU", 2, nullptr, 3},
+    {"GRU", 6, nullptr, 7},
     {"Gemm", 5, nullptr, 7},
     {"GivenTensorFill", kAnyOpset, Fill},
     {"GlobalLpPool", 1, nullptr, 2},
+    {"Gradient", kAnyOpset, Gradient},
     {"GreaterOrEqual", 15, nullptr, 16},
     {"GroupNormalization", kAnyOpset, First},
     {"HardSigmoid", 5, First},
     {"ImageScaler", kAnyOpset, First},
     {"InstanceNormalization", 5, First},
+    {"LSTM", 6, nullptr, 7},
     {"LeakyRelu", 5, First},
     {"LessOrEqual", 15, nullptr, 16},
     {"Log", 5, First},
     {"LpPool", 1, nullptr, 2},
     {"Max", 7, First},
+    {"MaxUnpool", kAnyOpset, MaxUnpool},
     {"Mean", 7, First},
     {"MeanVarianceNormalization", kAnyOpset, First},
     {"Min", 7, First},
@@ -313,6 +344,7 @@ constexpr Row kRows[] = {
     {"PRelu", 5, First},
     {"Pad", 1, Pad},
     {"ParametricSoftplus", kAnyOpset, First},
+    {"RNN", 6, nullptr, 7},
     {"Reciprocal", 5, First},
     {"Relu", 5, First},
     {"Reshape", 4, Reshape},
@@ -328,6 +360,24 @@ constexpr Row kRows[] = {
     {"ThresholdedRelu", 9, First},
     {"Tile", 5, Tile},
     {"Upsample", 6, Upsample},
+};
+
+/// Operators of which ONNX's own function contradicts their documentation: the result replaces it.
+constexpr Row kCorrections[] = {{"STFT", kAnyOpset, Stft}};
+
+/// Settings that became inputs after `last_opset`. Exporters go on writing them as attributes; such
+/// a node is read as it was then, as ONNX's own function overlooks the attribute.
+struct MovedSetting {
+  std::string_view op;
+  const char* attribute;
+  int last_opset;
+};
+
+constexpr MovedSetting kMovedSettings[] = {
+    {"Pad", "pads", 10},       {"ReduceMax", "axes", 17},  {"ReduceMean", "axes", 17},
+    {"ReduceMin", "axes", 17}, {"ReduceProd", "axes", 17}, {"ReduceSum", "axes", 12},
+    {"Slice", "starts", 9},    {"Split", "split", 12},     {"Squeeze", "axes", 12},
+    {"TopK", "k", 9},          {"Unsqueeze", "axes", 12},
 };
 
 /// What an operator newer than the imported opset borrows: its first version.
@@ -348,7 +398,8 @@ bool IsOpen(onnx::InferenceContext& context) {
     const auto& tensor = type->tensor_type();
     if (tensor.elem_type() == 0 || !tensor.has_shape()) return true;
     const auto& dims = tensor.shape().dim();
-    if (std::any_of(dims.begin(), dims.end(), [](const Dim& dim) { return !dim.has_dim_value(); })) {
+    if (std::any_of(dims.begin(), dims.end(),
+                    [](const Dim& dim) { return !dim.has_dim_value(); })) {
       return true;
     }
   }
@@ -380,16 +431,29 @@ void Merge(const onnx::TypeProto& from, onnx::TypeProto& into) {
 }  // namespace
 
 void SupplementShapes(const onnx::NodeProto& node, int opset, onnx::InferenceContext& context) {
-  if (!IsOpen(context)) return;
   const std::string& op = node.op_type();
-  const auto row = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& candidate) {
-    return candidate.op == op && opset <= candidate.last_opset;
+  const auto find = [&](std::span<const Row> rows) {
+    const auto row = std::ranges::find_if(rows, [&](const Row& candidate) {
+      return candidate.op == op && opset <= candidate.last_opset;
+    });
+    return row == rows.end() ? nullptr : &*row;
+  };
+  const auto moved = std::ranges::find_if(kMovedSettings, [&](const MovedSetting& setting) {
+    return setting.op == op && opset > setting.last_opset &&
+           context.getAttribute(setting.attribute) != nullptr;
   });
+  const bool is_moved = moved != std::end(kMovedSettings);
+  const Row* correction = find(kCorrections);
+  const bool replace = is_moved || correction != nullptr;
+  if (!replace && !IsOpen(context)) return;
+  const Row* row = correction != nullptr ? correction : find(kRows);
   Overlay overlay(context);
   try {
-    if (row != std::end(kRows) && row->function != nullptr) {
+    if (is_moved) {
+      RunSchema(op.c_str(), moved->last_opset, overlay);
+    } else if (row != nullptr && row->function != nullptr) {
       row->function(overlay);
-    } else if (row != std::end(kRows)) {
+    } else if (row != nullptr) {
       RunSchema(op.c_str(), row->borrow, overlay);
     } else if (FindSchema("", op, opset) == nullptr) {
       RunSchema(op.c_str(), FirstVersion(op, opset), overlay);
@@ -400,7 +464,13 @@ void SupplementShapes(const onnx::NodeProto& node, int opset, onnx::InferenceCon
     return;  // malformed: ONNX's messages about it come from the operator's own function
   }
   for (std::size_t i = 0; i < context.getNumOutputs(); ++i) {
-    if (context.hasOutput(i)) Merge(*overlay.getOutputType(i), *context.getOutputType(i));
+    if (!context.hasOutput(i)) continue;
+    onnx::TypeProto& inferred = *overlay.getOutputType(i);
+    if (replace) {
+      *context.getOutputType(i) = inferred;
+    } else {
+      Merge(inferred, *context.getOutputType(i));
+    }
   }
 }
 

@@ -3,7 +3,8 @@
 // Types and shapes of ai.onnx operators where ONNX's own inference has nothing to say although they
 // are determined: opsets 1 to 6, withdrawn experimental operators, a few gaps in newer ones.
 //
-// Invariant: only adds to what ONNX's function left open, never contradicts it. An operator whose
+// Invariant: only adds to what ONNX's function left open and never contradicts it, but for the few
+// functions that are known to be wrong (kCorrections). An operator whose
 // semantics did not change borrows the function of a later version; only what that cannot serve has
 // code here. Called by inference.cc after ONNX's function.
 #pragma once

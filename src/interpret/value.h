@@ -23,7 +23,7 @@ struct Value {
   Tensor tensor;
   onnx::TypeProto type;  ///< VALUE_NOT_SET if unknown
   const onnx::TensorProto* initializer = nullptr;
-  /// Entries of a sequence that is a graph input.
+  /// Entries of a sequence, where they are known at load.
   std::optional<std::int64_t> sequence_length;
   /// The constant as ONNX's shape functions want it; made on first use.
   std::unique_ptr<onnx::TensorProto> data;

@@ -149,7 +149,7 @@ Cost Price(const Work& work, FloatMac float_mac) {
 }
 
 Count Ace(const Work& work) {
-  if (work.operation != Operation::kMac) return 0;
+  if (work.operation != Operation::kMac || work.category != Category::kMac) return 0;
   RequireArithmetic(work.lhs);
   RequireArithmetic(work.rhs);
   return work.count * Count(work.lhs.bits) * Count(work.rhs.bits);

@@ -208,7 +208,7 @@ inline void MultiHead(const Node& node, Ledger& ledger, const MultiHeadInputs& i
   std::int64_t width = 0, value_width = 0;  // of all heads
   shape.keys = shape.queries;
   if (query.rank() == 5) {
-    width = value_width = shape.heads.value() * query.dim(4);
+    width = value_width = (shape.heads * Count(query.dim(4))).value();
   } else if (!node.Has(1)) {
     width = value_width = query.dim(2) / 3;
   } else {
@@ -218,7 +218,7 @@ inline void MultiHead(const Node& node, Ledger& ledger, const MultiHeadInputs& i
     shape.keys = key.dim(key.rank() == 4 ? 2 : 1);
     if (node.Has(2)) {
       const Tensor& value = node.In(2);
-      value_width = value.rank() == 4 ? shape.heads.value() * value.dim(3) : value.dim(2);
+      value_width = value.rank() == 4 ? (shape.heads * Count(value.dim(3))).value() : value.dim(2);
       shape.value = node.FormatOf(2);
     }
   }
@@ -343,6 +343,12 @@ inline void GroupQueryAttention(const Node& node, Ledger& ledger) {
   }
 }
 
+/// Lengths, positions and cache scales are settings.
+inline void GroupQueryFormats(Datapath& path) {
+  Stored(path);
+  for (const std::size_t i : {5, 6, 9, 12, 13}) path.node.MarkSetting(i);
+}
+
 // --- positions -----------------------------------------------------------------------------------
 
 /// Tables of half an angle per column tell how much of each head is turned, if the attribute does
@@ -414,7 +420,7 @@ inline constexpr Rule kContribAttentionRules[] = {
     {"com.microsoft::GreedySearch", "how many tokens are generated depends on the data",
      Category::kOther, nullptr, Stored},
     {"com.microsoft::GroupQueryAttention", "Y = softmax(scale * Q [past, K]^T + mask) [past, V]",
-     Category::kMac, contrib::GroupQueryAttention, Stored},
+     Category::kMac, contrib::GroupQueryAttention, contrib::GroupQueryFormats},
     {"com.microsoft::LinearAttention", "S = exp(g)*S + k (beta*(v - S^T k))^T; y = scale * S^T q",
      Category::kMac, LinearAttention, Stored},
     {"com.microsoft::LongformerAttention", "which tokens attend globally depends on the data",

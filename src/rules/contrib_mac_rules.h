@@ -198,7 +198,8 @@ inline void PackedMatMul(Ledger& ledger, const PackedProduct& product) {
                product.weight);
   const Format accumulator = AccumulatorOf(product.activation, product.weight);
   const bool blocked = product.block > 0;
-  const Count scales = blocked ? Count((product.k + product.block - 1) / product.block) : Count(1);
+  const bool partial = blocked && product.k % product.block != 0;
+  const Count scales = blocked ? Count(product.k / product.block + (partial ? 1 : 0)) : Count(1);
   ledger.AddTo(Category::kQuantization, Op::kMul, outputs * scales, accumulator, product.scale,
                "block scale");
   if (!blocked) return;
@@ -238,6 +239,71 @@ inline Format PackedFormat(std::int64_t bits) {
 inline void PackedBias(const Node& node, Ledger& ledger, std::size_t i, Count rows, Count n) {
   if (!node.Has(i)) return;
   ledger.AddTo(Category::kMac, Op::kAdd, rows * n, node.FormatOf(i), node.FormatOf(i), "bias");
+}
+
+/// Tells that input `i` holds values of `format` and `bits` each, packed into its bytes.
+inline void MarkPacked(Node& node, std::size_t i, Format format, std::int64_t bits) {
+  if (!node.Has(i)) return;
+  node.operand_formats[i] = format;
+  Tensor& tensor = node.In(i);
+  const bool even = bits > 0 && 8 % bits == 0;
+  if (!tensor.offline || tensor.stored != UIntFormat(8) || !even) return;
+  tensor.value = format;
+  tensor.values_per_element = static_cast<int>(8 / bits);
+}
+
+/// Format rule of products with packed weights at `weights` (width: the attribute `bits`), each
+/// followed by its scales. `base` treats the other operands: PayloadsOf<0> where a pending scale of
+/// the activations goes into the block scales, Stored where a norm needs real values first.
+template <FormatRule base, std::size_t... weights>
+void PackedWeights(Datapath& path) {
+  base(path);
+  Node& node = path.node;
+  const std::int64_t bits = node.Int("bits", 4);
+  (MarkPacked(node, weights, PackedFormat(bits), bits), ...);
+  (node.MarkSetting(weights + 1), ...);
+}
+
+inline void MatMulNBitsFormats(Datapath& path) {
+  PackedWeights<PayloadsOf<0>, 1>(path);
+  path.node.MarkSetting(3);  // zero points
+  path.node.MarkSetting(4);  // group indices
+}
+
+inline void MatMulBnb4Formats(Datapath& path) {
+  PayloadsOf<0>(path);
+  const Format weight = path.node.Int("quant_type", 0) == 0 ? kFloat4 : UIntFormat(4);
+  MarkPacked(path.node, 1, weight, 4);
+  path.node.MarkSetting(2);
+}
+
+inline void MatMulFp4Formats(Datapath& path) {
+  PayloadsOf<0>(path);
+  MarkPacked(path.node, 1, kFloat4, 4);
+  for (const std::size_t scale : {2, 3, 4}) path.node.MarkSetting(scale);
+}
+
+inline void MatMulFp8Formats(Datapath& path) {
+  PayloadsOf<0>(path);
+  for (const std::size_t scale : {2, 3}) path.node.MarkSetting(scale);
+}
+
+inline void QLoraFormats(Datapath& path) {
+  PackedWeights<PayloadsOf<0>, 1>(path);
+  const std::int64_t bits = path.node.Int("lora_bits", 4);
+  for (const std::size_t weight : {3, 5}) {
+    MarkPacked(path.node, weight, PackedFormat(bits), bits);
+    path.node.MarkSetting(weight + 1);
+  }
+}
+
+inline void GatherBlockQuantizedFormats(Datapath& path) {
+  Stored(path);
+  if (path.node.Has(0) && path.node.In(0).stored == UIntFormat(8)) {
+    const std::int64_t bits = path.node.Int("bits", 4);
+    MarkPacked(path.node, 0, PackedFormat(bits), bits);
+  }
+  path.node.MarkSettingsFrom(1);
 }
 
 // Zero points are subtracted from the constants offline.
@@ -352,11 +418,8 @@ inline void MatMulNBitsQLora(const Node& node, Ledger& ledger) {
 
 // The rows that are looked up become real: one multiply each by its block's scale.
 inline void GatherBlockQuantized(const Node& node, Ledger& ledger) {
-  const Format data = node.FormatOf(0);
-  const bool packed = data == UIntFormat(8);
-  const Format weight = packed ? PackedFormat(node.Int("bits", 4)) : data;
-  ledger.AddTo(Category::kQuantization, Op::kMul, node.Out().elements(), weight, node.FormatOf(2),
-               "rescale");
+  ledger.AddTo(Category::kQuantization, Op::kMul, node.Out().elements(), node.FormatOf(0),
+               node.FormatOf(2), "rescale");
 }
 
 }  // namespace acev2::contrib
@@ -379,28 +442,28 @@ inline constexpr Rule kContribMacRules[] = {
     {"com.microsoft::FusedMatMulActivation", "Y = act(alpha * A' * B')", Category::kMac,
      contrib::FusedMatMulActivation, PayloadsOf<0, 1>},
     {"com.microsoft::GatherBlockQuantized", "Y = data[indices] * scale[block]",
-     Category::kQuantization, contrib::GatherBlockQuantized, Stored},
+     Category::kQuantization, contrib::GatherBlockQuantized, contrib::GatherBlockQuantizedFormats},
     {"com.microsoft::GemmFastGelu", "Y = gelu(A * B + bias)", Category::kMac, contrib::GemmFastGelu,
      PayloadsOf<0, 1>},
     {"com.microsoft::GemmFloat8", "Y = act(alpha * A * B * scales + beta * C)", Category::kMac,
      contrib::GemmFloat8, Stored},
     {"com.microsoft::MatMulBlockQuantizedFp4Weight", "Y = sum_blocks scale * (A * B) + bias",
-     Category::kMac, contrib::MatMulFp4Weight, PayloadsOf<0>},
+     Category::kMac, contrib::MatMulFp4Weight, contrib::MatMulFp4Formats},
     {"com.microsoft::MatMulBlockQuantizedFp8Weight", "Y = sum_blocks scale * (A * B) + bias",
-     Category::kMac, contrib::MatMulFp8Weight, PayloadsOf<0>},
+     Category::kMac, contrib::MatMulFp8Weight, contrib::MatMulFp8Formats},
     {"com.microsoft::MatMulBnb4", "Y = sum_blocks absmax * (A * B)", Category::kMac,
-     contrib::MatMulBnb4, PayloadsOf<0>},
+     contrib::MatMulBnb4, contrib::MatMulBnb4Formats},
     {"com.microsoft::MatMulFpQ4", "Y = sum_blocks scale * (A * B)", Category::kMac,
      contrib::MatMulFpQ4, PayloadsOf<0>},
     {"com.microsoft::MatMulInteger16", "Y = A * B", Category::kMac, MatMul, Accumulate},
     {"com.microsoft::MatMulNBits", "Y = sum_blocks scale * (A * B) + bias", Category::kMac,
-     contrib::MatMulNBits, PayloadsOf<0>},
+     contrib::MatMulNBits, contrib::MatMulNBitsFormats},
     {"com.microsoft::MatMulNBitsMlp", "Y = act(norm(A) * gate) * (norm(A) * up)", Category::kMac,
-     contrib::MatMulNBitsMlp, Stored},
+     contrib::MatMulNBitsMlp, contrib::PackedWeights<Stored, 3, 6>},
     {"com.microsoft::MatMulNBitsQLoRA", "Y = X * W + (X * A) * B", Category::kMac,
-     contrib::MatMulNBitsQLora, PayloadsOf<0>},
+     contrib::MatMulNBitsQLora, contrib::QLoraFormats},
     {"com.microsoft::MatMulNBitsQkv", "Q, K, V = norm(A) * Wq, norm(A) * Wk, norm(A) * Wv",
-     Category::kMac, contrib::MatMulNBitsQkv, Stored},
+     Category::kMac, contrib::MatMulNBitsQkv, contrib::PackedWeights<Stored, 3, 6, 9>},
     {"com.microsoft::NhwcConv", "Y[p,k] = sum_{c,r} W[k,c,r] * X[p+r,c] + B[k]", Category::kMac,
      Conv, Accumulate},
     {"com.microsoft::NhwcFusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac,

@@ -111,6 +111,19 @@ inline ExpertPacking PackingOf(const Node& node, std::string_view override_name)
   return packing;
 }
 
+inline void QMoeFormats(Datapath& path) {
+  Stored(path);
+  const auto layer = [&](std::size_t weight, std::string_view bits) {
+    const ExpertPacking packing = PackingOf(path.node, bits);
+    MarkPacked(path.node, weight, packing.weight, packing.bits);
+    path.node.MarkSetting(weight + 1);
+  };
+  layer(2, "fc1_expert_weight_bits");
+  layer(5, "fc2_expert_weight_bits");
+  layer(8, "fc3_expert_weight_bits");
+  path.node.MarkSettingsFrom(11);  // zero points and scales
+}
+
 // input, router, then weights, scales and bias of fc1 (2 to 4), fc2 (5 to 7) and fc3 (8 to 10); the
 // weights' last dimension is packed. router_weights (14) replace the softmax's.
 inline void QMoe(const Node& node, Ledger& ledger) {
@@ -153,7 +166,7 @@ inline constexpr Rule kContribMoeRules[] = {
     {"com.microsoft::MoE", "y = sum over the k best experts of p * W2 act(W1 x)", Category::kMac,
      contrib::Moe, Stored},
     {"com.microsoft::QMoE", "y = sum over the k best experts of p * W2 act(W1 x)", Category::kMac,
-     contrib::QMoe, Stored},
+     contrib::QMoe, contrib::QMoeFormats},
 };
 
 }  // namespace acev2

@@ -59,6 +59,16 @@ inline void QuickGelu(const Node& node, Ledger& ledger) {
   MultiplyUnlessOne(node, ledger, "alpha", 1.702, node.Out().elements());
 }
 
+// z * sigmoid(z) with z = scale * x.
+inline void ScaledSilu(const Node& node, Ledger& ledger) {
+  PerOutput<Op::kFunc, Op::kMul>(node, ledger);
+  if (node.Has(1)) {
+    PerOutputPair<Op::kMul>(node, ledger);
+  } else {
+    MultiplyUnlessOne(node, ledger, "alpha", 1, node.Out().elements());
+  }
+}
+
 inline void BiasAdd(const Node& node, Ledger& ledger) {
   AddInput(node, ledger, 1, node.Out().elements(), "bias");
   AddInput(node, ledger, 2, node.Out().elements(), "skip");
@@ -175,6 +185,16 @@ inline void GatedRmsNorm(const Node& node, Ledger& ledger) {
     Silu(ledger, n, node.FormatOf(2));
   }
   ledger.Add(Op::kMul, n, format, node.FormatOf(2), "gate");
+}
+
+// Rows of (..., C, H), or of (..., C*H) with num_branches C.
+inline void BranchwiseRmsNorm(const Node& node, Ledger& ledger) {
+  const Count n = node.In(0).elements();
+  const Count branches = std::max(SizeOf(node.Int("num_branches", 0), "num_branches"), Count(1));
+  const Count size = Count(node.In(0).dim(-1)).value() / branches.value();
+  if (size == Count(0)) return;
+  RmsRows(ledger, Category::kOther, n.value() / size.value(), size, node.FormatOf(0));
+  if (node.Has(1)) ledger.Add(Op::kMul, n, node.FormatOf(0), node.FormatOf(1), "scale");
 }
 
 // --- signals and geometry ------------------------------------------------------------------------
@@ -300,13 +320,6 @@ inline void LinearAttentionGate(const Node& node, Ledger& ledger) {
 
 // --- channels-last -------------------------------------------------------------------------------
 
-/// All positions of each sample and channel, wherever the channels stand.
-inline void GlobalAverage(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  if (n == Count(0)) return;
-  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0));
-}
-
 inline void InstanceNormalization(const Node& node, Ledger& ledger) {
   const Count n = node.In(0).elements();
   const Count rows = Count(node.In(0).dim(0)) * Count(node.In(0).dim(-1));
@@ -334,6 +347,8 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::BitmaskBiasDropout", "y = x + bias + residual", Category::kOther,
      contrib::BiasAdd, Stored},
     {"com.microsoft::BitmaskDropout", "y = x", Category::kOther, Nothing, Keep},
+    {"com.microsoft::BranchwiseRMSNorm", "y = x / sqrt(mean_branch(x^2) + eps) * scale",
+     Category::kOther, contrib::BranchwiseRmsNorm, Stored},
     {"com.microsoft::CDist", "Y[i,j] = |A[i] - B[j]|", Category::kOther, contrib::CDist, Stored},
     {"com.microsoft::ComplexMul", "Y = A * B (complex)", Category::kOther, contrib::ComplexMul,
      Stored},
@@ -386,9 +401,13 @@ inline constexpr Rule kContribRules[] = {
      Stored},
     {"com.microsoft::RemovePadding", "Y = X without padding", Category::kOther, Nothing, Keep},
     {"com.microsoft::RestorePadding", "Y = X with padding", Category::kOther, Nothing, Keep},
+    {"com.microsoft::ReduceSumInteger", "y = sum x", Category::kOther, PerReduction<Op::kAdd>,
+     Stored},
     {"com.microsoft::Rfft", "Y[k] = sum_j exp(-2 pi i j k / N) * X[j]", Category::kMac,
      contrib::RealFft<false>, Stored},
     {"com.microsoft::SampleOp", "y = x", Category::kOther, Nothing, Keep},
+    {"com.microsoft::ScaledSiLU", "y = z * sigmoid(z), z = scale * x", Category::kActivation,
+     contrib::ScaledSilu, LookUp},
     {"com.microsoft::SimplifiedLayerNormalization", "y = x / sqrt(mean_row(x^2) + eps) * scale",
      Category::kOther, RmsNormalization, Stored},
     {"com.microsoft::SkipGroupNorm", "y = group_norm(x + skip + bias) * gamma + beta",
@@ -424,7 +443,7 @@ inline constexpr Rule kContribRules[] = {
     {"com.ms.internal.nhwc::DepthToSpace", "Y = X, blocks of channels moved to space",
      Category::kOther, Nothing, Keep},
     {"com.ms.internal.nhwc::GlobalAveragePool", "Y[n,c] = sum_p X[n,p,c] / P", Category::kOther,
-     contrib::GlobalAverage, Keep},
+     GlobalAveragePool, Keep},
     {"com.ms.internal.nhwc::GlobalMaxPool", "Y[n,c] = max_p X[n,p,c]", Category::kOther,
      PerReduction<Op::kCmp>, Keep},
     {"com.ms.internal.nhwc::InstanceNormalization",

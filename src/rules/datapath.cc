@@ -59,9 +59,10 @@ Format UseFloat(Datapath& path, std::size_t i) {
   Tensor& tensor = *node.inputs[i];
   if (!tensor.pending) return node.operand_formats[i] = tensor.value;
   const Format real = tensor.stored.is_float() ? tensor.stored : tensor.pending->format();
-  if (!tensor.materialized && !tensor.offline) {
+  if (!tensor.offline && (tensor.float_exists == nullptr || !*tensor.float_exists)) {
     for (Work& work : FloatWork(tensor)) path.charge_producer(tensor, std::move(work));
-    tensor.materialized = true;
+    if (tensor.float_exists == nullptr) tensor.float_exists = std::make_shared<bool>();
+    *tensor.float_exists = true;
   }
   return node.operand_formats[i] = real;
 }
@@ -163,7 +164,8 @@ void Align(Datapath& path) {
     if (i == target) continue;
     const Tensor& a = *node.inputs[target];
     const Tensor& b = *node.inputs[i];
-    if (SameScale(a.pending.get(), b.pending.get())) continue;
+    // Zero points fold into the written operation.
+    if (SameStep(a.pending.get(), b.pending.get())) continue;
     const bool rescale_first = RescalePrice(a, *b.pending) < RescalePrice(b, *a.pending);
     const Tensor& rescaled = rescale_first ? a : b;
     const Tensor& kept = rescale_first ? b : a;
@@ -183,7 +185,10 @@ void Align(Datapath& path) {
   }
   Tensor& output = *node.outputs[0];
   output.value = value;
-  output.pending = WithoutZeroPoint(node.inputs[target]->pending);
+  // A selected payload keeps its zero point, a sum has none of its operands'.
+  const bool selects = node.op == "Max" || node.op == "Min";
+  output.pending = selects ? node.inputs[target]->pending
+                           : WithoutZeroPoint(node.inputs[target]->pending);
   output.source = From(*node.inputs[target]);
 }
 

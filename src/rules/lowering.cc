@@ -66,14 +66,18 @@ bool Fits(Format from, Format to) {
 
 }  // namespace
 
-bool SameScale(const Scale* a, const Scale* b) {
+bool SameStep(const Scale* a, const Scale* b) {
   if (a == b) return true;
   if (a == nullptr || b == nullptr) return false;
-  if (!a->parts.empty() || !b->parts.empty() || a->zero_point != b->zero_point) return false;
+  if (!a->parts.empty() || !b->parts.empty()) return false;
   double first = 0;
   double second = 0;
   if (WholeProduct(*a, first) && WholeProduct(*b, second)) return first == second;
   return SameFactors(a->factors, b->factors);
+}
+
+bool SameScale(const Scale* a, const Scale* b) {
+  return SameStep(a, b) && (a == b || a->zero_point == b->zero_point);
 }
 
 std::shared_ptr<const Scale> ProductOf(const std::vector<const Scale*>& scales) {
@@ -215,9 +219,22 @@ void Quantize(Datapath& path, const Tensor& input, Tensor& output, const Quantiz
   }
 }
 
+namespace {
+
+/// The mark of the float version of `input` under `scale`, the same for all its dequantizers.
+std::shared_ptr<bool> FloatVersion(const Tensor& input, const std::shared_ptr<const Scale>& scale) {
+  for (const auto& [known, exists] : input.dequantized) {
+    if (SameScale(known.get(), scale.get())) return exists;
+  }
+  return input.dequantized.emplace_back(scale, std::make_shared<bool>()).second;
+}
+
+}  // namespace
+
 void Dequantize(Datapath& path, const Tensor& input, Tensor& output,
                 std::shared_ptr<const Scale> scale, bool has_zero_point) {
   if (path.options.lowering == Lowering::kInteger) {
+    output.float_exists = FloatVersion(input, scale);
     output.value = input.value;
     output.source = "payload of '" + input.name + "' (" + input.source + ")";
     output.pending = std::move(scale);

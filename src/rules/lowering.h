@@ -22,6 +22,9 @@ struct Quantizer {
   std::string source;  ///< "quantizer 'q3'"
 };
 
+/// True if a step of the payload is the same under both scales: equal factors, whatever the zero
+/// points.
+bool SameStep(const Scale* a, const Scale* b);
 /// True if payloads under both scales mean the same numbers: equal factors and zero points.
 bool SameScale(const Scale* a, const Scale* b);
 

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "acev2/count.h"
@@ -89,8 +90,11 @@ struct Tensor {
   bool looked_up = false;
   /// Index of the NodeCost that made it, -1 for graph inputs and constants.
   int producer = -1;
-  /// A float version exists already (the rescaling multiply was charged).
-  bool materialized = false;
+  /// Set once a float version exists (the rescaling multiply was charged). Shared by all that
+  /// dequantizers make of one payload with one scale: they are one tensor.
+  std::shared_ptr<bool> float_exists;
+  /// What dequantizers have made of this payload so far: each scale with its `float_exists`.
+  mutable std::vector<std::pair<std::shared_ptr<const Scale>, std::shared_ptr<bool>>> dequantized;
   /// The initializer this offline tensor is derived from: parameters are counted once per root.
   const void* root = nullptr;
   /// Numbers packed into one stored element (MatMulNBits: two 4-bit weights in a uint8).

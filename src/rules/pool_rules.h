@@ -17,8 +17,11 @@ inline void AveragePool(const Node& node, Ledger& ledger) {
   Average(ledger, node.Out().elements(), WindowOf(node), node.FormatOf(0));
 }
 
+// All positions of each sample and channel, wherever the channels stand.
 inline void GlobalAveragePool(const Node& node, Ledger& ledger) {
-  Average(ledger, node.Out().elements(), SpatialVolume(node.In(0)), node.FormatOf(0));
+  const Count n = node.Out().elements();
+  if (n == Count(0)) return;
+  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0));
 }
 
 inline void GlobalMaxPool(const Node& node, Ledger& ledger) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "rules/lowering.h"
@@ -241,7 +242,7 @@ Tensor Dequantized(Datapath& path, const Tensor& tensor, const Tensor* scale,
                    const Tensor* zero_point) {
   Tensor real = tensor;
   real.pending = nullptr;
-  real.materialized = false;
+  real.float_exists = nullptr;
   if (scale == nullptr) return real;
   real.stored = scale->stored.is_float() ? scale->stored : kFloat32;
   Dequantize(path, tensor, real,
@@ -290,7 +291,11 @@ void LowerQForm(Datapath& path, const QForm& form) {
   reals.reserve(form.operands.size());
   Node inner = node;
   inner.op = form.inner;
-  inner.domain.clear();
+  // An operator of another domain wraps the newest definition, unless it names one.
+  if (!node.domain.empty()) {
+    inner.opset = static_cast<int>(node.Int("opset", std::numeric_limits<int>::max()));
+    inner.domain.clear();
+  }
   inner.inputs.clear();
   inner.settings.clear();
   for (const QOperand& operand : form.operands) {

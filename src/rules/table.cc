@@ -13,6 +13,7 @@
 #include "rules/contrib_attention_rules.h"
 #include "rules/contrib_mac_rules.h"
 #include "rules/contrib_moe_rules.h"
+#include "rules/contrib_quantize_rules.h"
 #include "rules/contrib_rules.h"
 #include "rules/dialect_rules.h"
 #include "rules/elementwise_rules.h"
@@ -44,9 +45,9 @@ constexpr auto Join(const Rule (&... families)[sizes]) {
 
 constexpr auto kTable =
     Join(kActivationRules, kAttentionRules, kContribAttentionRules, kContribMacRules,
-         kContribMoeRules, kContribRules, kDialectRules, kElementwiseRules, kFinnRules, kMacRules,
-         kMiscRules, kMlRules, kMovementRules, kNormRules, kPoolRules, kQuantizeRules,
-         kRecurrentRules, kReduceRules, kTrainingRules);
+         kContribMoeRules, kContribQuantizeRules, kContribRules, kDialectRules, kElementwiseRules,
+         kFinnRules, kMacRules, kMiscRules, kMlRules, kMovementRules, kNormRules, kPoolRules,
+         kQuantizeRules, kRecurrentRules, kReduceRules, kTrainingRules);
 
 static_assert(std::adjacent_find(kTable.begin(), kTable.end(),
                                  [](const Rule& a, const Rule& b) { return a.name == b.name; }) ==

@@ -104,6 +104,7 @@ void AppendCharacter(std::string& text, char32_t code) {
 }
 
 std::size_t CharacterWidth(char32_t code) {
+  if (code < kZeroWidth.front().first) return 1;
   if (In(kZeroWidth, code)) return 0;
   return In(kWide, code) ? 2 : 1;
 }
@@ -112,6 +113,11 @@ std::vector<char32_t> Characters(std::string_view text) {
   std::vector<char32_t> characters;
   while (!text.empty()) characters.push_back(TakeCharacter(text));
   return characters;
+}
+
+/// True of most names: then bytes, characters and columns are the same.
+bool IsPlainAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 /// Inserts a comma between groups of three digits of the whole part of a decimal number.
@@ -128,6 +134,7 @@ std::string WithSeparators(std::string number) {
 }  // namespace
 
 std::string Printable(std::string_view text) {
+  if (IsPlainAscii(text)) return std::string(text);
   std::string safe;
   safe.reserve(text.size());
   while (!text.empty()) {
@@ -138,6 +145,7 @@ std::string Printable(std::string_view text) {
 }
 
 std::string ValidUtf8(std::string_view text) {
+  if (IsPlainAscii(text)) return std::string(text);
   std::string valid;
   valid.reserve(text.size());
   while (!text.empty()) AppendCharacter(valid, TakeCharacter(text));
@@ -145,6 +153,7 @@ std::string ValidUtf8(std::string_view text) {
 }
 
 std::size_t DisplayWidth(std::string_view text) {
+  if (IsPlainAscii(text)) return text.size();
   std::size_t width = 0;
   while (!text.empty()) width += CharacterWidth(TakeCharacter(text));
   return width;

@@ -8,7 +8,14 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+
 namespace acev2 {
+namespace {
+
+bool IsWord(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+
+}  // namespace
 
 std::string MarkdownEscaped(std::string_view text) {
   std::string escaped;
@@ -20,7 +27,12 @@ std::string MarkdownEscaped(std::string_view text) {
     } else if (c == '&' && tag) {
       escaped += "&amp;";
     } else {
-      if (std::string_view("\\`*_[]|~").find(c) != std::string_view::npos) escaped += '\\';
+      // Within a word an underscore is plain.
+      const bool plain =
+          c == '_' && k > 0 && k + 1 < text.size() && IsWord(text[k - 1]) && IsWord(text[k + 1]);
+      if (!plain && std::string_view("\\`*_[]|~").find(c) != std::string_view::npos) {
+        escaped += '\\';
+      }
       escaped += c;
     }
   }

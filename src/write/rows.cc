@@ -117,17 +117,19 @@ std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const Vie
           return std::string(node.status == NodeStatus::kUnpriced ? "?" : "");
         });
   }
+  if (view.group_by == GroupBy::kNode) {
+    std::vector<Row> rows(nodes.size());
+    for (std::size_t k = 0; k < nodes.size(); ++k) {
+      rows[k].label = nodes[k]->name;
+      rows[k].node = nodes[k];
+      AddNode(rows[k], *nodes[k]);
+    }
+    return rows;
+  }
   Groups groups;
   for (const NodeCost* node : nodes) {
-    if (view.group_by == GroupBy::kNode) {
-      Row& row = groups[node->name];
-      row.node = node;
-      AddNode(row, *node);
-    } else if (view.group_by == GroupBy::kScope) {
-      AddNode(groups[ScopeOf(node->name, view.depth)], *node);
-    } else {
-      AddNode(groups[OpOf(*node)], *node);
-    }
+    const bool by_scope = view.group_by == GroupBy::kScope;
+    AddNode(groups[by_scope ? ScopeOf(node->name, view.depth) : OpOf(*node)], *node);
   }
   return groups.Take();
 }

@@ -23,11 +23,22 @@ namespace acev2 {
 namespace {
 
 constexpr std::size_t kMinTerminal = 40;
+constexpr std::array<std::string_view, 9> kGlued = {"·", "%", "k", "M", "G", "T", "P", "E", "Z"};
 constexpr std::size_t kGap = 2;          // between columns
 constexpr std::size_t kBarWidth = 20;    // of a share of 1
 constexpr std::size_t kMinBarWidth = 8;  // below it a bar says nothing
-constexpr std::size_t kMinName = 12;
-constexpr std::size_t kMinText = 8;
+
+/// How far a column of text may be cut.
+struct Cut {
+  std::string_view key;
+  std::size_t least;
+};
+
+// What makes room for the numbers, step by step; the first step also makes room for bars.
+constexpr std::array kCuts = {Cut{"name", 28},    Cut{"op", 16},      Cut{"operands", 17},
+                              Cut{"output", 12},  Cut{"name", 12},    Cut{"op", 8},
+                              Cut{"operands", 8}, Cut{"output", 8},   Cut{"reason", 8},
+                              Cut{"domain", 8},   Cut{"category", 8}, Cut{"status", 8}};
 
 // Columns of text that a narrow terminal can do without, the first first.
 constexpr std::array<std::string_view, 3> kDispensable = {"operands", "output", "op"};
@@ -75,20 +86,18 @@ Layout FitColumns(const std::vector<const Column*>& columns, const std::vector<s
   }
   const bool shares = std::any_of(columns.begin(), columns.end(),
                                   [](const Column* column) { return column->key == "share"; });
+  const auto cut = [&](const Cut& step, std::size_t room) {
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      if (columns[c]->key != step.key || used <= room || layout.widths[c] <= step.least) continue;
+      const std::size_t cut_off = std::min(used - room, layout.widths[c] - step.least);
+      layout.widths[c] -= cut_off;
+      used -= cut_off;
+    }
+  };
+  if (shares) cut(kCuts.front(), terminal - kGap - kMinBarWidth);
+  for (const Cut& step : kCuts) cut(step, terminal);
   if (shares && used + kGap + kMinBarWidth <= terminal) {
     layout.bar = std::min(kBarWidth, terminal - used - kGap);
-  }
-  const auto narrow = [&](std::size_t c, std::size_t least) {
-    if (used <= terminal || layout.widths[c] <= least) return;
-    const std::size_t cut = std::min(used - terminal, layout.widths[c] - least);
-    layout.widths[c] -= cut;
-    used -= cut;
-  };
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    if (columns[c]->key == "name") narrow(c, kMinName);
-  }
-  for (std::size_t c = columns.size(); c-- > 0;) {
-    if (!columns[c]->numeric) narrow(c, kMinText);
   }
   return layout;
 }
@@ -119,8 +128,16 @@ std::string Wrapped(const std::string& text, std::size_t width) {
   std::size_t begin = 0;
   while (begin < text.size()) {
     const std::size_t end = std::min(text.find(' ', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
+    std::string word = text.substr(begin, end - begin);
     begin = end + 1;
+    // A unit stays with its number, and no line begins with a separator.
+    while (begin < text.size()) {
+      const std::string next =
+          text.substr(begin, std::min(text.find(' ', begin), text.size()) - begin);
+      if (std::find(kGlued.begin(), kGlued.end(), next) == kGlued.end()) break;
+      word += " " + next;
+      begin += next.size() + 1;
+    }
     if (has_word && DisplayWidth(line) + 1 + DisplayWidth(word) > width) {
       out += line + "\n";
       line = "   ";

@@ -1,50 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Helpers of the loader's tests: models made in memory, files in a directory of their own, Errors
-// as text.
+// Helpers of the loader's tests: models made in memory and Errors as text.
 //
-// Invariant: nothing outside the test's own temporary directory is touched.
+// Invariant: nothing here touches a file; tests that do use TemporaryDirectory.
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <variant>
 
 #include "acev2/error.h"
 #include "load/load.h"
 #include "onnx/onnx_pb.h"
+#include "support/run_program.h"
 
 namespace acev2::testing {
-
-/// A directory that is removed with the object.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "acev2_XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    path_ = pattern;
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-  std::string Write(const std::string& name, const std::string& bytes) const {
-    const std::filesystem::path file = path_ / name;
-    std::ofstream(file, std::ios::binary) << bytes;
-    return file.string();
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// "message | hint" of the Error that `call` throws, "no error" if it throws none.
 template <typename Call>

@@ -57,6 +57,18 @@ inline constexpr RuleCase kContribCases[] = {
      "{ y = com.microsoft.BiasSoftmax<axis = 1, is_inner_broadcast = 1>(x, b) }",
      "add 18 float32 float32; cmp 6 float32 float32; func 6 float32 float32; "
      "div 2 float32 float32; mul 6 float32 float32"},
+    // z = 2x: a multiply more; alpha 1 is none.
+    {"com.microsoft::ScaledSiLU",
+     "(float[2,4] x) => (y) { y = com.microsoft.ScaledSiLU<alpha = 2.0>(x) }",
+     "func 8 float32 float32; mul 16 float32 float32"},
+    {"com.microsoft::ScaledSiLU", "(float[2,4] x) => (y) { y = com.microsoft.ScaledSiLU(x) }",
+     "func 8 float32 float32; mul 8 float32 float32"},
+    // 12 elements in branches of 3: 12 MAC, 4 sqrt, 4 div, 12 mul; scale 12.
+    {"com.microsoft::BranchwiseRMSNorm",
+     "(float[2,6] x, float[6] s) => (y) "
+     "{ y = com.microsoft.BranchwiseRMSNorm<num_branches = 2>(x, s) }",
+     "mac 12 float32 float32; sqrt 4 float32 float32; div 4 float32 float32; "
+     "mul 24 float32 float32"},
     {"com.microsoft::BifurcationDetector",
      "(int64[4] s, int64[1] c, int64[1] p) => (t, i) "
      "{ t, i = com.microsoft.BifurcationDetector(s, c, p) }",
@@ -142,6 +154,11 @@ inline constexpr RuleCase kContribCases[] = {
     // 6 pivots of 3x3 matrices: 1 div, 2*2 mul, 2*2 MAC each.
     {"com.microsoft::Inverse", "(float[2,3,3] x) => (y) { y = com.microsoft.Inverse(x) }",
      "div 6 float32 float32; mul 24 float32 float32; mac 24 float32 float32"},
+    // 2 sums of 3.
+    {"com.microsoft::ReduceSumInteger",
+     "(int8[2,3] x) => (y) "
+     "{ y = com.microsoft.ReduceSumInteger<axes = [1], keepdims = 1>(x) }",
+     "add 4 int8 int8"},
     // 2 signals x 5 bins x 2 numbers, a sum over 8 points each.
     {"com.microsoft::Rfft",
      "(float[2,8] x) => (y) { y = com.microsoft.Rfft<signal_ndim = 1, onesided = 1>(x) }",

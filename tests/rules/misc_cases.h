@@ -29,10 +29,11 @@ inline constexpr RuleCase kMiscCases[] = {
      "body = b (float[2] u, float[2] e) => (float[2] v, float[2] o) "
      "{ v = Add(u, e) o = Identity(v) }> }",
      "add 10 float32 float32"},
+    // Two entries of 2 adds.
     {"SequenceMap",
      "(float[2] a, float[2] b) => (y) { s = SequenceConstruct(a, b) y = SequenceMap(s) <"
-     "body = m (float[2] e) => (float[2] o) { o = Identity(e) }> }",
-     "free"},
+     "body = m (float[2] e) => (float[2] o) { o = Add(e, e) }> }",
+     "add 4 float32 float32"},
 
     // One comparison with a random number each.
     {"Bernoulli", "(float[4] x) => (y) { y = Bernoulli(x) }", "cmp 4 float32 float32"},

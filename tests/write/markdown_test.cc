@@ -32,8 +32,8 @@ TEST(MarkdownTest, TableAndNotes) {
 }
 
 TEST(MarkdownTest, NamesAreNoMarkup) {
-  EXPECT_EQ(MarkdownEscaped("a|b*c_d`e[f]<script>&amp;~\\"),
-            "a\\|b\\*c\\_d\\`e\\[f\\]&lt;script>&amp;amp;\\~\\\\");
+  EXPECT_EQ(MarkdownEscaped("_a|b*c_d`e[f]<script>&amp;~\\"),
+            "\\_a\\|b\\*c_d\\`e\\[f\\]&lt;script>&amp;amp;\\~\\\\");
   EXPECT_EQ(MarkdownEscaped("a < b & c <= d"), "a < b & c <= d");
   Report report = testing::SampleReport();
   report.nodes[0].name = "a\n| b |";

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Holds the documentation to the program: what it shows is what the program prints.
+//
+// Invariant: the reference of operators is generated, the report in README.md is a real one, every
+// option and file that the documents name exists, and the commands for the samples work.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "support/run_program.h"
+
+namespace acev2::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kRoot = ACEV2_SOURCE_DIR;
+
+std::vector<fs::path> Documents() {
+  std::vector<fs::path> documents = {kRoot / "README.md", kRoot / "models/README.md",
+                                     kRoot / "tests/peers/README.md"};
+  for (const auto& entry : fs::directory_iterator(kRoot / "docs")) {
+    if (entry.path().extension() == ".md") documents.push_back(entry.path());
+  }
+  return documents;
+}
+
+std::vector<std::string> Matches(const std::string& text, const char* pattern) {
+  const std::regex regex(pattern);
+  std::vector<std::string> matches;
+  for (std::sregex_iterator match(text.begin(), text.end(), regex), end; match != end; ++match) {
+    matches.push_back((*match)[1]);
+  }
+  return matches;
+}
+
+TEST(Docs, OperatorReferenceIsGenerated) {
+  const RunResult run = RunShell("acev2 ops --markdown", kRoot);
+  ASSERT_EQ(run.exit_code, 0);
+  EXPECT_EQ(FileText(kRoot / "docs/operators.md"), run.out)
+      << "bring it up to date: scripts/acev2 ops --markdown > docs/operators.md";
+}
+
+TEST(Docs, ReadmeShowsARealReport) {
+  const std::string readme = FileText(kRoot / "README.md");
+  const std::string command = "acev2 models/bnn-qonnx.onnx";
+  const std::size_t start = readme.find("$ " + command + "\n");
+  ASSERT_NE(start, std::string::npos);
+  const std::size_t from = readme.find('\n', start) + 1;
+  EXPECT_EQ(readme.substr(from, readme.find("```", from) - from), RunShell(command, kRoot).out);
+}
+
+TEST(Docs, LinkedFilesExist) {
+  std::size_t links = 0;
+  for (const fs::path& document : Documents()) {
+    for (const std::string& link : Matches(FileText(document), R"(\]\(([^)#:]+)(#[^)]*)?\))")) {
+      ++links;
+      EXPECT_TRUE(fs::exists(document.parent_path() / link)) << document << " links " << link;
+    }
+  }
+  EXPECT_GT(links, 10u);
+}
+
+TEST(Docs, NamedOptionsExist) {
+  std::string help;
+  for (const char* command : {"acev2 --help", "acev2 explain --help", "acev2 ops --help",
+                              "acev2 metric --help"}) {
+    help += RunShell(command, kRoot).out;
+  }
+  const std::vector<std::string> known = Matches(help, R"((--[a-z][a-z-]*))");
+  const std::set<std::string> options(known.begin(), known.end());
+  ASSERT_TRUE(options.contains("--lowering"));
+  for (const fs::path& document : {kRoot / "docs/metric.md", kRoot / "README.md"}) {
+    std::istringstream lines(FileText(document));
+    for (std::string line; std::getline(lines, line);) {
+      // Options of CMake and ctest are not ours.
+      if (line.starts_with("cmake ") || line.starts_with("ctest ")) continue;
+      for (const std::string& option : Matches(line, R"((--[a-z][a-z-]*))")) {
+        EXPECT_TRUE(options.contains(option)) << document << " names " << option;
+      }
+    }
+  }
+}
+
+TEST(Docs, CommandsForTheSamplesWork) {
+  const std::vector<std::string> commands =
+      Matches(FileText(kRoot / "models/README.md"), "`scripts/(acev2 models/[^`]*)`");
+  EXPECT_EQ(commands.size(), 11u);
+  for (const std::string& command : commands) {
+    const RunResult run = RunShell(command, kRoot);
+    EXPECT_EQ(run.exit_code, 0) << command << run.err;
+    EXPECT_NE(run.out.find(" total "), std::string::npos) << command;
+  }
+}
+
+}  // namespace
+}  // namespace acev2::testing

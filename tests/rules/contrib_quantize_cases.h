@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Hand-derived work of quantizers under other names: layout domains, cublasLt orders, TensorRT.
+//
+// Invariant: the comment above a case derives its numbers; none is copied from the tool. Run by
+// rules_test.cc.
+#pragma once
+
+#include "rules/rule_case.h"
+
+namespace acev2::testing {
+
+inline constexpr RuleCase kContribQuantizeCases[] = {
+    // 6 elements, one multiply by the reciprocal each; no zero point.
+    {"com.microsoft::QuantizeWithOrder",
+     "(float[2,3] x) => (y) <float s = {0.1}> "
+     "{ y = com.microsoft.QuantizeWithOrder<order_input = 1, order_output = 1>(x, s) }",
+     "mul 6 float32 float32"},
+    // The output needs the float: payload times scale, 6 times.
+    {"com.microsoft::DequantizeWithOrder",
+     "(int8[2,3] x) => (y) <float s = {0.1}> "
+     "{ y = com.microsoft.DequantizeWithOrder<order_input = 1, order_output = 1, to = 1>(x, s) }",
+     "mul 6 int8 float32"},
+    {"com.microsoft::MulInteger",
+     "(int8[2,3] a, int8[2,3] b) => (y) { y = com.microsoft.MulInteger(a, \"\", b) }",
+     "mul 6 int8 int8"},
+    // 4*8*8 outputs x 27 MAC; requantized from INT32.
+    {"com.ms.internal.nhwc::QLinearConv",
+     "(uint8[1,8,8,3] x, int8[4,3,3,3] w) => (y) "
+     "<float s = {0.1}, uint8 z = {0}, int8 v = {0}> "
+     "{ y = com.ms.internal.nhwc.QLinearConv<pads = [1, 1, 1, 1], kernel_shape = [3, 3]>"
+     "(x, s, z, w, s, v, s, z) }",
+     "mac 6912 uint8 int8; mul 256 int32 float32"},
+    // 12 inputs spread over 4 outputs each; 16 outputs requantized.
+    {"com.ms.internal.nhwc::QLinearConvTranspose",
+     "(uint8[1,2,2,3] x, int8[3,1,2,2] w) => (y) "
+     "<float s = {0.1}, uint8 z = {0}, int8 v = {0}> "
+     "{ y = com.ms.internal.nhwc.QLinearConvTranspose<strides = [2, 2], kernel_shape = [2, 2]>"
+     "(x, s, z, w, s, v, s, z) }",
+     "mac 48 uint8 int8; mul 16 int32 float32"},
+    // 8 windows of 4: 3 adds, a shift by 2, the same scale on both sides.
+    {"com.ms.internal.nhwc::QLinearAveragePool",
+     "(uint8[1,4,4,2] x) => (y) <float s = {0.1}, uint8 z = {0}> "
+     "{ y = com.ms.internal.nhwc.QLinearAveragePool<kernel_shape = [2, 2], strides = [2, 2]>"
+     "(x, s, z, s, z) }",
+     "add 24 uint8 uint8; shift 8 uint8 uint8"},
+    {"trt::TRT_FP8QuantizeLinear",
+     "(float[2,3] x) => (y) <float s = {0.1}> { y = trt.TRT_FP8QuantizeLinear(x, s) }",
+     "mul 6 float32 float32"},
+    {"trt::TRT_FP8DequantizeLinear",
+     "(float8e4m3fn[2,3] x) => (y) <float s = {0.1}> { y = trt.TRT_FP8DequantizeLinear(x, s) }",
+     "mul 6 float8e4m3 float32"},
+};
+
+}  // namespace acev2::testing
