@@ -109,8 +109,9 @@ using CustomIndex = std::map<std::pair<std::string_view, std::string_view>, cons
 const CustomIndex& GetCustomIndex() {
   static const CustomIndex index = [] {
     CustomIndex result;
-    for (const CustomSchema& row : CustomSchemas())
+    for (const CustomSchema& row : CustomSchemas()) {
       result.emplace(std::pair(row.domain, row.op), &row);
+    }
     return result;
   }();
   return index;
