@@ -25,7 +25,7 @@ std::string PublicDomain(const std::string& domain) {
   return domain.empty() ? "ai.onnx" : domain;
 }
 
-std::string Closest(const std::string& wanted, const std::vector<std::string>& known) {
+std::string ListOf(const std::vector<std::string>& known) {
   std::string list;
   for (const auto& name : known) list += (list.empty() ? "" : ", ") + name;
   return fmt::format("the model has: {}", list.empty() ? "none" : list);
@@ -163,7 +163,7 @@ void Interpreter::BindGivenShapes(const onnx::GraphProto& graph, const Scope& sc
   for (const auto& [name, shape] : options_.inputs) {
     if (std::ranges::find(names, name) == names.end()) {
       throw Error(fmt::format("--input {}: the model has no input of that name", name),
-                  Closest(name, names));
+                  ListOf(names));
     }
   }
 }
@@ -204,7 +204,7 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
       for (const auto& [dim, bound] : bound_dims_) known.push_back(dim);
       throw Error(fmt::format("--dim {}: no input of the model has an open dimension of that name",
                               name),
-                  Closest(name, known));
+                  ListOf(known));
     }
   }
 }

@@ -6,6 +6,7 @@
 // the tool's output. rules_test.cc runs every case and fails for a rule that has none.
 #pragma once
 
+#include <ostream>
 #include <string_view>
 
 namespace acev2::testing {
@@ -19,5 +20,8 @@ struct RuleCase {
   std::string_view work;
   int opset = 24;  ///< of ai.onnx; other domains are imported at 1 (ai.onnx.ml at 5)
 };
+
+/// How GoogleTest names a case: by its row, not by its bytes.
+inline void PrintTo(const RuleCase& rule_case, std::ostream* out) { *out << rule_case.rule; }
 
 }  // namespace acev2::testing
