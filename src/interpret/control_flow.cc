@@ -89,6 +89,14 @@ bool SameShape(const onnx::TypeProto& a, const onnx::TypeProto& b) {
 
 bool Interpreter::VisitControlFlow(NodeState& state) {
   if (!state.node.domain.empty()) return false;
+  if (state.node.op == "SequenceMap") {
+    // ONNX's function body runs the subgraph in a Loop over the sequence.
+    state.FindItsSchema();
+    if (!VisitSchemaBody(state)) {
+      MarkUnpriced(state.record, "malformed-node", "its body cannot be run on its inputs", "");
+    }
+    return true;
+  }
   using Visitor = void (Interpreter::*)(NodeState&);
   const Visitor visitor = state.node.op == "If"     ? &Interpreter::VisitIf
                           : state.node.op == "Loop" ? &Interpreter::VisitLoop
@@ -257,8 +265,26 @@ GraphResult Interpreter::RunToFixpoint(const onnx::GraphProto& body, const LoopA
         stable = false;
       }
     }
-    if (stable || pass == kMaxLoopPasses) return result;
+    if (stable) return result;
+    if (pass < kMaxLoopPasses) continue;
+    // Shapes that have not settled by now are given up; with none left the next pass is the last.
+    for (Value* carried : arguments.states) {
+      if (carried->type.has_tensor_type()) carried->type.mutable_tensor_type()->clear_shape();
+      carried->tensor.offline = false;
+      UpdateFromType(*carried);
+    }
   }
+}
+
+void Interpreter::ChargeBody(int record, const GraphResult& body,
+                             std::optional<std::int64_t> times, const std::string& unknown) {
+  Record& parent = RecordOf(record);
+  parent.children = body.records;
+  for (const int child : body.records) RecordOf(child).repeat = times.value_or(1);
+  parent.cost.reason = "the work is in its body";
+  if (times) return;
+  MarkUnpriced(record, "unknown-trip-count", unknown + "; one iteration is charged",
+               "--trip-count N charges N iterations");
 }
 
 Value* Interpreter::CopyOf(const Value& value) {
@@ -321,19 +347,11 @@ void Interpreter::VisitLoop(NodeState& state) {
   arguments.first_state_output = 1;
   const GraphResult result = RunToFixpoint(body->g(), arguments, state);
 
-  Record& record = RecordOf(state.record);
-  record.children = result.records;
-  for (const int child : record.children) RecordOf(child).repeat = trips.value_or(1);
-  record.cost.reason = "the work is in its body";
-  if (!trips) {
-    MarkUnpriced(state.record, "unknown-trip-count",
-                 "how often its body runs depends on data; one iteration is charged",
-                 "--trip-count N charges N iterations");
-  } else if (!result.outputs.empty() && *trips > 0) {
+  ChargeBody(state.record, result, trips, "how often its body runs depends on data");
+  if (trips && !result.outputs.empty() && *trips > 0) {
     // The condition may end the loop before its limit.
     const Constant* stays = result.outputs[0]->tensor.values();
     const bool runs_on = (stays && stays->size() == 1 && stays->AsDouble(0) != 0) ||
-                         result.outputs[0]->tensor.name == running->tensor.name ||
                          PassesOn(body->g(), 0, 1);
     if (!runs_on) {
       upper_bound_ = true;
@@ -414,15 +432,7 @@ void Interpreter::VisitScan(NodeState& state) {
   if (!length) length = options_.trip_count;
   std::optional<std::int64_t> runs = length;
   if (batched) runs = length && batch ? std::optional((Count(*length) * *batch).value()) : std::nullopt;
-  Record& record = RecordOf(state.record);
-  record.children = result.records;
-  for (const int child : record.children) RecordOf(child).repeat = runs.value_or(1);
-  record.cost.reason = "the work is in its body";
-  if (!runs) {
-    MarkUnpriced(state.record, "unknown-trip-count",
-                 "the length of its scan inputs is not known; one iteration is charged",
-                 "--trip-count N charges N iterations");
-  }
+  ChargeBody(state.record, result, runs, "the length of its scan inputs is not known");
   const auto with_batch = [&](const onnx::TypeProto& type) {
     return batched ? Stack(type, batch, 0) : type;
   };

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -138,6 +139,10 @@ class Interpreter {
   /// Runs `body` until the shapes it carries on no longer change; opens those that do.
   GraphResult RunToFixpoint(const onnx::GraphProto& body, const LoopArguments& arguments,
                             NodeState& state);
+  /// Makes the nodes of `body` children of `record` that run `times` times; where that is not known
+  /// they are charged once and `record` is unpriced, because of `unknown`.
+  void ChargeBody(int record, const GraphResult& body, std::optional<std::int64_t> times,
+                  const std::string& unknown);
   Value* CopyOf(const Value& value);
   /// True if the body hands its input on as its output unchanged.
   static bool PassesOn(const onnx::GraphProto& body, int output, int input);

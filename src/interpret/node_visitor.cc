@@ -121,16 +121,7 @@ void Interpreter::NeedFloat(Value& value) {
 
 std::function<void(const Tensor&, Work)> Interpreter::ChargeProducer() {
   return [this](const Tensor& tensor, Work work) {
-    if (tensor.producer < 0 || work.count == Count(0)) return;
-    std::vector<Work>& ledger = RecordOf(tensor.producer).cost.work;
-    for (Work& entry : ledger) {
-      const Count count = entry.count;
-      entry.count = work.count;
-      const bool same = entry == work;
-      entry.count = same ? count + work.count : count;
-      if (same) return;
-    }
-    ledger.push_back(std::move(work));
+    if (tensor.producer >= 0) AddWork(RecordOf(tensor.producer).cost.work, std::move(work));
   };
 }
 
@@ -139,11 +130,6 @@ void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) 
     NodeState state(*this, proto, record, scope);
     if (VisitControlFlow(state)) return;
     const Rule* rule = FindRule(state.node.domain, state.node.op);
-    if (state.node.domain.empty() && state.node.op == "SequenceMap") {
-      // Its work is that of its subgraph: ONNX's function body runs it in a Loop.
-      state.FindItsSchema();
-      if (VisitSchemaBody(state)) return;
-    }
     if ((rule == nullptr || rule->work == nullptr) && VisitFunction(state)) return;
     InferAndEvaluate(state);
     if (rule == nullptr && !state.offline && VisitSchemaBody(state)) return;
@@ -309,8 +295,16 @@ void Interpreter::CountParameters(const NodeState& state) {
     if (!CanBeParameter(tensor)) continue;
     const void* root = tensor.root != nullptr ? tensor.root : &tensor;
     if (!parameter_roots_.insert(root).second) continue;
+    if (std::ranges::any_of(*tensor.shape, [](const auto& dim) { return !dim; })) {
+      Diagnose(Diagnostic::Severity::kNote, "unknown-parameters", state.record,
+               fmt::format("the size of the constant '{}' is not known; the number of parameters "
+                           "does not contain it",
+                           tensor.name),
+               "");
+      continue;
+    }
     Count n = tensor.values_per_element;
-    for (const auto& dim : *tensor.shape) n *= dim.value_or(0);
+    for (const auto& dim : *tensor.shape) n *= *dim;
     parameters_ += n;
     weight_bits_ += n * tensor.value.bits;
   }

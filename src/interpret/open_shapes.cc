@@ -93,7 +93,10 @@ const onnx::TypeProto* Interpreter::DeclaredByReaders(Scope& scope, std::string_
   if (scope.reading_nodes.empty()) {
     for (int i = 0; i < scope.nodes->size(); ++i) {
       for (const std::string& input : (*scope.nodes)[i].input()) {
-        scope.reading_nodes[input].push_back(i);
+        // Once per node, however often it reads the value: else each repetition would double the
+        // search below.
+        std::vector<int>& readers = scope.reading_nodes[input];
+        if (readers.empty() || readers.back() != i) readers.push_back(i);
       }
     }
   }

@@ -18,6 +18,10 @@
 
 namespace acev2 {
 
+/// Adds `work` to `entries`: to the entry that differs in its count alone, if there is one. A count
+/// of zero adds nothing.
+void AddWork(std::vector<Work>& entries, Work work);
+
 /// Collects the Work of one node; equal entries are merged, zero counts dropped.
 class Ledger {
  public:

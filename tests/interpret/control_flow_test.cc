@@ -217,6 +217,36 @@ TEST(Loop, WithAComputedConditionIsAnUpperBound) {
   EXPECT_EQ(FindDiagnostic(report, "upper-trip-count").node, "loop");
 }
 
+// What the body calls its own result says nothing about how it comes about.
+TEST(Loop, ReadsAConditionByItsMakingNotItsName) {
+  const Report report = AnalyzeGraph(
+      "(float[2] x) => (y) <int64 n = {3}, bool c = {1}> { [loop] y = Loop(n, c, x) <body = b "
+      "(int64 i, bool k, float[2] s) => (bool condition, float[2] t) "
+      "{ t = Add(s, s) r = ReduceMax<keepdims=0>(s) condition = Cast<to=9>(r) }> }");
+  EXPECT_TRUE(report.totals.upper_bound);
+  EXPECT_EQ(FindDiagnostic(report, "upper-trip-count").node, "loop");
+}
+
+// A chain of carried values passes the growth of the first on by one a run: in the end the last has
+// another size in every run, however long the chain.
+TEST(Loop, GivesUpShapesThatDoNotSettle) {
+  constexpr int kCarried = 12;
+  std::string given, taken, made, nodes = "s0n = Concat<axis=0>(s0, s0) ";
+  for (int i = 0; i < kCarried; ++i) {
+    const std::string name = "s" + std::to_string(i);
+    given += ", x";
+    taken += ", float[N] " + name;
+    made += ", float[N] " + name + "n";
+    if (i > 0) nodes += name + "n = Identity(s" + std::to_string(i - 1) + ") ";
+  }
+  const std::string last = "s" + std::to_string(kCarried - 1);
+  const Report report = AnalyzeGraph(
+      "(float[2] x) => (y) <int64 n = {40}, bool c = {1}> { [loop] y = Loop(n, c" + given +
+      ") <body = b (int64 i, bool k" + taken + ") => (bool k2" + made + ") { k2 = Identity(k) " +
+      nodes + "[add] a = Add(" + last + ", " + last + ") }> }");
+  EXPECT_EQ(FindNode(report, "loop/body/add").status, NodeStatus::kUnpriced);
+}
+
 // 3 runs of 4 runs of 16 MACs = 192; the inner body reads w from two graphs further out.
 TEST(Loop, NestsMultiply) {
   const Report report = AnalyzeGraph(
@@ -312,6 +342,15 @@ TEST(Scan, OfUnknownLengthIsALowerBound) {
       "(float[3] t) { t = Add(s, row) }>(start, rows) }");
   EXPECT_THAT(Unpriced(report), ElementsAre("Foo#1", "scan"));
   EXPECT_EQ(WorkOf(report, "scan/body/Add#1"), "add 3 float32 float32");
+  EXPECT_TRUE(report.totals.lower_bound);
+}
+
+// --- SequenceMap ---------------------------------------------------------------------------------
+
+// Work that cannot be found is no free work.
+TEST(SequenceMap, WithoutABodyIsUnpriced) {
+  const Report report = AnalyzeGraph("(seq(float[2]) x) => (y) { [map] y = SequenceMap(x) }");
+  EXPECT_EQ(FindNode(report, "map").status, NodeStatus::kUnpriced);
   EXPECT_TRUE(report.totals.lower_bound);
 }
 
