@@ -311,6 +311,8 @@ GraphResult Interpreter::RunNodes(const NodeList& nodes,
                                   bool outputs_need_floats) {
   GraphResult result;
   std::unordered_map<std::string, int> used;
+  used.reserve(static_cast<std::size_t>(nodes.size()));
+  result.records.reserve(static_cast<std::size_t>(nodes.size()));
   for (const auto& node : nodes) {
     std::string label = node.name();
     if (label.empty()) {
@@ -320,6 +322,7 @@ GraphResult Interpreter::RunNodes(const NodeList& nodes,
     result.records.push_back(NewRecord(node, scope.prefix + label));
   }
   scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()) * 2);
+  scope.readers.reserve(static_cast<std::size_t>(nodes.size()) * 2);
   scope.nodes = &nodes;
   IndexReaders(nodes, scope);
   for (const auto output : outputs) ++scope.readers[output].all;
@@ -381,6 +384,8 @@ void Interpreter::Flatten(const std::vector<int>& records, std::int64_t repeat, 
 Report Interpreter::Run() {
   const onnx::ModelProto& proto = model_.proto;
   Report report;
+  labels_.reserve(static_cast<std::size_t>(proto.graph().node_size()));
+  report.nodes.reserve(static_cast<std::size_t>(proto.graph().node_size()));
   report.options = options_;
   report.model.path = model_.path;
   report.model.producer = proto.producer_name();

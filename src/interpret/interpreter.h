@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "acev2/options.h"
@@ -173,7 +174,7 @@ class Interpreter {
   Count activation_bits_;
   bool upper_bound_ = false;
   std::vector<PendingDiagnostic> diagnostics_;
-  std::set<std::string> labels_;
+  std::unordered_set<std::string> labels_;
 };
 
 }  // namespace acev2

@@ -49,33 +49,43 @@ Count BitsOf(const Tensor& tensor) {
 /// Follows the values of one graph from their making to their last reading.
 class Lifetimes {
  public:
-  void Alias(const Value* view, const Value* of) { view_of_[view] = Root(of); }
-  void Make(const Value* value, Count bits) { bits_[value] = bits; }
-  void Use(const Value* value, int step) { last_use_[Root(value)] = step; }
-  bool Knows(const Value* value) const { return bits_.contains(value); }
+  explicit Lifetimes(std::size_t values) { lives_.reserve(values); }
+  void Alias(const Value* view, const Value* of) { lives_[view].view_of = Root(of); }
+  /// A step of -1: before the first.
+  void Make(const Value* value, Count bits, int step) {
+    Life& life = lives_[value];
+    if (!life.bits) life.made = step;
+    life.bits = bits;
+  }
+  void Use(const Value* value, int step) { lives_[Root(value)].last_use = step; }
+  bool Knows(const Value* value) const {
+    const auto it = lives_.find(value);
+    return it != lives_.end() && it->second.bits.has_value();
+  }
   const Value* Root(const Value* value) const {
-    const auto it = view_of_.find(value);
-    return it == view_of_.end() ? value : it->second;
+    const auto it = lives_.find(value);
+    return it == lives_.end() || it->second.view_of == nullptr ? value : it->second.view_of;
   }
 
-  /// The values whose memory is free again after each step; never read means at once.
-  std::vector<Count> FreedAfter(int steps, const std::unordered_map<const Value*, int>& made) {
+  /// The bits that are free again after each step; what is never read is free at once.
+  std::vector<Count> FreedAfter(int steps) const {
     std::vector<Count> freed(static_cast<std::size_t>(steps) + 1);
-    for (const auto& [value, bits] : bits_) {
-      const auto used = last_use_.find(value);
-      const auto born = made.find(value);
-      const int step = used != last_use_.end() ? used->second
-                       : born != made.end()    ? born->second
-                                               : steps;
-      freed[static_cast<std::size_t>(step)] += bits;
+    for (const auto& [value, life] : lives_) {
+      if (!life.bits) continue;
+      const int step = life.last_use >= 0 ? life.last_use : life.made >= 0 ? life.made : steps;
+      freed[static_cast<std::size_t>(step)] += *life.bits;
     }
     return freed;
   }
 
  private:
-  std::unordered_map<const Value*, const Value*> view_of_;
-  std::unordered_map<const Value*, Count> bits_;
-  std::unordered_map<const Value*, int> last_use_;
+  struct Life {
+    const Value* view_of = nullptr;
+    std::optional<Count> bits;
+    int made = -1;
+    int last_use = -1;
+  };
+  std::unordered_map<const Value*, Life> lives_;
 };
 
 }  // namespace
@@ -83,8 +93,7 @@ class Lifetimes {
 Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes,
                             const std::vector<int>& order, const std::vector<int>& records,
                             const std::vector<std::string_view>& outputs, const Scope& scope) {
-  Lifetimes lifetimes;
-  std::unordered_map<const Value*, int> made;
+  Lifetimes lifetimes(2 * order.size());
   std::unordered_map<const Value*, int> in_register;  // results and the steps that made them
   Count alive = 0;
   const bool is_main = scope.outer == nullptr && scope.depth == 0;
@@ -92,7 +101,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
     for (const auto& input : model_.proto.graph().input()) {
       const Value* value = scope.Find(input.name());
       if (value == nullptr || lifetimes.Knows(value)) continue;
-      lifetimes.Make(value, BitsOf(value->tensor));
+      lifetimes.Make(value, BitsOf(value->tensor), -1);
       alive += BitsOf(value->tensor);
     }
     activation_bits_ += alive;
@@ -119,7 +128,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
         const auto waiting = in_register.find(lifetimes.Root(source));
         if (quantizer && waiting != in_register.end()) {
           const Count bits = BitsOf(value->tensor);
-          lifetimes.Make(waiting->first, bits);
+          lifetimes.Make(waiting->first, bits, step);
           record_at(waiting->second).output_bits += bits;
           born[static_cast<std::size_t>(waiting->second)] += bits;
           lifetimes.Alias(value, source);
@@ -138,8 +147,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
                          !IsQuantizer(node.domain(), node.op_type());
       const Count bits = stays ? Count(0) : BitsOf(value->tensor);
       if (stays) in_register[value] = step;
-      lifetimes.Make(value, bits);
-      made[value] = step;
+      lifetimes.Make(value, bits, step);
       born[static_cast<std::size_t>(step)] += bits;
       if (!IsMadeByBody(node, record, k)) record.output_bits += bits;
     }
@@ -147,7 +155,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
   for (const auto name : outputs) {
     if (const Value* value = scope.Find(name)) lifetimes.Use(value, steps);
   }
-  const std::vector<Count> freed = lifetimes.FreedAfter(steps, made);
+  const std::vector<Count> freed = lifetimes.FreedAfter(steps);
   Count peak = alive;
   for (int step = 0; step < steps; ++step) {
     const auto at = static_cast<std::size_t>(step);

@@ -8,13 +8,15 @@ namespace {
 
 using Use = std::function<void(const std::string&, bool)>;
 
-void Read(const onnx::NodeProto& node, int depth, const Use& use) {
-  for (const std::string& name : node.input()) {
-    if (!name.empty()) use(name, depth > 0);
-  }
+void ReadInside(const onnx::NodeProto& node, int depth, const Use& use) {
   if (depth > kMaxDepth) return;
   const auto in_graph = [&](const onnx::GraphProto& graph) {
-    for (const auto& inner : graph.node()) Read(inner, depth + 1, use);
+    for (const auto& inner : graph.node()) {
+      for (const std::string& name : inner.input()) {
+        if (!name.empty()) use(name, true);
+      }
+      ReadInside(inner, depth + 1, use);
+    }
     for (const auto& output : graph.output()) use(output.name(), true);
   };
   for (const auto& attribute : node.attribute()) {
@@ -25,6 +27,6 @@ void Read(const onnx::NodeProto& node, int depth, const Use& use) {
 
 }  // namespace
 
-void ForEachRead(const onnx::NodeProto& node, const Use& use) { Read(node, 0, use); }
+void ForEachNestedRead(const onnx::NodeProto& node, const Use& use) { ReadInside(node, 0, use); }
 
 }  // namespace acev2

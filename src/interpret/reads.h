@@ -10,9 +10,18 @@
 
 namespace acev2 {
 
+/// The same for what the graphs in the attributes of `node` capture.
+void ForEachNestedRead(const onnx::NodeProto& node,
+                       const std::function<void(const std::string& name, bool nested)>& use);
+
 /// Calls `use(name, nested)` for every value that `node` reads; `nested` is true for names read in
 /// its subgraphs, which may be the subgraph's own.
-void ForEachRead(const onnx::NodeProto& node,
-                 const std::function<void(const std::string& name, bool nested)>& use);
+template <typename Use>
+void ForEachRead(const onnx::NodeProto& node, const Use& use) {
+  for (const std::string& name : node.input()) {
+    if (!name.empty()) use(name, false);
+  }
+  if (node.attribute_size() > 0) ForEachNestedRead(node, use);
+}
 
 }  // namespace acev2

@@ -117,7 +117,9 @@ std::vector<char32_t> Characters(std::string_view text) {
 
 /// True of most names: then bytes, characters and columns are the same.
 bool IsPlainAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  bool plain = true;  // without a way out of the loop the compiler looks at many at once
+  for (const char c : text) plain &= c >= ' ' && c <= '~';
+  return plain;
 }
 
 /// Inserts a comma between groups of three digits of the whole part of a decimal number.

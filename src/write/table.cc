@@ -107,10 +107,17 @@ std::string FormatLine(const std::vector<const Column*>& columns, const Layout& 
   std::string text = " ";
   for (std::size_t c = 0; c < cells.size(); ++c) {
     if (c > 0) text.append(kGap, ' ');
-    const std::string cell =
-        columns[c]->numeric ? cells[c] : ShortenMiddle(cells[c], layout.widths[c]);
-    text +=
-        columns[c]->numeric ? PadLeft(cell, layout.widths[c]) : PadRight(cell, layout.widths[c]);
+    const std::size_t room = layout.widths[c];
+    const std::size_t used = DisplayWidth(cells[c]);
+    if (columns[c]->numeric) {
+      if (used < room) text.append(room - used, ' ');
+      text += cells[c];
+    } else if (used > room) {
+      text += PadRight(ShortenMiddle(cells[c], room), room);
+    } else {
+      text += cells[c];
+      text.append(room - used, ' ');
+    }
   }
   return text;
 }
@@ -153,6 +160,7 @@ std::string Wrapped(const std::string& text, std::size_t width) {
 std::vector<std::string> Cells(const std::vector<const Column*>& columns, const Row& row,
                                const Rows& rows, const View& view, bool total) {
   std::vector<std::string> cells;
+  cells.reserve(columns.size());
   for (const Column* column : columns) {
     // The whole has no share to show beside itself, and no op or shape.
     const bool blank = total && (!column->sums || (column->key == "share" && &row == &rows.total));
@@ -176,6 +184,7 @@ Table FormatTable(const Rows& rows, const std::vector<const Column*>& columns, c
   const auto share = [&](const Row& row) {
     return Share(MetricOf(row, view.metric), whole).value_or(0);
   };
+  table.lines.reserve(rows.shown.size() + 3);
   for (const Row& row : rows.shown) {
     table.lines.push_back({Cells(columns, row, rows, view, false), share(row), false});
   }
