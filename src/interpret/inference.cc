@@ -10,6 +10,7 @@
 #include "interpret/custom_schemas.h"
 #include "interpret/limits.h"
 #include "interpret/supplement.h"
+#include "interpret/window_fit.h"
 #include "onnx/defs/shape_inference.h"
 
 namespace acev2 {
@@ -195,6 +196,17 @@ std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSch
       // What a failed function left behind is a guess.
       for (Value* output : outputs) {
         if (output != nullptr) output->type.Clear();
+      }
+    }
+  }
+  if (fault.empty()) {
+    fault = WindowMisfit(node, context);
+    if (!fault.empty()) {
+      // ONNX computes negative or empty axes here; the batch and the channels stay.
+      for (Value* output : outputs) {
+        if (output == nullptr || !onnx::hasShape(output->type)) continue;
+        auto* shape = output->type.mutable_tensor_type()->mutable_shape();
+        for (int axis = 2; axis < shape->dim_size(); ++axis) shape->mutable_dim(axis)->Clear();
       }
     }
   }

@@ -31,6 +31,19 @@ std::string ListOf(const std::vector<std::string>& known) {
   return fmt::format("the model has: {}", list.empty() ? "none" : list);
 }
 
+/// The symbolic dimensions of what `graph` declares besides its inputs.
+std::set<std::string> DeclaredDimensions(const onnx::GraphProto& graph) {
+  std::set<std::string> names;
+  const auto collect = [&](const onnx::ValueInfoProto& info) {
+    for (const auto& dim : info.type().tensor_type().shape().dim()) {
+      if (!dim.dim_param().empty()) names.insert(dim.dim_param());
+    }
+  };
+  for (const auto& info : graph.output()) collect(info);
+  for (const auto& info : graph.value_info()) collect(info);
+  return names;
+}
+
 }  // namespace
 
 Interpreter::Interpreter(const Model& model, const Options& options)
@@ -105,6 +118,7 @@ std::int64_t Interpreter::BindDimension(const std::string& name, const std::stri
     return set->second;
   }
   if (bound_dims_.try_emplace(name, 1).second) {
+    unset_dims_.push_back(name);
     const bool plain = name.find_first_of("[]$ '\"") == std::string::npos;
     Diagnose(Diagnostic::Severity::kNote, "unset-dimension", -1,
              fmt::format("{} = 1, an unset dimension of {}", name, input),
@@ -198,14 +212,18 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
     value->tensor.value = value->tensor.stored;
     value->tensor.source = "declared " + ElementName(value->tensor.element_type);
   }
+  if (options_.dims.empty()) return;
+  // Sizes that depend on data have names only where a model declares results.
+  const std::set<std::string> declared = DeclaredDimensions(graph);
   for (const auto& [name, value] : options_.dims) {
-    if (!bound_dims_.contains(name)) {
-      std::vector<std::string> known;
-      for (const auto& [dim, bound] : bound_dims_) known.push_back(dim);
-      throw Error(fmt::format("--dim {}: no input of the model has an open dimension of that name",
-                              name),
-                  ListOf(known));
+    if (bound_dims_.contains(name)) continue;
+    if (!declared.contains(name)) {
+      std::set<std::string> known = declared;
+      for (const auto& [dim, bound] : bound_dims_) known.insert(dim);
+      throw Error(fmt::format("--dim {}: the model has no open dimension of that name", name),
+                  ListOf({known.begin(), known.end()}));
     }
+    bound_dims_[name] = value;
   }
 }
 

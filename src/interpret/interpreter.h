@@ -37,6 +37,7 @@ struct Record {
   Count output_bits;          ///< activation bits of its outputs
   Count peak_bits;            ///< most activation bits alive at once within the children
   std::string label;          ///< the node's label in the report, once it is there
+  bool faulty = false;        ///< inference found something wrong
   bool in_report = false;     ///< false: from a run of a loop body that was done again
 };
 
@@ -109,6 +110,8 @@ class Interpreter {
   void Describe(const NodeState& state);
   /// How a format rule charges the node that made a tensor.
   std::function<void(const Tensor&, Work)> ChargeProducer();
+  /// Lists the node as unpriced because of `unknown`, or of the node further up that is the cause.
+  void MarkUnknown(const NodeState& state, const Unknown& unknown, std::string code);
   void MarkUnpriced(int record, const std::string& code, const std::string& reason,
                     const std::string& hint);
   /// Multiplies a pending scale into `value` (a graph output, a subgraph's result).
@@ -168,6 +171,7 @@ class Interpreter {
   std::unordered_map<std::string_view, Format> annotations_;               // finn_datatype
   std::set<std::string> active_functions_;
   std::map<std::string, std::int64_t> bound_dims_;
+  std::vector<std::string> unset_dims_;  // those that nobody gave a value
   std::set<const void*> parameter_roots_;
   Count parameters_;
   Count weight_bits_;

@@ -15,7 +15,7 @@ struct Interpreter::NodeState {
   /// Looks the inputs up in `scope` and makes fresh values for the outputs.
   NodeState(Interpreter& interpreter, const onnx::NodeProto& proto, int record, Scope& scope);
 
-  /// Sets `schema`.
+  /// Sets `schema`; may be one of com.microsoft for a node without a domain.
   void FindItsSchema();
   /// True if there are inputs and all are constants.
   bool InputsAreOffline() const;
@@ -32,6 +32,7 @@ struct Interpreter::NodeState {
   std::vector<Value*> outputs;
   Node node;
   const onnx::OpSchema* schema = nullptr;
+  std::string fault;  ///< what inference found wrong, or empty
   bool offline = false;
 };
 

@@ -24,6 +24,14 @@ bool IsRandom(std::string_view op) {
   return kRandom.contains(op);
 }
 
+constexpr const char* kContribDomain = "com.microsoft";
+
+/// True if nobody knows how large `tensor` is or of what.
+bool IsOpen(const Tensor& tensor) {
+  return !tensor.shape || !tensor.value.known() ||
+         std::ranges::any_of(*tensor.shape, [](const auto& dim) { return !dim; });
+}
+
 /// Parameters are numbers that arithmetic reads: no indices, shapes, masks or strings.
 bool CanBeParameter(const Tensor& tensor) {
   const Format stored = tensor.stored;
@@ -87,7 +95,7 @@ bool Interpreter::NodeState::InputsAreOffline() const {
 void Interpreter::NodeState::FindItsSchema() {
   schema = FindSchema(node.domain, node.op, node.opset);
   // Some exporters write ONNX Runtime's operators without their domain.
-  if (schema == nullptr && node.domain.empty()) schema = FindSchema("com.microsoft", node.op, 1);
+  if (schema == nullptr && node.domain.empty()) schema = FindSchema(kContribDomain, node.op, 1);
 }
 
 void Interpreter::NodeState::SetOutput(std::size_t i, Value* value) {
@@ -104,6 +112,35 @@ void Interpreter::MarkUnpriced(int record, const std::string& code, const std::s
   cost.reason = reason;
   cost.work.clear();
   Diagnose(Diagnostic::Severity::kWarning, code, record, reason, hint);
+}
+
+void Interpreter::MarkUnknown(const NodeState& state, const Unknown& unknown, std::string code) {
+  if (!unknown.open_tensor) {
+    MarkUnpriced(state.record, code, unknown.reason, unknown.hint);
+    return;
+  }
+  for (const Value* input : state.inputs) {
+    if (input == nullptr || !IsOpen(input->tensor) || input->tensor.producer < 0) continue;
+    const Record& producer = RecordOf(input->tensor.producer);
+    if (producer.cost.status != NodeStatus::kUnpriced && !producer.faulty) continue;
+    // The same words for all that stand behind the cause, so that they share a line.
+    MarkUnpriced(state.record, "unknown-input",
+                 "an input is not known, because of a node before it", "");
+    RecordOf(state.record).cost.reason =
+        fmt::format("its input '{}' is not known, because of node '{}'", input->tensor.name,
+                    producer.cost.name);
+    return;
+  }
+  std::string hint = unknown.hint;
+  if (!unset_dims_.empty()) {
+    constexpr std::size_t kMostNames = 4;
+    const std::size_t names = std::min(kMostNames, unset_dims_.size());
+    hint = fmt::format("unset dimensions are 1 ({}{}): --dim NAME=N sets one",
+                       fmt::join(unset_dims_.begin(),
+                                 unset_dims_.begin() + static_cast<std::ptrdiff_t>(names), ", "),
+                       names < unset_dims_.size() ? " …" : "");
+  }
+  MarkUnpriced(state.record, code, state.fault.empty() ? unknown.reason : state.fault, hint);
 }
 
 void Interpreter::NeedFloat(Value& value) {
@@ -129,8 +166,15 @@ void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) 
   try {
     NodeState state(*this, proto, record, scope);
     if (VisitControlFlow(state)) return;
-    const Rule* rule = FindRule(state.node.domain, state.node.op);
+    state.FindItsSchema();
+    const bool contrib = state.node.domain.empty() && state.schema != nullptr &&
+                         state.schema->domain() == kContribDomain;
+    const Rule* rule = FindRule(contrib ? kContribDomain : state.node.domain, state.node.op);
     if ((rule == nullptr || rule->work == nullptr) && VisitFunction(state)) return;
+    if (contrib) {
+      state.node.domain = kContribDomain;
+      RecordOf(record).cost.domain = kContribDomain;
+    }
     InferAndEvaluate(state);
     if (rule == nullptr && !state.offline && VisitSchemaBody(state)) return;
     if (rule == nullptr && !state.offline) {
@@ -138,6 +182,9 @@ void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) 
       RunRule(state, kUnknownRule);
     } else if (rule != nullptr) {
       RunRule(state, *rule);
+    }
+    if (!state.fault.empty() && RecordOf(record).cost.status != NodeStatus::kUnpriced) {
+      Diagnose(Diagnostic::Severity::kWarning, "shape-inference", record, state.fault, "");
     }
     Describe(state);
   } catch (const Error& error) {
@@ -148,8 +195,7 @@ void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) 
 }
 
 void Interpreter::InferAndEvaluate(NodeState& state) {
-  state.FindItsSchema();
-  const std::string fault = InferTypes(state.proto, state.node.opset, state.schema,
+  state.fault = InferTypes(state.proto, state.node.opset, state.schema,
                                        state.attributes, model_, state.inputs, state.outputs);
   state.offline = state.InputsAreOffline() && !IsRandom(state.node.op);
   const auto* value_attribute =
@@ -206,11 +252,11 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
   if (first != state.outputs.end()) record.cost.output_shape = (*first)->tensor.shape;
   // With an input of unknown type the fault lies further up, where it is listed already.
   const bool inputs_known = std::ranges::none_of(state.inputs, [](const Value* input) {
-    return input != nullptr && input->type.value_case() == onnx::TypeProto::VALUE_NOT_SET;
+    return input != nullptr && (input->type.value_case() == onnx::TypeProto::VALUE_NOT_SET ||
+                                (input->type.has_tensor_type() && input->tensor.element_type == 0));
   });
-  if (!fault.empty() && inputs_known) {
-    Diagnose(Diagnostic::Severity::kWarning, "shape-inference", state.record, fault, "");
-  }
+  if (!inputs_known) state.fault.clear();
+  record.faulty = !state.fault.empty();
 }
 
 const void* Interpreter::NodeState::RootOfInputs() const {
@@ -271,9 +317,7 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
     }
   } catch (const Unknown& unknown) {
     if (!state.offline) {
-      const bool unknown_op = rule.work == nullptr;
-      MarkUnpriced(state.record, unknown_op ? "unpriced-op" : "unknown-work", unknown.reason,
-                   unknown.hint);
+      MarkUnknown(state, unknown, rule.work == nullptr ? "unpriced-op" : "unknown-work");
     }
   }
   for (Value* output : state.outputs) {

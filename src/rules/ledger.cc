@@ -32,7 +32,7 @@ void Ledger::AddTo(Category category, Operation operation, Count count, Format l
                    std::string_view role) {
   if (count == Count(0)) return;
   for (const Format format : {lhs, rhs}) {
-    if (!format.known()) throw Unknown{"number format of an operand is not known", {}};
+    if (!format.known()) throw Unknown{"number format of an operand is not known", {}, true};
     if (format.kind == FormatKind::kText) throw Unknown{"there is no arithmetic on strings", {}};
   }
   AddWork(work_, {operation, count, lhs, rhs, category, std::string(role)});

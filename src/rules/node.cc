@@ -17,12 +17,13 @@ namespace {
 constexpr std::string_view kShapeHint = "--input NAME=1x3x224x224 or --dim NAME=N sets shapes";
 
 Unknown UnknownRank(const Tensor& tensor) {
-  return {fmt::format("shape of '{}' is not known", tensor.name), std::string(kShapeHint)};
+  return {fmt::format("shape of '{}' is not known", tensor.name), std::string(kShapeHint),
+          true};
 }
 
 Unknown UnknownDimension(const Tensor& tensor, std::size_t axis) {
   return {fmt::format("dimension {} of '{}' is not known", axis, tensor.name),
-          std::string(kShapeHint)};
+          std::string(kShapeHint), true};
 }
 
 const PartialShape& ShapeOf(const Tensor& tensor) {
@@ -126,7 +127,7 @@ void Node::MarkSettingsFrom(std::size_t i) {
 Format Node::FormatOf(std::size_t i) const {
   const Tensor& tensor = In(i);
   if (i >= operand_formats.size() || !operand_formats[i].known()) {
-    throw Unknown{fmt::format("number format of '{}' is not known", tensor.name), {}};
+    throw Unknown{fmt::format("number format of '{}' is not known", tensor.name), {}, true};
   }
   return operand_formats[i];
 }

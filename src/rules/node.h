@@ -26,6 +26,9 @@ namespace acev2 {
 struct Unknown {
   std::string reason;
   std::string hint;
+  /// True if it is the shape or format of an operand or output that is missing: the cause may then
+  /// lie further up.
+  bool open_tensor = false;
 };
 
 /// The values of a small constant tensor. Integers (and bool) stand in `ints`, floats in `floats`.

@@ -28,10 +28,18 @@ constexpr std::size_t kMaxNotesPerCode = 4;
 constexpr std::array<std::string_view, kCategories.size()> kCategoryTitles = {
     "MAC layers", "batch norm", "activations", "quantization scaling", "other"};
 
-// Plural names of the operations, indexed by Operation.
-constexpr std::array<std::string_view, kOperations.size()> kOperationTitles = {
-    "MACs",    "multiplies",   "adds",      "shifts",          "compares",
-    "divides", "square roots", "functions", "logic and copies"};
+struct Noun {
+  std::string_view one;
+  std::string_view many;
+};
+
+// Names of the operations, indexed by Operation.
+constexpr std::array<Noun, kOperations.size()> kOperationTitles = {
+    Noun{"MAC", "MACs"},           Noun{"multiply", "multiplies"},
+    Noun{"add", "adds"},           Noun{"shift", "shifts"},
+    Noun{"compare", "compares"},   Noun{"divide", "divides"},
+    Noun{"square root", "square roots"}, Noun{"function", "functions"},
+    Noun{"logic or copy", "logic and copies"}};
 
 std::string Bound(const Totals& totals) {
   if (totals.lower_bound && totals.upper_bound) return "~ ";
@@ -84,15 +92,18 @@ std::string OperationsLine(const Totals& totals) {
     const bool always = kOperations[k] == Operation::kMac || kOperations[k] == Operation::kMul ||
                         kOperations[k] == Operation::kAdd || kOperations[k] == Operation::kShift;
     if (!always && totals.operations[k] == Count(0)) continue;
-    Join(line, fmt::format("{} {}", Human(totals.operations[k]), kOperationTitles[k]));
+    const Noun noun = kOperationTitles[k];
+    Join(line, fmt::format("{}{} {}", Bound(totals), Human(totals.operations[k]),
+                           totals.operations[k] == Count(1) ? noun.one : noun.many));
   }
   return line;
 }
 
 std::string SizesLine(const Totals& totals) {
-  return fmt::format("{} parameters in {} bits · activations {} bits, at most {} bits at once",
-                     Human(totals.parameters), Human(totals.weight_bits),
-                     Human(totals.activation_bits), Human(totals.peak_activation_bits));
+  return fmt::format("{} parameters in {} bits · activations {}{} bits, at most {}{} bits at once",
+                     Human(totals.parameters), Human(totals.weight_bits), Bound(totals),
+                     Human(totals.activation_bits), Bound(totals),
+                     Human(totals.peak_activation_bits));
 }
 
 /// Diagnostics that say the same, with the nodes they are about.

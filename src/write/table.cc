@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::size_t kMinTerminal = 40;
 constexpr std::array<std::string_view, 9> kGlued = {"·", "%", "k", "M", "G", "T", "P", "E", "Z"};
+constexpr std::array<std::string_view, 3> kBounds = {"≥", "≤", "~"};  // stay with what follows
 constexpr std::size_t kGap = 2;          // between columns
 constexpr std::size_t kBarWidth = 20;    // of a share of 1
 constexpr std::size_t kMinBarWidth = 8;  // below it a bar says nothing
@@ -141,7 +142,10 @@ std::string Wrapped(const std::string& text, std::size_t width) {
     while (begin < text.size()) {
       const std::string next =
           text.substr(begin, std::min(text.find(' ', begin), text.size()) - begin);
-      if (std::find(kGlued.begin(), kGlued.end(), next) == kGlued.end()) break;
+      if (std::find(kGlued.begin(), kGlued.end(), next) == kGlued.end() &&
+          std::find(kBounds.begin(), kBounds.end(), word) == kBounds.end()) {
+        break;
+      }
       word += " " + next;
       begin += next.size() + 1;
     }

@@ -56,6 +56,43 @@ std::vector<Entry> ReadManifest(const std::filesystem::path& corpus) {
   return entries;
 }
 
+/// Models that no runtime can run, most of them made so on purpose: the checker of ONNX or ONNX
+/// Runtime 1.23 refuses them, or never comes back (Einsum).
+constexpr std::string_view kMalformed[] = {
+    "attention_double_head_bias_mask_past_attn_bias_shared_past_seq_len_test.onnx",
+    "attention_double_head_bias_mask_past_attn_bias_shared_test.onnx",
+    "attention_double_head_bias_mask_past_test.onnx",
+    "attention_invalid_input_num.onnx",
+    "attention_invalid_qkv_attr_test3.onnx",
+    "bad_graph_with_parallel_invalid_nodes.onnx",
+    "dequantizelinear_too_few_inputs_test.onnx",
+    "einsum_comma_in_output_negative_test.onnx",
+    "einsum_empty_term_before_comma_negative_test.onnx",
+    "einsum_multiple_ellipses_negative_test.onnx",
+    "einsum_output_surplus_label_negative_test.onnx",
+    "group_norm_contrib_no_num_groups_attr_test.onnx",
+    "group_query_attention_num_heads_test.onnx",
+    "layer_norm_invalid_axis_error_test.onnx",
+    "matmulbnb4_wrong_input_count_test.onnx",
+    "mha_invalid_cross_key_test.onnx",
+    "mha_invalid_cross_value_test.onnx",
+    "mha_invalid_input_test.onnx",
+    "mha_invalid_key_ndim_test.onnx",
+    "mha_invalid_key_test.onnx",
+    "mha_invalid_value_ndim_test.onnx",
+    "mha_invalid_value_test.onnx",
+    "multinomial_dyn_test.onnx",
+    "mvn_default_axes_rank_too_small_test.onnx",
+    "quantizelinear_too_few_inputs_test.onnx",
+    "rotary_embedding_wrong_n_inputs_test.onnx",
+    "scan_invalid_input_axes_vals_test.onnx",
+    "skip_simplified_layer_normalization_invalid_n_args_test.onnx",
+};
+
+/// Operators in the domain of ONNX that neither ONNX nor ONNX Runtime defines.
+constexpr std::string_view kInvented[] = {"A", "ATen", "DynamicScale", "FAKE!",
+                                          "O", "Unknown", "invalid op"};
+
 /// What the first unpriced node of a model is, and for how many models at most.
 struct Gap {
   std::string_view op;
@@ -64,7 +101,7 @@ struct Gap {
 
 constexpr Gap kGaps[] = {
     // Sizes or iterations that inputs decide at run time: graph inputs that hold shapes, axes or
-    // limits, conditions of loops, compressed images.
+    // limits, conditions of loops, compressed images; inputs declared without a shape.
     {"Add", 5},
     {"BeamSearch", 1},
     {"DFT", 1},
@@ -72,49 +109,32 @@ constexpr Gap kGaps[] = {
     {"EfficientNMS_TRT", 1},
     {"ImageDecoder", 9},
     {"Loop", 8},
+    {"MatMul", 4},
     {"Range", 15},
     {"ReduceSum", 1},
     {"Resize", 4},
     {"STFT", 1},
     {"Sub", 2},
-    // Unset dimensions that are too small, or do not fit each other, when they are all 1; a target
-    // shape in external data that is absent (Gemm).
-    {"Conv", 2},
+    // Unset dimensions that are too small for a window, or do not fit each other, when they are all
+    // 1; a target shape in external data that is absent (Gemm).
+    {"Conv", 5},
     {"Gemm", 1},
+    {"MaxPool", 6},
     {"QLinearConv", 1},
-    // Operators that the model's own tools define, outside ONNX.
-    {"A", 2},
-    {"ATen", 3},
+    // Operators of other domains that the model's own tools define, and one that ONNX withdrew.
     {"CustomOpOne", 1},
-    {"DynamicScale", 2},
     {"ExceptionalCustomOp1", 1},
     {"ExceptionalCustomOp2", 1},
-    {"FAKE!", 1},
     {"Fake_2", 1},
     {"Gradient", 2},
     {"NoisyRelu", 1},
-    {"O", 3},
-    {"Unknown", 1},
-    {"invalid op", 1},
-    // Models that are malformed, most of them on purpose: missing inputs, attributes and shapes,
-    // dimensions that do not fit, axes out of range.
-    {"Attention", 5},
-    {"DequantizeLinear", 1},
-    {"Einsum", 4},
-    {"GroupNorm", 1},
-    {"GroupQueryAttention", 1},
-    {"LayerNormalization", 1},
-    {"MatMul", 5},
-    {"MatMulBnb4", 1},
-    {"MeanVarianceNormalization", 1},
-    {"MultiHeadAttention", 7},
-    {"Multinomial", 1},
-    {"QuantizeLinear", 1},
-    {"RotaryEmbedding", 1},
-    {"Scan", 1},
-    {"SkipSimplifiedLayerNormalization", 1},
     {"Upsample", 1},
 };
+
+bool IsMalformed(std::string_view path) {
+  const std::string_view file = path.substr(path.rfind('/') + 1);
+  return std::ranges::find(kMalformed, file) != std::end(kMalformed);
+}
 
 TEST(CorpusTest, EveryModelIsAnalyzed) {
   const auto corpus = testing::CorpusDirectory();
@@ -124,6 +144,7 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
   std::map<std::string, std::vector<std::string>> gaps;
   int standard = 0;
   int standard_priced = 0;
+  int exceptions = 0;
   for (const Entry& entry : entries) {
     const auto start = std::chrono::steady_clock::now();
     Report report;
@@ -141,12 +162,22 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
       EXPECT_GE(report.totals.nodes, entry.nodes) << entry.path;
     }
 
-    bool is_standard = true;
-    for (const auto& [domain, version] : report.model.opsets) {
-      is_standard &= domain == "ai.onnx" || domain == "com.microsoft";
+    const bool is_standard = std::ranges::all_of(report.nodes, [](const NodeCost& node) {
+      return node.domain == "ai.onnx" || node.domain == "com.microsoft";
+    });
+    const bool priced = report.totals.nodes_unpriced == 0;
+    const bool invented = std::ranges::any_of(report.nodes, [](const NodeCost& node) {
+      return node.domain == "ai.onnx" &&
+             std::ranges::find(kInvented, node.op) != std::end(kInvented);
+    });
+    const bool malformed = IsMalformed(entry.path);
+    if (malformed || invented) {
+      EXPECT_FALSE(priced) << entry.path << " need not be an exception any more";
+      ++exceptions;
+      continue;
     }
     standard += is_standard;
-    standard_priced += is_standard && report.totals.nodes_unpriced == 0;
+    standard_priced += is_standard && priced;
     for (const NodeCost& node : report.nodes) {
       if (node.status != NodeStatus::kUnpriced) continue;
       EXPECT_NE(node.reason, "") << entry.path << ": " << node.name;
@@ -159,8 +190,10 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
     const int allowed = gap == std::end(kGaps) ? 0 : gap->models;
     EXPECT_LE(static_cast<int>(paths.size()), allowed) << op << ::testing::PrintToString(paths);
   }
-  // 3,461 of the 3,559 models of ai.onnx and com.microsoft alone when this was written.
-  EXPECT_GE(standard_priced, standard * 0.972) << "of " << standard;
+  // 3,488 of the 3,553 models of ai.onnx and com.microsoft alone when this was written (98.2 %), 41
+  // exceptions beside them.
+  EXPECT_GE(standard_priced, standard * 0.98) << "of " << standard;
+  EXPECT_LE(exceptions, 41);
 }
 
 }  // namespace

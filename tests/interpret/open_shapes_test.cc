@@ -41,5 +41,45 @@ TEST(OpenShapes, OfNonZeroHaveALimit) {
   EXPECT_EQ(FindDiagnostic(report, "upper-bound").node, "NonZero#1");
 }
 
+// A pooling window of 2 does not fit into one entry (an unset dimension is 1). ONNX says the result
+// has (1 - 2)/2 + 1 = 1 entry, cut towards 0, which would be priced as if it were there.
+TEST(OpenShapes, AreThoseOfWindowsThatDoNotFit) {
+  const Report report = AnalyzeGraph(
+      "(float[1,3,height,8] x) => (y) <float[4,3,3,3] w = ones> "
+      "{ p = MaxPool<kernel_shape=[2,2], strides=[2,2]>(x) [conv] y = Conv(p, w) }");
+  const NodeCost& pool = FindNode(report, "MaxPool#1");
+  EXPECT_EQ(pool.status, NodeStatus::kUnpriced);
+  EXPECT_EQ(pool.reason, "its window of 2 does not fit into the one entry of axis 2");
+  EXPECT_EQ(FindDiagnostic(report, "unknown-work").hint,
+            "unset dimensions are 1 (height): --dim NAME=N sets one");
+  EXPECT_EQ(FindNode(report, "conv").reason,
+            "its input 'p' is not known, because of node 'MaxPool#1'");
+}
+
+// With padding, dilation ((3 - 1)·2 + 1 = 5), SAME and ceil_mode the same kernels fit.
+TEST(OpenShapes, AreNotThoseOfWindowsThatFit) {
+  const std::string weights = " <float[4,3,3,3] w = ones> ";
+  const auto shape = [&](const std::string& node) {
+    return FindNode(AnalyzeGraph("(float[1,3,2,3] x) => (y)" + weights + "{ [n] y = " + node + " }"),
+                    "n")
+        .output_shape;
+  };
+  EXPECT_EQ(shape("Conv<pads=[1,1,1,1]>(x, w)"), (PartialShape{1, 4, 2, 3}));
+  EXPECT_EQ(shape("Conv<dilations=[2,2], pads=[2,2,2,2]>(x, w)"), (PartialShape{1, 4, 2, 3}));
+  EXPECT_EQ(shape("Conv<auto_pad=\"SAME_UPPER\">(x, w)"), (PartialShape{1, 4, 2, 3}));
+  EXPECT_EQ(shape("MaxPool<kernel_shape=[3,3], strides=[2,2], ceil_mode=1>(x)"),
+            (PartialShape{1, 3, 1, 1}));
+}
+
+// The name of a size that depends on data is found where the model declares the result.
+TEST(OpenShapes, TakeTheValuesOfDeclaredDimensions) {
+  Options options;
+  options.dims["found"] = 7;
+  const Report report = AnalyzeGraph(
+      "(float[4] x) => (y) <float[found] t> { t = my.domain.Search(x) y = Relu(t) }", options);
+  EXPECT_EQ(WorkOf(report), "cmp 7 float32 float32");
+  EXPECT_EQ(report.model.bound_dims.at("found"), 7);
+}
+
 }  // namespace
 }  // namespace acev2::testing

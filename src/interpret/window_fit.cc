@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "interpret/window_fit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace acev2 {
+namespace {
+
+/// An operator with a window, and its input that holds the kernel (none: -1). Data come first as
+/// N×C×D1×…; kernels are M×C×k1×….
+struct Windowed {
+  std::string_view op;
+  int kernel;
+};
+
+constexpr std::array kWindowed = {Windowed{"Conv", 1},        Windowed{"ConvInteger", 1},
+                                  Windowed{"QLinearConv", 3}, Windowed{"FusedConv", 1},
+                                  Windowed{"MaxPool", -1},    Windowed{"AveragePool", -1},
+                                  Windowed{"LpPool", -1},     Windowed{"QLinearAveragePool", -1}};
+
+std::vector<std::int64_t> Ints(onnx::InferenceContext& context, const char* name) {
+  const onnx::AttributeProto* attribute = context.getAttribute(name);
+  if (attribute == nullptr) return {};
+  return {attribute->ints().begin(), attribute->ints().end()};
+}
+
+std::int64_t Int(onnx::InferenceContext& context, const char* name) {
+  const onnx::AttributeProto* attribute = context.getAttribute(name);
+  return attribute == nullptr ? 0 : attribute->i();
+}
+
+/// The dimensions of input `i` after the first two; an open one is -1. Empty if the rank is open.
+std::vector<std::int64_t> SpatialDims(onnx::InferenceContext& context, int i) {
+  if (i < 0 || static_cast<std::size_t>(i) >= context.getNumInputs() ||
+      !onnx::hasInputShape(context, static_cast<std::size_t>(i))) {
+    return {};
+  }
+  std::vector<std::int64_t> dims;
+  const onnx::TensorShapeProto& shape =
+      onnx::getInputShape(context, static_cast<std::size_t>(i));
+  for (int axis = 2; axis < shape.dim_size(); ++axis) {
+    const auto& dim = shape.dim(axis);
+    dims.push_back(dim.has_dim_value() ? dim.dim_value() : -1);
+  }
+  return dims;
+}
+
+/// `values[k]`, or `otherwise` if there are none: attributes per axis may be left out.
+std::int64_t At(const std::vector<std::int64_t>& values, std::size_t k, std::int64_t otherwise) {
+  return k < values.size() ? values[k] : otherwise;
+}
+
+}  // namespace
+
+std::string WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  const auto* row = std::find_if(kWindowed.begin(), kWindowed.end(),
+                                 [&](const Windowed& w) { return w.op == node.op_type(); });
+  if (row == kWindowed.end() || Int(context, "channels_last") != 0) return {};
+  const onnx::AttributeProto* auto_pad = context.getAttribute("auto_pad");
+  if (auto_pad != nullptr && auto_pad->s().starts_with("SAME")) return {};  // pads until it fits
+  const std::vector<std::int64_t> input = SpatialDims(context, 0);
+  std::vector<std::int64_t> kernel = Ints(context, "kernel_shape");
+  if (kernel.empty()) kernel = SpatialDims(context, row->kernel);
+  if (kernel.size() != input.size()) return {};
+  const std::vector<std::int64_t> pads = Ints(context, "pads");
+  const std::vector<std::int64_t> dilations = Ints(context, "dilations");
+  const std::vector<std::int64_t> strides = Ints(context, "strides");
+  // Beyond these a product could wrap; no tensor is so large.
+  constexpr std::int64_t kLargest = std::int64_t{1} << 31;
+  for (std::size_t k = 0; k < input.size(); ++k) {
+    const std::int64_t dilation = At(dilations, k, 1);
+    const std::int64_t before = At(pads, k, 0);
+    const std::int64_t after = At(pads, k + input.size(), 0);
+    if (input[k] < 0 || kernel[k] < 1 || dilation < 1) continue;
+    if (std::max({input[k], kernel[k], dilation, before, after}) > kLargest) continue;
+    const std::int64_t window = (kernel[k] - 1) * dilation + 1;
+    const std::int64_t room = input[k] + before + after;
+    // ceil_mode lets the last window hang over by less than a stride.
+    const std::int64_t overhang = Int(context, "ceil_mode") != 0 ? At(strides, k, 1) - 1 : 0;
+    if (window <= room + std::max<std::int64_t>(overhang, 0)) continue;
+    return fmt::format("its window of {} does not fit into {} of axis {}{}", window,
+                       room == 1 ? "the one entry" : fmt::format("the {} entries", room), k + 2,
+                       before + after > 0 ? ", padding included" : "");
+  }
+  return {};
+}
+
+}  // namespace acev2
