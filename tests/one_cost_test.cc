@@ -82,6 +82,13 @@ TEST(OneCost, OtherWidthsCostTheSameToo) {
                 Summary(AnalyzeGraph(Encode(network, Encoding::kQdq).Graph())))
           << weight << " " << activation;
     }
+    for (const auto& [weight, activation] : {std::pair(4, 8), std::pair(3, 4), std::pair(2, 2)}) {
+      const RandomNetwork network = MakeNetwork(seed, weight, activation);
+      const std::string qcdq = Encode(network, Encoding::kQcdq).Graph();
+      EXPECT_EQ(Summary(AnalyzeGraph(qcdq)),
+                Summary(AnalyzeGraph(Encode(network, Encoding::kQonnx).Graph())))
+          << weight << " " << activation << "\n" << qcdq;
+    }
   });
 }
 

@@ -240,5 +240,98 @@ TEST(MultiThreshold, ComparesWithEveryThreshold) {
   }
 }
 
+// FINN writes a quantizer as thresholds, a zero point and a scale: what follows multiplies integers.
+// 192 inputs with 15 thresholds; 4·8·8 = 256 outputs of 27 products; the output needs the float.
+TEST(MultiThreshold, MayBeFollowedByItsZeroPointAndScale) {
+  const std::string graph =
+      "(float[1,3,8,8] x) => (y) "
+      "<float[1,15] t = ones, float z = {-8}, float s = {0.3}, float[4,3,3,3] w = ones, "
+      "float ws = {0.7}, float wz = {0}, float b = {4}> "
+      "{ m = finn.custom_op.general.MultiThreshold<out_dtype=\"UINT4\">(x, t) a = Add(m, z) "
+      "d = Mul(a, s) v = qonnx.custom_op.general.Quant<signed=1>(w, ws, wz, b) "
+      "y = Conv<pads=[1,1,1,1]>(d, v) }";
+  const Report report = AnalyzeGraph(graph);
+  EXPECT_EQ(WorkOf(report), Canonical("cmp 2880 float32 float32; mac 6912 int4 int4; "
+                                      "mul 256 int32 float32"));
+  EXPECT_EQ(FindNode(report, "Add#1").reason, "the quantizer's zero point");
+  EXPECT_EQ(FindNode(report, "Mul#1").reason, "the quantizer's scale");
+  // The input, the indices that thresholds, zero point and scale are, the accumulators.
+  EXPECT_EQ(report.totals.activation_bits, Count(192 * 32 + 192 * 4 + 256 * 32));
+  // As written, both are arithmetic on the declared floats.
+  Options as_written;
+  as_written.lowering = Lowering::kNone;
+  const Report written = AnalyzeGraph(graph, as_written);
+  EXPECT_EQ(WorkOf(written, "Mul#1"), "mul 192 float32 float32");
+}
+
+// A scale that is not right behind its quantizer is a multiply like any other.
+TEST(MultiThreshold, IsNotWhatAnyIntegerComesFrom) {
+  const Report report = AnalyzeGraph(
+      "(int8[4] q, float[4] x) => (y) <float s = {0.3}, float t = {0.7}> "
+      "{ d = DequantizeLinear(q, s) a = Relu(d) y = Mul(a, t) }");
+  EXPECT_EQ(WorkOf(report, "Mul#1"), "mul 4 int8 float32");
+}
+
+// --- QCDQ ----------------------------------------------------------------------------------------
+
+// 4-bit values in int8: Clip is the saturation of the quantizer. 4 inputs and the reciprocal, then
+// 4·4 products of 4-bit payloads by 8-bit weights.
+TEST(Clip, BehindAQuantizerIsItsSaturation) {
+  const Report report = AnalyzeGraph(
+      "(float[1,4] x) => (y) <float s = {0.3}, int8 z = {0}, int8[4,4] w = ones> "
+      "{ q = QuantizeLinear(x, s, z) low = Constant<value = int8 {-8}>() "
+      "high = Constant<value = int8 {7}>() c = Clip(q, low, high) d = DequantizeLinear(c, s, z) "
+      "v = DequantizeLinear(w, s, z) y = MatMul(d, v) }");
+  EXPECT_EQ(WorkOf(report, "QuantizeLinear#1"), "mul 4 float32 float32");
+  EXPECT_EQ(FindNode(report, "Clip#1").reason, "the quantizer's saturation");
+  EXPECT_EQ(WorkOf(report, "MatMul#1", Category::kMac), "mac 16 int4 int8");
+  // x, q (of which c and d are other names), y.
+  EXPECT_EQ(report.totals.activation_bits, Count(4 * 32 + 4 * 4 + 4 * 32));
+}
+
+// Elsewhere it compares with each bound; what it lets through is narrow all the same.
+TEST(Clip, OfIntegersNarrowsThem) {
+  const auto clip = [](const std::string& low, const std::string& high) {
+    return AnalyzeGraph("(int8[1,4] q) => (y) <float s = {0.3}, int8 z = {0}, int8[4,4] w = ones, "
+                        "int8 low = {" + low + "}, int8 high = {" + high + "}> "
+                        "{ c = Clip(q, low, high) d = DequantizeLinear(c, s, z) "
+                        "v = DequantizeLinear(w, s, z) y = MatMul(d, v) }");
+  };
+  const Report report = clip("-8", "7");
+  EXPECT_EQ(WorkOf(report, "Clip#1"), "cmp 8 int8 int8");
+  EXPECT_EQ(WorkOf(report, "MatMul#1", Category::kMac), "mac 16 int4 int8");
+  EXPECT_EQ(WorkOf(clip("-7", "7"), "MatMul#1", Category::kMac), "mac 16 int4 int8");
+  EXPECT_EQ(WorkOf(clip("-1", "1"), "MatMul#1", Category::kMac), "mac 16 ternary int8");
+  EXPECT_EQ(WorkOf(clip("-9", "7"), "MatMul#1", Category::kMac), "mac 16 int5 int8");
+  EXPECT_EQ(WorkOf(clip("-128", "127"), "MatMul#1", Category::kMac), "mac 16 int8 int8");
+}
+
+// A quantizer whose integers are read elsewhere, too, makes all 8 bits.
+TEST(Clip, BesideOtherReadersIsAnOperator) {
+  const Report report = AnalyzeGraph(
+      "(float[4] x) => (a, b) <float s = {0.3}, int8 z = {0}, int8 low = {-8}, int8 high = {7}> "
+      "{ q = QuantizeLinear(x, s, z) c = Clip(q, low, high) a = DequantizeLinear(c, s, z) "
+      "b = DequantizeLinear(q, s, z) }");
+  EXPECT_EQ(WorkOf(report, "Clip#1"), "cmp 8 int8 int8");
+}
+
+// --- TensorRT ------------------------------------------------------------------------------------
+
+// NVFP4: blocks of 16 in FP4, their scales in FP8, those scaled by one float. 2 × 32 inputs in 4
+// blocks, 32 × 8 weights in blocks of 16: 16 outputs of 32 products on FP4; one multiply and one add
+// per output and block (2 along the row) for the scales.
+TEST(TrtFp4DynamicQuantize, MultipliesFourBitFloats) {
+  const Report report = AnalyzeGraph(
+      "(float[2,32] x, float4e2m1[32,8] w) => (y) "
+      "<float g = {0.1}, float8e4m3fn[2,8] ws = ones> "
+      "{ q, sx = trt.TRT_FP4DynamicQuantize<axis = -1, block_size = 16>(x, g) "
+      "s = trt.DequantizeLinear(sx, g) "
+      "d = trt.DequantizeLinear<axis = -1, block_size = 16>(q, s) "
+      "v = trt.DequantizeLinear<axis = 0, block_size = 16>(w, ws) "
+      "y = MatMul(d, v) }",
+      {}, 24);
+  EXPECT_EQ(WorkOf(report, "MatMul#1", Category::kMac), "mac 512 float4 float4");
+}
+
 }  // namespace
 }  // namespace acev2::testing

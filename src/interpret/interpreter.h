@@ -126,6 +126,12 @@ class Interpreter {
   /// The declared type of the same shape further down, or null.
   static const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name, int depth);
 
+  // clip_ahead.cc
+  /// The bounds of the Clip that alone reads output `i`, if it is one and they are constants.
+  std::optional<Bounds> BoundsBehind(const NodeState& state, std::size_t i);
+  /// The tensor called `name` if it is a constant, though its node may stand further down.
+  Value* ConstantAhead(Scope& scope, const std::string& name);
+
   // control_flow.cc, function_call.cc
   bool VisitControlFlow(NodeState& state);
   void VisitIf(NodeState& state);

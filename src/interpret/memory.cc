@@ -16,11 +16,21 @@ namespace acev2 {
 namespace {
 
 /// Nodes whose first output is the payload of their first input under another name or shape.
-bool IsView(const onnx::NodeProto& node, Lowering lowering) {
+bool IsView(const onnx::NodeProto& node) {
   static const std::set<std::string_view> kViews = {"Reshape",   "Flatten",  "Squeeze",
                                                     "Unsqueeze", "Identity", "Dropout"};
-  return kViews.contains(node.op_type()) ||
-         (lowering == Lowering::kInteger && node.op_type() == "DequantizeLinear");
+  return kViews.contains(node.op_type());
+}
+
+/// The value that the first output of `node` may be another name for.
+const Value* SourceOf(const onnx::NodeProto& node, const Scope& scope) {
+  const Value* first = nullptr;
+  for (const std::string& name : node.input()) {
+    const Value* value = name.empty() ? nullptr : scope.Find(name);
+    if (first == nullptr) first = value;
+    if (value != nullptr && !value->tensor.offline) return value;
+  }
+  return first;
 }
 
 /// True if output `k` is what the node's body made, under another name: all that functions and Ifs
@@ -120,7 +130,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
     for (int k = 0; k < node.output_size(); ++k) {
       const Value* value = node.output(k).empty() ? nullptr : scope.Find(node.output(k));
       if (value == nullptr || lifetimes.Knows(value)) continue;
-      const Value* source = node.input_size() > 0 ? scope.Find(node.input(0)) : nullptr;
+      const Value* source = SourceOf(node, scope);
       if (k == 0 && source != nullptr && source != value) {
         const bool quantizer = IsQuantizer(node.domain(), node.op_type());
         const bool untouched =
@@ -135,7 +145,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
           in_register.erase(waiting);
           continue;
         }
-        if (IsView(node, options_.lowering) || untouched) {
+        if (IsView(node) || value->tensor.renamed || untouched) {
           lifetimes.Alias(value, source);
           continue;
         }

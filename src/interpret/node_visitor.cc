@@ -148,7 +148,12 @@ void Interpreter::NeedFloat(Value& value) {
   Node reader;
   reader.inputs = {&value.tensor};
   reader.operand_formats.resize(1);
-  Datapath path{reader, unused, options_, ChargeProducer(), [](std::size_t) { return false; }};
+  Datapath path{reader,
+                unused,
+                options_,
+                ChargeProducer(),
+                [](std::size_t) { return false; },
+                [](std::size_t) { return std::nullopt; }};
   try {
     Stored(path);
   } catch (const Unknown&) {
@@ -290,7 +295,9 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
            readers->second.all == readers->second.quantizers;
   };
   auto charge_producer = state.offline ? [](const Tensor&, Work) {} : ChargeProducer();
-  Datapath path{state.node, ledger, options_, std::move(charge_producer), only_quantizers_read};
+  const auto clipped_to = [&](std::size_t i) { return BoundsBehind(state, i); };
+  Datapath path{state.node,           ledger,     options_, std::move(charge_producer),
+                only_quantizers_read, clipped_to};
   state.node.operand_formats.assign(state.inputs.size(), Format{});
   try {
     rule.format(path);
@@ -302,10 +309,10 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
                           : fmt::format("no rule for {} of {}", state.node.op,
                                         cost.domain),
                     known ? "" : "its work is not in the total"};
-    } else if (!path.skip_work) {
+    } else if (path.free_because.empty()) {
       rule.work(state.node, ledger);
     } else {
-      cost.reason = "table look-up";
+      cost.reason = path.free_because;
     }
     if (!state.offline) {
       if (!ledger.upper_bound().empty()) {
@@ -324,6 +331,8 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
     if (output == nullptr) continue;
     const auto annotation = annotations_.find(output->tensor.name);
     if (annotation == annotations_.end() || output->tensor.pending) continue;
+    // FINN notes FLOAT32 where it has not looked; that is no more than the declared type.
+    if (annotation->second == output->tensor.stored) continue;
     output->tensor.value = annotation->second;
     output->tensor.source = "finn_datatype " + ToString(annotation->second);
   }

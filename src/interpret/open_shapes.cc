@@ -90,16 +90,7 @@ void Interpreter::BoundOpenSize(NodeState& state) {
 const onnx::TypeProto* Interpreter::DeclaredByReaders(Scope& scope, std::string_view name,
                                                       int depth) {
   if (depth > kMaxDepth || scope.nodes == nullptr) return nullptr;
-  if (scope.reading_nodes.empty()) {
-    for (int i = 0; i < scope.nodes->size(); ++i) {
-      for (const std::string& input : (*scope.nodes)[i].input()) {
-        // Once per node, however often it reads the value: else each repetition would double the
-        // search below.
-        std::vector<int>& readers = scope.reading_nodes[input];
-        if (readers.empty() || readers.back() != i) readers.push_back(i);
-      }
-    }
-  }
+  IndexNodes(scope);
   const auto readers = scope.reading_nodes.find(name);
   if (readers == scope.reading_nodes.end()) return nullptr;
   for (const int i : readers->second) {

@@ -44,8 +44,10 @@ struct Scope {
   std::unordered_map<std::string_view, Readers> readers;
   std::unordered_map<std::string_view, const onnx::TypeProto*> declared;  ///< value_info, outputs
   const google::protobuf::RepeatedPtrField<onnx::NodeProto>* nodes = nullptr;
-  /// Indices into `nodes` of those that read a value; made by DeclaredByReaders when first asked.
+  /// Indices into `nodes` of those that read a value, and of the Constant that makes one; made by
+  /// IndexNodes when first asked.
   std::unordered_map<std::string_view, std::vector<int>> reading_nodes;
+  std::unordered_map<std::string_view, int> constant_nodes;
   const std::unordered_map<std::string, std::int64_t>* opsets = nullptr;
   const AttributeBindings* bindings = nullptr;
   int depth = 0;
@@ -62,6 +64,9 @@ struct Scope {
     return nullptr;
   }
 };
+
+/// Fills Scope::reading_nodes and constant_nodes from Scope::nodes, once.
+void IndexNodes(Scope& scope);
 
 /// Makes Tensor::element_type, stored and shape say what `value.type` says.
 void UpdateFromType(Value& value);

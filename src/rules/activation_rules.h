@@ -119,7 +119,7 @@ inline void Clip(const Node& node, Ledger& ledger) {
 inline constexpr Rule kActivationRules[] = {
     {"Celu", "y = max(x, 0) + min(0, alpha * (exp(x/alpha) - 1))", Category::kActivation, Celu,
      LookUp},
-    {"Clip", "y = min(max(x, low), high)", Category::kActivation, Clip, Keep},
+    {"Clip", "y = min(max(x, low), high)", Category::kActivation, Clip, Saturate},
     {"Elu", "y = x if x > 0, else alpha * (exp(x) - 1)", Category::kActivation, Elu, LookUp},
     {"Gelu", "y = x/2 * (1 + erf(x / sqrt(2)))", Category::kActivation,
      PerOutput<Op::kFunc, Op::kMul, Op::kMul, Op::kAdd>, LookUp},

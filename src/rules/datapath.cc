@@ -2,6 +2,8 @@
 #include "rules/datapath.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "acev2/metric.h"
 #include "rules/lowering.h"
@@ -34,6 +36,39 @@ void Carry(const Tensor& from, Tensor& to) {
   to.pending = from.pending;
   to.source = From(from);
   to.looked_up = from.looked_up;
+  to.rounded = from.rounded;
+}
+
+/// An integer that a quantizer has left in a float tensor, without a scale (FINN).
+bool IsBarePayload(const Tensor& tensor) {
+  return tensor.rounded && !tensor.pending && !tensor.offline && tensor.value.is_integer() &&
+         tensor.stored.is_float();
+}
+
+/// True if every element of the constant `tensor` is a whole number.
+bool IsWhole(const Tensor& tensor) {
+  const Constant* values = tensor.offline ? tensor.values() : nullptr;
+  if (values == nullptr || !values->fully_known()) return false;
+  for (std::size_t i = 0; i < values->size(); ++i) {
+    if (values->AsDouble(i) != std::floor(values->AsDouble(i))) return false;
+  }
+  return true;
+}
+
+/// The input of a two-operand node that is a bare payload beside a constant; -1 if there is none.
+int BarePayloadBesideConstant(const Datapath& path) {
+  const Node& node = path.node;
+  if (path.options.lowering == Lowering::kNone || node.inputs.size() != 2 || !node.Has(0) ||
+      !node.Has(1) || !node.HasOutput(0)) {
+    return -1;
+  }
+  for (int i = 0; i < 2; ++i) {
+    const Tensor& other = *node.inputs[static_cast<std::size_t>(1 - i)];
+    if (other.offline && !other.pending && IsBarePayload(*node.inputs[static_cast<std::size_t>(i)])) {
+      return i;
+    }
+  }
+  return -1;
 }
 
 /// True if the operator hands numbers on in the type it got them in: then a payload can pass.
@@ -47,6 +82,33 @@ Cost RescalePrice(const Tensor& tensor, const Scale& to) {
 }
 
 }  // namespace
+
+Format RangeFormat(Bounds bounds, Format stored) {
+  if (stored.kind == FormatKind::kUInt) {
+    int bits = 1;
+    while (bits < stored.bits && bounds.high > std::ldexp(1, bits) - 1) ++bits;
+    return UIntFormat(bits);
+  }
+  if (bounds.low == -1 && bounds.high == 1) return kTernary;
+  int bits = 2;
+  while (bits < stored.bits && (bounds.low < -std::ldexp(1, bits - 1) ||
+                                bounds.high > std::ldexp(1, bits - 1) - 1)) {
+    ++bits;
+  }
+  return IntFormat(bits);
+}
+
+Bounds BoundsOfClip(const Node& node) {
+  const auto bound = [&](std::string_view attribute, std::size_t input, double otherwise) {
+    if (const auto value = node.attributes->Float(attribute)) return *value;
+    if (!node.Has(input)) return otherwise;
+    const Constant* values = node.inputs[input]->values();
+    const bool known = values != nullptr && values->size() == 1 && values->fully_known();
+    return known ? values->AsDouble(0) : otherwise;
+  };
+  constexpr double kInfinite = std::numeric_limits<double>::infinity();
+  return {bound("min", 1, -kInfinite), bound("max", 2, kInfinite)};
+}
 
 Format UsePayload(Node& node, std::size_t i) {
   if (!node.Has(i)) return Format{};
@@ -86,6 +148,25 @@ void Keep(Datapath& path) {
   node.MarkSettingsFrom(1);
   SetOutputsAsDeclared(node);
   Carry(*node.inputs[0], *node.outputs[0]);
+}
+
+void Saturate(Datapath& path) {
+  Keep(path);
+  Node& node = path.node;
+  if (!node.Has(0) || !node.HasOutput(0)) return;
+  Tensor& input = *node.inputs[0];
+  Tensor& output = *node.outputs[0];
+  const bool integer = input.stored.kind == FormatKind::kInt || input.stored.kind == FormatKind::kUInt;
+  if (!integer || input.pending || output.pending || !output.value.known()) return;
+  const Format range = RangeFormat(BoundsOfClip(node), input.stored);
+  if (range.bits < output.value.bits) {
+    output.value = range;
+    output.source = "range of '" + output.name + "'";
+  } else if (input.rounded && path.options.lowering == Lowering::kInteger) {
+    // The quantizer rounds to this range (QuantizeLinear looks ahead).
+    output.renamed = true;
+    path.free_because = "the quantizer's saturation";
+  }
 }
 
 void KeepAll(Datapath& path) {
@@ -147,6 +228,19 @@ void Align(Datapath& path) {
   Node& node = path.node;
   node.operand_formats.resize(node.inputs.size());
   SetOutputsAsDeclared(node);
+  const int bare = BarePayloadBesideConstant(path);
+  if (bare >= 0 && (node.op == "Add" || node.op == "Sub") &&
+      IsWhole(*node.inputs[static_cast<std::size_t>(1 - bare)])) {
+    // (payload - zero point): what DequantizeLinear and Quant fold into the next bias.
+    Tensor& output = *node.outputs[0];
+    const Format value = UsePayload(node, static_cast<std::size_t>(bare));
+    node.operand_formats[static_cast<std::size_t>(1 - bare)] = value;
+    Carry(*node.inputs[static_cast<std::size_t>(bare)], output);
+    output.value = value.kind == FormatKind::kUInt ? IntFormat(value.bits) : value;
+    output.renamed = true;
+    path.free_because = "the quantizer's zero point";
+    return;
+  }
   // A constant is brought to the scale of the others offline, so only computed tensors decide.
   std::vector<std::size_t> computed;
   bool all_pending = true;
@@ -196,6 +290,17 @@ void Product(Datapath& path) {
   Node& node = path.node;
   node.operand_formats.resize(node.inputs.size());
   SetOutputsAsDeclared(node);
+  if (const int bare = BarePayloadBesideConstant(path); bare >= 0) {
+    const auto payload = static_cast<std::size_t>(bare);
+    UsePayload(node, payload);
+    UsePayload(node, 1 - payload);
+    Dequantize(path, *node.inputs[payload], *node.outputs[0],
+               ScaleOf(*node.inputs[1 - payload], nullptr, 1, 0), false);
+    node.MarkSetting(1 - payload);
+    node.outputs[0]->renamed = true;
+    path.free_because = "the quantizer's scale";
+    return;
+  }
   const bool two = node.inputs.size() == 2 && node.Has(0) && node.Has(1) && node.HasOutput(0);
   const bool first = two && node.inputs[0]->pending && node.inputs[0]->pending->parts.empty();
   const bool second = two && node.inputs[1]->pending && node.inputs[1]->pending->parts.empty();
@@ -251,7 +356,7 @@ void LookUp(Datapath& path) {
   SetOutputsAsDeclared(node);
   node.outputs[0]->looked_up = true;
   node.outputs[0]->source = "table look-up";
-  path.skip_work = true;
+  path.free_because = "table look-up";
 }
 
 void Parts(Datapath& path) {

@@ -10,12 +10,28 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "acev2/options.h"
 #include "rules/rule.h"
 
 namespace acev2 {
+
+/// Least and greatest value.
+struct Bounds {
+  double low = 0;
+  double high = 0;
+};
+
+/// The narrowest integer format that holds the whole numbers of `bounds`; signed as `stored` is, and
+/// no wider. [-1, 1] is ternary.
+Format RangeFormat(Bounds bounds, Format stored);
+
+/// The bounds of a Clip node: attributes before opset 11, then inputs 1 and 2; one that is absent or
+/// not known is infinite.
+Bounds BoundsOfClip(const Node& node);
 
 /// What a format rule works on: one node, its ledger, and a way to charge other nodes.
 struct Datapath {
@@ -26,9 +42,11 @@ struct Datapath {
   std::function<void(const Tensor& tensor, Work work)> charge_producer;
   /// True if everything that reads output `i` is a quantizer (and it is no graph output).
   std::function<bool(std::size_t i)> only_quantizers_read;
-  /// Set by a format rule that has found the operator to be a table look-up: its work rule is then
-  /// not run.
-  bool skip_work = false;
+  /// The constant bounds that output `i` is held to, if its only reader is a Clip.
+  std::function<std::optional<Bounds>(std::size_t i)> clipped_to;
+  /// Set by a format rule that has found the operator to be free, to the reason ("table look-up"):
+  /// its work rule is then not run.
+  std::string_view free_because = {};
 };
 
 // The vocabulary. Each sets Node::operand_formats for every input and value, pending scale and
@@ -44,6 +62,9 @@ void KeepAll(Datapath& path);
 /// MAC layer on inputs 0 and 1 (Conv, MatMul, Gemm, Einsum …): payloads multiply into an INT32
 /// accumulator (a float one if an operand is float) whose pending scale is the product of theirs.
 void Accumulate(Datapath& path);
+/// Clip: as Keep. Bounds of an integer narrow its format; right behind a quantizer they are its
+/// saturation, which is free (QCDQ).
+void Saturate(Datapath& path);
 /// Add, Sub, Max, Min, Sum: different pending scales are aligned by one multiply on the operand
 /// that is cheaper to rescale, then payloads are combined.
 void Align(Datapath& path);

@@ -192,6 +192,7 @@ void Quantize(Datapath& path, const Tensor& input, Tensor& output, const Quantiz
   output.pending = nullptr;
   output.source = quantizer.source;
   output.looked_up = false;
+  output.rounded = true;
   if (input.looked_up) return;
   const auto charge = [&](Count count, Format value, const Scale* pending) {
     if (pending != nullptr && SameScale(pending, quantizer.scale.get()) &&

@@ -91,6 +91,12 @@ struct Tensor {
   bool offline = false;
   /// The table look-up of an elementary function already holds the following requantization.
   bool looked_up = false;
+  /// A quantizer has just rounded it: bounds, zero point and scale that follow are the quantizer's
+  /// own (QCDQ's Clip; FINN's Add and Mul behind MultiThreshold).
+  bool rounded = false;
+  /// The payload of the node's computed input under another name, range or scale: it takes no
+  /// memory of its own.
+  bool renamed = false;
   /// Index of the NodeCost that made it, -1 for graph inputs and constants.
   int producer = -1;
   /// Set once a float version exists (the rescaling multiply was charged). Shared by all that

@@ -37,6 +37,16 @@ Quantizer QuantizerOf(const Node& node, Format format, const Tensor& scale,
   return quantizer;
 }
 
+/// What a quantizer rounds output 0 to: the declared type, or the range that a Clip behind it sets
+/// (QCDQ: 4-bit values in an int8).
+Format RoundedFormat(const Datapath& path) {
+  const Format stored = path.node.Out(0).stored;
+  const bool integer = stored.kind == FormatKind::kInt || stored.kind == FormatKind::kUInt;
+  if (!integer || path.options.lowering == Lowering::kNone) return stored;
+  const std::optional<Bounds> bounds = path.clipped_to(0);
+  return bounds ? RangeFormat(*bounds, stored) : stored;
+}
+
 /// The one number that input `i` holds; throws Unknown if it is not known at load.
 double KnownNumber(const Node& node, std::size_t i, const char* what) {
   const Constant* values = node.In(i).values();
@@ -115,7 +125,7 @@ void QuantizeLinear(Datapath& path) {
   node.MarkSettingsFrom(1);
   Tensor& output = node.Out(0);
   Quantize(path, node.In(0), output,
-           QuantizerOf(node, output.stored, node.In(1), Optional(node, 2)));
+           QuantizerOf(node, RoundedFormat(path), node.In(1), Optional(node, 2)));
 }
 
 void DequantizeLinear(Datapath& path) {
@@ -127,6 +137,7 @@ void DequantizeLinear(Datapath& path) {
              ScaleOf(node.In(1), zero_point, static_cast<int>(node.Int("axis", 1)),
                      node.Int("block_size", 0)),
              HasZeroPoint(zero_point));
+  node.Out(0).renamed = path.options.lowering == Lowering::kInteger;
 }
 
 void DynamicQuantizeLinear(Datapath& path) {
@@ -205,6 +216,7 @@ void MultiThresholdNode(Datapath& path) {
   output.value = *format;
   output.pending = nullptr;
   output.source = "out_dtype " + type;
+  output.rounded = true;
   if (!format->is_float()) return;
   if (node.Float("out_scale", 1) != 1) {
     path.ledger.AddTo(Category::kQuantization, Operation::kMul, output.elements(), *format, *format,
@@ -229,12 +241,13 @@ void RunInner(Datapath& path, Node& inner, bool quantized_result) {
     path.ledger.AddTo(work.category, work.operation, work.count, work.lhs, work.rhs, work.role);
   };
   Datapath inside{inner, path.ledger, path.options, charge,
-                  [quantized_result](std::size_t) { return quantized_result; }};
+                  [quantized_result](std::size_t) { return quantized_result; },
+                  [](std::size_t) { return std::nullopt; }};
   inner.operand_formats.assign(inner.inputs.size(), Format{});
   rule->format(inside);
   const bool all_offline = std::ranges::all_of(
       path.node.inputs, [](const Tensor* input) { return input == nullptr || input->offline; });
-  if (!inside.skip_work && !all_offline) rule->work(inner, path.ledger);
+  if (inside.free_because.empty() && !all_offline) rule->work(inner, path.ledger);
 }
 
 /// `tensor` as DequantizeLinear would make it from the inputs of `path.node`.
@@ -274,7 +287,7 @@ void Finish(Datapath& path, Tensor& real, const Tensor* scale, const Tensor* zer
     output.source = real.source;
     return;
   }
-  Quantize(path, real, output, QuantizerOf(path.node, output.stored, *scale, zero_point));
+  Quantize(path, real, output, QuantizerOf(path.node, RoundedFormat(path), *scale, zero_point));
 }
 
 void MarkScales(Node& node, const QOperand& operand) {

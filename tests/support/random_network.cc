@@ -170,6 +170,12 @@ std::string Dims(const std::vector<std::int64_t>& dims) {
   return text + "]";
 }
 
+/// The ends of the range of `quantization`, "lowest, highest".
+std::pair<int, int> RangeOf(const Quantization& quantization) {
+  const int levels = 1 << quantization.bits;
+  return quantization.is_signed ? std::pair(-levels / 2, levels / 2 - 1) : std::pair(0, levels - 1);
+}
+
 std::string TypeOf(const Quantization& quantization) {
   return (quantization.is_signed ? "int" : "uint") + std::to_string(quantization.bits);
 }
@@ -198,6 +204,21 @@ class Writer {
 
  private:
   bool qonnx() const { return encoding_ == Encoding::kQonnx; }
+  /// The ONNX type that holds the integers.
+  std::string StoredAs(const Quantization& quantization) const {
+    if (encoding_ != Encoding::kQcdq) return TypeOf(quantization);
+    return quantization.is_signed ? "int8" : "uint8";
+  }
+  /// Bounds the integers of `name` to their width, as QCDQ does; returns their new name.
+  std::string Clipped(const std::string& name, const Quantization& quantization) {
+    if (encoding_ != Encoding::kQcdq || quantization.bits == 8) return name;
+    const auto [low, high] = RangeOf(quantization);
+    const std::string type = StoredAs(quantization);
+    Constant(type + " " + name + "_low = {" + std::to_string(low) + "}");
+    Constant(type + " " + name + "_high = {" + std::to_string(high) + "}");
+    Node(name + "_c", "Clip", "", name + ", " + name + "_low, " + name + "_high");
+    return name + "_c";
+  }
   void Node(const std::string& output, const std::string& op, const std::string& attributes,
             const std::string& inputs) {
     const std::string list = attributes.empty() ? "" : "<" + attributes + ">";
@@ -227,7 +248,7 @@ class Writer {
     }
     std::string zeros = zero;
     for (std::size_t i = 1; i < channels; ++i) zeros += "," + zero;
-    Constant(TypeOf(quantization) + dims + " " + name + "_z = {" + zeros + "}");
+    Constant(StoredAs(quantization) + dims + " " + name + "_z = {" + zeros + "}");
   }
   void DeclareQuantization(const std::string& name, std::size_t tensor) {
     DeclareQuantization(name, network_.tensors[tensor].quantization);
@@ -245,6 +266,7 @@ class Writer {
            from + ", " + Parameters(t) + ", " + t + "_b");
     } else {
       Node(t, "QuantizeLinear", "", from + ", " + Parameters(t));
+      integers_.push_back(Clipped(t, network_.tensors[i].quantization));
     }
   }
 
@@ -257,7 +279,7 @@ class Writer {
     if (shared && i < made_.size() && made_[i]) return d;
     made_.resize(std::max(made_.size(), i + 1));
     made_[i] = true;
-    Node(d, "DequantizeLinear", "", t + ", " + Parameters(t));
+    Node(d, "DequantizeLinear", "", integers_[i] + ", " + Parameters(t));
     return d;
   }
 
@@ -267,13 +289,14 @@ class Writer {
     const std::string w = "w" + std::to_string(i);
     const std::string b = "b" + std::to_string(i);
     DeclareQuantization(w, layer.weight_quantization, layer.weight.size());
-    Constant((qonnx() ? "float" : TypeOf(layer.weight_quantization)) + Dims(layer.weight) + " " +
+    Constant((qonnx() ? "float" : StoredAs(layer.weight_quantization)) + Dims(layer.weight) + " " +
              w + " = ones");
     if (qonnx()) {
       Node(w + "_d", "qonnx.custom_op.general.Quant", QuantAttributes(layer.weight_quantization),
            w + ", " + Parameters(w) + ", " + w + "_b");
     } else {
-      Node(w + "_d", "DequantizeLinear", "axis=0", w + ", " + Parameters(w));
+      Node(w + "_d", "DequantizeLinear", "axis=0",
+           Clipped(w, layer.weight_quantization) + ", " + Parameters(w));
     }
     if (!layer.has_bias) return w + "_d";
     const std::string dims = "[" + std::to_string(network_.tensors[i + 1].channels) + "]";
@@ -294,7 +317,10 @@ class Writer {
 
   void Layer(std::size_t i) {
     const NetworkLayer& layer = network_.layers[i];
-    if (encoding_ == Encoding::kQOperator && QOperator(i)) return;
+    if (encoding_ == Encoding::kQOperator && QOperator(i)) {
+      integers_.push_back("t" + std::to_string(i + 1));
+      return;
+    }
     const std::string number = std::to_string(i + 1);
     std::string inputs;
     std::vector<std::string> reals;
@@ -385,6 +411,7 @@ class Writer {
   const RandomNetwork& network_;
   Encoding encoding_;
   NetworkText text_;
+  std::vector<std::string> integers_;  // names of the integers of each tensor
   std::vector<bool> made_;
 };
 

@@ -52,6 +52,7 @@ enum class Encoding : std::uint8_t {
   kQdqPerConsumer,  ///< QuantizeLinear, one DequantizeLinear per reader
   kQOperator,       ///< QLinear*, QGemm; QDQ where there is no such operator (8 bits only)
   kQonnx,           ///< Quant on activations, weights and biases
+  kQcdq,            ///< QDQ on 8-bit types, clipped to the width (up to 8 bits)
 };
 
 /// The pieces of a model in ONNX text.
