@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include "acev2/error.h"
@@ -45,13 +46,15 @@ Value Repeat(const Row& row, const Row&, const View&) { return Count(row.node->r
 Value Nodes(const Row& row, const Row&, const View&) { return Count(row.nodes); }
 Value Unpriced(const Row& row, const Row&, const View&) { return Count(row.unpriced); }
 
-/// Formats of the work that costs most: "uint8 × int8" of a product, else "float32".
+/// Formats of the work that costs most, of the operator's own if there is any: "uint8 × int8" of a
+/// product, else "float32".
 Value Operands(const Row& row, const Row&, const View&) {
   if (row.node->work.empty()) {
     return row.node->status == NodeStatus::kUnpriced ? Value() : Value(std::string());
   }
-  const auto cost = [](const Work& work) {
-    return std::pair(work.operation == Operation::kMac, Price(work));
+  const auto cost = [&](const Work& work) {
+    return std::tuple(work.category == row.node->category, work.operation == Operation::kMac,
+                      Price(work));
   };
   const Work& main =
       *std::max_element(row.node->work.begin(), row.node->work.end(),

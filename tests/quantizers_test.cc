@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What real quantizers write: the models in tests/quantizers/, made by ONNX Runtime (see the
+// scripts there), from one float network in several encodings each.
+//
+// Invariant: two encodings of one network cost the same, part by part; where they do not, the graph
+// itself holds other work, and the test says which.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "acev2/analyze.h"
+#include "support/analyzing.h"
+
+namespace acev2::testing {
+namespace {
+
+Report AnalyzeModel(const std::string& name) {
+  Report report = AnalyzeFile(ACEV2_SOURCE_DIR "/tests/quantizers/" + name + ".onnx");
+  EXPECT_THAT(CheckReport(report), ::testing::IsEmpty()) << name;
+  EXPECT_THAT(Unpriced(report), ::testing::IsEmpty()) << name;
+  return report;
+}
+
+void ExpectSameCost(const std::string& one, const std::string& other) {
+  const Report a = AnalyzeModel(one);
+  const Report b = AnalyzeModel(other);
+  SCOPED_TRACE(one + " and " + other);
+  EXPECT_EQ(a.totals.acev2, b.totals.acev2);
+  EXPECT_EQ(a.totals.ace, b.totals.ace);
+  EXPECT_EQ(a.totals.macs, b.totals.macs);
+  EXPECT_EQ(a.totals.by_category, b.totals.by_category);
+  EXPECT_EQ(a.totals.activation_bits, b.totals.activation_bits);
+  EXPECT_EQ(WorkOf(a), WorkOf(b));
+}
+
+TEST(OnnxRuntimeQuantizer, QdqAndQOperatorCostTheSame) {
+  ExpectSameCost("cnn-qdq", "cnn-qoperator");
+  ExpectSameCost("cnn-qdq-channel", "cnn-qoperator-channel");
+  ExpectSameCost("mobile-qdq", "mobile-qoperator");
+  ExpectSameCost("transformer-qdq", "transformer-qoperator");
+}
+
+// One scale per channel is as many multiplies as one scale.
+TEST(OnnxRuntimeQuantizer, ScalesPerChannelCostTheSame) {
+  ExpectSameCost("cnn-qdq", "cnn-qdq-channel");
+}
+
+// Convolutions 8·16·16·27, 8·8·8·72 twice, and 80 products of the classifier.
+TEST(OnnxRuntimeQuantizer, LeavesNoProductAtFloatWidth) {
+  const Report report = AnalyzeModel("cnn-qdq");
+  for (const PrecisionTotal& row : report.totals.by_precision) {
+    if (row.operation != Operation::kMac) continue;
+    EXPECT_EQ(ToString(row.lhs) + " " + ToString(row.rhs), "uint8 int8");
+    EXPECT_EQ(row.count, Count(55'296 + 36'864 + 36'864 + 80));
+  }
+  EXPECT_EQ(report.totals.macs, AnalyzeModel("cnn-float").totals.macs);
+}
+
+// The float transformer's 8,704 products of matrices (4·16·16 four times, twice 2·4·4·8, 4·16·32
+// twice) stand in integers; the 64 of the variance of LayerNormalization stay float32.
+TEST(OnnxRuntimeQuantizer, LeavesFloatsWhereTheGraphDoes) {
+  const Report report = AnalyzeModel("transformer-qdq");
+  EXPECT_EQ(report.totals.macs, Count(4 * 4 * 16 * 16 + 2 * 2 * 4 * 4 * 8 + 2 * 4 * 16 * 32 + 64));
+  Count floats;
+  for (const PrecisionTotal& row : report.totals.by_precision) {
+    if (row.operation == Operation::kMac && row.lhs.is_float()) floats += row.count;
+  }
+  EXPECT_EQ(floats, Count(64));
+  // QDQ quantizes the weight of LayerNormalization (16 numbers) to 8 bits, QOperator leaves it at 32.
+  EXPECT_EQ(AnalyzeModel("transformer-qoperator").totals.weight_bits - report.totals.weight_bits,
+            Count(16 * (32 - 8)));
+}
+
+}  // namespace
+}  // namespace acev2::testing
