@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What real quantizers write: the models in tests/quantizers/, made by ONNX Runtime (see the
-// scripts there), from one float network in several encodings each.
+// What real quantizers write: the models in tests/quantizers/, made by ONNX Runtime and
+// Brevitas (see the scripts there), from one float network in several encodings each.
 //
 // Invariant: two encodings of one network cost the same, part by part; where they do not, the graph
 // itself holds other work, and the test says which.
@@ -71,6 +71,35 @@ TEST(OnnxRuntimeQuantizer, LeavesFloatsWhereTheGraphDoes) {
   // QDQ quantizes the weight of LayerNormalization (16 numbers) to 8 bits, QOperator leaves it at 32.
   EXPECT_EQ(AnalyzeModel("transformer-qoperator").totals.weight_bits - report.totals.weight_bits,
             Count(16 * (32 - 8)));
+}
+
+TEST(Brevitas, QonnxAndQcdqCostTheSame) {
+  ExpectSameCost("brevitas-cnn-qonnx", "brevitas-cnn-qcdq");
+  ExpectSameCost("brevitas-mlp-qonnx", "brevitas-mlp-qcdq");
+}
+
+/// "COUNT BITSxBITS; …" of the MACs of `report`, by precision.
+std::string MacsByWidth(const Report& report) {
+  std::string text;
+  for (const PrecisionTotal& row : report.totals.by_precision) {
+    if (row.operation != Operation::kMac) continue;
+    text += (text.empty() ? "" : "; ") + std::to_string(row.count.value()) + " " +
+            std::to_string(row.lhs.bits) + "x" + std::to_string(row.rhs.bits);
+  }
+  return text;
+}
+
+// As qonnx 1.0.0's inference_cost counts them (tests/peers/qonnx_cost.py), and by hand: 8·16·16·27
+// on the 8-bit input; 8·16·16·72 + 8·8·8·10 on 4-bit activations.
+TEST(Brevitas, CostsWhatQonnxCounts) {
+  const Report cnn = AnalyzeModel("brevitas-cnn-qonnx");
+  EXPECT_EQ(MacsByWidth(cnn), "55296 8x4; 152576 4x4");
+  // qonnx leaves the biases out (8 + 8 + 10 float32).
+  EXPECT_EQ(cnn.totals.weight_bits, Count(23'648 + 26 * 32));
+  // A signed narrow 2-bit weight is ternary.
+  const Report mlp = AnalyzeModel("brevitas-mlp-qonnx");
+  EXPECT_EQ(MacsByWidth(mlp), "512 4x2; 1024 4x3; 320 4x4");
+  EXPECT_EQ(mlp.totals.weight_bits, Count(5'376));
 }
 
 }  // namespace
