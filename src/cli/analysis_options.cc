@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "acev2/error.h"
+#include "rules/assumption.h"
 #include "text/suggest.h"
 #include "text/text.h"
 #include "write/option_names.h"
@@ -128,6 +129,12 @@ void NumberOptions::AddTo(Parser& parser) {
   parser.Group("what is counted and how it is priced");
   parser.Options("--dim", "NAME=N", "value of a symbolic dimension (unset ones are 1)", dims_);
   parser.Options("--input", "NAME=DIMS", "shape of an input, as in x=1x3x224x224", inputs_);
+  parser.Options("--assume", "REGEX=w4a8",
+                 "what if: formats of weights and activations of the nodes whose name or operator "
+                 "matches; also w:FORMAT, a:FORMAT, FORMAT, tensor:REGEX=FORMAT",
+                 assume_);
+  parser.Option("--weights", Choices(kWeightsNames),
+                "formats of float weights: as declared (default), or as their values need", weights_);
   parser.Option("--lowering", Choices(kLoweringNames),
                 "run quantized parts on integers (default), or charge every node as written",
                 lowering_);
@@ -143,6 +150,8 @@ Options NumberOptions::Resolve() const {
   Options options;
   options.dims = ReadDims(dims_);
   options.inputs = ReadInputs(inputs_);
+  for (const std::string& text : assume_) options.assume.push_back(ParseAssumption(text).text);
+  Choose("--weights", weights_, kWeightsNames, options.weights);
   Choose("--lowering", lowering_, kLoweringNames, options.lowering);
   Choose("--float-mac", float_mac_, kFloatMacNames, options.float_mac);
   Choose("--branch", branch_, kBranchNames, options.branch);

@@ -28,6 +28,8 @@ class NumberOptions {
   std::optional<std::string> lowering_;
   std::optional<std::string> float_mac_;
   std::optional<std::string> branch_;
+  Values assume_;
+  std::optional<std::string> weights_;
   std::optional<std::string> trip_count_;
 };
 

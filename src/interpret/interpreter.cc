@@ -47,7 +47,7 @@ std::set<std::string> DeclaredDimensions(const onnx::GraphProto& graph) {
 }  // namespace
 
 Interpreter::Interpreter(const Model& model, const Options& options)
-    : model_(model), options_(options) {}
+    : model_(model), options_(options), assumptions_(options.assume) {}
 
 Value* Interpreter::NewValue(std::string name) {
   Value& value = values_.emplace_back();
@@ -90,6 +90,8 @@ Value* Interpreter::BindInitializer(const onnx::TensorProto& proto) {
   tensor.offline = true;
   tensor.root = &proto;
   tensor.load = [this, &proto] { return ReadConstant(model_, proto, kMaxConstantElements); };
+  if (options_.weights == Weights::kValues) initializers_[&proto] = &proto;
+  AssumeFormat(tensor);
   return value;
 }
 
@@ -211,6 +213,7 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
     UpdateFromType(*value);
     value->tensor.value = value->tensor.stored;
     value->tensor.source = "declared " + ElementName(value->tensor.element_type);
+    AssumeFormat(value->tensor);
   }
   if (options_.dims.empty()) return;
   // Sizes that depend on data have names only where a model declares results.
@@ -475,6 +478,7 @@ Report Interpreter::Run() {
   report.totals.peak_activation_bits = result.peak_bits;
   report.totals.upper_bound = upper_bound_;
   report.diagnostics = model_.diagnostics;
+  ReportAssumptions();
   for (PendingDiagnostic& pending : diagnostics_) {
     if (pending.record >= 0) {
       const Record& record = records_[static_cast<std::size_t>(pending.record)];

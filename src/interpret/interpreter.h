@@ -24,6 +24,7 @@
 #include "acev2/report.h"
 #include "interpret/value.h"
 #include "load/load.h"
+#include "rules/assumption.h"
 #include "rules/datapath.h"
 #include "rules/rule.h"
 
@@ -60,6 +61,8 @@ std::string FunctionKey(const std::string& domain, const std::string& name,
 
 /// `value` as the report shows it.
 TensorInfo DescribeTensor(const Value& value);
+/// `tensor`, which may be a copy of that of `value` with another format, as the report shows it.
+TensorInfo DescribeTensor(const Value& value, const Tensor& tensor);
 
 class Interpreter {
  public:
@@ -126,6 +129,19 @@ class Interpreter {
   /// The declared type of the same shape further down, or null.
   static const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name, int depth);
 
+  // what_if.cc
+  struct InferredFormat {
+    Format format;  ///< unknown: as declared
+    std::string source;
+  };
+  /// The format that the values of the float initializer `proto` need; read once.
+  const InferredFormat& FormatOfValues(const onnx::TensorProto& proto);
+  /// Gives the node copies of its operands in the formats that are assumed or inferred.
+  void SetOperandFormats(NodeState& state, const Rule& rule);
+  /// Gives `tensor` the format that is assumed of it by name.
+  void AssumeFormat(Tensor& tensor);
+  void ReportAssumptions();
+
   // clip_ahead.cc
   /// The bounds of the Clip that alone reads output `i`, if it is one and they are constants.
   std::optional<Bounds> BoundsBehind(const NodeState& state, std::size_t i);
@@ -167,6 +183,9 @@ class Interpreter {
 
   const Model& model_;
   const Options& options_;
+  Assumptions assumptions_;
+  std::unordered_map<const void*, const onnx::TensorProto*> initializers_;  // by Tensor::root
+  std::unordered_map<const onnx::TensorProto*, InferredFormat> inferred_;
   std::deque<Value> values_;
   std::deque<Record> records_;
   std::deque<AttributeBindings> bindings_;

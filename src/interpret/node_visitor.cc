@@ -298,6 +298,7 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
   const auto clipped_to = [&](std::size_t i) { return BoundsBehind(state, i); };
   Datapath path{state.node,           ledger,     options_, std::move(charge_producer),
                 only_quantizers_read, clipped_to};
+  SetOperandFormats(state, rule);
   state.node.operand_formats.assign(state.inputs.size(), Format{});
   try {
     rule.format(path);
@@ -336,13 +337,16 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
     output->tensor.value = annotation->second;
     output->tensor.source = "finn_datatype " + ToString(annotation->second);
   }
+  for (Value* output : state.outputs) {
+    if (output != nullptr) AssumeFormat(output->tensor);
+  }
   if (!state.offline) CountParameters(state);
 }
 
 void Interpreter::CountParameters(const NodeState& state) {
   for (std::size_t i = 0; i < state.inputs.size(); ++i) {
-    if (state.inputs[i] == nullptr) continue;
-    const Tensor& tensor = state.inputs[i]->tensor;
+    if (state.node.inputs[i] == nullptr) continue;
+    const Tensor& tensor = *state.node.inputs[i];
     const bool setting = i < state.node.settings.size() && state.node.settings[i];
     if (setting || !tensor.offline || !tensor.shape || !tensor.value.known()) continue;
     if (!CanBeParameter(tensor)) continue;
@@ -367,7 +371,7 @@ void Interpreter::Describe(const NodeState& state) {
   NodeCost& cost = RecordOf(state.record).cost;
   for (std::size_t i = 0; i < state.inputs.size(); ++i) {
     if (state.inputs[i] == nullptr) continue;
-    TensorInfo info = DescribeTensor(*state.inputs[i]);
+    TensorInfo info = DescribeTensor(*state.inputs[i], *state.node.inputs[i]);
     if (i < state.node.operand_formats.size() && state.node.operand_formats[i].known()) {
       info.value = state.node.operand_formats[i];
     }
@@ -375,9 +379,10 @@ void Interpreter::Describe(const NodeState& state) {
   }
 }
 
-TensorInfo DescribeTensor(const Value& value) {
+TensorInfo DescribeTensor(const Value& value) { return DescribeTensor(value, value.tensor); }
+
+TensorInfo DescribeTensor(const Value& value, const Tensor& tensor) {
   TensorInfo info;
-  const Tensor& tensor = value.tensor;
   info.name = tensor.name;
   switch (value.type.value_case()) {
     case onnx::TypeProto::kSequenceType: info.type = "sequence"; break;

@@ -115,6 +115,11 @@ void WriteOptions(JsonText& json, const Options& options) {
     json.EndArray();
   }
   json.EndObject();
+  json.Key("assume");
+  json.BeginArray();
+  for (const std::string& text : options.assume) json.String(text);
+  json.EndArray();
+  WriteMember(json, "weights", NameOf(kWeightsNames, options.weights));
   WriteMember(json, "lowering", NameOf(kLoweringNames, options.lowering));
   WriteMember(json, "float_mac", NameOf(kFloatMacNames, options.float_mac));
   WriteMember(json, "branch", NameOf(kBranchNames, options.branch));

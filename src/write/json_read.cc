@@ -191,6 +191,10 @@ Options ReadOptions(const Cursor& cursor) {
       shape.ForEach([&](const Cursor& dim) { options.inputs[name].push_back(dim.NotNegative()); });
     });
   }
+  if (const auto assume = cursor.Find("assume")) {
+    assume->ForEach([&](const Cursor& text) { options.assume.push_back(text.String()); });
+  }
+  if (const auto name = cursor.Find("weights")) options.weights = ReadName(*name, kWeightsNames);
   if (const auto name = cursor.Find("lowering")) options.lowering = ReadName(*name, kLoweringNames);
   if (const auto name = cursor.Find("float_mac")) {
     options.float_mac = ReadName(*name, kFloatMacNames);
