@@ -39,6 +39,13 @@ if(ACEV2_MIMALLOC AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   endif()
 endif()
 
+# Its headers alone: the library that Debian's package file links would be loaded at every start.
+find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h)
+if(NOT TOMLPLUSPLUS_INCLUDE_DIR)
+  message(FATAL_ERROR "toml++ is missing; on Debian or Ubuntu: apt install libtomlplusplus-dev\n"
+                      "(scripts/setup installs everything)")
+endif()
+
 set(Protobuf_USE_STATIC_LIBS ${ACEV2_STATIC_PROTOBUF})
 # ONNX's package file asks for a package file of Protobuf, which Debian does not ship.
 find_package(Protobuf CONFIG QUIET)

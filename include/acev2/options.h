@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "acev2/profile.h"
+
 namespace acev2 {
 
 /// `--lowering`: integers with pending scales (metric.md section 3), or every node as written.
@@ -36,6 +38,8 @@ struct Options {
   Branch branch = Branch::kMax;
   /// Iterations of loops whose trip count the model does not tell (`--trip-count`).
   std::optional<std::int64_t> trip_count;
+  /// Prices and operator rules of the user's own (`--profile`).
+  Profile profile;
 
   friend bool operator==(const Options&, const Options&) = default;
 };

@@ -140,6 +140,8 @@ void NumberOptions::AddTo(Parser& parser) {
                 lowering_);
   parser.Option("--float-mac", Choices(kFloatMacNames),
                 "price of a float MAC: multiply + add (default), or i·j", float_mac_);
+  parser.Option("--profile", "FILE", "prices and operator rules of your own (docs/profile.md)",
+                profile_);
   parser.Option("--branch", Choices(kBranchNames),
                 "branch of an If that is charged: the dearest (default), the cheapest …", branch_);
   parser.Option("--trip-count", "N", "iterations of loops that do not tell their number",
@@ -159,6 +161,7 @@ Options NumberOptions::Resolve() const {
     options.trip_count =
         Number("--trip-count", *trip_count_, *trip_count_, 0, "as in --trip-count 10");
   }
+  if (profile_) options.profile = LoadProfile(*profile_);
   return options;
 }
 

@@ -27,6 +27,7 @@ class NumberOptions {
   Values inputs_;
   std::optional<std::string> lowering_;
   std::optional<std::string> float_mac_;
+  std::optional<std::string> profile_;
   std::optional<std::string> branch_;
   Values assume_;
   std::optional<std::string> weights_;

@@ -14,6 +14,7 @@
 #include "interpret/limits.h"
 #include "interpret/reads.h"
 #include "interpret/schemas.h"
+#include "profile/content.h"
 #include "rules/quantize.h"
 
 namespace acev2 {
@@ -257,12 +258,21 @@ void Interpreter::Annotate(const onnx::GraphProto& graph) {
   }
 }
 
+Interpreter::OperatorName Interpreter::OperatorOf(const onnx::NodeProto& node) const {
+  if (options_.profile.has_rules()) {
+    const OwnRule* own = options_.profile.content()->FindOwnRule(node.domain(), node.op_type());
+    if (own != nullptr && !own->as_op.empty()) return {own->as_domain, own->as_op};
+  }
+  return {node.domain(), node.op_type()};
+}
+
 void Interpreter::IndexReaders(const NodeList& nodes, Scope& scope) {
   for (const auto& node : nodes) {
-    const bool quantizer = IsQuantizer(node.domain(), node.op_type());
+    const OperatorName name = OperatorOf(node);
+    const bool quantizer = IsQuantizer(name.domain, name.op);
     bool first = true;
-    ForEachRead(node, [&](const std::string& name, bool nested) {
-      Readers& readers = scope.readers[name];
+    ForEachRead(node, [&](const std::string& value, bool nested) {
+      Readers& readers = scope.readers[value];
       ++readers.all;
       if (quantizer && first && !nested) ++readers.quantizers;
       first = false;
@@ -368,7 +378,7 @@ Cost Interpreter::CostOf(const std::vector<int>& records) const {
   for (const int id : records) {
     const Record& record = records_[static_cast<std::size_t>(id)];
     Cost own = CostOf(record.children);
-    for (const Work& work : record.cost.work) own += acev2::Price(work, options_.float_mac);
+    for (const Work& work : record.cost.work) own += acev2::Price(work, options_);
     total += own * record.repeat;
   }
   return total;

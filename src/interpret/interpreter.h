@@ -105,9 +105,19 @@ class Interpreter {
   int NewRecord(const onnx::NodeProto& node, const std::string& label);
   void Flatten(const std::vector<int>& records, std::int64_t repeat, Report& report);
 
+  /// What `node` is treated as: its own operator, unless the profile says another.
+  struct OperatorName {
+    std::string_view domain;
+    std::string_view op;
+  };
+  OperatorName OperatorOf(const onnx::NodeProto& node) const;
+
   // node_visitor.cc: one node
   void Visit(const onnx::NodeProto& node, int record, Scope& scope);
+  void VisitAsItself(const onnx::NodeProto& node, const OwnRule* own, int record, Scope& scope);
   void InferAndEvaluate(NodeState& state);
+  /// Gives the outputs that inference left open the types that the profile's rule tells.
+  void ShapeByOwnRule(NodeState& state);
   void RunRule(NodeState& state, const Rule& rule);
   void CountParameters(const NodeState& state);
   void Describe(const NodeState& state);
@@ -191,7 +201,7 @@ class Interpreter {
   std::deque<AttributeBindings> bindings_;
   std::deque<OpsetMap> opset_maps_;
   std::deque<onnx::FunctionProto> bodies_;   // function bodies ONNX built for us
-  std::deque<onnx::NodeProto> resolved_;     // nodes they were built for
+  std::deque<onnx::NodeProto> resolved_;     // nodes they were built for, or treated as others
   std::unordered_map<std::string, const onnx::FunctionProto*> functions_;  // by FunctionKey
   std::unordered_map<std::string_view, Format> annotations_;               // finn_datatype
   std::set<std::string> active_functions_;

@@ -16,10 +16,10 @@ namespace acev2 {
 namespace {
 
 /// Nodes whose first output is the payload of their first input under another name or shape.
-bool IsView(const onnx::NodeProto& node) {
+bool IsView(std::string_view op) {
   static const std::set<std::string_view> kViews = {"Reshape",   "Flatten",  "Squeeze",
                                                     "Unsqueeze", "Identity", "Dropout"};
-  return kViews.contains(node.op_type());
+  return kViews.contains(op);
 }
 
 /// The value that the first output of `node` may be another name for.
@@ -124,15 +124,16 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
   for (int step = 0; step < steps; ++step) {
     const onnx::NodeProto& node = nodes[order[static_cast<std::size_t>(step)]];
     Record& record = record_at(step);
-    ForEachRead(node, [&](const std::string& name, bool) {
-      if (const Value* value = scope.Find(name)) lifetimes.Use(value, step);
+    const OperatorName name = OperatorOf(node);
+    const bool quantizer = IsQuantizer(name.domain, name.op);
+    ForEachRead(node, [&](const std::string& read, bool) {
+      if (const Value* value = scope.Find(read)) lifetimes.Use(value, step);
     });
     for (int k = 0; k < node.output_size(); ++k) {
       const Value* value = node.output(k).empty() ? nullptr : scope.Find(node.output(k));
       if (value == nullptr || lifetimes.Knows(value)) continue;
       const Value* source = SourceOf(node, scope);
       if (k == 0 && source != nullptr && source != value) {
-        const bool quantizer = IsQuantizer(node.domain(), node.op_type());
         const bool untouched =
             quantizer && record.cost.work.empty() && source->tensor.value == value->tensor.value;
         const auto waiting = in_register.find(lifetimes.Root(source));
@@ -145,7 +146,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
           in_register.erase(waiting);
           continue;
         }
-        if (IsView(node) || value->tensor.renamed || untouched) {
+        if (IsView(name.op) || value->tensor.renamed || untouched) {
           lifetimes.Alias(value, source);
           continue;
         }
@@ -153,8 +154,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
       const auto readers = scope.readers.find(node.output(k));
       const bool stays = options_.lowering == Lowering::kInteger &&
                          readers != scope.readers.end() && readers->second.all > 0 &&
-                         readers->second.all == readers->second.quantizers &&
-                         !IsQuantizer(node.domain(), node.op_type());
+                         readers->second.all == readers->second.quantizers && !quantizer;
       const Count bits = stays ? Count(0) : BitsOf(value->tensor);
       if (stays) in_register[value] = step;
       lifetimes.Make(value, bits, step);

@@ -12,6 +12,7 @@
 #include "interpret/inference.h"
 #include "interpret/node_state.h"
 #include "interpret/schemas.h"
+#include "profile/own_rule.h"
 
 namespace acev2 {
 namespace {
@@ -168,6 +169,19 @@ std::function<void(const Tensor&, Work)> Interpreter::ChargeProducer() {
 }
 
 void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) {
+  const OwnRule* own =
+      options_.profile.has_rules()
+          ? options_.profile.content()->FindOwnRule(proto.domain(), proto.op_type())
+          : nullptr;
+  if (own == nullptr || own->as_op.empty()) return VisitAsItself(proto, own, record, scope);
+  onnx::NodeProto& other = resolved_.emplace_back(proto);
+  other.set_domain(own->as_domain);
+  other.set_op_type(own->as_op);
+  VisitAsItself(other, nullptr, record, scope);
+}
+
+void Interpreter::VisitAsItself(const onnx::NodeProto& proto, const OwnRule* own, int record,
+                                Scope& scope) {
   try {
     NodeState state(*this, proto, record, scope);
     if (VisitControlFlow(state)) return;
@@ -175,6 +189,12 @@ void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) 
     const bool contrib = state.node.domain.empty() && state.schema != nullptr &&
                          state.schema->domain() == kContribDomain;
     const Rule* rule = FindRule(contrib ? kContribDomain : state.node.domain, state.node.op);
+    Rule own_row;
+    if (own != nullptr) {
+      state.node.own = own;
+      own_row = RowOf(*own);
+      rule = &own_row;
+    }
     if ((rule == nullptr || rule->work == nullptr) && VisitFunction(state)) return;
     if (contrib) {
       state.node.domain = kContribDomain;
@@ -212,6 +232,7 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
     if (declared != state.scope.declared.end()) MergeType(Resolve(*declared->second), output->type);
     UpdateFromType(*output);
   }
+  if (state.node.own != nullptr) ShapeByOwnRule(state);
   if (value_attribute != nullptr && value_attribute->has_t() && !state.outputs.empty() &&
       state.outputs[0] != nullptr) {
     // A weight in a Constant node is as good as an initializer.
@@ -262,6 +283,33 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
   });
   if (!inputs_known) state.fault.clear();
   record.faulty = !state.fault.empty();
+}
+
+void Interpreter::ShapeByOwnRule(NodeState& state) {
+  const OwnRule& rule = *state.node.own;
+  for (std::size_t i = 0; i < std::min(rule.outputs.size(), state.outputs.size()); ++i) {
+    if (state.outputs[i] == nullptr) continue;
+    Value& output = *state.outputs[i];
+    if (output.type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
+        !output.type.has_tensor_type()) {
+      continue;
+    }
+    Tensor& tensor = output.tensor;
+    const OwnOutput& own = rule.outputs[i];
+    try {
+      if (tensor.element_type == 0) {
+        const auto* like = std::get_if<std::size_t>(&own.type);
+        tensor.element_type =
+            like != nullptr ? state.node.In(*like).element_type : std::get<int>(own.type);
+      }
+      if (!tensor.shape) tensor.shape = ShapeOf(own, rule, state.node);
+    } catch (const Unknown& unknown) {
+      Diagnose(Diagnostic::Severity::kWarning, "shape-inference", state.record, unknown.reason,
+               unknown.hint);
+    }
+    UpdateType(output);
+    UpdateFromType(output);
+  }
 }
 
 const void* Interpreter::NodeState::RootOfInputs() const {

@@ -32,8 +32,8 @@ struct Sums {
   std::array<Cost, kCategories.size()> by_category;
   std::map<PrecisionKey, PrecisionTotal> by_precision;
 
-  void Add(const Work& work, FloatMac float_mac) {
-    const Cost cost = Price(work, float_mac);
+  void Add(const Work& work, const Options& options) {
+    const Cost cost = Price(work, options);
     acev2 += cost;
     if (!IsPosterOperation(work.operation)) acev2_extension += cost;
     ace += Ace(work);
@@ -58,9 +58,9 @@ NodeStatus StatusOf(const NodeCost& node) {
   return NodeStatus::kFree;
 }
 
-void PriceNode(NodeCost& node, FloatMac float_mac) {
+void PriceNode(NodeCost& node, const Options& options) {
   Sums sums;
-  for (const Work& work : node.work) sums.Add(work, float_mac);
+  for (const Work& work : node.work) sums.Add(work, options);
   node.acev2 = sums.acev2;
   node.acev2_extension = sums.acev2_extension;
   node.ace = sums.ace;
@@ -81,12 +81,12 @@ class Breaches {
   std::vector<std::string> lines_;
 };
 
-void CheckNode(const NodeCost& node, FloatMac float_mac, Breaches& breaches) {
+void CheckNode(const NodeCost& node, const Options& options, Breaches& breaches) {
   Sums sums;
   for (const Work& work : node.work) {
     breaches.Unless(work.count > Count(0), "node '{}': work of {} {}", node.name,
                     work.count.value(), ToString(work.operation));
-    sums.Add(work, float_mac);
+    sums.Add(work, options);
   }
   breaches.Unless(!node.name.empty(), "a node ({}) has no name", node.op);
   breaches.Unless(node.acev2 == sums.acev2, "node '{}': acev2 is not the sum of its work",
@@ -120,17 +120,16 @@ std::string_view ToString(NodeStatus status) {
 
 void PriceReport(Report& report) {
   Totals& totals = report.totals;
-  const FloatMac float_mac = report.options.float_mac;
+  const Options& options = report.options;
   Sums sums;
   totals.nodes = static_cast<std::int64_t>(report.nodes.size());
   totals.nodes_priced = totals.nodes_free = totals.nodes_unpriced = 0;
   for (NodeCost& node : report.nodes) {
     try {
-      PriceNode(node, float_mac);
-      for (const Work& work : node.work) sums.Add(work, float_mac);
+      PriceNode(node, options);
+      for (const Work& work : node.work) sums.Add(work, options);
     } catch (const Error& error) {
-      throw Error(fmt::format("{}: node '{}' ({}): {}", report.model.path, node.name, node.op,
-                              error.what()),
+      throw Error(fmt::format("node '{}' ({}): {}", node.name, node.op, error.what()),
                   error.hint());
     }
     switch (node.status) {
@@ -158,7 +157,7 @@ void PriceReport(Report& report) {
 
 std::vector<std::string> CheckReport(const Report& report) {
   const Totals& totals = report.totals;
-  const FloatMac float_mac = report.options.float_mac;
+  const Options& options = report.options;
   Breaches breaches;
   Sums work_sums;
   Cost acev2;
@@ -168,14 +167,14 @@ std::vector<std::string> CheckReport(const Report& report) {
   std::set<std::string_view> names;
   std::map<NodeStatus, std::int64_t> statuses;
   for (const NodeCost& node : report.nodes) {
-    CheckNode(node, float_mac, breaches);
+    CheckNode(node, options, breaches);
     breaches.Unless(names.insert(node.name).second, "two nodes are called '{}'", node.name);
     ++statuses[node.status];
     acev2 += node.acev2;
     acev2_extension += node.acev2_extension;
     ace += node.ace;
     macs += node.macs;
-    for (const Work& work : node.work) work_sums.Add(work, float_mac);
+    for (const Work& work : node.work) work_sums.Add(work, options);
   }
   const auto nodes = static_cast<std::int64_t>(report.nodes.size());
   breaches.Unless(totals.nodes == nodes, "totals count {} nodes of {}", totals.nodes, nodes);

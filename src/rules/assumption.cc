@@ -86,7 +86,7 @@ Assumption ParseAssumption(const std::string& text) {
 
 Assumptions::Assumptions(const std::vector<std::string>& texts) {
   rows_.reserve(texts.size());
-  for (const std::string& text : texts) rows_.push_back({ParseAssumption(text)});
+  for (const std::string& text : texts) rows_.push_back({ParseAssumption(text), {}});
 }
 
 void Assumptions::Apply(Row& row, std::string_view name, Assumed& assumed) {

@@ -77,8 +77,8 @@ bool KeepsType(const Tensor& from, const Tensor& to) {
 }
 
 /// Price of bringing `tensor` to the scale `to`: one multiply (or shift) per element.
-Cost RescalePrice(const Tensor& tensor, const Scale& to) {
-  return Price(RescaleWork(tensor.elements(), tensor.value, tensor.pending.get(), &to));
+Cost RescalePrice(const Tensor& tensor, const Scale& to, const Options& options) {
+  return Price(RescaleWork(tensor.elements(), tensor.value, tensor.pending.get(), &to), options);
 }
 
 }  // namespace
@@ -260,7 +260,8 @@ void Align(Datapath& path) {
     const Tensor& b = *node.inputs[i];
     // Zero points fold into the written operation.
     if (SameStep(a.pending.get(), b.pending.get())) continue;
-    const bool rescale_first = RescalePrice(a, *b.pending) < RescalePrice(b, *a.pending);
+    const bool rescale_first = RescalePrice(a, *b.pending, path.options) <
+                               RescalePrice(b, *a.pending, path.options);
     const Tensor& rescaled = rescale_first ? a : b;
     const Tensor& kept = rescale_first ? b : a;
     const Work work = RescaleWork(rescaled.elements(), rescaled.value, rescaled.pending.get(),

@@ -144,6 +144,8 @@ class Attributes {
   virtual std::shared_ptr<const Constant> TensorValue(std::string_view name) const = 0;
 };
 
+struct OwnRule;  // profile/content.h
+
 /// One node: operator, operands, attributes, and the format each operand has in the datapath.
 struct Node {
   std::string op;
@@ -157,6 +159,8 @@ struct Node {
   /// Per input: true if it is a setting (a bound, pads, a scale, a zero point) and no operand, so
   /// that its elements are no parameters. Empty: none is. Set by the format rule.
   std::vector<bool> settings;
+  /// The rule of the user's profile that counts this node, or null.
+  const OwnRule* own = nullptr;
 
   bool Has(std::size_t i) const { return i < inputs.size() && inputs[i] != nullptr; }
   bool HasOutput(std::size_t i) const { return i < outputs.size() && outputs[i] != nullptr; }
