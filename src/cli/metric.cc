@@ -145,7 +145,7 @@ ExitCode RunMetric(const Arguments& args) {
     return kExitFine;
   }
   if (json) {
-    OutputFile file("--json", *json, {});
+    OutputFile file("--json", *json, std::vector<std::string>());
     file.Write(MetricJson());
     if (file.is_stdout()) return kExitFine;
   }
