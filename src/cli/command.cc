@@ -21,6 +21,7 @@ namespace acev2 {
 namespace {
 
 constexpr std::array kCommands = {
+    Command{"diff", "diff OLD NEW", "what changed, layer by layer", RunDiff},
     Command{"explain", "explain MODEL NODE", "formula, operands and cost of one node, step by step",
             RunExplain},
     Command{"ops", "ops [--markdown]", "every operator there is a rule for", RunOps},
