@@ -63,7 +63,7 @@ Value Bound(const ComparedModel& model, const Comparison&) {
   const Totals* totals = TotalsOf(model);
   if (totals == nullptr) return {};
   if (totals->lower_bound) return std::string(totals->upper_bound ? "both" : "lower");
-  return std::string(totals->upper_bound ? "upper" : "");
+  return std::string(totals->upper_bound ? "upper" : "exact");
 }
 
 constexpr std::array kColumns = {
@@ -91,7 +91,7 @@ constexpr std::array kColumns = {
                      }},
     ComparisonColumn{
         "error", "", false, false, false,
-        [](const ComparedModel& model, const Comparison&) { return Value(model.error); }},
+        [](const ComparedModel& model, const Comparison&) { return model.error.empty() ? Value() : Value(model.error); }},
 };
 
 /// The ratio of a number to one that is itself bounded is bounded the other way round as well.
@@ -151,7 +151,7 @@ Grid ComparisonGrid(const Comparison& comparison) {
   return grid;
 }
 
-/// Notes of the models under their names, then warnings.
+/// Warnings about accuracies, then about gaps in models.
 std::vector<std::string> Lines(const Comparison& comparison) {
   std::vector<std::string> lines = comparison.warnings;
   for (const ComparedModel& model : comparison.models) {

@@ -77,8 +77,8 @@ std::vector<std::string> CountLines(const Diff& diff, const DiffSelection& rows,
   if (rows.unchanged > 0 && !view.unchanged) line += "; --all lists what is unchanged, too";
   std::vector<std::string> lines = {line};
   if (rows.unknown > 0) {
-    lines.push_back(fmt::format("{} of them cost what is known on neither side",
-                                Counted(rows.unknown, diff.rows_are)));
+    lines.push_back(fmt::format("{} of them {} no price in either model", rows.unknown,
+                                rows.unknown == 1 ? "has" : "have"));
   }
   return lines;
 }

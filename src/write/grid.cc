@@ -31,7 +31,7 @@ struct Cut {
 };
 
 // What makes room for the numbers, step by step; the first step also makes room for bars.
-constexpr std::array kCuts = {Cut{"name", 28},    Cut{"op", 16},      Cut{"operands", 17},
+constexpr std::array kCuts = {Cut{"name", 28},    Cut{"op", 18},      Cut{"operands", 17},
                               Cut{"output", 12},  Cut{"name", 12},    Cut{"op", 8},
                               Cut{"operands", 8}, Cut{"output", 8},   Cut{"reason", 8},
                               Cut{"domain", 8},   Cut{"category", 8}, Cut{"status", 8},
