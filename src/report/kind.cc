@@ -39,12 +39,15 @@ struct Synonym {
 // Exporters and quantizers write a linear layer as either.
 constexpr Synonym kSynonyms[] = {{"Gemm", "MatMul"}};
 
-/// The operator that `op` is a variant of, whatever number of affixes it takes.
-std::optional<std::string_view> BaseOf(std::string_view op) {
+constexpr int kMaxAffixes = 3;  // NhwcFusedConv has two; names may be anything
+
+/// The operator that `op` is a variant of, under at most `affixes` of them.
+std::optional<std::string_view> BaseOf(std::string_view op, int affixes = kMaxAffixes) {
+  if (affixes == 0) return std::nullopt;
   std::optional<std::string_view> deeper;
   const auto consider = [&](std::string_view rest) {
     if (deeper || rest.empty()) return;
-    const std::optional<std::string_view> base = BaseOf(rest);
+    const std::optional<std::string_view> base = BaseOf(rest, affixes - 1);
     if (base) {
       deeper = base;
     } else if (FindRule("", rest) != nullptr) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <queue>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -27,6 +28,7 @@ struct NodeGraph {
   std::vector<std::vector<std::size_t>> consumers;
   std::vector<std::size_t> order;  ///< topological
   std::vector<bool> offline;       ///< its result depends on constants alone
+  std::vector<int> depth;          ///< nodes on the longest way to it
 };
 
 /// Kahn's algorithm, the first node of the report first; nodes on cycles stand last.
@@ -88,6 +90,13 @@ NodeGraph MakeNodeGraph(const Report& report) {
     graph.offline[k] = std::ranges::any_of(nodes[k].outputs, is_constant);
   }
   graph.order = TopologicalOrder(graph);
+  graph.depth.resize(nodes.size(), 0);
+  for (const std::size_t k : graph.order) {
+    for (const std::size_t producer : graph.producers[k]) {
+      if (producer == kNone) continue;
+      graph.depth[k] = std::max(graph.depth[k], graph.depth[producer] + 1);
+    }
+  }
   return graph;
 }
 
@@ -101,6 +110,23 @@ struct Assignment {
   std::vector<std::size_t> main;    ///< per node the main node of its layer
   std::vector<std::size_t> source;  ///< per node the main node its result comes from, or kNone
 };
+
+/// The layer that a node serves of those that read it: the first on the way, MAC layers before
+/// others, then by kind. The order in which a file lists nodes decides only between equals.
+std::size_t FirstReader(const Report& report, const NodeGraph& graph,
+                        const std::vector<std::string>& kinds, const std::vector<std::size_t>& main,
+                        std::size_t node) {
+  const auto key = [&](std::size_t k) {
+    return std::tuple(graph.depth[k], report.nodes[k].category != Category::kMac,
+                      std::string_view(kinds[k]), k);
+  };
+  std::size_t first = kNone;
+  for (const std::size_t reader : graph.consumers[node]) {
+    const std::size_t layer = main[reader];
+    if (layer != kNone && (first == kNone || key(layer) < key(first))) first = layer;
+  }
+  return first;
+}
 
 /// As in ONNX Runtime's QDQ node units: what dequantizes serves its reader, what quantizes serves
 /// the layer whose result it quantizes.
@@ -124,12 +150,8 @@ Assignment Assign(const Report& report, const NodeGraph& graph,
   // Against the flow: what prepares something for its reader.
   for (auto k = graph.order.rbegin(); k != graph.order.rend(); ++k) {
     if (main[*k] != kNone) continue;
-    for (const std::size_t consumer : graph.consumers[*k]) {
-      if (main[consumer] == kNone) continue;
-      main[*k] = main[consumer];
-      break;
-    }
-    if (main[*k] == kNone) main[*k] = source[*k];
+    const std::size_t reader = FirstReader(report, graph, kinds, main, *k);
+    main[*k] = reader != kNone ? reader : source[*k];
     // It serves none: a layer of its own.
     if (main[*k] == kNone) main[*k] = source[*k] = *k;
   }

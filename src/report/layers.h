@@ -25,7 +25,7 @@ struct Layer {
 
 /// The layers of `report`, in topological order. With DiffRows::kLayers a quantizer belongs to the
 /// layer whose result it quantizes; a dequantizer, a quantizer of an input and a node on constants
-/// alone belong to the layer that reads them, the first of several.
+/// alone belong to the layer that reads them, the first of several on the way.
 std::vector<Layer> MakeLayers(const Report& report, DiffRows rows);
 
 }  // namespace acev2

@@ -57,6 +57,10 @@ Value Of(const std::optional<LayerCost>& layer, Field field) {
 std::string NameOf(const LayerCost& layer) { return layer.name; }
 std::string OpOf(const LayerCost& layer) { return layer.op; }
 std::string OperandsOf(const LayerCost& layer) { return layer.operands; }
+/// The same as a value: "?" is how people read what is not known.
+Value OperandsValue(const std::optional<LayerCost>& layer) {
+  return layer && layer->operands != "?" ? Value(layer->operands) : Value();
+}
 Count NodesOf(const LayerCost& layer) { return layer.nodes; }
 Count UnpricedOf(const LayerCost& layer) { return layer.unpriced; }
 
@@ -114,10 +118,10 @@ constexpr std::array kColumns = {
                },
                nullptr},
     DiffColumn{"operands", "operands", false,
-               [](const DiffRow& row, Metric) { return Of(row.after, OperandsOf); },
+               [](const DiffRow& row, Metric) { return OperandsValue(row.after); },
                [](const DiffRow& row, Metric) { return Printable(BothSides(row, OperandsOf)); }},
     DiffColumn{"old_operands", "", false,
-               [](const DiffRow& row, Metric) { return Of(row.before, OperandsOf); }, nullptr},
+               [](const DiffRow& row, Metric) { return OperandsValue(row.before); }, nullptr},
     DiffColumn{"old_nodes", "", true,
                [](const DiffRow& row, Metric) { return Of(row.before, NodesOf); }, nullptr},
     DiffColumn{"new_nodes", "", true,

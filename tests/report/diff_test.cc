@@ -12,6 +12,8 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -76,7 +78,19 @@ TEST(Diff, AModelDoesNotDifferFromItself) {
   }
 }
 
-TEST(Diff, NamesAloneAreNoDifference) {
+/// Operators and costs of one side, in order of size.
+std::multiset<std::pair<std::string, Cost>> CostsOf(const Diff& diff,
+                                                    std::optional<LayerCost> DiffRow::*side) {
+  std::multiset<std::pair<std::string, Cost>> costs;
+  for (const DiffRow& row : diff.rows) {
+    if (row.*side) costs.emplace((row.*side)->op, (row.*side)->acev2);
+  }
+  return costs;
+}
+
+TEST(Diff, NamesAndOrderAloneAreNoDifference) {
+  int diffs = 0;
+  int moved_charges = 0;
   for (auto& [name, model] : Models()) {
     const Report before = ReportOf(model);
     RenameEverything(model);
@@ -85,7 +99,23 @@ TEST(Diff, NamesAloneAreNoDifference) {
     for (const DiffRows rows : kBoth) {
       EXPECT_THAT(ChangesOf(DiffOf(before, after, rows)), IsEmpty()) << name;
     }
+    // Nor is the order in which nodes are listed; without names there is only structure.
+    for (std::uint32_t seed = 1; seed <= 3; ++seed) {
+      ShuffleNodes(model, seed);
+      const Report shuffled = ReportOf(model);
+      for (const DiffRows rows : kBoth) {
+        const Diff diff = DiffOf(before, shuffled, rows);
+        ++diffs;
+        // A charge that two equal layers share stands with the one that is listed first.
+        if (CostsOf(diff, &DiffRow::before) != CostsOf(diff, &DiffRow::after)) {
+          ++moved_charges;
+        } else {
+          EXPECT_THAT(ChangesOf(diff), IsEmpty()) << name;
+        }
+      }
+    }
   }
+  EXPECT_LT(moved_charges * 50, diffs);
 }
 
 // Unnamed nodes are labelled by operator and number, so one node more shifts the labels behind it.
@@ -216,20 +246,31 @@ TEST(Diff, NamesWinOverPlaces) {
       [second] b = Relu (a)
       [last] y = Neg (b)
     })");
-  const Report after = AnalyzeGraph(R"((float[4] x) => (float[4] y) {
-      [second] b = Relu (x)
-      [last] y = Neg (b)
+  const Report after = AnalyzeGraph(R"((float[4] x) => (float[4] z) {
+      [second] c = Relu (x)
+      [last] z = Neg (c)
     })");
   EXPECT_THAT(ChangesOf(DiffOf(before, after)), ElementsAre("gone first"));
   EXPECT_THAT(ChangesOf(DiffOf(after, before)), ElementsAre("new first"));
 }
 
 TEST(Diff, OutputNamesTellUnnamedNodes) {
-  const Report before = AnalyzeGraph(R"((float[4] x) => (float[4] left, float[8] right)
-      <float[4,8] w = ones> { left = Relu (x)  right = MatMul (x, w) })");
-  const Report after = AnalyzeGraph(R"((float[4] x) => (float[4] left, float[8] right)
-      <float[4,8] w = ones> { z = Neg (x)  right = MatMul (z, w)  left = Relu (z) })");
-  EXPECT_THAT(ChangesOf(DiffOf(before, after)), ElementsAre("new Neg#1"));
+  // Both are labelled by their number; the one that is left was the second.
+  const Report before = AnalyzeGraph(
+      "(float[4] x) => (float[4] left, float[4] right) { left = Relu (x)  right = Relu (x) }");
+  const Report after = AnalyzeGraph("(float[4] x) => (float[4] right) { right = Relu (x) }");
+  EXPECT_THAT(ChangesOf(DiffOf(before, after)), ElementsAre("gone Relu#1"));
+}
+
+TEST(Diff, NumberedNamesShift) {
+  // One Relu more in front: old number 2 is new number 3, by name it would have shrunk.
+  const char* const after = R"((float[4] x) => (float[8] q) {
+      p = Relu (x)  r = Relu (p)  s = Concat <axis = 0> (r, r)  q = Relu (s)
+    })";
+  const Report before = AnalyzeGraph(R"((float[4] x) => (float[8] y) {
+      a = Relu (x)  b = Concat <axis = 0> (a, a)  y = Relu (b)
+    })");
+  EXPECT_THAT(ChangesOf(DiffOf(before, AnalyzeGraph(after))), ElementsAre("new Relu#2"));
 }
 
 TEST(Diff, AReplacedLayerKeepsItsRow) {

@@ -43,7 +43,7 @@ TEST(LayerKind, VariantsAreOfTheKindOfTheirBase) {
 TEST(LayerKind, OthersAreTheirOwnKind) {
   for (const std::string_view op :
        {"QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "Quant", "QuickGelu", "Relu",
-        "Transpose", "ConvTranspose", "MyQLinear", "QLinear", "Integer", "Q", ""}) {
+        "Transpose", "ConvTranspose", "MyQLinear", "QLinear", "Integer", "Q", "", "QQQQQQConv"}) {
     EXPECT_EQ(LayerKind(op), op);
   }
 }

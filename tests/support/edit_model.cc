@@ -9,6 +9,7 @@
 #include <onnx/defs/parser.h>
 
 #include <map>
+#include <random>
 #include <set>
 
 namespace acev2::testing {
@@ -64,6 +65,14 @@ void RenameEverything(onnx::ModelProto& model) {
   Names tensors;
   Names nodes;
   RenameGraph(*model.mutable_graph(), tensors, nodes);
+}
+
+void ShuffleNodes(onnx::ModelProto& model, std::uint32_t seed) {
+  std::mt19937 engine(seed);
+  auto* nodes = model.mutable_graph()->mutable_node();
+  for (int k = nodes->size() - 1; k > 0; --k) {
+    nodes->SwapElements(k, static_cast<int>(engine() % static_cast<std::uint32_t>(k + 1)));
+  }
 }
 
 std::vector<int> NodesBehindNodes(const onnx::ModelProto& model) {

@@ -7,6 +7,7 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ onnx::ModelProto ParseModel(const std::string& text);
 
 /// Gives every node, tensor and initializer of the graph and its subgraphs another name.
 void RenameEverything(onnx::ModelProto& model);
+
+/// Lists the nodes of the main graph in another order, topological or not.
+void ShuffleNodes(onnx::ModelProto& model, std::uint32_t seed);
 
 /// Numbers of the nodes of the main graph whose first input another node makes.
 std::vector<int> NodesBehindNodes(const onnx::ModelProto& model);
