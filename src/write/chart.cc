@@ -186,7 +186,7 @@ std::string Axes(const ChartLayout& layout, std::string_view x_title, std::strin
   return svg;
 }
 
-/// Stairs through the front: between two models nothing better is known than the cheaper one.
+/// A line through the points on the front, from left to right.
 std::string Front(const std::vector<ChartPoint>& points, const ChartLayout& layout) {
   std::vector<std::pair<double, double>> front;
   for (std::size_t k = 0; k < points.size(); ++k) {

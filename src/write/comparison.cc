@@ -89,9 +89,10 @@ constexpr std::array kColumns = {
                      [](const ComparedModel& model, const Comparison&) {
                        return Value(std::string(model.on_front ? "yes" : ""));
                      }},
-    ComparisonColumn{
-        "error", "", false, false, false,
-        [](const ComparedModel& model, const Comparison&) { return model.error.empty() ? Value() : Value(model.error); }},
+    ComparisonColumn{"error", "", false, false, false,
+                     [](const ComparedModel& model, const Comparison&) {
+                       return model.error.empty() ? Value() : Value(model.error);
+                     }},
 };
 
 /// The ratio of a number to one that is itself bounded is bounded the other way round as well.
@@ -151,14 +152,30 @@ Grid ComparisonGrid(const Comparison& comparison) {
   return grid;
 }
 
-/// Warnings about accuracies, then about gaps in models.
+/// Warnings about accuracies, then about whole models. What is said of nodes is left to reports.
 std::vector<std::string> Lines(const Comparison& comparison) {
   std::vector<std::string> lines = comparison.warnings;
+  const Report* first = nullptr;
   for (const ComparedModel& model : comparison.models) {
-    if (!model.report || model.report->totals.nodes_unpriced == 0) continue;
-    lines.push_back(fmt::format("warning: {}: {} of {} nodes {} no price", Printable(model.path),
-                                model.report->totals.nodes_unpriced, model.report->totals.nodes,
-                                model.report->totals.nodes_unpriced == 1 ? "has" : "have"));
+    if (!model.report) continue;
+    const Report& report = *model.report;
+    const auto warn = [&](const std::string& text) {
+      lines.push_back(fmt::format("warning: {}: {}", Printable(model.path), Printable(text)));
+    };
+    const std::int64_t unpriced = report.totals.nodes_unpriced;
+    if (unpriced > 0) {
+      warn(fmt::format("{} of {} nodes {} no price", unpriced, report.totals.nodes,
+                       unpriced == 1 ? "has" : "have"));
+    }
+    for (const Diagnostic& diagnostic : report.diagnostics) {
+      if (diagnostic.severity == Diagnostic::Severity::kWarning && diagnostic.node.empty()) {
+        warn(diagnostic.message);
+      }
+    }
+    if (first == nullptr) first = &report;
+    if (report.options != first->options) {
+      warn(fmt::format("saved with other options than {}", first->model.path));
+    }
   }
   return lines;
 }

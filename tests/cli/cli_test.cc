@@ -186,6 +186,10 @@ TEST_F(CliTest, CompareShowsWhatItCanRead) {
   EXPECT_THAT(run.out, HasSubstr("\nstandard input,256,,"));
   EXPECT_THAT(run.err, StartsWith("acev2: error: bad.onnx: "));
   EXPECT_EQ(Run("acev2 compare m.onnxtxt").exit_code, 0);
+  // A report keeps the options it was saved with.
+  Run("acev2 m.onnxtxt --float-mac product --json saved.json");
+  EXPECT_THAT(Run("acev2 compare m.onnxtxt saved.json").out,
+              HasSubstr(" warning: saved.json: saved with other options than m.onnxtxt\n"));
   EXPECT_EQ(Run("acev2 compare - - <m.onnxtxt").exit_code, 2);
 }
 
