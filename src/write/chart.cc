@@ -70,14 +70,16 @@ double NiceStep(double range, int count) {
 std::vector<double> LinearTicks(double low, double high) {
   const double step = NiceStep(high - low, 6);
   std::vector<double> ticks;
-  for (double k = std::ceil(low / step); k * step <= high; ++k) ticks.push_back(k * step);
+  const double first = std::ceil(low / step);
+  for (int k = 0; (first + k) * step <= high; ++k) ticks.push_back((first + k) * step);
   return ticks;
 }
 
 std::vector<double> LogTicks(double low, double high) {
   std::vector<double> ticks;
   const bool decades_only = std::log10(high / low) > 3;
-  for (double power = std::floor(std::log10(low)); power <= std::log10(high); ++power) {
+  const int last = static_cast<int>(std::floor(std::log10(high)));
+  for (int power = static_cast<int>(std::floor(std::log10(low))); power <= last; ++power) {
     for (const double factor : {1.0, 2.0, 5.0}) {
       if (decades_only && factor > 1) continue;
       const double tick = factor * std::pow(10, power);

@@ -182,6 +182,7 @@ std::vector<std::string> Lines(const Comparison& comparison) {
 
 std::string WriteComparisonCsv(const Comparison& comparison) {
   std::vector<const ComparisonColumn*> columns;
+  columns.reserve(kColumns.size());
   for (const ComparisonColumn& column : kColumns) columns.push_back(&column);
   std::vector<std::vector<std::string>> lines;
   lines.push_back(

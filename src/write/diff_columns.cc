@@ -43,7 +43,7 @@ double NumberOf(const Value& value) {
 /// What both sides say, or "old → new".
 template <typename Field>
 std::string BothSides(const DiffRow& row, Field field) {
-  const std::string after = field(Shown(row));
+  std::string after = field(Shown(row));
   if (!row.before || !row.after) return after;
   const std::string before = field(*row.before);
   return before == after ? after : fmt::format("{} → {}", before, after);

@@ -108,6 +108,7 @@ void Drop(Grid& grid, std::string_view key) {
 
 std::vector<std::string> TitlesOf(const Grid& grid) {
   std::vector<std::string> titles;
+  titles.reserve(grid.columns.size());
   for (const GridColumn& column : grid.columns) titles.push_back(column.title);
   return titles;
 }
@@ -148,6 +149,7 @@ std::string GridText(Grid grid, const Style& style) {
 
 std::string GridMarkdown(const Grid& grid) {
   std::vector<std::string> rules;
+  rules.reserve(grid.columns.size());
   for (const GridColumn& column : grid.columns) rules.emplace_back(column.numeric ? "---:" : "---");
   std::string text = MarkdownRow(TitlesOf(grid)) + MarkdownRow(rules);
   for (const GridLine& line : grid.lines) {

@@ -40,6 +40,7 @@ struct Grid {
 template <typename Columns, typename Cell>
 std::vector<std::string> CellsOf(const Columns& columns, Cell cell) {
   std::vector<std::string> cells;
+  cells.reserve(columns.size());
   for (const auto* column : columns) cells.push_back(cell(*column));
   return cells;
 }
