@@ -165,25 +165,36 @@ Options NumberOptions::Resolve() const {
   return options;
 }
 
-void ViewOptions::AddTo(Parser& parser) {
+void RowOptions::AddTo(Parser& parser, const std::string& metric_help) {
   parser.Group("what is shown (totals are always the whole model's)");
-  parser.Option("--metric", Choices(kMetricNames), "what shares are of and groups are sorted by",
-                metric_);
+  parser.Option("--metric", Choices(kMetricNames), metric_help, metric_);
+  parser.Option("--top", "N", "only the first N rows", top_);
+  parser.Option("--filter", "REGEX", "only nodes whose name or operator matches", filter_);
+}
+
+void RowOptions::SetMetric(Metric& metric) const {
+  Choose("--metric", metric_, kMetricNames, metric);
+}
+
+std::optional<std::size_t> RowOptions::Top() const {
+  if (!top_) return std::nullopt;
+  return static_cast<std::size_t>(Number("--top", *top_, *top_, 1, "as in --top 10"));
+}
+
+void ViewOptions::AddTo(Parser& parser) {
+  rows_.AddTo(parser, "what shares are of; groups and --top sort by it");
+  parser.Option("--sort", "KEY", "a column, biggest first, or 'graph' for graph order", sort_);
   parser.Option("--group-by", Choices(kGroupByNames), "one row a node (default) or a group",
                 group_by_);
   parser.Option("--depth", "N", "group by the first N parts of names like a/b/c (default 1)",
                 depth_);
-  parser.Option("--sort", "KEY", "a column, biggest first, or 'graph' for graph order", sort_);
-  parser.Option("--top", "N", "only the first N rows, sorted by the metric unless --sort says else",
-                top_);
-  parser.Option("--filter", "REGEX", "only nodes whose name or operator matches", filter_);
   parser.Option("--columns", "KEY,KEY", "which columns, as in name,op,macs,mul,add,shift,acev2",
                 columns_);
 }
 
 View ViewOptions::Resolve() const {
   View view;
-  Choose("--metric", metric_, kMetricNames, view.metric);
+  rows_.Resolve(view);
   Choose("--group-by", group_by_, kGroupByNames, view.group_by);
   if (depth_) {
     if (!group_by_) view.group_by = GroupBy::kScope;
@@ -197,10 +208,6 @@ View ViewOptions::Resolve() const {
     view.depth = static_cast<int>(std::min(depth, kDeepest));
   }
   if (sort_) view.sort = *sort_;
-  if (top_) {
-    view.top = static_cast<std::size_t>(Number("--top", *top_, *top_, 1, "as in --top 10"));
-  }
-  if (filter_) view.filter = *filter_;
   if (columns_) view.columns = SplitList(*columns_);
   CheckView(view);
   return view;

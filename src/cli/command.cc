@@ -21,6 +21,8 @@ namespace acev2 {
 namespace {
 
 constexpr std::array kCommands = {
+    Command{"diff", "diff OLD NEW", "what changed, layer by layer", RunDiff},
+    Command{"compare", "compare A B …", "one row a model, and the Pareto front", RunCompare},
     Command{"explain", "explain MODEL NODE", "formula, operands and cost of one node, step by step",
             RunExplain},
     Command{"ops", "ops [--markdown]", "every operator there is a rule for", RunOps},

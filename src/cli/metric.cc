@@ -230,7 +230,7 @@ ExitCode RunMetric(const Arguments& args) {
   Options options;
   if (profile) options.profile = LoadProfile(*profile);
   if (json) {
-    OutputFile file("--json", *json, {});
+    OutputFile file("--json", *json, std::vector<std::string>());
     file.Write(MetricJson(options));
     if (file.is_stdout()) return kExitFine;
   }

@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
@@ -116,6 +118,20 @@ std::string_view ToString(NodeStatus status) {
       break;
   }
   return "unpriced";
+}
+
+std::string MainOperands(const NodeCost& node) {
+  if (node.work.empty()) return node.status == NodeStatus::kUnpriced ? "?" : "";
+  const auto cost = [&](const Work& work) {
+    return std::tuple(work.category == node.category, work.operation == Operation::kMac,
+                      Price(work));
+  };
+  const Work& main =
+      *std::max_element(node.work.begin(), node.work.end(),
+                        [&](const Work& a, const Work& b) { return cost(a) < cost(b); });
+  const bool product = main.operation == Operation::kMac || main.operation == Operation::kMul;
+  if (main.lhs == main.rhs && !product) return ToString(main.lhs);
+  return ToString(main.lhs) + (product ? " × " : ", ") + ToString(main.rhs);
 }
 
 void PriceReport(Report& report) {
