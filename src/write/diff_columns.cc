@@ -13,7 +13,7 @@
 #include "text/text.h"
 #include "write/columns.h"
 #include "write/diff.h"
-#include "write/pattern.h"
+#include "text/pattern.h"
 #include "write/summary.h"
 
 namespace acev2 {

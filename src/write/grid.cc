@@ -83,9 +83,17 @@ std::string FormatLine(const std::vector<GridColumn>& columns, const Layout& lay
   std::string text = " ";
   for (std::size_t c = 0; c < cells.size(); ++c) {
     if (c > 0) text.append(kGap, ' ');
-    const std::string cell =
-        columns[c].numeric ? cells[c] : ShortenMiddle(cells[c], layout.widths[c]);
-    text += columns[c].numeric ? PadLeft(cell, layout.widths[c]) : PadRight(cell, layout.widths[c]);
+    const std::size_t room = layout.widths[c];
+    const std::size_t used = DisplayWidth(cells[c]);
+    if (columns[c].numeric) {
+      if (used < room) text.append(room - used, ' ');
+      text += cells[c];
+    } else if (used > room) {
+      text += PadRight(ShortenMiddle(cells[c], room), room);
+    } else {
+      text += cells[c];
+      text.append(room - used, ' ');
+    }
   }
   return text;
 }
