@@ -38,7 +38,7 @@ std::vector<Export> OpenExports(const std::deque<std::optional<std::string>>& pa
   for (std::size_t k = 0; k < paths.size(); ++k) {
     if (!paths[k]) continue;
     const Writer& writer = Writers()[k];
-    OutputFile file(std::string(writer.option), *paths[k], model);
+    OutputFile file(std::string(writer.option), *paths[k], {model});
     if (file.is_stdout()) {
       if (!stdout_option.empty()) {
         throw Error(

@@ -19,7 +19,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
-#include "cli/text_table.h"
+#include "write/text_table.h"
 #include "rules/rule.h"
 #include "text/suggest.h"
 #include "text/text.h"

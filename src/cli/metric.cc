@@ -16,7 +16,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
-#include "cli/text_table.h"
+#include "write/text_table.h"
 #include "metric/energy.h"
 #include "text/text.h"
 #include "write/json_text.h"

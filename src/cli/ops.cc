@@ -13,7 +13,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
-#include "cli/text_table.h"
+#include "write/text_table.h"
 #include "rules/rule.h"
 #include "rules/status.h"
 #include "write/json_text.h"

@@ -81,7 +81,7 @@ Style StdoutStyle() {
   return style;
 }
 
-OutputFile::OutputFile(std::string option, std::string path, const std::string& model)
+OutputFile::OutputFile(std::string option, std::string path, const std::vector<std::string>& inputs)
     : option_(std::move(option)), path_(std::move(path)) {
   if (is_stdout()) return;
   const std::string shown = Printable(path_);
@@ -99,11 +99,13 @@ OutputFile::OutputFile(std::string option, std::string path, const std::string& 
   }
   struct stat own = {};
   struct stat input = {};
-  if (!created_ && stat(model.c_str(), &input) == 0 && fstat(descriptor_, &own) == 0 &&
-      own.st_dev == input.st_dev && own.st_ino == input.st_ino) {
-    close(descriptor_);
-    throw Error(fmt::format("{}: '{}' is the model itself", option_, shown),
-                "choose another file name");
+  for (const std::string& path_of_input : inputs) {
+    if (!created_ && stat(path_of_input.c_str(), &input) == 0 && fstat(descriptor_, &own) == 0 &&
+        own.st_dev == input.st_dev && own.st_ino == input.st_ino) {
+      close(descriptor_);
+      throw Error(fmt::format("{}: '{}' is the model itself", option_, shown),
+                  "choose another file name");
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "acev2/write.h"
 
@@ -30,8 +31,8 @@ Style StdoutStyle();
 class OutputFile {
  public:
   /// Opens `path` for writing without touching its content. `option` stands in errors. Throws
-  /// Error if it cannot be written to or is the file `model`.
-  OutputFile(std::string option, std::string path, const std::string& model);
+  /// Error if it cannot be written to or is one of the files `inputs`.
+  OutputFile(std::string option, std::string path, const std::vector<std::string>& inputs);
   ~OutputFile();
   OutputFile(OutputFile&& other) noexcept;
   OutputFile(const OutputFile&) = delete;

@@ -98,6 +98,12 @@ void Parser::Positional(std::string name, std::string& into) {
   positionals_.push_back({std::move(name), &into});
 }
 
+void Parser::Positionals(std::string name, std::size_t least, Values& into) {
+  rest_name_ = std::move(name);
+  rest_least_ = least;
+  rest_ = &into;
+}
+
 void Parser::Section(std::string title, std::vector<std::pair<std::string, std::string>> rows) {
   Block section{std::move(title), {}};
   for (auto& [left, help] : rows) section.rows.push_back({std::move(left), std::move(help)});
@@ -128,6 +134,10 @@ std::optional<std::string> Parser::Parse(const std::vector<std::string>& args) {
       throw Error(fmt::format("unknown option '{}'", Printable(name)),
                   DidYouMean(name, names_, Usage()));
     }
+    if (filled == positionals_.size() && rest_ != nullptr) {
+      rest_->push_back(extra);
+      continue;
+    }
     if (filled == positionals_.size()) {
       throw Error(fmt::format("unexpected argument '{}'", Printable(extra)), Usage());
     }
@@ -135,6 +145,10 @@ std::optional<std::string> Parser::Parse(const std::vector<std::string>& args) {
   }
   if (filled < positionals_.size()) {
     throw Error(fmt::format("no {} given", positionals_[filled].name), Usage());
+  }
+  if (rest_ != nullptr && rest_->size() < rest_least_) {
+    throw Error(fmt::format("{} of at least {} {}s given", rest_->size(), rest_least_, rest_name_),
+                Usage());
   }
   for (const Single& single : singles_) {
     if (single.values->size() > 1) {

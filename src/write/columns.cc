@@ -18,7 +18,7 @@
 #include "acev2/metric.h"
 #include "text/suggest.h"
 #include "text/text.h"
-#include "write/pattern.h"
+#include "text/pattern.h"
 
 namespace acev2 {
 namespace {

@@ -15,7 +15,7 @@
 
 #include "acev2/metric.h"
 #include "write/columns.h"
-#include "write/pattern.h"
+#include "text/pattern.h"
 
 namespace acev2 {
 namespace {

@@ -4,7 +4,7 @@
 //
 // Invariant: no name can make a match recurse deeply, and time is linear in its length: a search
 // would start anew at every character, so it is written as one match of the whole name.
-#include "write/pattern.h"
+#include "text/pattern.h"
 
 #include <fmt/format.h>
 
@@ -72,31 +72,31 @@ std::optional<Fault> FindFault(std::string_view text) {
   return std::nullopt;
 }
 
-std::regex Compile(const std::string& text) {
+std::regex Compile(const std::string& text, std::string_view option) {
   try {
     return std::regex(text, kFlags);
   } catch (const std::regex_error&) {
     const std::string shown = Printable(text);
     if (const std::optional<Fault> fault = FindFault(text)) {
-      throw Error(fmt::format("--filter: '{}' is not a regular expression: column {}: {}", shown,
+      throw Error(fmt::format("{}: '{}' is not a regular expression: column {}: {}", option, shown,
                               DisplayWidth(Printable(text.substr(0, fault->at))) + 1, fault->what),
                   std::string(kHint));
     }
-    throw Error(fmt::format("--filter: '{}' is not a regular expression", shown),
+    throw Error(fmt::format("{}: '{}' is not a regular expression", option, shown),
                 std::string(kHint));
   }
 }
 
 }  // namespace
 
-Pattern::Pattern(const std::string& text) {
+Pattern::Pattern(const std::string& text, std::string_view option) {
   if (text.size() > kMaxLength) {
-    throw Error(fmt::format("--filter: the expression is {} characters long, {} at most",
+    throw Error(fmt::format("{}: the expression is {} characters long, {} at most", option,
                             text.size(), kMaxLength),
                 std::string(kHint));
   }
-  Compile(text);  // by itself first: "a)(b" must not become right inside the parentheses
-  regex_ = Compile("[\\s\\S]*(?:" + text + ")[\\s\\S]*");
+  Compile(text, option);  // by itself first: "a)(b" must not become right inside the parentheses
+  regex_ = Compile("[\\s\\S]*(?:" + text + ")[\\s\\S]*", option);
 }
 
 bool Pattern::Matches(std::string_view name) const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Filters match parts of names, survive hostile ones, and faults are placed.
-#include "write/pattern.h"
+#include "text/pattern.h"
 
 #include <gtest/gtest.h>
 
