@@ -21,6 +21,8 @@ namespace acev2 {
 namespace {
 
 constexpr std::array kCommands = {
+    Command{"check", "check MODEL --budget FILE", "limits of cost, size and precision, for CI",
+            RunCheck},
     Command{"explain", "explain MODEL NODE", "formula, operands and cost of one node, step by step",
             RunExplain},
     Command{"ops", "ops [--markdown]", "every operator there is a rule for", RunOps},

@@ -19,10 +19,10 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
-#include "write/text_table.h"
 #include "rules/rule.h"
 #include "text/suggest.h"
 #include "text/text.h"
+#include "write/text_table.h"
 
 namespace acev2 {
 namespace {

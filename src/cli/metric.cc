@@ -16,10 +16,10 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
-#include "write/text_table.h"
 #include "metric/energy.h"
 #include "text/text.h"
 #include "write/json_text.h"
+#include "write/text_table.h"
 
 namespace acev2 {
 namespace {

@@ -16,9 +16,9 @@
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
+#include "text/pattern.h"
 #include "text/suggest.h"
 #include "text/text.h"
-#include "text/pattern.h"
 
 namespace acev2 {
 namespace {
