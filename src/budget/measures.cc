@@ -113,7 +113,9 @@ std::optional<BudgetLimit> ParseLimit(std::string_view text) {
   if (exponent > 0) return std::nullopt;            // "1e3 k" is a slip
   constexpr double kLimit = 9223372036854775808.0;  // 2^63
   if (!(std::fabs(number) < kLimit)) return std::nullopt;
-  limit.amount = Cost::FromDouble(number);
+  // In two parts: a large number times a million would be rounded.
+  const double whole = std::trunc(number);
+  limit.amount = AmountOf(static_cast<std::int64_t>(whole)) + Cost::FromDouble(number - whole);
   return limit;
 }
 

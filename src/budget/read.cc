@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <map>
 #include <sstream>
 #include <utility>
 
@@ -53,6 +54,7 @@ class Reader {
       if (key == "group") ReadLayers(*node, BudgetScope::kGroup, key);
       if (key == "precision") ReadPrecisions(*node);
     }
+    MakeUnique();
     return std::move(budget_);
   }
 
@@ -174,6 +176,15 @@ class Reader {
     rule.line = LineOf(node);
     rule.id = std::move(id);
     return rule;
+  }
+
+  /// Rules are told apart by their ids: two about the same are "…", "… #2".
+  void MakeUnique() {
+    std::map<std::string, int> seen;
+    for (BudgetRule& rule : budget_.rules) {
+      const int number = ++seen[rule.id];
+      if (number > 1) rule.id += fmt::format(" #{}", number);
+    }
   }
 
   void ReadAllowed(const toml::node& node) {
