@@ -39,6 +39,7 @@ ExitCode RunCommandLine(const Arguments& args);
 // One function a file.
 ExitCode RunAnalyze(const Arguments& args);
 ExitCode RunCheck(const Arguments& args);
+ExitCode RunScan(const Arguments& args);
 ExitCode RunExplain(const Arguments& args);
 ExitCode RunOps(const Arguments& args);
 ExitCode RunMetric(const Arguments& args);
