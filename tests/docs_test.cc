@@ -70,7 +70,7 @@ TEST(Docs, LinkedFilesExist) {
 TEST(Docs, NamedOptionsExist) {
   std::string help;
   for (const char* command : {"acev2 --help", "acev2 explain --help", "acev2 ops --help",
-                              "acev2 metric --help"}) {
+                              "acev2 metric --help", "acev2 check --help", "acev2 scan --help"}) {
     help += RunShell(command, kRoot).out;
   }
   const std::vector<std::string> known = Matches(help, R"((--[a-z][a-z-]*))");

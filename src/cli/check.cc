@@ -110,7 +110,7 @@ std::string BesideBudget(const Budget& budget) {
 
 std::optional<Report> ReadBaseline(const CheckArguments& arguments, const Budget& budget,
                                    const Options& options) {
-  if (!arguments.baseline && !budget.baseline) return std::nullopt;
+  if (!budget.NeedsBaseline() || (!arguments.baseline && !budget.baseline)) return std::nullopt;
   if (arguments.models.size() > 1) {
     throw Error("a baseline is that of one MODEL", "check each model by itself");
   }
@@ -158,6 +158,10 @@ ExitCode RunCheck(const Arguments& args) {
   const BudgetWriter& writer = WriterOf(arguments.format);
   const Options options = arguments.numbers.Resolve();
   const Budget budget = ReadBudgetFile(*arguments.budget);
+  if (arguments.baseline && !budget.NeedsBaseline()) {
+    throw Error(fmt::format("--baseline: {} has no [growth]", Printable(budget.path)),
+                "[growth] with acev2 = \"2 %\" limits what may be added");
+  }
   std::vector<std::string> inputs = arguments.models;
   inputs.push_back(*arguments.budget);
   if (arguments.baseline) inputs.push_back(*arguments.baseline);

@@ -86,6 +86,19 @@ std::optional<WorkerPool::Seconds> ReadTimeout(const std::optional<std::string>&
   return WorkerPool::Seconds(seconds);
 }
 
+/// What came of a model: the first character of a process' answer, so that the line behind it need
+/// not be parsed.
+enum class Outcome : char { kFull = 'k', kPart = 'p', kFailed = 'f' };
+
+Outcome OutcomeOf(bool failed, std::int64_t unpriced) {
+  if (failed) return Outcome::kFailed;
+  return unpriced > 0 ? Outcome::kPart : Outcome::kFull;
+}
+
+std::string Answer(Outcome outcome, const std::string& line) {
+  return static_cast<char>(outcome) + line;
+}
+
 /// What has been done so far.
 struct Tally {
   std::size_t lines = 0;
@@ -93,10 +106,10 @@ struct Tally {
   std::size_t gaps = 0;     ///< models with an unpriced node
   std::size_t failed = 0;
 
-  void Add(const ScanRecord& record) {
+  void Add(Outcome outcome) {
     ++lines;
-    if (record.failed) ++failed;
-    if (record.unpriced > 0) ++gaps;
+    if (outcome == Outcome::kFailed) ++failed;
+    if (outcome == Outcome::kPart) ++gaps;
   }
 };
 
@@ -142,8 +155,8 @@ class Progress {
   bool shown_ = false;
 };
 
-/// The line of one model; runs in a process of its own.
-std::string Line(const std::string& path, const Options& options, bool timings) {
+/// The answer about one model; runs in a process of its own.
+std::string Analyze(const std::string& path, const Options& options, bool timings) {
   const Clock::time_point start = Clock::now();
   const auto seconds = [&]() -> std::optional<double> {
     if (!timings) return std::nullopt;
@@ -151,14 +164,15 @@ std::string Line(const std::string& path, const Options& options, bool timings) 
   };
   try {
     const Report report = AnalyzeFile(path, options);
-    return ScanLine(report, seconds());
+    return Answer(OutcomeOf(false, report.totals.nodes_unpriced), ScanLine(report, seconds()));
   } catch (const Error& error) {
-    return ScanFailure(path, options, error, seconds());
+    return Answer(Outcome::kFailed, ScanFailure(path, options, error, seconds()));
   } catch (const std::bad_alloc&) {
-    return ScanFailure(path, options, Error("out of memory"), seconds());
-  } catch (const std::exception& error) {
-    return ScanFailure(path, options, Error(fmt::format("internal fault: {}", error.what())),
-                       seconds());
+    const Error error(path + ": out of memory");
+    return Answer(Outcome::kFailed, ScanFailure(path, options, error, seconds()));
+  } catch (const std::exception& fault) {
+    const Error error(fmt::format("{}: internal fault: {}", path, fault.what()));
+    return Answer(Outcome::kFailed, ScanFailure(path, options, error, seconds()));
   }
 }
 
@@ -171,7 +185,7 @@ class Scan {
         pool_(
             Jobs(arguments.jobs),
             [options = options_, timings = arguments.timings](const std::string& path) {
-              return Line(path, options, timings);
+              return Analyze(path, options, timings);
             },
             ReadTimeout(arguments.timeout)) {
     if (path_ != "-") {
@@ -195,8 +209,7 @@ class Scan {
       }
       WorkerPool::Result result = pool_.Wait();
       if (!result.fault.empty()) {
-        result.answer = ScanFailure(result.job, options_, Error(result.job + ": " + result.fault),
-                                    std::nullopt);
+        result.answer = Failure(result.job, result.fault);
       }
       waiting_[result.index - first_] = std::move(result.answer);
     }
@@ -206,6 +219,11 @@ class Scan {
   static std::size_t Jobs(const std::optional<std::string>& text) {
     if (text) return Positive("--jobs", *text, kMaxJobs, "as in --jobs 8");
     return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxJobs);
+  }
+
+  std::string Failure(const std::string& path, const std::string& fact) const {
+    const Error error(path + ": " + fact);
+    return Answer(Outcome::kFailed, ScanFailure(path, options_, error, std::nullopt));
   }
 
   /// Passes over what an earlier run has written.
@@ -227,7 +245,7 @@ class Scan {
             fmt::format("{}:{}: analyzed with other options", Printable(path_), tally_.lines + 1),
             "give the options of the earlier run, or remove the file");
       }
-      tally_.Add(*record);
+      tally_.Add(OutcomeOf(record->failed, record->unpriced));
       return true;
     });
     tally_.resumed = tally_.lines;
@@ -241,8 +259,7 @@ class Scan {
     if (item->error.empty()) {
       pool_.Start(first_ + waiting_.size() - 1, std::move(item->path));
     } else {
-      waiting_.back() =
-          ScanFailure(item->path, options_, Error(item->path + ": " + item->error), std::nullopt);
+      waiting_.back() = Failure(item->path, item->error);
     }
     return true;
   }
@@ -250,13 +267,14 @@ class Scan {
   /// Writes the lines that wait for no other.
   void WriteReady() {
     while (!waiting_.empty() && waiting_.front()) {
-      const std::string& line = *waiting_.front();
+      const std::string_view answer = *waiting_.front();
+      const std::string_view line = answer.substr(1);
       if (journal_) {
         journal_->Append(line);
       } else {
         WriteStdout(line);
       }
-      tally_.Add(ReadScanLine(line).value());
+      tally_.Add(static_cast<Outcome>(answer.front()));
       waiting_.pop_front();
       ++first_;
     }
@@ -267,7 +285,7 @@ class Scan {
   std::string path_;
   WorkerPool pool_;
   std::optional<Journal> journal_;
-  std::deque<std::optional<std::string>> waiting_;  ///< lines from number first_ on
+  std::deque<std::optional<std::string>> waiting_;  ///< answers from number first_ on
   std::size_t first_ = 0;
   Tally tally_;
 };
