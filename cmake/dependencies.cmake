@@ -27,6 +27,7 @@ endmacro()
 acev2_require(fmt libfmt-dev)
 acev2_require(nlohmann_json nlohmann-json3-dev)
 acev2_require(CLI11 libcli11-dev)
+acev2_require(muparser libmuparser-dev)
 
 # An allocator for many small objects of one thread makes large graphs a third faster. It is left
 # out where there is none, and where a sanitizer brings its own.
