@@ -27,6 +27,7 @@ endmacro()
 acev2_require(fmt libfmt-dev)
 acev2_require(nlohmann_json nlohmann-json3-dev)
 acev2_require(CLI11 libcli11-dev)
+acev2_require(muparser libmuparser-dev)
 
 # Its headers alone: the library that Debian's package file links would be loaded at every start.
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h)

@@ -23,11 +23,9 @@ constexpr double kMaxPrice = 1e9;
 class Widths final : public Meaning {
  public:
   Widths(int i, int j) : i_(i), j_(j) {}
-  Numeral Variable(std::string_view name) const override {
-    return std::int64_t{name == "i" ? i_ : j_};
-  }
-  Numeral Call(std::string_view, const std::string&, std::span<const Numeral>) const override {
-    return std::int64_t{0};  // there are no functions of widths
+  double Variable(std::string_view name) const override { return name == "i" ? i_ : j_; }
+  double Call(std::string_view, std::string_view, std::span<const double>) const override {
+    return 0;  // there are no functions of widths
   }
 
  private:
@@ -67,11 +65,11 @@ int ProfileContent::WidthOf(Format format) const {
 }
 
 double ProfileContent::Evaluate(const Formula& formula, int i, int j) const {
-  const double price = formula.expression.Evaluate(Widths(i, j)).AsDouble();
+  const double price = formula.expression.Evaluate(Widths(i, j));
   if (price >= 0 && price <= kMaxPrice) return price;
   throw Error(
       fmt::format("{}: {}: '{}' gives {} for i = {}, j = {}", Place(formula.line), formula.key,
-                  Printable(formula.expression.text()), Numeral(price).ToString(), i, j),
+                  Printable(formula.expression.text()), NumberText(price), i, j),
       fmt::format("a price is a number from 0 to {:.0e}", kMaxPrice));
 }
 

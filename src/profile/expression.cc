@@ -1,482 +1,364 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A parser by recursive descent into a tree, and its evaluation.
+// Expressions by muParser: which operators, functions and names it knows, and its errors in our
+// words.
 //
-// Invariant: text of any kind ends in a tree or a SyntaxFault; depth and length are bounded, so
-// neither parsing nor evaluating can exhaust the stack.
+// Invariant: every operator and function is one of ours and passes on finite numbers below 2^53
+// only, so nothing is calculated with a number that is not the one meant. The only file that sees
+// muParser.
 #include "profile/expression.h"
 
 #include <fmt/format.h>
+#include <muParser.h>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
-#include <functional>
-#include <optional>
-#include <utility>
+#include <deque>
+#include <limits>
+#include <map>
+#include <vector>
 
 #include "text/suggest.h"
 #include "text/text.h"
 
 namespace acev2 {
-
-struct Expression::Node {
-  using Child = std::unique_ptr<Node>;
-
-  enum class Kind : std::uint8_t {
-    kNumber,
-    kVariable,
-    kCall,      // a Words function
-    kMath,      // a function of kMathFunctions
-    kOperator,  // one or two operands
-    kChoice,    // condition, then, else
-    kAnd,
-    kOr,
-  };
-  Kind kind = Kind::kNumber;
-  Numeral number = std::int64_t{0};
-  std::string name;      // variable or function
-  std::string argument;  // quoted name of a call
-  Numeral (*apply)(std::span<const Numeral>) = nullptr;
-  std::vector<Child> children;
-
-  Numeral Evaluate(const Meaning& meaning) const;
-};
-
 namespace {
 
-using Node = Expression::Node;
-using Arguments = std::span<const Numeral>;
-
 constexpr std::size_t kMaxLength = 1000;
-constexpr int kMaxNesting = 128;               // a parenthesis takes two levels
-constexpr double kExact = 9007199254740992.0;  // 2^53: every whole double below it is exact
 
-// --- Arithmetic ----------------------------------------------------------------------------------
-
-bool BothWhole(Arguments a) { return a[0].is_whole() && a[1].is_whole(); }
-
-Numeral Add(Arguments a) {
-  std::int64_t sum = 0;
-  if (BothWhole(a) && !__builtin_add_overflow(a[0].whole(), a[1].whole(), &sum)) return sum;
-  return a[0].AsDouble() + a[1].AsDouble();
-}
-Numeral Subtract(Arguments a) {
-  std::int64_t difference = 0;
-  if (BothWhole(a) && !__builtin_sub_overflow(a[0].whole(), a[1].whole(), &difference)) {
-    return difference;
-  }
-  return a[0].AsDouble() - a[1].AsDouble();
-}
-Numeral Multiply(Arguments a) {
-  std::int64_t product = 0;
-  if (BothWhole(a) && !__builtin_mul_overflow(a[0].whole(), a[1].whole(), &product)) {
-    return product;
-  }
-  return a[0].AsDouble() * a[1].AsDouble();
-}
-Numeral Divide(Arguments a) {
-  // -1 apart: the smallest integer has no negative.
-  if (BothWhole(a) && a[1].whole() != 0 && a[1].whole() != -1 && a[0].whole() % a[1].whole() == 0) {
-    return a[0].whole() / a[1].whole();
-  }
-  return a[0].AsDouble() / a[1].AsDouble();
-}
-Numeral Remainder(Arguments a) {
-  if (BothWhole(a) && a[1].whole() > 0) {
-    const std::int64_t rest = a[0].whole() % a[1].whole();
-    return rest < 0 ? rest + a[1].whole() : rest;
-  }
-  const double divisor = a[1].AsDouble();
-  const double rest = std::fmod(a[0].AsDouble(), divisor);
-  return rest != 0 && (rest < 0) != (divisor < 0) ? rest + divisor : rest;
-}
-Numeral Power(Arguments a) {
-  if (BothWhole(a) && a[1].whole() >= 0 && a[1].whole() < 64) {
-    std::int64_t power = 1;
-    bool fits = true;
-    for (std::int64_t k = 0; k < a[1].whole(); ++k) {
-      fits = fits && !__builtin_mul_overflow(power, a[0].whole(), &power);
-    }
-    if (fits) return power;
-  }
-  return std::pow(a[0].AsDouble(), a[1].AsDouble());
-}
-Numeral Negate(Arguments a) {
-  const std::array<Numeral, 2> from_zero = {std::int64_t{0}, a[0]};
-  return Subtract(from_zero);
-}
-Numeral Not(Arguments a) { return std::int64_t{a[0].AsDouble() == 0}; }
-
-template <typename Compare>
-Numeral Compared(Arguments a) {
-  const bool holds = BothWhole(a) ? Compare()(a[0].whole(), a[1].whole())
-                                  : Compare()(a[0].AsDouble(), a[1].AsDouble());
-  return std::int64_t{holds};
-}
-
-template <typename Better>
-Numeral Extreme(Arguments a) {
-  Numeral best = a[0];
-  for (const Numeral& number : a.subspan(1)) {
-    const std::array<Numeral, 2> pair = {number, best};
-    // What is not a number stays: it must not be hidden by a comparison that fails.
-    if (std::isnan(number.AsDouble()) || Compared<Better>(pair).whole() != 0) best = number;
-    if (std::isnan(best.AsDouble())) return best;
-  }
-  return best;
-}
-
-template <double (*function)(double)>
-Numeral Real(Arguments a) {
-  return function(a[0].AsDouble());
-}
-template <double (*function)(double)>
-Numeral Rounded(Arguments a) {
-  return a[0].is_whole() ? a[0] : Numeral(function(a[0].AsDouble()));
-}
-Numeral Absolute(Arguments a) { return a[0].AsDouble() < 0 ? Negate(a) : a[0]; }
-
-double Ceil(double x) { return std::ceil(x); }
-double Floor(double x) { return std::floor(x); }
-double Round(double x) { return std::round(x); }
-double Root(double x) { return std::sqrt(x); }
-double Log2(double x) { return std::log2(x); }
-double Log(double x) { return std::log(x); }
-double Exp(double x) { return std::exp(x); }
-
-struct MathFunction {
-  std::string_view name;
-  std::size_t least;
-  std::size_t most;
-  Numeral (*apply)(Arguments);
+/// Ends an evaluation: a value that is infinite, not a number, or no longer exact.
+struct NoNumber {
+  double value;
 };
 
-constexpr std::size_t kMany = kMaxLength;
+double Checked(double value) {
+  if (std::fabs(value) < kExactLimit) return value;
+  throw NoNumber{value * std::numeric_limits<double>::infinity()};
+}
 
-constexpr std::array kMathFunctions = {
-    MathFunction{"min", 2, kMany, Extreme<std::less<>>},
-    MathFunction{"max", 2, kMany, Extreme<std::greater<>>},
-    MathFunction{"abs", 1, 1, Absolute},
-    MathFunction{"ceil", 1, 1, Rounded<Ceil>},
-    MathFunction{"floor", 1, 1, Rounded<Floor>},
-    MathFunction{"round", 1, 1, Rounded<Round>},
-    MathFunction{"sqrt", 1, 1, Real<Root>},
-    MathFunction{"log2", 1, 1, Real<Log2>},
-    MathFunction{"log", 1, 1, Real<Log>},
-    MathFunction{"exp", 1, 1, Real<Exp>},
-};
+// --- Operators and functions ---------------------------------------------------------------------
 
-/// Binary operators by precedence, loosest first; longer spellings before their beginnings.
-struct BinaryOperator {
-  std::string_view spelling;
+using Unary = double (*)(double);
+using Binary = double (*)(double, double);
+
+template <Unary function>
+double CheckedOf(double a) {
+  return Checked(function(a));
+}
+template <Binary function>
+double CheckedOf(double a, double b) {
+  return Checked(function(a, b));
+}
+
+/// The sign is the divisor's.
+double Remainder(double a, double b) {
+  const double rest = std::fmod(a, b);
+  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+
+struct Operator {
+  const char* spelling;
   int level;
-  Numeral (*apply)(Arguments);
+  Binary apply;
 };
 
-constexpr std::array kBinaryOperators = {
-    BinaryOperator{"<=", 0, Compared<std::less_equal<>>},
-    BinaryOperator{">=", 0, Compared<std::greater_equal<>>},
-    BinaryOperator{"==", 0, Compared<std::equal_to<>>},
-    BinaryOperator{"!=", 0, Compared<std::not_equal_to<>>},
-    BinaryOperator{"<", 0, Compared<std::less<>>},
-    BinaryOperator{">", 0, Compared<std::greater<>>},
-    BinaryOperator{"+", 1, Add},
-    BinaryOperator{"-", 1, Subtract},
-    BinaryOperator{"*", 2, Multiply},
-    BinaryOperator{"·", 2, Multiply},  // as the price table prints it
-    BinaryOperator{"/", 2, Divide},
-    BinaryOperator{"%", 2, Remainder},
+constexpr std::array kOperators = {
+    Operator{"||", mu::prLOR, [](double a, double b) -> double { return a != 0 || b != 0; }},
+    Operator{"&&", mu::prLAND, [](double a, double b) -> double { return a != 0 && b != 0; }},
+    Operator{"<=", mu::prCMP, [](double a, double b) -> double { return a <= b; }},
+    Operator{">=", mu::prCMP, [](double a, double b) -> double { return a >= b; }},
+    Operator{"==", mu::prCMP, [](double a, double b) -> double { return a == b; }},
+    Operator{"!=", mu::prCMP, [](double a, double b) -> double { return a != b; }},
+    Operator{"<", mu::prCMP, [](double a, double b) -> double { return a < b; }},
+    Operator{">", mu::prCMP, [](double a, double b) -> double { return a > b; }},
+    Operator{"+", mu::prADD_SUB, CheckedOf<[](double a, double b) { return a + b; }>},
+    Operator{"-", mu::prADD_SUB, CheckedOf<[](double a, double b) { return a - b; }>},
+    Operator{"*", mu::prMUL_DIV, CheckedOf<[](double a, double b) { return a * b; }>},
+    // As the price table prints it.
+    Operator{"·", mu::prMUL_DIV, CheckedOf<[](double a, double b) { return a * b; }>},
+    Operator{"/", mu::prMUL_DIV, CheckedOf<[](double a, double b) { return a / b; }>},
+    Operator{"%", mu::prMUL_DIV, CheckedOf<Remainder>},
+    Operator{"^", mu::prPOW, CheckedOf<[](double a, double b) { return std::pow(a, b); }>},
 };
-constexpr int kLevels = 3;
+constexpr const char* kOperatorCharacters = "|&<>=!+-*\xC2\xB7/%^";
 
-// --- Parsing -------------------------------------------------------------------------------------
-
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-class ExpressionParser {
- public:
-  ExpressionParser(std::string_view text, const Words& words) : text_(text), words_(words) {}
-
-  Node::Child Parse() {
-    if (text_.size() > kMaxLength) {
-      at_ = kMaxLength;
-      Fail(fmt::format("longer than {} characters", kMaxLength));
-    }
-    Node::Child root = Choice();
-    SkipSpace();
-    if (at_ < text_.size()) Fail(fmt::format("'{}' is not expected here", Rest()));
-    return root;
-  }
-
- private:
-  /// Bounds recursion.
-  class Nested {
-   public:
-    explicit Nested(ExpressionParser& parser) : parser_(parser) {
-      if (++parser_.nesting_ > kMaxNesting) {
-        parser_.Fail("nested too deep");
-      }
-    }
-    ~Nested() { --parser_.nesting_; }
-    Nested(const Nested&) = delete;
-    Nested& operator=(const Nested&) = delete;
-
-   private:
-    ExpressionParser& parser_;
-  };
-
-  [[noreturn]] void Fail(std::string fact, std::string hint = {}) const {
-    throw SyntaxFault{at_ + 1, std::move(fact), std::move(hint)};
-  }
-  [[noreturn]] void FailAt(std::size_t at, std::string fact, std::string hint = {}) {
-    at_ = at;
-    Fail(std::move(fact), std::move(hint));
-  }
-
-  /// What stands at the cursor, as far as an error shows it.
-  std::string Rest() const {
-    return Printable(text_.substr(at_, std::min<std::size_t>(8, text_.size() - at_)));
-  }
-
-  void SkipSpace() {
-    while (at_ < text_.size() &&
-           (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) {
-      ++at_;
-    }
-  }
-  bool Accept(std::string_view token) {
-    SkipSpace();
-    if (!text_.substr(at_).starts_with(token)) return false;
-    at_ += token.size();
-    return true;
-  }
-  void Expect(std::string_view token, std::string_view after) {
-    if (!Accept(token)) Fail(fmt::format("'{}' is missing {}", token, after));
-  }
-
-  static Node::Child Make(Node::Kind kind) {
-    auto node = std::make_unique<Node>();
-    node->kind = kind;
-    return node;
-  }
-  template <typename... Children>
-  static Node::Child Make(Node::Kind kind, Numeral (*apply)(Arguments), Children... children) {
-    Node::Child node = Make(kind);
-    node->apply = apply;
-    (node->children.push_back(std::move(children)), ...);
-    return node;
-  }
-
-  Node::Child Choice() {
-    const Nested nested(*this);
-    Node::Child condition = Or();
-    if (!Accept("?")) return condition;
-    Node::Child then = Choice();
-    Expect(":", "after what '?' chooses");
-    Node::Child otherwise = Choice();
-    return Make(Node::Kind::kChoice, nullptr, std::move(condition), std::move(then),
-                std::move(otherwise));
-  }
-
-  Node::Child Or() {
-    Node::Child left = And();
-    while (Accept("||")) left = Make(Node::Kind::kOr, nullptr, std::move(left), And());
-    return left;
-  }
-
-  Node::Child And() {
-    Node::Child left = Binary(0);
-    while (Accept("&&")) left = Make(Node::Kind::kAnd, nullptr, std::move(left), Binary(0));
-    return left;
-  }
-
-  Node::Child Binary(int level) {
-    if (level == kLevels) return Unary();
-    Node::Child left = Binary(level + 1);
-    while (const BinaryOperator* found = AcceptOperator(level)) {
-      left = Make(Node::Kind::kOperator, found->apply, std::move(left), Binary(level + 1));
-      if (level == 0) break;  // a < b < c would not mean what it says
-    }
-    return left;
-  }
-
-  const BinaryOperator* AcceptOperator(int level) {
-    for (const BinaryOperator& row : kBinaryOperators) {
-      if (row.level == level && Accept(row.spelling)) return &row;
-    }
-    return nullptr;
-  }
-
-  Node::Child Unary() {
-    const Nested nested(*this);
-    if (Accept("-")) return Make(Node::Kind::kOperator, Negate, Unary());
-    SkipSpace();
-    if (!text_.substr(at_).starts_with("!=") && Accept("!")) {
-      return Make(Node::Kind::kOperator, Not, Unary());
-    }
-    Node::Child base = Primary();
-    if (!Accept("^")) return base;
-    return Make(Node::Kind::kOperator, Power, std::move(base), Unary());
-  }
-
-  Node::Child Primary() {
-    SkipSpace();
-    if (at_ == text_.size()) Fail("a value is missing");
-    const char first = text_[at_];
-    if (IsDigit(first) || first == '.') return Literal();
-    if (IsLetter(first)) return Name();
-    if (Accept("(")) {
-      Node::Child inner = Choice();
-      Expect(")", "after what '(' opened");
-      return inner;
-    }
-    if (first == '\'' || first == '"') Fail("a quoted name has no value");
-    Fail(fmt::format("a value is missing before '{}'", Rest()));
-  }
-
-  Node::Child Literal() {
-    Node::Child node = Make(Node::Kind::kNumber);
-    std::int64_t whole = 0;
-    double real = 0;
-    const char* begin = text_.data() + at_;
-    const char* end = text_.data() + text_.size();
-    const auto as_real = std::from_chars(begin, end, real);
-    const auto as_whole = std::from_chars(begin, end, whole);
-    if (as_real.ec != std::errc()) Fail(fmt::format("'{}' is not a number", Rest()));
-    const bool is_whole = as_whole.ec == std::errc() && as_whole.ptr == as_real.ptr;
-    node->number = is_whole ? Numeral(whole) : Numeral(real);
-    at_ += static_cast<std::size_t>(as_real.ptr - begin);
-    return node;
-  }
-
-  Node::Child Name() {
-    const std::size_t begin = at_;
-    while (at_ < text_.size() && (IsLetter(text_[at_]) || IsDigit(text_[at_]))) ++at_;
-    const std::string name(text_.substr(begin, at_ - begin));
-    if (Accept("(")) return Call(begin, name);
-    if (std::ranges::find(words_.variables, name) == words_.variables.end()) {
-      FailAt(begin, fmt::format("unknown name '{}'", Printable(name)), Suggest(name));
-    }
-    Node::Child node = Make(Node::Kind::kVariable);
-    node->name = name;
-    return node;
-  }
-
-  Node::Child Call(std::size_t begin, const std::string& name) {
-    const auto word = std::ranges::find(words_.functions, name, &FunctionWord::name);
-    const auto math = std::ranges::find(kMathFunctions, name, &MathFunction::name);
-    const bool is_word = word != words_.functions.end();
-    if (!is_word && math == kMathFunctions.end()) {
-      FailAt(begin, fmt::format("unknown function '{}'", Printable(name)), Suggest(name));
-    }
-    Node::Child node = Make(is_word ? Node::Kind::kCall : Node::Kind::kMath);
-    node->name = name;
-    if (!is_word) node->apply = math->apply;
-    std::size_t given = 0;
-    if (!Accept(")")) {
-      do {
-        if (given++ == 0 && is_word && word->takes_name) {
-          node->argument = Quoted();
-        } else {
-          node->children.push_back(Choice());
-        }
-      } while (Accept(","));
-      Expect(")", fmt::format("after the arguments of {}", name));
-    }
-    const std::size_t least = is_word ? word->least : math->least;
-    const std::size_t most = is_word ? word->most : math->most;
-    if (given < least || given > most) {
-      FailAt(begin,
-             fmt::format("{} takes {} arguments, not {}", name,
-                         least == most   ? fmt::format("{}", least)
-                         : most == kMany ? fmt::format("at least {}", least)
-                                         : fmt::format("{} to {}", least, most),
-                         given),
-             is_word ? fmt::format("as in {}", word->usage) : "");
-    }
-    return node;
-  }
-
-  std::string Quoted() {
-    SkipSpace();
-    const char quote = at_ < text_.size() ? text_[at_] : '\0';
-    if (quote != '\'' && quote != '"') Fail("a quoted name is missing, as in 'group'");
-    const std::size_t end = text_.find(quote, at_ + 1);
-    if (end == std::string_view::npos) Fail("the quote is not closed");
-    std::string name(text_.substr(at_ + 1, end - at_ - 1));
-    at_ = end + 1;
-    return name;
-  }
-
-  std::string Suggest(const std::string& name) const {
-    std::vector<std::string> known(words_.variables.begin(), words_.variables.end());
-    for (const FunctionWord& word : words_.functions) known.emplace_back(word.name);
-    std::string variables = fmt::format("{}", fmt::join(words_.variables, ", "));
-    for (const FunctionWord& word : words_.functions) {
-      variables += fmt::format("{}{}", variables.empty() ? "" : ", ", word.usage);
-    }
-    for (const MathFunction& math : kMathFunctions) known.emplace_back(math.name);
-    return DidYouMean(name, known, fmt::format("there are: {}", variables));
-  }
-
-  std::string_view text_;
-  const Words& words_;
-  std::size_t at_ = 0;
-  int nesting_ = 0;
+struct Function {
+  const char* name;
+  Unary apply;
 };
+
+constexpr std::array kFunctions = {
+    Function{"abs", CheckedOf<[](double x) { return std::fabs(x); }>},
+    Function{"ceil", CheckedOf<[](double x) { return std::ceil(x); }>},
+    Function{"floor", CheckedOf<[](double x) { return std::floor(x); }>},
+    Function{"round", CheckedOf<[](double x) { return std::round(x); }>},
+    Function{"sqrt", CheckedOf<[](double x) { return std::sqrt(x); }>},
+    Function{"log2", CheckedOf<[](double x) { return std::log2(x); }>},
+    Function{"log", CheckedOf<[](double x) { return std::log(x); }>},
+    Function{"exp", CheckedOf<[](double x) { return std::exp(x); }>},
+};
+
+double Min(const double* numbers, int count) { return *std::min_element(numbers, numbers + count); }
+double Max(const double* numbers, int count) { return *std::max_element(numbers, numbers + count); }
+
+/// Reads a number at `text`, which is at `*at` of the expression. muParser's own way would round
+/// those that no double holds.
+int ReadNumber(const char* text, int* at, double* value) {
+  const char* end = text + std::char_traits<char>::length(text);
+  const bool digit = (*text >= '0' && *text <= '9') || *text == '.';
+  const auto [rest, error] = std::from_chars(text, end, *value);
+  if (!digit || error == std::errc::invalid_argument) return 0;
+  if (error != std::errc() || *value >= kExactLimit) {
+    throw mu::ParserError(mu::ecDOMAIN_ERROR, *at, std::string(text, rest));
+  }
+  *at += static_cast<int>(rest - text);
+  return 1;
+}
+
+// --- Errors --------------------------------------------------------------------------------------
+
+/// What muParser's error codes are to whoever wrote the expression. {} is the token.
+struct Wording {
+  mu::EErrorCodes code;
+  std::string_view fact;
+};
+
+constexpr std::string_view kUnexpected = "'{}' is not expected here";
+constexpr std::string_view kNoValue = "a quoted name has no value";
+
+constexpr std::array kWordings = {
+    Wording{mu::ecUNEXPECTED_OPERATOR, kUnexpected},
+    Wording{mu::ecUNASSIGNABLE_TOKEN, kUnexpected},
+    Wording{mu::ecUNEXPECTED_EOF, "a value is missing"},
+    Wording{mu::ecUNEXPECTED_ARG_SEP, "',' is not expected here"},
+    Wording{mu::ecUNEXPECTED_ARG, "several values in parentheses"},
+    Wording{mu::ecUNEXPECTED_VAL, kUnexpected},
+    Wording{mu::ecUNEXPECTED_VAR, kUnexpected},
+    Wording{mu::ecUNEXPECTED_PARENS, kUnexpected},
+    Wording{mu::ecUNEXPECTED_STR, kNoValue},
+    Wording{mu::ecSTRING_EXPECTED, "{} takes a quoted name first"},
+    Wording{mu::ecVAL_EXPECTED, kNoValue},
+    Wording{mu::ecMISSING_PARENS, "')' is missing"},
+    Wording{mu::ecUNEXPECTED_FUN, kUnexpected},
+    Wording{mu::ecUNTERMINATED_STRING, "the quote is not closed"},
+    Wording{mu::ecTOO_MANY_PARAMS, "{} has too many arguments"},
+    Wording{mu::ecTOO_FEW_PARAMS, "{} has too few arguments"},
+    Wording{mu::ecOPRT_TYPE_CONFLICT, kNoValue},
+    Wording{mu::ecSTR_RESULT, kNoValue},
+    Wording{mu::ecEMPTY_EXPRESSION, "a value is missing"},
+    Wording{mu::ecDOMAIN_ERROR, "'{}' is out of range: numbers stay below 2^53"},  // ReadNumber
+    Wording{mu::ecUNEXPECTED_CONDITIONAL, kUnexpected},
+    Wording{mu::ecMISSING_ELSE_CLAUSE, "':' is missing after what '?' chooses"},
+    Wording{mu::ecMISPLACED_COLON, "':' without '?'"},
+};
+
+std::string FactOf(const mu::ParserError& error, std::string_view token) {
+  const auto wording = std::ranges::find(kWordings, error.GetCode(), &Wording::code);
+  if (wording == kWordings.end()) return "not understood";
+  return fmt::format(fmt::runtime(wording->fact), token);
+}
 
 }  // namespace
 
-Numeral::Numeral(double value) {
-  if (std::fabs(value) < kExact && value == std::trunc(value)) {
-    is_whole_ = true;
-    whole_ = static_cast<std::int64_t>(value);
-  } else {
-    real_ = value;
+// --- Calculating ---------------------------------------------------------------------------------
+
+/// A parser with the words of one expression and what they mean while it is evaluated.
+class Expression::Calculator {
+ public:
+  Calculator(std::string_view text, const Words& words) : text_(text), words_(words) {
+    parser_.ClearFun();
+    parser_.ClearConst();
+    parser_.ClearInfixOprt();
+    parser_.EnableBuiltInOprt(false);  // an assignment is among them
+    parser_.EnableOptimizer(false);    // it calculates in another order
+    parser_.AddValIdent(ReadNumber);
+    parser_.DefineNameChars((std::string(parser_.ValidNameChars()) + kLeftOut).c_str());
+    parser_.DefineConst(kLeftOut, std::numeric_limits<double>::quiet_NaN());
+    parser_.DefineOprtChars(kOperatorCharacters);
+    parser_.DefineInfixOprtChars("-!");
+    parser_.DefineInfixOprt("-", [](double x) { return -x; });
+    parser_.DefineInfixOprt("!", [](double x) -> double { return x == 0; });
+    for (const Operator& row : kOperators) {
+      const bool right = row.level == mu::prPOW;
+      parser_.DefineOprt(row.spelling, row.apply, static_cast<unsigned>(row.level),
+                         right ? mu::oaRIGHT : mu::oaLEFT);
+    }
+    for (const Function& row : kFunctions) parser_.DefineFun(row.name, row.apply, false);
+    parser_.DefineFun("min", Min, false);
+    parser_.DefineFun("max", Max, false);
+    for (const std::string_view name : words.variables) {
+      parser_.DefineVar(std::string(name), &variables_[std::string(name)]);
+    }
+    for (const FunctionWord& word : words.functions) Define(word);
+    Check();
   }
-}
+  Calculator(const Calculator&) = delete;  // muParser holds addresses of members
+  Calculator& operator=(const Calculator&) = delete;
 
-std::string Numeral::ToString() const {
-  if (is_whole_) return fmt::format("{}", whole_);
-  return std::isnan(real_) ? "nan" : fmt::format("{}", real_);  // a NaN may have a sign
-}
+  double Evaluate(const Meaning& meaning) {
+    try {
+      for (const std::string& name : used_) variables_[name] = Checked(meaning.Variable(name));
+      meaning_ = &meaning;
+      return parser_.Eval();
+    } catch (const NoNumber& end) {
+      return end.value;
+    } catch (const mu::ParserError&) {  // an internal one: the syntax has been checked
+      return std::numeric_limits<double>::quiet_NaN();
+    }
+  }
 
-Numeral Node::Evaluate(const Meaning& meaning) const {
-  const auto truth = [&](std::size_t child) {
-    return children[child]->Evaluate(meaning).AsDouble() != 0;
+ private:
+  /// What muParser hands back to a function.
+  struct Binding {
+    const Calculator* calculator;
+    FunctionWord word;
   };
-  switch (kind) {
-    case Kind::kNumber:
-      return number;
-    case Kind::kVariable:
-      return meaning.Variable(name);
-    case Kind::kChoice:
-      return children[truth(0) ? 1 : 2]->Evaluate(meaning);
-    case Kind::kAnd:
-      return std::int64_t{truth(0) && truth(1)};
-    case Kind::kOr:
-      return std::int64_t{truth(0) || truth(1)};
-    case Kind::kCall:
-    case Kind::kMath:
-    case Kind::kOperator:
-      break;
+
+  /// Stands for an argument that was left out: a constant that no text can spell, and the only
+  /// argument that is no number.
+  static constexpr const char* kLeftOut = "\x7f";
+  static constexpr std::string_view kFilledIn = ",\x7f";
+
+  static double Call(void* data, std::string_view name, std::span<const double> arguments) {
+    const Binding& binding = *static_cast<const Binding*>(data);
+    if (binding.calculator->meaning_ == nullptr) return 1;  // Check
+    if (std::isnan(arguments.back())) arguments = arguments.first(arguments.size() - 1);
+    return Checked(binding.calculator->meaning_->Call(binding.word.name, name, arguments));
   }
-  std::vector<Numeral> arguments;
-  for (const Child& child : children) arguments.push_back(child->Evaluate(meaning));
-  return kind == Kind::kCall ? meaning.Call(name, argument, arguments) : apply(arguments);
+  template <typename... Numbers>
+  static double OfNumbers(void* data, Numbers... numbers) {
+    return Call(data, {}, std::array{numbers...});
+  }
+  template <typename... Numbers>
+  static double OfName(void* data, const char* name, Numbers... numbers) {
+    return Call(data, name, std::array{numbers...});
+  }
+
+  void Define(const FunctionWord& word) {
+    bindings_.push_back({this, word});
+    const auto define = [&]<typename Callback>(Callback function) {
+      parser_.DefineFunUserData(std::string(word.name), function, &bindings_.back(), false);
+    };
+    if (word.takes_name) {
+      if (word.arguments == 2) return define.operator()<mu::strfun_userdata_type2>(OfName);
+      return define.operator()<mu::strfun_userdata_type3>(OfName);
+    }
+    if (word.arguments == 1) return define.operator()<mu::fun_userdata_type1>(OfNumbers);
+    define.operator()<mu::fun_userdata_type2>(OfNumbers);
+  }
+
+  /// Lets muParser read the text; throws SyntaxFault. Functions with a name have a fixed number of
+  /// arguments there, so what is left out is filled in where muParser misses it.
+  void Check() {
+    if (text_.size() > kMaxLength) {
+      throw SyntaxFault{kMaxLength + 1, fmt::format("longer than {} characters", kMaxLength), {}};
+    }
+    const auto control = std::ranges::find_if(text_, [](char c) {
+      return std::iscntrl(static_cast<unsigned char>(c)) != 0 && c != '\t' && c != '\n' &&
+             c != '\r';
+    });
+    if (control != text_.end()) {
+      throw SyntaxFault{
+          static_cast<std::size_t>(control - text_.begin()) + 1, "a control character", {}};
+    }
+    std::string text(text_);
+    std::ranges::replace(text, '\'', '"');  // muParser knows one kind of quotes
+    while (!Understands(text)) {
+    }
+    for (const auto& [name, value] : parser_.GetUsedVar()) used_.push_back(name);
+  }
+
+  /// False if an argument had to be filled into `text`.
+  bool Understands(std::string& text) {
+    try {
+      parser_.SetExpr(text);
+      parser_.Eval();
+    } catch (const NoNumber&) {  // of these values; it is understood
+    } catch (const mu::ParserError& error) {
+      const std::size_t at = PositionOf(error, text);
+      if (!LacksLast(error, text.substr(0, at))) Fail(error, at);
+      text.insert(at, kFilledIn);
+      filled_.push_back(at);
+      return false;
+    }
+    if (parser_.GetNumResults() == 1) return true;
+    throw SyntaxFault{0, "several values", "',' stands between the arguments of functions"};
+  }
+
+  /// True if muParser misses the last argument of a function that may do without. `before` ends
+  /// where the function does.
+  bool LacksLast(const mu::ParserError& error, std::string_view before) const {
+    const FunctionWord* word = FindWord(error.GetToken());
+    if (error.GetCode() != mu::ecTOO_FEW_PARAMS || word == nullptr || !word->takes_name)
+      return false;
+    const char last = before[before.find_last_not_of(" \t\n\r")];
+    return last != '(' && last != *kLeftOut;
+  }
+
+  static std::size_t PositionOf(const mu::ParserError& error, const std::string& text) {
+    const int at = error.GetPos();
+    return at < 0 ? text.size() : std::min(static_cast<std::size_t>(at), text.size());
+  }
+
+  const FunctionWord* FindWord(std::string_view name) const {
+    const auto word = std::ranges::find(words_.functions, name, &FunctionWord::name);
+    return word == words_.functions.end() ? nullptr : &*word;
+  }
+
+  [[noreturn]] void Fail(const mu::ParserError& error, std::size_t at) const {
+    for (auto filled = filled_.rbegin(); filled != filled_.rend(); ++filled) {
+      if (*filled < at) at -= std::min(kFilledIn.size(), at - *filled);
+    }
+    std::string token = error.GetToken();
+    if (error.GetCode() == mu::ecUNASSIGNABLE_TOKEN) {
+      const bool name = std::isalpha(static_cast<unsigned char>(token[0])) != 0 || token[0] == '_';
+      if (name) FailUnknown(token, at);
+      token = text_.substr(at, 8);
+    }
+    const FunctionWord* word = FindWord(token);
+    throw SyntaxFault{at + 1, FactOf(error, Printable(token)),
+                      word == nullptr ? "" : fmt::format("as in {}", word->usage)};
+  }
+
+  [[noreturn]] void FailUnknown(const std::string& name, std::size_t at) const {
+    if (parser_.GetFunDef().contains(name)) {
+      throw SyntaxFault{at + 1, fmt::format("'{}' without arguments", name),
+                        fmt::format("they follow at once, as in {}(…)", name)};
+    }
+    const bool call = std::string_view(text_).substr(at + name.size()).starts_with('(');
+    std::vector<std::string> known(words_.variables.begin(), words_.variables.end());
+    std::vector<std::string> shown = known;
+    for (const FunctionWord& word : words_.functions) shown.emplace_back(word.usage);
+    for (const auto& [function, callback] : parser_.GetFunDef()) known.push_back(function);
+    throw SyntaxFault{
+        at + 1, fmt::format("unknown {} '{}'", call ? "function" : "name", name),
+        DidYouMean(name, known, fmt::format("there are: {}", fmt::join(shown, ", ")))};
+  }
+
+  mu::Parser parser_;
+  std::string text_;
+  Words words_;
+  std::map<std::string, double> variables_;
+  std::deque<Binding> bindings_;
+  std::vector<std::string> used_;
+  std::vector<std::size_t> filled_;  ///< where, each in the text as it was then
+  const Meaning* meaning_ = nullptr;
+};
+
+std::string NumberText(double number) {
+  return std::isnan(number) ? "nan" : fmt::format("{}", number);  // a NaN may have a sign
 }
 
 Expression Expression::Parse(std::string_view text, const Words& words) {
   Expression expression;
   expression.text_ = text;
-  expression.root_ = ExpressionParser(text, words).Parse();
+  expression.calculator_ = std::make_shared<Calculator>(text, words);
   return expression;
 }
 
-Numeral Expression::Evaluate(const Meaning& meaning) const { return root_->Evaluate(meaning); }
+double Expression::Evaluate(const Meaning& meaning) const { return calculator_->Evaluate(meaning); }
 
 }  // namespace acev2

@@ -3,46 +3,31 @@
 // Arithmetic expressions as a profile writes them: "i*j - max(i,j)", "n * in(0, -1)".
 //
 // Invariant: parsing checks everything that does not depend on values (syntax, names, number of
-// arguments); whole numbers stay whole and exact as long as they fit 64 bits. Used by profile/;
-// what names mean is up to whoever evaluates.
+// arguments); whole numbers are exact, because a value that leaves the range in which they are is
+// all that an evaluation gives. Used by profile/; what names mean is up to whoever evaluates.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace acev2 {
 
-/// A number of an expression: a whole one if it is whole and below 2^53, or the result of whole
-/// numbers that fits 64 bits; else a double.
-class Numeral {
- public:
-  constexpr Numeral(std::int64_t whole) : is_whole_(true), whole_(whole) {}  // NOLINT: a number
-  Numeral(double value);                                                     // NOLINT: a number
+/// 2^53: every whole number below it is a double.
+inline constexpr double kExactLimit = 9007199254740992.0;
 
-  bool is_whole() const { return is_whole_; }
-  std::int64_t whole() const { return whole_; }  ///< of whole numbers only
-  double AsDouble() const { return is_whole_ ? static_cast<double>(whole_) : real_; }
-  /// As short as it can be: "6", "0.1", "-inf", "nan".
-  std::string ToString() const;
-
- private:
-  bool is_whole_ = false;
-  std::int64_t whole_ = 0;
-  double real_ = 0;
-};
+/// A number as short as it can be: "6", "0.1", "-inf", "nan".
+std::string NumberText(double number);
 
 /// A function that an expression may call besides the mathematical ones.
 struct FunctionWord {
   std::string_view name;
   std::string_view usage;  ///< "in(INPUT, AXIS)"
-  bool takes_name;         ///< the first argument is a quoted name
-  std::size_t least;       ///< number of arguments, the name included
-  std::size_t most;
+  /// The first argument is a quoted name, and the last may be left out.
+  bool takes_name;
+  std::size_t arguments;  ///< at most, the name included; 1 to 3
 };
 
 /// The names that an expression may use besides the mathematical functions.
@@ -55,35 +40,37 @@ struct Words {
 class Meaning {
  public:
   virtual ~Meaning() = default;
-  virtual Numeral Variable(std::string_view name) const = 0;
-  /// `name` is the quoted name of functions that take one.
-  virtual Numeral Call(std::string_view function, const std::string& name,
-                       std::span<const Numeral> arguments) const = 0;
+  /// Asked for every variable of the expression, before anything is calculated.
+  virtual double Variable(std::string_view name) const = 0;
+  /// `name` is the quoted name of functions that take one; `arguments` are the numbers given.
+  virtual double Call(std::string_view function, std::string_view name,
+                      std::span<const double> arguments) const = 0;
 };
 
 /// What is wrong with an expression.
 struct SyntaxFault {
-  std::size_t column = 0;  ///< from 1, in bytes
+  std::size_t column = 0;  ///< from 1, in bytes; 0: somewhere
   std::string fact;        ///< "a value is missing"
   std::string hint;        ///< may be empty
 };
 
 /// One expression. Numbers, + - * / % ^, comparisons, && || !, c ? a : b, parentheses, and the
-/// functions min max abs ceil floor round sqrt log2 log exp. Truth is 1 and 0.
+/// functions min max abs ceil floor round sqrt log2 log exp. Truth is 1 and 0. Copies share what
+/// they calculate with: one thread at a time.
 class Expression {
  public:
   /// Throws SyntaxFault.
   static Expression Parse(std::string_view text, const Words& words);
 
   const std::string& text() const { return text_; }
-  /// May be infinite or not a number.
-  Numeral Evaluate(const Meaning& meaning) const;
-
-  struct Node;  // expression.cc
+  /// May be infinite or not a number; it is infinite if any value on the way reaches 2^53.
+  double Evaluate(const Meaning& meaning) const;
 
  private:
+  class Calculator;  // expression.cc
+
   std::string text_;
-  std::shared_ptr<const Node> root_;
+  std::shared_ptr<Calculator> calculator_;
 };
 
 }  // namespace acev2

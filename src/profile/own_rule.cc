@@ -21,26 +21,30 @@ constexpr std::array<std::string_view, 2> kCountVariables = {"n", "m"};
 
 // Those of inputs and attributes come first: they are all that a dimension may use.
 constexpr std::array kFunctions = {
-    FunctionWord{"in", "in(INPUT, AXIS)", false, 2, 2},
-    FunctionWord{"rank_in", "rank_in(INPUT)", false, 1, 1},
-    FunctionWord{"elements_in", "elements_in(INPUT)", false, 1, 1},
-    FunctionWord{"given", "given(INPUT)", false, 1, 1},
-    FunctionWord{"attr", "attr('NAME', OTHERWISE)", true, 1, 2},
-    FunctionWord{"attr_item", "attr_item('NAME', INDEX, OTHERWISE)", true, 2, 3},
-    FunctionWord{"attr_product", "attr_product('NAME', OTHERWISE)", true, 1, 2},
-    FunctionWord{"bits_in", "bits_in(INPUT)", false, 1, 1},
-    FunctionWord{"out", "out(OUTPUT, AXIS)", false, 2, 2},
-    FunctionWord{"rank_out", "rank_out(OUTPUT)", false, 1, 1},
-    FunctionWord{"elements_out", "elements_out(OUTPUT)", false, 1, 1},
+    FunctionWord{"in", "in(INPUT, AXIS)", false, 2},
+    FunctionWord{"rank_in", "rank_in(INPUT)", false, 1},
+    FunctionWord{"elements_in", "elements_in(INPUT)", false, 1},
+    FunctionWord{"given", "given(INPUT)", false, 1},
+    FunctionWord{"attr", "attr('NAME', OTHERWISE)", true, 2},
+    FunctionWord{"attr_item", "attr_item('NAME', INDEX, OTHERWISE)", true, 3},
+    FunctionWord{"attr_product", "attr_product('NAME', OTHERWISE)", true, 2},
+    FunctionWord{"bits_in", "bits_in(INPUT)", false, 1},
+    FunctionWord{"out", "out(OUTPUT, AXIS)", false, 2},
+    FunctionWord{"rank_out", "rank_out(OUTPUT)", false, 1},
+    FunctionWord{"elements_out", "elements_out(OUTPUT)", false, 1},
 };
 constexpr std::size_t kOfInputs = 7;
 
-std::int64_t Whole(const Numeral& number, std::string_view function) {
-  if (number.is_whole()) return number.whole();
-  throw Unknown{fmt::format("{} is asked for number {}", function, number.ToString()), {}};
+bool IsWhole(double number) {
+  return std::fabs(number) < kExactLimit && number == std::trunc(number);
 }
 
-std::size_t Index(const Numeral& number, std::string_view function) {
+std::int64_t Whole(double number, std::string_view function) {
+  if (IsWhole(number)) return static_cast<std::int64_t>(number);
+  throw Unknown{fmt::format("{} is asked for number {}", function, NumberText(number)), {}};
+}
+
+std::size_t Index(double number, std::string_view function) {
   const std::int64_t index = Whole(number, function);
   if (index >= 0) return static_cast<std::size_t>(index);
   throw Unknown{fmt::format("{} is asked for number {}", function, index), {}};
@@ -51,26 +55,31 @@ class AtNode final : public Meaning {
  public:
   explicit AtNode(const Node& node) : node_(node) {}
 
-  Numeral Variable(std::string_view name) const override {
-    return (name == "n" ? node_.Out() : node_.In(0)).elements().value();
+  // What passes 2^53 here is no longer exact, but still past it: no expression takes it.
+  double Variable(std::string_view name) const override {
+    return Elements(name == "n" ? node_.Out() : node_.In(0));
   }
 
-  Numeral Call(std::string_view function, const std::string& name,
-               std::span<const Numeral> arguments) const override {
-    if (function.starts_with("attr")) return Attribute(function, name, arguments);
+  double Call(std::string_view function, std::string_view name,
+              std::span<const double> arguments) const override {
+    if (function.starts_with("attr")) return Attribute(function, std::string(name), arguments);
     const std::size_t index = Index(arguments[0], function);
-    if (function == "given") return std::int64_t{node_.Has(index)};
-    if (function == "bits_in") return std::int64_t{node_.FormatOf(index).bits};
+    if (function == "given") return node_.Has(index) ? 1 : 0;
+    if (function == "bits_in") return node_.FormatOf(index).bits;
     const bool output = function.ends_with("out");
     const Tensor& tensor = output ? node_.Out(index) : node_.In(index);
-    if (function.starts_with("rank")) return static_cast<std::int64_t>(tensor.rank());
-    if (function.starts_with("elements")) return tensor.elements().value();
-    return tensor.dim(Whole(arguments[1], function));
+    if (function.starts_with("rank")) return static_cast<double>(tensor.rank());
+    if (function.starts_with("elements")) return Elements(tensor);
+    return static_cast<double>(tensor.dim(Whole(arguments[1], function)));
   }
 
  private:
-  Numeral Attribute(std::string_view function, const std::string& name,
-                    std::span<const Numeral> arguments) const {
+  static double Elements(const Tensor& tensor) {
+    return static_cast<double>(tensor.elements().value());
+  }
+
+  double Attribute(std::string_view function, const std::string& name,
+                   std::span<const double> arguments) const {
     const Attributes& attributes = *node_.attributes;
     const bool item = function == "attr_item";
     const std::size_t otherwise = item ? 1 : 0;
@@ -80,18 +89,20 @@ class AtNode final : public Meaning {
                     "give the rule a number to take instead, as in attr('group', 1)"};
     }
     if (function == "attr") {
-      if (const auto whole = attributes.Int(name)) return *whole;
+      if (const auto whole = attributes.Int(name)) return static_cast<double>(*whole);
       if (const auto real = attributes.Float(name)) return *real;
       throw Unknown{fmt::format("attribute '{}' is not a number", name), {}};
     }
-    std::vector<Numeral> items;
-    for (const std::int64_t whole : attributes.Ints(name)) items.emplace_back(whole);
-    for (const double real : attributes.Floats(name)) items.emplace_back(real);
+    std::vector<double> items;
+    for (const std::int64_t whole : attributes.Ints(name)) {
+      items.push_back(static_cast<double>(whole));
+    }
+    for (const double real : attributes.Floats(name)) items.push_back(real);
     if (!item) {
       Count product = 1;
-      for (const Numeral& number : items) product *= Whole(number, function);
+      for (const double number : items) product *= Whole(number, function);
       if (items.empty()) throw Unknown{fmt::format("attribute '{}' is not a list", name), {}};
-      return product.value();
+      return static_cast<double>(product.value());
     }
     const std::size_t index = Index(arguments[0], function);
     if (index < items.size()) return items[index];
@@ -147,13 +158,14 @@ const Words& DimensionWords() {
   return words;
 }
 
-Count WholeNumber(const Numeral& value, std::string_view what) {
-  if (value.is_whole() && value.whole() >= 0) return value.whole();
-  const double real = value.AsDouble();
-  const bool large = real > 9e15;  // about 2^53, from where on doubles skip whole numbers
-  throw Unknown{fmt::format("{} gives {}, {}", what, value.ToString(),
-                            large ? "which is no longer exact" : "not a whole number from 0 on"),
-                large ? "" : "ceil(), floor(), round() and max(0, x) make one"};
+Count WholeNumber(double value, std::string_view what) {
+  if (IsWhole(value) && value >= 0) return static_cast<std::int64_t>(value);
+  if (std::isinf(value)) {
+    throw Unknown{fmt::format("{} passes 2^53, from where on whole numbers are not exact", what),
+                  {}};
+  }
+  throw Unknown{fmt::format("{} gives {}, not a whole number from 0 on", what, NumberText(value)),
+                "ceil(), floor(), round() and max(0, x) make one"};
 }
 
 Rule RowOf(const OwnRule& rule) {

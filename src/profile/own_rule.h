@@ -21,9 +21,9 @@ const Words& CountWords();
 /// What expressions of an output's dimensions may name: nothing of the outputs.
 const Words& DimensionWords();
 
-/// The value of a count or a dimension: whole and not negative. Throws Unknown with `what` in the
-/// reason.
-Count WholeNumber(const Numeral& value, std::string_view what);
+/// The value of a count or a dimension: whole, exact and not negative. Throws Unknown with `what`
+/// in the reason.
+Count WholeNumber(double value, std::string_view what);
 
 /// The row that stands for `rule` in the interpreter. The node's `own` must be `rule`.
 Rule RowOf(const OwnRule& rule);

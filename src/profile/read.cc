@@ -263,9 +263,8 @@ Expression ProfilePlace::ReadExpression(const toml::node& node, std::string_view
   try {
     return Expression::Parse(text, words);
   } catch (const SyntaxFault& fault) {
-    Fail(node,
-         fmt::format("{}: column {} of '{}': {}", Printable(key), fault.column, Printable(text),
-                     fault.fact),
+    const std::string column = fault.column == 0 ? "" : fmt::format("column {} of ", fault.column);
+    Fail(node, fmt::format("{}: {}'{}': {}", Printable(key), column, Printable(text), fault.fact),
          fault.hint);
   }
 }

@@ -56,24 +56,24 @@ constexpr std::array kWorkWords = {
 /// A node whose dimensions are all the same, to try expressions on.
 class SampleNode final : public Meaning {
  public:
-  explicit SampleNode(std::int64_t dim) : dim_(dim) {}
-  Numeral Variable(std::string_view) const override { return Elements(); }
-  Numeral Call(std::string_view function, const std::string&,
-               std::span<const Numeral> arguments) const override {
+  explicit SampleNode(int dim) : dim_(dim) {}
+  double Variable(std::string_view) const override { return Elements(); }
+  double Call(std::string_view function, std::string_view,
+              std::span<const double> arguments) const override {
     if (function.starts_with("attr")) {
       const std::size_t otherwise = function == "attr_item" ? 1 : 0;
-      return arguments.size() > otherwise ? arguments[otherwise] : Numeral(dim_);
+      return arguments.size() > otherwise ? arguments[otherwise] : dim_;
     }
     if (function.starts_with("rank")) return kRank;
     if (function.starts_with("elements")) return Elements();
-    if (function == "given") return std::int64_t{1};
+    if (function == "given") return 1;
     return dim_;
   }
 
  private:
-  static constexpr std::int64_t kRank = 4;
-  std::int64_t Elements() const { return dim_ * dim_ * dim_ * dim_; }
-  std::int64_t dim_;
+  static constexpr int kRank = 4;
+  double Elements() const { return dim_ * dim_ * dim_ * dim_; }
+  double dim_;
 };
 
 std::vector<std::string> Split(std::string_view text) {
@@ -311,7 +311,7 @@ class RuleReader {
     Expression expression = place_.ReadExpression(node, key, words);
     std::string reason;
     // So many divisors that a quotient that can be whole is whole here.
-    for (const std::int64_t dim : {1, 60, 840}) {
+    for (const int dim : {1, 60, 840}) {
       try {
         WholeNumber(expression.Evaluate(SampleNode(dim)),
                     fmt::format("{}: '{}'", key, Printable(expression.text())));

@@ -181,6 +181,15 @@ TEST(ProfilePrices, DecideTheDearestBranch) {
   EXPECT_EQ(WorkOf(AnalyzeGraph(graph, With("prices.mul = 1"))), "add 3 float32 float32");
 }
 
+TEST(ProfilePrices, WhatPasses53BitsOnTheWayIsAnError) {
+  EXPECT_EQ(FaultOf("prices.cmp = \"i^9 / i^9\""),  // 64^9 = 2^54
+            "my.toml:1: prices.cmp: 'i^9 / i^9' gives inf for i = 64, j = 1");
+}
+
+TEST(ProfilePrices, FaultsWithoutAColumnHaveALine) {
+  EXPECT_EQ(FaultOf("\nprices.cmp = \"i, j\""), "my.toml:2: prices.cmp: 'i, j': several values");
+}
+
 // --- The built-in prices as a profile ------------------------------------------------------------
 
 TEST(BuiltInProfile, PricesEveryPairAsBuiltIn) {
@@ -403,12 +412,29 @@ TEST(ProfileRules, WhatIsNotKnownIsUnpriced) {
   EXPECT_EQ(reason("in(0,0) - 3"),
             "rule of my.toml:1: count 'in(0,0) - 3' gives -1, not a whole number from 0 on");
   EXPECT_EQ(reason("in(0, 0.5*in(0,1))"), "in is asked for number 1.5");
+  // 24·10^15 is past 2^53 = 9,007,199,254,740,992, and stays so whatever follows.
+  EXPECT_EQ(reason("n * 10^15 / 10^15"),
+            "rule of my.toml:1: count 'n * 10^15 / 10^15' passes 2^53, "
+            "from where on whole numbers are not exact");
+  EXPECT_EQ(reason("m > 24 ? m : 1/(m - 24)"),
+            "rule of my.toml:1: count 'm > 24 ? m : 1/(m - 24)' passes 2^53, from where on whole "
+            "numbers are not exact");
   const std::string_view open = R"(<ir_version: 8, opset_import: ["" : 17, "my" : 1]>
 g (float[2] x, int64[1] s) => (float[a] y) {
   z = Reshape(x, s)
   y = my.Foo(z)
 })";
   EXPECT_EQ(reason("n", open), "dimension 0 of 'y' is not known");
+  EXPECT_EQ(reason("given(0) ? n : 7", open), "dimension 0 of 'y' is not known");
+  // 2^54 elements.
+  const std::string_view large = R"(<ir_version: 8, opset_import: ["" : 17, "my" : 1]>
+g (float[134217728, 134217728] x) => (float[a, b] y) { y = my.Foo(x) })";
+  EXPECT_EQ(
+      reason("n - 1", large),
+      "rule of my.toml:1: count 'n - 1' passes 2^53, from where on whole numbers are not exact");
+  EXPECT_EQ(reason("elements_in(0)", large),
+            "rule of my.toml:1: count 'elements_in(0)' passes "
+            "2^53, from where on whole numbers are not exact");
 }
 
 TEST(ProfileRules, CountsPast63BitsAreErrors) {
