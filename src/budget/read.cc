@@ -130,6 +130,10 @@ class Reader {
     if (array == nullptr) return {String(node, key)};
     Names texts;
     for (const toml::node& element : *array) texts.push_back(String(element, key));
+    if (texts.empty()) {
+      Fail(LineOf(node), fmt::format("'{}' is an empty list", key),
+           "leave the line out, or name something");
+    }
     return texts;
   }
 
