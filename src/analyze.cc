@@ -6,24 +6,51 @@
 #include <fmt/format.h>
 
 #include "acev2/error.h"
+#include "acev2/write.h"
 #include "interpret/interpreter.h"
 #include "load/load.h"
-#include "acev2/write.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {
 
-Report Analyze(Loaded loaded, const std::string& name, const Options& options) {
-  if (const auto* json = std::get_if<std::string>(&loaded.content)) {
-    Report report = ReadJson(*json, name);
-    if (options != Options{} && options != report.options) {
-      report.diagnostics.push_back(
-          {Diagnostic::Severity::kWarning, "options-ignored", "",
-           "the report was saved with other options; what shapes the numbers has no effect on it",
-           "analyze the model itself"});
-    }
-    return report;
+/// A report keeps its counts, so prices can change. What shaped the counts cannot.
+void PriceAnew(Report& report, const Profile& profile) {
+  if (profile.has_rules() || report.options.profile.has_rules()) {
+    report.diagnostics.push_back(
+        {Diagnostic::Severity::kWarning, "rules-ignored", "",
+         fmt::format("priced with {}, but the work is as it was counted with {}",
+                     Printable(profile.path()),
+                     report.options.profile.has_rules()
+                         ? "the rules of " + Printable(report.options.profile.path())
+                         : "the built-in rules"),
+         "analyze the model itself"});
   }
+  report.options.profile = profile;
+  PriceReport(report);
+}
+
+Report Reread(const std::string& json, const std::string& name, const Options& options) {
+  Report report = ReadJson(json, name);
+  Options others = options;
+  others.profile = {};
+  Options saved = report.options;
+  saved.profile = {};
+  if (others != Options{} && others != saved) {
+    report.diagnostics.push_back(
+        {Diagnostic::Severity::kWarning, "options-ignored", "",
+         "the report was saved with other options; what shapes the numbers has no effect on it",
+         "analyze the model itself"});
+  }
+  if (!options.profile.empty() && options.profile != report.options.profile) {
+    PriceAnew(report, options.profile);
+  }
+  return report;
+}
+
+Report Analyze(Loaded loaded, const std::string& name, const Options& options) {
+  const auto* json = std::get_if<std::string>(&loaded.content);
+  if (json != nullptr) return Reread(*json, name, options);
   const Model& model = std::get<Model>(loaded.content);
   try {
     Report report = Interpreter(model, options).Run();

@@ -47,13 +47,14 @@ TEST(Docs, OperatorReferenceIsGenerated) {
       << "bring it up to date: scripts/acev2 ops --markdown > docs/operators.md";
 }
 
-TEST(Docs, ReadmeShowsARealReport) {
+TEST(Docs, ReadmeShowsRealReports) {
   const std::string readme = FileText(kRoot / "README.md");
-  const std::string command = "acev2 models/bnn-qonnx.onnx";
-  const std::size_t start = readme.find("$ " + command + "\n");
-  ASSERT_NE(start, std::string::npos);
-  const std::size_t from = readme.find('\n', start) + 1;
-  EXPECT_EQ(readme.substr(from, readme.find("```", from) - from), RunShell(command, kRoot).out);
+  const std::vector<std::string> commands = Matches(readme, R"(\n\$ (acev2 [^\n]*)\n)");
+  ASSERT_EQ(commands.size(), 2u);
+  for (const std::string& command : commands) {
+    const std::size_t from = readme.find('\n', readme.find("$ " + command + "\n")) + 1;
+    EXPECT_EQ(readme.substr(from, readme.find("```", from) - from), RunShell(command, kRoot).out);
+  }
 }
 
 TEST(Docs, LinkedFilesExist) {
@@ -69,14 +70,16 @@ TEST(Docs, LinkedFilesExist) {
 
 TEST(Docs, NamedOptionsExist) {
   std::string help;
-  for (const char* command : {"acev2 --help", "acev2 explain --help", "acev2 ops --help",
-                              "acev2 metric --help", "acev2 check --help", "acev2 scan --help"}) {
+  for (const char* command : {"acev2 --help", "acev2 diff --help", "acev2 compare --help",
+                              "acev2 explain --help", "acev2 ops --help", "acev2 metric --help",
+                              "acev2 check --help", "acev2 scan --help"}) {
     help += RunShell(command, kRoot).out;
   }
   const std::vector<std::string> known = Matches(help, R"((--[a-z][a-z-]*))");
   const std::set<std::string> options(known.begin(), known.end());
   ASSERT_TRUE(options.contains("--lowering"));
-  for (const fs::path& document : {kRoot / "docs/metric.md", kRoot / "README.md"}) {
+  for (const fs::path& document : {kRoot / "docs/metric.md", kRoot / "docs/profile.md",
+                                   kRoot / "docs/compare.md", kRoot / "README.md"}) {
     std::istringstream lines(FileText(document));
     for (std::string line; std::getline(lines, line);) {
       // Options of CMake and ctest are not ours.

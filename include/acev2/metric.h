@@ -21,8 +21,8 @@ struct PriceRow {
   std::string_view title;             ///< "multiply-accumulate (MAC)"
   std::string_view integer_equation;  ///< "i·j"
   std::string_view float_equation;
-  double (*integer)(int i, int j, FloatMac float_mac);
-  double (*floating)(int i, int j, FloatMac float_mac);  ///< used if either operand is a float
+  double (*integer)(int i, int j, const Options& options);
+  double (*floating)(int i, int j, const Options& options);  ///< used if either operand is a float
   bool on_poster;           ///< one of the four operations of the poster
   std::string_view source;  ///< where the formula is from, or why it was chosen
 };
@@ -33,11 +33,12 @@ std::span<const PriceRow> PriceTable();
 /// ACEv2 of one `operation` on operands `lhs` and `rhs`. Both formats must be known and arithmetic
 /// (not text), else Error: whoever counts the work must have said "unpriced" before. kMac, kMul and
 /// kDiv take both widths; one-operand operations read the wider. A multiply by a power of two
-/// (kPowerOfTwo) is a shift of the other operand, a MAC on one a shift and an add.
-Cost UnitPrice(Operation operation, Format lhs, Format rhs, FloatMac float_mac = FloatMac::kSum);
+/// (kPowerOfTwo) is a shift of the other operand, a MAC on one a shift and an add. A profile's
+/// prices go before the table's; throws Error where one of them gives no price.
+Cost UnitPrice(Operation operation, Format lhs, Format rhs, const Options& options = {});
 
 /// ACEv2 of `work`: count × UnitPrice.
-Cost Price(const Work& work, FloatMac float_mac = FloatMac::kSum);
+Cost Price(const Work& work, const Options& options = {});
 
 /// ACE (PokeBNN, CVPR 2022) of `work`: count·i·j for the MACs of MAC layers (kMac entries of
 /// Category::kMac), 0 for the rest, also for the MACs of a norm's variance or an interpolation;

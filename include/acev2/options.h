@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "acev2/profile.h"
+
 namespace acev2 {
 
 /// `--lowering`: integers with pending scales (metric.md section 3), or every node as written.
@@ -20,17 +22,24 @@ enum class Lowering : std::uint8_t { kInteger, kNone };
 enum class FloatMac : std::uint8_t { kSum, kProduct };
 /// `--branch`: which branch of an If is charged.
 enum class Branch : std::uint8_t { kMax, kMin, kThen, kElse };
+/// `--weights`: formats of float weights as declared, or as their values need.
+enum class Weights : std::uint8_t { kDeclared, kValues };
 
 struct Options {
   /// Values for symbolic dimensions (`--dim NAME=N`); an unset one is 1.
   std::map<std::string, std::int64_t> dims;
   /// Shapes for graph inputs (`--input NAME=1x3x224x224`); they win over `dims`.
   std::map<std::string, std::vector<std::int64_t>> inputs;
+  /// Formats to assume (`--assume REGEX=w4a8`), in the order given; they win over all else.
+  std::vector<std::string> assume;
+  Weights weights = Weights::kDeclared;
   Lowering lowering = Lowering::kInteger;
   FloatMac float_mac = FloatMac::kSum;
   Branch branch = Branch::kMax;
   /// Iterations of loops whose trip count the model does not tell (`--trip-count`).
   std::optional<std::int64_t> trip_count;
+  /// Prices and operator rules of the user's own (`--profile`).
+  Profile profile;
 
   friend bool operator==(const Options&, const Options&) = default;
 };

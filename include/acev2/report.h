@@ -102,12 +102,12 @@ struct Totals {
   Count macs;
   bool lower_bound = false;  ///< something is unpriced: every total is "at least"
   bool upper_bound = false;  ///< a dearest branch or a maximal trip count was charged
-  std::array<Count, kOperations.size()> operations;   ///< indexed by Operation
-  std::array<Cost, kCategories.size()> by_category;   ///< indexed by Category
-  std::vector<PrecisionTotal> by_precision;           ///< sorted by (operation, lhs, rhs)
-  Count parameters;       ///< elements of constants that arithmetic reads, each stored once
-  Count weight_bits;      ///< their elements × value width
-  Count activation_bits;  ///< elements × value width of every computed tensor and graph input
+  std::array<Count, kOperations.size()> operations;  ///< indexed by Operation
+  std::array<Cost, kCategories.size()> by_category;  ///< indexed by Category
+  std::vector<PrecisionTotal> by_precision;          ///< sorted by (operation, lhs, rhs)
+  Count parameters;            ///< elements of constants that arithmetic reads, each stored once
+  Count weight_bits;           ///< their elements × value width
+  Count activation_bits;       ///< elements × value width of every computed tensor and graph input
   Count peak_activation_bits;  ///< the most of these alive at once, running in graph order
   std::int64_t nodes = 0;
   std::int64_t nodes_priced = 0;
@@ -122,6 +122,10 @@ struct Report {
   std::vector<NodeCost> nodes;
   std::vector<Diagnostic> diagnostics;
 };
+
+/// Formats of the work of `node` that costs most, its MACs first: "uint8 × int8" of a product, else
+/// "float32". Empty for a node without work, "?" if that is because it is unpriced.
+std::string MainOperands(const NodeCost& node);
 
 /// Fills every derived number (NodeCost::macs, ace, acev2, status counts, Totals sums) from
 /// `report.nodes[].work` and `report.options`. Keeps the tensor sizes (parameters, *_bits) and the

@@ -277,7 +277,7 @@ class Checker {
   Cost InCategory(const NodeCost& node, Category category) const {
     Cost cost;
     for (const Work& work : node.work) {
-      if (work.category == category) cost += Price(work, report_.options.float_mac);
+      if (work.category == category) cost += Price(work, report_.options);
     }
     return cost;
   }
@@ -372,7 +372,7 @@ class Checker {
       Cost amount;
       for (const Work& work : node.work) {
         if (!Concerns(rule, work)) continue;
-        amount += counts ? AmountOf(work.count) : Price(work, report_.options.float_mac);
+        amount += counts ? AmountOf(work.count) : Price(work, report_.options);
       }
       parts.Add(node, amount);
     }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "acev2/error.h"
+#include "rules/assumption.h"
 #include "text/suggest.h"
 #include "text/text.h"
 #include "write/option_names.h"
@@ -128,11 +129,19 @@ void NumberOptions::AddTo(Parser& parser) {
   parser.Group("what is counted and how it is priced");
   parser.Options("--dim", "NAME=N", "value of a symbolic dimension (unset ones are 1)", dims_);
   parser.Options("--input", "NAME=DIMS", "shape of an input, as in x=1x3x224x224", inputs_);
+  parser.Options("--assume", "REGEX=w4a8",
+                 "what if: formats of weights and activations of the nodes whose name or operator "
+                 "matches; also w:FORMAT, a:FORMAT, FORMAT, tensor:REGEX=FORMAT",
+                 assume_);
+  parser.Option("--weights", Choices(kWeightsNames),
+                "formats of float weights: as declared (default), or as their values need", weights_);
   parser.Option("--lowering", Choices(kLoweringNames),
                 "run quantized parts on integers (default), or charge every node as written",
                 lowering_);
   parser.Option("--float-mac", Choices(kFloatMacNames),
                 "price of a float MAC: multiply + add (default), or i·j", float_mac_);
+  parser.Option("--profile", "FILE", "prices and operator rules of your own (docs/profile.md)",
+                profile_);
   parser.Option("--branch", Choices(kBranchNames),
                 "branch of an If that is charged: the dearest (default), the cheapest …", branch_);
   parser.Option("--trip-count", "N", "iterations of loops that do not tell their number",
@@ -143,6 +152,8 @@ Options NumberOptions::Resolve() const {
   Options options;
   options.dims = ReadDims(dims_);
   options.inputs = ReadInputs(inputs_);
+  for (const std::string& text : assume_) options.assume.push_back(ParseAssumption(text).text);
+  Choose("--weights", weights_, kWeightsNames, options.weights);
   Choose("--lowering", lowering_, kLoweringNames, options.lowering);
   Choose("--float-mac", float_mac_, kFloatMacNames, options.float_mac);
   Choose("--branch", branch_, kBranchNames, options.branch);
@@ -150,28 +161,40 @@ Options NumberOptions::Resolve() const {
     options.trip_count =
         Number("--trip-count", *trip_count_, *trip_count_, 0, "as in --trip-count 10");
   }
+  if (profile_) options.profile = LoadProfile(*profile_);
   return options;
 }
 
-void ViewOptions::AddTo(Parser& parser) {
+void RowOptions::AddTo(Parser& parser, const std::string& metric_help) {
   parser.Group("what is shown (totals are always the whole model's)");
-  parser.Option("--metric", Choices(kMetricNames), "what shares are of and groups are sorted by",
-                metric_);
+  parser.Option("--metric", Choices(kMetricNames), metric_help, metric_);
+  parser.Option("--top", "N", "only the first N rows", top_);
+  parser.Option("--filter", "REGEX", "only nodes whose name or operator matches", filter_);
+}
+
+void RowOptions::SetMetric(Metric& metric) const {
+  Choose("--metric", metric_, kMetricNames, metric);
+}
+
+std::optional<std::size_t> RowOptions::Top() const {
+  if (!top_) return std::nullopt;
+  return static_cast<std::size_t>(Number("--top", *top_, *top_, 1, "as in --top 10"));
+}
+
+void ViewOptions::AddTo(Parser& parser) {
+  rows_.AddTo(parser, "what shares are of; groups and --top sort by it");
+  parser.Option("--sort", "KEY", "a column, biggest first, or 'graph' for graph order", sort_);
   parser.Option("--group-by", Choices(kGroupByNames), "one row a node (default) or a group",
                 group_by_);
   parser.Option("--depth", "N", "group by the first N parts of names like a/b/c (default 1)",
                 depth_);
-  parser.Option("--sort", "KEY", "a column, biggest first, or 'graph' for graph order", sort_);
-  parser.Option("--top", "N", "only the first N rows, sorted by the metric unless --sort says else",
-                top_);
-  parser.Option("--filter", "REGEX", "only nodes whose name or operator matches", filter_);
   parser.Option("--columns", "KEY,KEY", "which columns, as in name,op,macs,mul,add,shift,acev2",
                 columns_);
 }
 
 View ViewOptions::Resolve() const {
   View view;
-  Choose("--metric", metric_, kMetricNames, view.metric);
+  rows_.Resolve(view);
   Choose("--group-by", group_by_, kGroupByNames, view.group_by);
   if (depth_) {
     if (!group_by_) view.group_by = GroupBy::kScope;
@@ -185,10 +208,6 @@ View ViewOptions::Resolve() const {
     view.depth = static_cast<int>(std::min(depth, kDeepest));
   }
   if (sort_) view.sort = *sort_;
-  if (top_) {
-    view.top = static_cast<std::size_t>(Number("--top", *top_, *top_, 1, "as in --top 10"));
-  }
-  if (filter_) view.filter = *filter_;
   if (columns_) view.columns = SplitList(*columns_);
   CheckView(view);
   return view;

@@ -6,6 +6,7 @@
 // commands that read a model.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -27,8 +28,33 @@ class NumberOptions {
   Values inputs_;
   std::optional<std::string> lowering_;
   std::optional<std::string> float_mac_;
+  std::optional<std::string> profile_;
   std::optional<std::string> branch_;
+  Values assume_;
+  std::optional<std::string> weights_;
   std::optional<std::string> trip_count_;
+};
+
+/// Options that choose a metric and rows, for every command that shows rows.
+class RowOptions {
+ public:
+  /// `metric_help` says what the metric is for.
+  void AddTo(Parser& parser, const std::string& metric_help);
+  /// Sets `metric`, `top` and `filter` of a View or DiffView. Throws Error.
+  template <typename View>
+  void Resolve(View& view) const {
+    SetMetric(view.metric);
+    view.top = Top();
+    if (filter_) view.filter = *filter_;
+  }
+
+ private:
+  void SetMetric(Metric& metric) const;
+  std::optional<std::size_t> Top() const;
+
+  std::optional<std::string> metric_;
+  std::optional<std::string> top_;
+  std::optional<std::string> filter_;
 };
 
 /// Options that shape what is shown.
@@ -39,12 +65,10 @@ class ViewOptions {
   View Resolve() const;
 
  private:
-  std::optional<std::string> metric_;
+  RowOptions rows_;
   std::optional<std::string> group_by_;
   std::optional<std::string> depth_;
   std::optional<std::string> sort_;
-  std::optional<std::string> top_;
-  std::optional<std::string> filter_;
   std::optional<std::string> columns_;
 };
 

@@ -8,56 +8,21 @@
 
 #include <fmt/format.h>
 
-#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "acev2/error.h"
 #include "acev2/version.h"
 #include "acev2/write.h"
 #include "cli/analysis_options.h"
 #include "cli/command.h"
+#include "cli/exports.h"
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "text/text.h"
 
 namespace acev2 {
 namespace {
-
-/// A writer and the file its option names.
-struct Export {
-  const Writer* writer;
-  OutputFile file;
-};
-
-std::vector<Export> OpenExports(const std::deque<std::optional<std::string>>& paths,
-                                const std::string& model) {
-  std::vector<Export> exports;
-  std::string stdout_option;
-  for (std::size_t k = 0; k < paths.size(); ++k) {
-    if (!paths[k]) continue;
-    const Writer& writer = Writers()[k];
-    OutputFile file(std::string(writer.option), *paths[k], {model});
-    if (file.is_stdout()) {
-      if (!stdout_option.empty()) {
-        throw Error(
-            fmt::format("{} - and {} - both ask for standard output", stdout_option, writer.option),
-            "write one of them to a file");
-      }
-      stdout_option = writer.option;
-    }
-    for (const Export& other : exports) {
-      if (other.file.SameFile(file)) {
-        throw Error(
-            fmt::format("{} and {} name the same file", other.writer->option, writer.option),
-            "give each its own");
-      }
-    }
-    exports.push_back({&writer, std::move(file)});
-  }
-  return exports;
-}
 
 std::vector<std::pair<std::string, std::string>> CommandRows() {
   std::vector<std::pair<std::string, std::string>> rows;
@@ -81,12 +46,8 @@ ExitCode RunAnalyze(const Arguments& args) {
   ViewOptions view_options;
   number_options.AddTo(parser);
   view_options.AddTo(parser);
-  parser.Group("where it goes (a table to standard output, unless a file is -)");
-  std::deque<std::optional<std::string>> paths(Writers().size());
-  for (std::size_t k = 0; k < paths.size(); ++k) {
-    const Writer& writer = Writers()[k];
-    parser.Option(std::string(writer.option), "FILE", std::string(writer.help), paths[k]);
-  }
+  Exports exports;
+  exports.AddTo(parser, Writers());
   bool strict = false;
   parser.Flag("--strict", "exit with 1 if a node has no price", strict);
   parser.Section("commands", CommandRows());
@@ -101,15 +62,12 @@ ExitCode RunAnalyze(const Arguments& args) {
   }
   const Options options = number_options.Resolve();
   const View view = view_options.Resolve();
-  std::vector<Export> exports = OpenExports(paths, model);
+  exports.Open({model});
 
   const Report report = AnalyzeFile(model, options);
-  bool table = true;
-  for (Export& output : exports) {
-    if (output.file.is_stdout()) table = false;
-    output.file.Write(output.writer->write(report, view));
-  }
-  if (table) WriteStdout(WriteTable(report, view, StdoutStyle()));
+  const bool to_stdout =
+      exports.Write(Writers(), [&](const Writer& writer) { return writer.write(report, view); });
+  if (!to_stdout) WriteStdout(WriteTable(report, view, StdoutStyle()));
   if (strict && report.totals.nodes_unpriced > 0) {
     WriteStderr(fmt::format("acev2: {}: {} of {} nodes {} no price (--strict)\n", Printable(model),
                             report.totals.nodes_unpriced, report.totals.nodes,

@@ -122,7 +122,7 @@ ExitCode RunCheck(const Arguments& args) {
       "Holds models against a budget: limits of cost, size, precision and growth in a TOML file. "
       "Exit code 0: every rule passes; 1: one is over, or cannot be decided; 2: could not do it.");
   CheckArguments arguments;
-  parser.Positionals("MODEL", 1, arguments.models);
+  parser.Positionals("MODEL", arguments.models);
   parser.Group("what is checked");
   parser.Option("--budget", "FILE", "the limits", arguments.budget);
   parser.Option("--baseline", "FILE", "a report or model that growth is measured from",

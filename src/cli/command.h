@@ -38,6 +38,8 @@ ExitCode RunCommandLine(const Arguments& args);
 
 // One function a file.
 ExitCode RunAnalyze(const Arguments& args);
+ExitCode RunDiff(const Arguments& args);
+ExitCode RunCompare(const Arguments& args);
 ExitCode RunCheck(const Arguments& args);
 ExitCode RunScan(const Arguments& args);
 ExitCode RunExplain(const Arguments& args);

@@ -19,6 +19,8 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
+#include "metric/price_origin.h"
+#include "profile/content.h"
 #include "rules/rule.h"
 #include "text/suggest.h"
 #include "text/text.h"
@@ -62,35 +64,16 @@ std::string OperandTable(const NodeCost& node, std::size_t width) {
   return Aligned(table, width);
 }
 
-std::string OperationFormula(const Work& work) {
-  const bool is_float = work.lhs.is_float() || work.rhs.is_float();
-  for (const PriceRow& row : PriceTable()) {
-    if (row.operation == work.operation) {
-      return std::string(is_float ? row.float_equation : row.integer_equation);
-    }
-  }
-  return {};
-}
-
-/// The price formula: the row of the price list, unless a power of two or an option changes it.
-std::string FormulaOf(const Work& work, FloatMac float_mac) {
-  const bool shifts =
-      work.lhs.kind == FormatKind::kPowerOfTwo || work.rhs.kind == FormatKind::kPowerOfTwo;
-  if (shifts && work.operation == Operation::kMul) return "shift";
-  if (shifts && work.operation == Operation::kMac) return "shift + add";
-  if (work.operation == Operation::kMac && float_mac == FloatMac::kProduct) return "i·j";
-  return OperationFormula(work);
-}
-
-std::string WorkTable(const NodeCost& node, FloatMac float_mac, std::size_t width) {
+std::string WorkTable(const NodeCost& node, const Options& options, std::size_t width) {
   TextTable table;
   table.numeric = {true, false, false, true, true, false, false, false};
   table.rows = {{"count", "operation", "operands", "price", "ACEv2", "formula", "category", "for"}};
   for (const Work& work : node.work) {
     table.rows.push_back({Exact(work.count), std::string(ToString(work.operation)),
                           ToString(work.lhs) + ", " + ToString(work.rhs),
-                          "× " + Exact(UnitPrice(work.operation, work.lhs, work.rhs, float_mac)),
-                          "= " + Exact(Price(work, float_mac)), FormulaOf(work, float_mac),
+                          "× " + Exact(UnitPrice(work.operation, work.lhs, work.rhs, options)),
+                          "= " + Exact(Price(work, options)),
+                          OriginOf(work.operation, work.lhs, work.rhs, options).ToString(),
                           std::string(ToString(work.category)),
                           work.role.empty() ? "the operator itself" : Printable(work.role)});
   }
@@ -118,13 +101,30 @@ std::string TotalLines(const NodeCost& node) {
   return text;
 }
 
+/// What the node computes, and the line of the profile that says so.
+std::string RuleLines(const NodeCost& node, const Profile& profile) {
+  const OwnRule* own =
+      profile.empty() ? nullptr : profile.content()->FindOwnRule(node.domain, node.op);
+  const bool as_other = own != nullptr && !own->as_op.empty();
+  const Rule* rule =
+      as_other ? FindRule(own->as_domain, own->as_op) : FindRule(node.domain, node.op);
+  std::string equation;
+  if (own != nullptr && !as_other) {
+    equation = Printable(own->equation);
+  } else if (rule != nullptr && rule->work != nullptr) {
+    equation = rule->equation;
+  }
+  std::string text;
+  if (!equation.empty()) text += fmt::format(" computes {}\n", equation);
+  if (as_other) text += fmt::format(" counted as {} ({})\n", rule->name, own->place);
+  if (own != nullptr && !as_other) text += fmt::format(" counted by the rule of {}\n", own->place);
+  return text;
+}
+
 std::string Explain(const Report& report, const NodeCost& node) {
   const auto width = static_cast<std::size_t>(StdoutStyle().width);
   std::string text = Title(node) + "\n";
-  const Rule* rule = FindRule(node.domain, node.op);
-  if (rule != nullptr && rule->work != nullptr) {
-    text += fmt::format(" computes {}\n", rule->equation);
-  }
+  text += RuleLines(node, report.options.profile);
   std::string outputs;
   for (const std::string& output : node.outputs) {
     outputs += (outputs.empty() ? "" : ", ") + Printable(output);
@@ -140,7 +140,7 @@ std::string Explain(const Report& report, const NodeCost& node) {
                               Exact(Count(node.repeat)));
   }
   if (!node.operands.empty()) text += "\n" + OperandTable(node, width);
-  if (!node.work.empty()) text += "\n" + WorkTable(node, report.options.float_mac, width);
+  if (!node.work.empty()) text += "\n" + WorkTable(node, report.options, width);
   text += "\n" + TotalLines(node);
   for (const Diagnostic& diagnostic : report.diagnostics) {
     if (diagnostic.node != node.name) continue;

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "metric/energy.h"
+#include "metric/price_origin.h"
+#include "profile/content.h"
 #include "text/text.h"
 #include "write/json_text.h"
 #include "write/text_table.h"
@@ -28,7 +31,41 @@ constexpr std::array kShownFormats = {kFloat64,      kFloat32,      kFloat16,
                                       IntFormat(32), IntFormat(16), IntFormat(8),
                                       IntFormat(4),  IntFormat(2),  kBipolar};
 
-std::string PriceText() {
+/// The prices of exact pairs, and the widths, that a profile sets.
+std::string OwnText(const Options& options, std::size_t width) {
+  if (options.profile.empty()) return "";
+  const ProfileContent& own = *options.profile.content();
+  std::string text;
+  if (!own.pairs.empty()) {
+    TextTable pairs;
+    pairs.numeric = {false, false, false, true, false};
+    pairs.rows = {{"operation", "lhs", "rhs", "ACEv2", "formula"}};
+    for (const auto& [key, formula] : own.pairs) {
+      const auto& [operation, lhs, rhs] = key;
+      pairs.rows.push_back({std::string(ToString(operation)), ToString(lhs), ToString(rhs),
+                            Exact(UnitPrice(operation, lhs, rhs, options)),
+                            OriginOf(operation, lhs, rhs, options).ToString()});
+    }
+    text += "\nprices of pairs of formats\n\n" + Aligned(pairs, width);
+  }
+  for (const auto& [format, bits] : own.widths) {
+    text += fmt::format("\n width of {} in prices: {}\n", ToString(format), bits);
+  }
+  return text;
+}
+
+/// Where the two formulas of a row are from.
+std::string SourceOf(const PriceRow& row, const Options& options) {
+  std::set<std::string> places;
+  for (const OperandKind kind : {OperandKind::kInteger, OperandKind::kFloat, OperandKind::kMixed}) {
+    const std::vector<std::string> found = OriginOf(row.operation, kind, options).places;
+    places.insert(found.begin(), found.end());
+  }
+  if (places.empty()) return std::string(row.source);
+  return fmt::format("{}", fmt::join(places, ", "));
+}
+
+std::string PriceText(const Options& options) {
   TextTable prices;
   prices.rows.emplace_back();
   prices.rows[0].emplace_back("operation");
@@ -46,40 +83,85 @@ std::string PriceText() {
   for (const PriceRow& row : PriceTable()) {
     std::vector<std::string> cells = {std::string(row.title)};
     for (const Format format : kShownFormats) {
-      cells.push_back(Exact(UnitPrice(row.operation, format, format)));
+      cells.push_back(Exact(UnitPrice(row.operation, format, format, options)));
     }
     prices.rows.push_back(std::move(cells));
-    formulas.rows.push_back({std::string(row.title), std::string(row.integer_equation),
-                             std::string(row.float_equation), row.on_poster ? "[P]" : "[O]"});
-    sources.rows.push_back({std::string(row.title), std::string(row.source)});
+    const std::string integers = OriginOf(row.operation, OperandKind::kInteger, options).formula;
+    const std::string floats = OriginOf(row.operation, OperandKind::kFloat, options).formula;
+    const std::string source = SourceOf(row, options);
+    const bool own = source != row.source;
+    formulas.rows.push_back({std::string(row.title), integers, floats,
+                             own             ? "own"
+                             : row.on_poster ? "[P]"
+                                             : "[O]"});
+    sources.rows.push_back({std::string(row.title), source});
   }
   const auto width = static_cast<std::size_t>(StdoutStyle().width);
   return "ACEv2 of one operation on two operands of the same format\n\n" + Aligned(prices, width) +
          "\nformulas; i and j are the widths of the operands in bits; [P] is on the poster, [O] is "
-         "ours\n\n" +
-         Aligned(formulas, width) + "\n" + Aligned(sources, width);
+         "ours" +
+         (options.profile.empty() ? "" : "; own: " + Printable(options.profile.path())) + "\n\n" +
+         Aligned(formulas, width) + "\n" + Aligned(sources, width) + OwnText(options, width);
 }
 
-std::string EnergyText() {
+std::string CorrelationText(bool poster_only, const Options& options) {
+  const std::optional<double> correlation = PriceEnergyCorrelation(poster_only, options);
+  return correlation ? fmt::format("{:.5f}", *correlation) : "-";
+}
+
+std::string EnergyText(const Options& options) {
   TextTable energies;
   energies.numeric = {false, false, true, true, false};
   energies.rows = {{"operation", "format", "ACEv2", "pJ (45 nm)", "source of the energy"}};
   for (const Energy& row : Energies()) {
     energies.rows.push_back({std::string(ToString(row.operation)), ToString(row.format),
-                             Exact(UnitPrice(row.operation, row.format, row.format)),
+                             Exact(UnitPrice(row.operation, row.format, row.format, options)),
                              fmt::format("{}", row.picojoules), std::string(row.source)});
   }
   return fmt::format(
       "\nprices beside measured energies\n\n{}\n"
-      " Pearson correlation {:.5f} over all {} pairs (the poster says 0.991),\n"
-      " {:.5f} without the float16 multiply, whose energy is unreadable on the poster\n",
+      " Pearson correlation {} over all {} pairs (the poster says 0.991),\n"
+      " {} without the float16 multiply, whose energy is unreadable on the poster\n",
       Aligned(energies, static_cast<std::size_t>(StdoutStyle().width)),
-      PriceEnergyCorrelation(false), Energies().size(), PriceEnergyCorrelation(true));
+      CorrelationText(false, options), Energies().size(), CorrelationText(true, options));
 }
 
-std::string MetricJson() {
+void WriteCorrelation(JsonText& json, std::string_view key, bool poster_only,
+                      const Options& options) {
+  json.Key(key);
+  if (PriceEnergyCorrelation(poster_only, options)) {
+    json.Number(CorrelationText(poster_only, options));
+  } else {
+    json.Null();
+  }
+}
+
+void WritePairs(JsonText& json, const Options& options) {
+  json.Key("pairs");
+  json.BeginArray();
+  if (!options.profile.empty()) {
+    for (const auto& [key, formula] : options.profile.content()->pairs) {
+      const auto& [operation, lhs, rhs] = key;
+      json.BeginObject(JsonText::Layout::kInline);
+      json.Key("operation");
+      json.String(ToString(operation));
+      json.Key("lhs");
+      json.String(ToString(lhs));
+      json.Key("rhs");
+      json.String(ToString(rhs));
+      json.Key("acev2");
+      json.Number(UnitPrice(operation, lhs, rhs, options));
+      json.EndObject();
+    }
+  }
+  json.EndArray();
+}
+
+std::string MetricJson(const Options& options) {
   JsonText json;
   json.BeginObject();
+  json.Key("profile");
+  json.StringOrNull(options.profile.path());
   json.Key("prices");
   json.BeginArray();
   for (const PriceRow& row : PriceTable()) {
@@ -89,21 +171,22 @@ std::string MetricJson() {
       json.String(value);
     };
     member("operation", ToString(row.operation));
-    member("integer_equation", row.integer_equation);
-    member("float_equation", row.float_equation);
+    member("integer_equation", OriginOf(row.operation, OperandKind::kInteger, options).formula);
+    member("float_equation", OriginOf(row.operation, OperandKind::kFloat, options).formula);
     json.Key("on_poster");
     json.Bool(row.on_poster);
-    member("source", row.source);
+    member("source", SourceOf(row, options));
     json.Key("acev2");
     json.BeginObject(JsonText::Layout::kInline);
     for (const Format format : kShownFormats) {
       json.Key(ToString(format));
-      json.Number(UnitPrice(row.operation, format, format));
+      json.Number(UnitPrice(row.operation, format, format, options));
     }
     json.EndObject();
     json.EndObject();
   }
   json.EndArray();
+  WritePairs(json, options);
   json.Key("energies");
   json.BeginArray();
   for (const Energy& row : Energies()) {
@@ -113,7 +196,7 @@ std::string MetricJson() {
     json.Key("format");
     json.String(ToString(row.format));
     json.Key("acev2");
-    json.Number(UnitPrice(row.operation, row.format, row.format));
+    json.Number(UnitPrice(row.operation, row.format, row.format, options));
     json.Key("picojoules");
     json.Number(fmt::format("{}", row.picojoules));
     json.Key("source");
@@ -123,10 +206,8 @@ std::string MetricJson() {
   json.EndArray();
   json.Key("pearson");
   json.BeginObject(JsonText::Layout::kInline);
-  json.Key("all");
-  json.Number(fmt::format("{:.5f}", PriceEnergyCorrelation(false)));
-  json.Key("without_float16_multiply");
-  json.Number(fmt::format("{:.5f}", PriceEnergyCorrelation(true)));
+  WriteCorrelation(json, "all", false, options);
+  WriteCorrelation(json, "without_float16_multiply", true, options);
   json.EndObject();
   json.EndObject();
   return json.Take();
@@ -135,21 +216,25 @@ std::string MetricJson() {
 }  // namespace
 
 ExitCode RunMetric(const Arguments& args) {
-  Parser parser("acev2 metric [--json FILE]",
+  Parser parser("acev2 metric [--profile FILE] [--json FILE]",
                 "Shows what one elementary operation costs in ACEv2, the formulas behind it, and "
                 "how the prices follow measured energies.");
+  std::optional<std::string> profile;
   std::optional<std::string> json;
+  parser.Option("--profile", "FILE", "with prices of your own (docs/profile.md)", profile);
   parser.Option("--json", "FILE", "the same as JSON; - is standard output", json);
   if (const auto help = parser.Parse(args)) {
     WriteStdout(*help);
     return kExitFine;
   }
+  Options options;
+  if (profile) options.profile = LoadProfile(*profile);
   if (json) {
-    OutputFile file("--json", *json, {});
-    file.Write(MetricJson());
+    OutputFile file("--json", *json, std::vector<std::string>());
+    file.Write(MetricJson(options));
     if (file.is_stdout()) return kExitFine;
   }
-  WriteStdout(PriceText() + EnergyText());
+  WriteStdout(PriceText(options) + EnergyText(options));
   return kExitFine;
 }
 

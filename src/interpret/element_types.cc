@@ -67,4 +67,9 @@ std::string ElementName(int element_type) {
   return found ? std::string(found->name) : "?";
 }
 
+int ElementTypeOf(std::string_view name) {
+  const auto it = std::ranges::find(kElementTypes, name, &ElementType::name);
+  return it == kElementTypes.end() ? 0 : it->number;
+}
+
 }  // namespace acev2

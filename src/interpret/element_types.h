@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "acev2/format.h"
 
@@ -16,5 +17,8 @@ Format ElementFormat(int element_type);
 
 /// "float32", "int8", "bool", "complex64", "string" …; "?" if not defined.
 std::string ElementName(int element_type);
+
+/// The element type that is called `name`, 0 if there is none.
+int ElementTypeOf(std::string_view name);
 
 }  // namespace acev2

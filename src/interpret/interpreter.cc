@@ -14,6 +14,7 @@
 #include "interpret/limits.h"
 #include "interpret/reads.h"
 #include "interpret/schemas.h"
+#include "profile/content.h"
 #include "rules/quantize.h"
 
 namespace acev2 {
@@ -47,7 +48,7 @@ std::set<std::string> DeclaredDimensions(const onnx::GraphProto& graph) {
 }  // namespace
 
 Interpreter::Interpreter(const Model& model, const Options& options)
-    : model_(model), options_(options) {}
+    : model_(model), options_(options), assumptions_(options.assume) {}
 
 Value* Interpreter::NewValue(std::string name) {
   Value& value = values_.emplace_back();
@@ -90,6 +91,12 @@ Value* Interpreter::BindInitializer(const onnx::TensorProto& proto) {
   tensor.offline = true;
   tensor.root = &proto;
   tensor.load = [this, &proto] { return ReadConstant(model_, proto, kMaxConstantElements); };
+  if (options_.weights == Weights::kValues) {
+    initializers_[&proto] = &proto;
+    tensor.holds_root = true;
+    for (int axis = 0; axis < proto.dims_size(); ++axis) tensor.root_axes.push_back(axis);
+  }
+  AssumeFormat(tensor);
   return value;
 }
 
@@ -211,6 +218,7 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
     UpdateFromType(*value);
     value->tensor.value = value->tensor.stored;
     value->tensor.source = "declared " + ElementName(value->tensor.element_type);
+    AssumeFormat(value->tensor);
   }
   if (options_.dims.empty()) return;
   // Sizes that depend on data have names only where a model declares results.
@@ -254,12 +262,21 @@ void Interpreter::Annotate(const onnx::GraphProto& graph) {
   }
 }
 
+Interpreter::OperatorName Interpreter::OperatorOf(const onnx::NodeProto& node) const {
+  if (options_.profile.has_rules()) {
+    const OwnRule* own = options_.profile.content()->FindOwnRule(node.domain(), node.op_type());
+    if (own != nullptr && !own->as_op.empty()) return {own->as_domain, own->as_op};
+  }
+  return {node.domain(), node.op_type()};
+}
+
 void Interpreter::IndexReaders(const NodeList& nodes, Scope& scope) {
   for (const auto& node : nodes) {
-    const bool quantizer = IsQuantizer(node.domain(), node.op_type());
+    const OperatorName name = OperatorOf(node);
+    const bool quantizer = IsQuantizer(name.domain, name.op);
     bool first = true;
-    ForEachRead(node, [&](const std::string& name, bool nested) {
-      Readers& readers = scope.readers[name];
+    ForEachRead(node, [&](const std::string& value, bool nested) {
+      Readers& readers = scope.readers[value];
       ++readers.all;
       if (quantizer && first && !nested) ++readers.quantizers;
       first = false;
@@ -365,7 +382,7 @@ Cost Interpreter::CostOf(const std::vector<int>& records) const {
   for (const int id : records) {
     const Record& record = records_[static_cast<std::size_t>(id)];
     Cost own = CostOf(record.children);
-    for (const Work& work : record.cost.work) own += acev2::Price(work, options_.float_mac);
+    for (const Work& work : record.cost.work) own += acev2::Price(work, options_);
     total += own * record.repeat;
   }
   return total;
@@ -470,11 +487,12 @@ Report Interpreter::Run() {
   Flatten(result.records, 1, report);
 
   report.totals.parameters = parameters_;
-  report.totals.weight_bits = weight_bits_;
   report.totals.activation_bits = activation_bits_;
+  for (const auto& [root, bits] : parameter_bits_) report.totals.weight_bits += bits;
   report.totals.peak_activation_bits = result.peak_bits;
   report.totals.upper_bound = upper_bound_;
   report.diagnostics = model_.diagnostics;
+  ReportAssumptions(report);
   for (PendingDiagnostic& pending : diagnostics_) {
     if (pending.record >= 0) {
       const Record& record = records_[static_cast<std::size_t>(pending.record)];

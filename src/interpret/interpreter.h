@@ -24,6 +24,7 @@
 #include "acev2/report.h"
 #include "interpret/value.h"
 #include "load/load.h"
+#include "rules/assumption.h"
 #include "rules/datapath.h"
 #include "rules/rule.h"
 
@@ -60,6 +61,8 @@ std::string FunctionKey(const std::string& domain, const std::string& name,
 
 /// `value` as the report shows it.
 TensorInfo DescribeTensor(const Value& value);
+/// `tensor`, which may be a copy of that of `value` with another format, as the report shows it.
+TensorInfo DescribeTensor(const Value& value, const Tensor& tensor);
 
 class Interpreter {
  public:
@@ -102,9 +105,19 @@ class Interpreter {
   int NewRecord(const onnx::NodeProto& node, const std::string& label);
   void Flatten(const std::vector<int>& records, std::int64_t repeat, Report& report);
 
+  /// What `node` is treated as: its own operator, unless the profile says another.
+  struct OperatorName {
+    std::string_view domain;
+    std::string_view op;
+  };
+  OperatorName OperatorOf(const onnx::NodeProto& node) const;
+
   // node_visitor.cc: one node
   void Visit(const onnx::NodeProto& node, int record, Scope& scope);
+  void VisitAsItself(const onnx::NodeProto& node, const OwnRule* own, int record, Scope& scope);
   void InferAndEvaluate(NodeState& state);
+  /// Gives the outputs that inference left open the types that the profile's rule tells.
+  void ShapeByOwnRule(NodeState& state);
   void RunRule(NodeState& state, const Rule& rule);
   void CountParameters(const NodeState& state);
   void Describe(const NodeState& state);
@@ -125,6 +138,22 @@ class Interpreter {
   void TakeShapeFromReaders(NodeState& state);
   /// The declared type of the same shape further down, or null.
   static const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name, int depth);
+
+  // what_if.cc
+  struct InferredFormat {
+    Format format;  ///< unknown: as declared
+    std::string source;
+  };
+  /// The format that the values of the float initializer `proto` need, with one factor for all or one
+  /// by index along `axis` (-1: none); read once.
+  const InferredFormat& FormatOfValues(const onnx::TensorProto& proto, int axis);
+  /// Marks the result of a node that only moves a constant as holding its values.
+  void FollowRoot(NodeState& state);
+  /// Gives the node copies of its operands in the formats that are assumed or inferred.
+  void SetOperandFormats(NodeState& state, const Rule& rule);
+  /// Gives `tensor` the format that is assumed of it by name.
+  void AssumeFormat(Tensor& tensor);
+  void ReportAssumptions(const Report& report);
 
   // clip_ahead.cc
   /// The bounds of the Clip that alone reads output `i`, if it is one and they are constants.
@@ -167,20 +196,23 @@ class Interpreter {
 
   const Model& model_;
   const Options& options_;
+  Assumptions assumptions_;
+  std::unordered_map<const void*, const onnx::TensorProto*> initializers_;  // by Tensor::root
+  std::map<std::pair<const onnx::TensorProto*, int>, InferredFormat> inferred_;  // looked up only
   std::deque<Value> values_;
   std::deque<Record> records_;
   std::deque<AttributeBindings> bindings_;
   std::deque<OpsetMap> opset_maps_;
   std::deque<onnx::FunctionProto> bodies_;   // function bodies ONNX built for us
-  std::deque<onnx::NodeProto> resolved_;     // nodes they were built for
+  std::deque<onnx::NodeProto> resolved_;     // nodes they were built for, or treated as others
   std::unordered_map<std::string, const onnx::FunctionProto*> functions_;  // by FunctionKey
   std::unordered_map<std::string_view, Format> annotations_;               // finn_datatype
   std::set<std::string> active_functions_;
   std::map<std::string, std::int64_t> bound_dims_;
   std::vector<std::string> unset_dims_;  // those that nobody gave a value
-  std::set<const void*> parameter_roots_;
+  /// Parameters by root: elements × the widest value width that arithmetic reads them at.
+  std::unordered_map<const void*, Count> parameter_bits_;
   Count parameters_;
-  Count weight_bits_;
   Count activation_bits_;
   bool upper_bound_ = false;
   std::vector<PendingDiagnostic> diagnostics_;

@@ -16,10 +16,10 @@ namespace acev2 {
 namespace {
 
 /// Nodes whose first output is the payload of their first input under another name or shape.
-bool IsView(const onnx::NodeProto& node) {
+bool IsView(std::string_view op) {
   static const std::set<std::string_view> kViews = {"Reshape",   "Flatten",  "Squeeze",
                                                     "Unsqueeze", "Identity", "Dropout"};
-  return kViews.contains(node.op_type());
+  return kViews.contains(op);
 }
 
 /// The value that the first output of `node` may be another name for.
@@ -45,15 +45,19 @@ bool IsMadeByBody(const onnx::NodeProto& node, const Record& record, int k) {
   return false;
 }
 
-/// Elements × value width; 0 for constants and for sizes that are not known.
-Count BitsOf(const Tensor& tensor) {
+/// Elements × value width; 0 for constants and for sizes that are not known. A value that is assumed
+/// to be narrower by all its `readers` is stored as the widest of them wants it.
+Count BitsOf(const Value& value, int readers) {
+  const Tensor& tensor = value.tensor;
   if (tensor.offline || !tensor.shape || !tensor.value.known()) return 0;
   Count n = 1;
   for (const auto& dim : *tensor.shape) {
     if (!dim) return 0;
     n *= *dim;
   }
-  return n * tensor.value.bits;
+  const bool narrower = value.assumed_readers > 0 && value.assumed_readers == readers &&
+                        value.assumed.bits < tensor.value.bits;
+  return n * (narrower ? value.assumed.bits : tensor.value.bits);
 }
 
 /// Follows the values of one graph from their making to their last reading.
@@ -106,13 +110,18 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
   Lifetimes lifetimes(2 * order.size());
   std::unordered_map<const Value*, int> in_register;  // results and the steps that made them
   Count alive = 0;
+  const auto readers_of = [&](std::string_view name) {
+    const auto readers = scope.readers.find(name);
+    return readers == scope.readers.end() ? 0 : readers->second.all;
+  };
   const bool is_main = scope.outer == nullptr && scope.depth == 0;
   if (is_main) {
     for (const auto& input : model_.proto.graph().input()) {
       const Value* value = scope.Find(input.name());
       if (value == nullptr || lifetimes.Knows(value)) continue;
-      lifetimes.Make(value, BitsOf(value->tensor), -1);
-      alive += BitsOf(value->tensor);
+      const Count bits = BitsOf(*value, readers_of(input.name()));
+      lifetimes.Make(value, bits, -1);
+      alive += bits;
     }
     activation_bits_ += alive;
   }
@@ -124,20 +133,21 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
   for (int step = 0; step < steps; ++step) {
     const onnx::NodeProto& node = nodes[order[static_cast<std::size_t>(step)]];
     Record& record = record_at(step);
-    ForEachRead(node, [&](const std::string& name, bool) {
-      if (const Value* value = scope.Find(name)) lifetimes.Use(value, step);
+    const OperatorName name = OperatorOf(node);
+    const bool quantizer = IsQuantizer(name.domain, name.op);
+    ForEachRead(node, [&](const std::string& read, bool) {
+      if (const Value* value = scope.Find(read)) lifetimes.Use(value, step);
     });
     for (int k = 0; k < node.output_size(); ++k) {
       const Value* value = node.output(k).empty() ? nullptr : scope.Find(node.output(k));
       if (value == nullptr || lifetimes.Knows(value)) continue;
       const Value* source = SourceOf(node, scope);
       if (k == 0 && source != nullptr && source != value) {
-        const bool quantizer = IsQuantizer(node.domain(), node.op_type());
         const bool untouched =
             quantizer && record.cost.work.empty() && source->tensor.value == value->tensor.value;
         const auto waiting = in_register.find(lifetimes.Root(source));
         if (quantizer && waiting != in_register.end()) {
-          const Count bits = BitsOf(value->tensor);
+          const Count bits = BitsOf(*value, readers_of(node.output(k)));
           lifetimes.Make(waiting->first, bits, step);
           record_at(waiting->second).output_bits += bits;
           born[static_cast<std::size_t>(waiting->second)] += bits;
@@ -145,7 +155,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
           in_register.erase(waiting);
           continue;
         }
-        if (IsView(node) || value->tensor.renamed || untouched) {
+        if (IsView(name.op) || value->tensor.renamed || untouched) {
           lifetimes.Alias(value, source);
           continue;
         }
@@ -153,9 +163,8 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
       const auto readers = scope.readers.find(node.output(k));
       const bool stays = options_.lowering == Lowering::kInteger &&
                          readers != scope.readers.end() && readers->second.all > 0 &&
-                         readers->second.all == readers->second.quantizers &&
-                         !IsQuantizer(node.domain(), node.op_type());
-      const Count bits = stays ? Count(0) : BitsOf(value->tensor);
+                         readers->second.all == readers->second.quantizers && !quantizer;
+      const Count bits = stays ? Count(0) : BitsOf(*value, readers_of(node.output(k)));
       if (stays) in_register[value] = step;
       lifetimes.Make(value, bits, step);
       born[static_cast<std::size_t>(step)] += bits;

@@ -4,6 +4,7 @@
 // Visit.
 #pragma once
 
+#include <deque>
 #include <vector>
 
 #include "interpret/interpreter.h"
@@ -33,6 +34,7 @@ struct Interpreter::NodeState {
   Node node;
   const onnx::OpSchema* schema = nullptr;
   std::string fault;  ///< what inference found wrong, or empty
+  std::deque<Tensor> replaced;  ///< operands in other formats than the graph has them
   bool offline = false;
 };
 

@@ -12,6 +12,7 @@
 #include "interpret/inference.h"
 #include "interpret/node_state.h"
 #include "interpret/schemas.h"
+#include "profile/own_rule.h"
 
 namespace acev2 {
 namespace {
@@ -168,6 +169,19 @@ std::function<void(const Tensor&, Work)> Interpreter::ChargeProducer() {
 }
 
 void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) {
+  const OwnRule* own =
+      options_.profile.has_rules()
+          ? options_.profile.content()->FindOwnRule(proto.domain(), proto.op_type())
+          : nullptr;
+  if (own == nullptr || own->as_op.empty()) return VisitAsItself(proto, own, record, scope);
+  onnx::NodeProto& other = resolved_.emplace_back(proto);
+  other.set_domain(own->as_domain);
+  other.set_op_type(own->as_op);
+  VisitAsItself(other, nullptr, record, scope);
+}
+
+void Interpreter::VisitAsItself(const onnx::NodeProto& proto, const OwnRule* own, int record,
+                                Scope& scope) {
   try {
     NodeState state(*this, proto, record, scope);
     if (VisitControlFlow(state)) return;
@@ -175,6 +189,12 @@ void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) 
     const bool contrib = state.node.domain.empty() && state.schema != nullptr &&
                          state.schema->domain() == kContribDomain;
     const Rule* rule = FindRule(contrib ? kContribDomain : state.node.domain, state.node.op);
+    Rule own_row;
+    if (own != nullptr) {
+      state.node.own = own;
+      own_row = RowOf(*own);
+      rule = &own_row;
+    }
     if ((rule == nullptr || rule->work == nullptr) && VisitFunction(state)) return;
     if (contrib) {
       state.node.domain = kContribDomain;
@@ -212,6 +232,7 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
     if (declared != state.scope.declared.end()) MergeType(Resolve(*declared->second), output->type);
     UpdateFromType(*output);
   }
+  if (state.node.own != nullptr) ShapeByOwnRule(state);
   if (value_attribute != nullptr && value_attribute->has_t() && !state.outputs.empty() &&
       state.outputs[0] != nullptr) {
     // A weight in a Constant node is as good as an initializer.
@@ -252,6 +273,7 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
       if (tensor.root == nullptr) tensor.root = &tensor;
     }
   }
+  FollowRoot(state);
   Record& record = RecordOf(state.record);
   const auto first = std::ranges::find_if(state.outputs, [](const Value* v) { return v != nullptr; });
   if (first != state.outputs.end()) record.cost.output_shape = (*first)->tensor.shape;
@@ -262,6 +284,33 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
   });
   if (!inputs_known) state.fault.clear();
   record.faulty = !state.fault.empty();
+}
+
+void Interpreter::ShapeByOwnRule(NodeState& state) {
+  const OwnRule& rule = *state.node.own;
+  for (std::size_t i = 0; i < std::min(rule.outputs.size(), state.outputs.size()); ++i) {
+    if (state.outputs[i] == nullptr) continue;
+    Value& output = *state.outputs[i];
+    if (output.type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
+        !output.type.has_tensor_type()) {
+      continue;
+    }
+    Tensor& tensor = output.tensor;
+    const OwnOutput& own = rule.outputs[i];
+    try {
+      if (tensor.element_type == 0) {
+        const auto* like = std::get_if<std::size_t>(&own.type);
+        tensor.element_type =
+            like != nullptr ? state.node.In(*like).element_type : std::get<int>(own.type);
+      }
+      if (!tensor.shape) tensor.shape = ShapeOf(own, rule, state.node);
+    } catch (const Unknown& unknown) {
+      Diagnose(Diagnostic::Severity::kWarning, "shape-inference", state.record, unknown.reason,
+               unknown.hint);
+    }
+    UpdateType(output);
+    UpdateFromType(output);
+  }
 }
 
 const void* Interpreter::NodeState::RootOfInputs() const {
@@ -298,6 +347,7 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
   const auto clipped_to = [&](std::size_t i) { return BoundsBehind(state, i); };
   Datapath path{state.node,           ledger,     options_, std::move(charge_producer),
                 only_quantizers_read, clipped_to};
+  SetOperandFormats(state, rule);
   state.node.operand_formats.assign(state.inputs.size(), Format{});
   try {
     rule.format(path);
@@ -336,19 +386,23 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
     output->tensor.value = annotation->second;
     output->tensor.source = "finn_datatype " + ToString(annotation->second);
   }
+  for (Value* output : state.outputs) {
+    if (output != nullptr) AssumeFormat(output->tensor);
+  }
   if (!state.offline) CountParameters(state);
 }
 
 void Interpreter::CountParameters(const NodeState& state) {
   for (std::size_t i = 0; i < state.inputs.size(); ++i) {
-    if (state.inputs[i] == nullptr) continue;
-    const Tensor& tensor = state.inputs[i]->tensor;
+    if (state.node.inputs[i] == nullptr) continue;
+    const Tensor& tensor = *state.node.inputs[i];
     const bool setting = i < state.node.settings.size() && state.node.settings[i];
     if (setting || !tensor.offline || !tensor.shape || !tensor.value.known()) continue;
     if (!CanBeParameter(tensor)) continue;
     const void* root = tensor.root != nullptr ? tensor.root : &tensor;
-    if (!parameter_roots_.insert(root).second) continue;
+    const auto [counted, is_new] = parameter_bits_.try_emplace(root);
     if (std::ranges::any_of(*tensor.shape, [](const auto& dim) { return !dim; })) {
+      if (!is_new) continue;
       Diagnose(Diagnostic::Severity::kNote, "unknown-parameters", state.record,
                fmt::format("the size of the constant '{}' is not known; the number of parameters "
                            "does not contain it",
@@ -358,8 +412,8 @@ void Interpreter::CountParameters(const NodeState& state) {
     }
     Count n = tensor.values_per_element;
     for (const auto& dim : *tensor.shape) n *= *dim;
-    parameters_ += n;
-    weight_bits_ += n * tensor.value.bits;
+    if (is_new) parameters_ += n;
+    counted->second = std::max(counted->second, n * tensor.value.bits);
   }
 }
 
@@ -367,7 +421,7 @@ void Interpreter::Describe(const NodeState& state) {
   NodeCost& cost = RecordOf(state.record).cost;
   for (std::size_t i = 0; i < state.inputs.size(); ++i) {
     if (state.inputs[i] == nullptr) continue;
-    TensorInfo info = DescribeTensor(*state.inputs[i]);
+    TensorInfo info = DescribeTensor(*state.inputs[i], *state.node.inputs[i]);
     if (i < state.node.operand_formats.size() && state.node.operand_formats[i].known()) {
       info.value = state.node.operand_formats[i];
     }
@@ -375,9 +429,10 @@ void Interpreter::Describe(const NodeState& state) {
   }
 }
 
-TensorInfo DescribeTensor(const Value& value) {
+TensorInfo DescribeTensor(const Value& value) { return DescribeTensor(value, value.tensor); }
+
+TensorInfo DescribeTensor(const Value& value, const Tensor& tensor) {
   TensorInfo info;
-  const Tensor& tensor = value.tensor;
   info.name = tensor.name;
   switch (value.type.value_case()) {
     case onnx::TypeProto::kSequenceType: info.type = "sequence"; break;

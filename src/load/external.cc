@@ -136,6 +136,11 @@ ExternalFiles LocateAll(const onnx::ModelProto& model, const std::string& direct
 
 std::optional<std::string> ReadExternal(const ExternalFiles& files, const onnx::TensorProto& tensor,
                                         std::uint64_t size) {
+  return ReadExternal(files, tensor, size, 0, size);
+}
+
+std::optional<std::string> ReadExternal(const ExternalFiles& files, const onnx::TensorProto& tensor,
+                                        std::uint64_t size, std::uint64_t from, std::uint64_t to) {
   const auto found = files.find(ExternalEntry(tensor, "location").value_or(""));
   if (found == files.end() || !found->second.present()) return std::nullopt;
   const std::optional<std::uint64_t> offset = Number(tensor, "offset", 0);
@@ -149,15 +154,15 @@ std::optional<std::string> ReadExternal(const ExternalFiles& files, const onnx::
   if (fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode)) {
     const auto available = static_cast<std::uint64_t>(info.st_size);
     if (*offset <= available && size <= available - *offset) {
-      data.emplace(size, '\0');
-      std::uint64_t used = 0;
-      while (used < size) {
-        const ssize_t got =
-            pread(descriptor, data->data() + used, size - used, static_cast<off_t>(*offset + used));
+      data.emplace(to - from, '\0');
+      std::uint64_t used = from;
+      while (used < to) {
+        const ssize_t got = pread(descriptor, data->data() + (used - from), to - used,
+                                  static_cast<off_t>(*offset + used));
         if (got <= 0) break;
         used += static_cast<std::uint64_t>(got);
       }
-      if (used < size) data.reset();
+      if (used < to) data.reset();
     }
   }
   close(descriptor);

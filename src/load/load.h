@@ -8,8 +8,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -57,5 +59,11 @@ std::shared_ptr<const Constant> ReadConstant(const Model& model, const onnx::Ten
 /// does not fit the dimensions.
 std::optional<onnx::TensorProto> WithPayload(const Model& model, const onnx::TensorProto& tensor,
                                              std::int64_t max_bytes);
+
+/// Hands the elements of the float tensor `tensor` to `use`, in order and piece by piece, however
+/// large it is, until `use` returns false. Reads external data. False if the payload is absent,
+/// does not fit the dimensions, or cannot be read.
+bool ForEachFloat(const Model& model, const onnx::TensorProto& tensor,
+                  const std::function<bool(std::span<const double>)>& use);
 
 }  // namespace acev2

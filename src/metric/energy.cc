@@ -45,12 +45,12 @@ double Mean(const std::vector<double>& values) {
 
 std::span<const Energy> Energies() { return kEnergies; }
 
-double PriceEnergyCorrelation(bool poster_only) {
+std::optional<double> PriceEnergyCorrelation(bool poster_only, const Options& options) {
   std::vector<double> prices;
   std::vector<double> energies;
   for (const Energy& row : kEnergies) {
     if (poster_only && row.source != kPoster) continue;
-    prices.push_back(UnitPrice(row.operation, row.format, row.format).ToDouble());
+    prices.push_back(UnitPrice(row.operation, row.format, row.format, options).ToDouble());
     energies.push_back(row.picojoules);
   }
   const double mean_price = Mean(prices);
@@ -65,6 +65,7 @@ double PriceEnergyCorrelation(bool poster_only) {
     price_variance += price * price;
     energy_variance += energy * energy;
   }
+  if (price_variance == 0) return std::nullopt;
   return covariance / std::sqrt(price_variance * energy_variance);
 }
 

@@ -6,10 +6,12 @@
 // `acev2 metric` and by the test of the correlation that the poster states.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "acev2/format.h"
+#include "acev2/options.h"
 #include "acev2/work.h"
 
 namespace acev2 {
@@ -25,8 +27,8 @@ struct Energy {
 /// The poster's energy table, and the one value that is unreadable there.
 std::span<const Energy> Energies();
 
-/// Pearson correlation of ACEv2 unit prices with the energies: of all of them, or of those the
-/// poster alone gives.
-double PriceEnergyCorrelation(bool poster_only);
+/// Pearson correlation of unit prices with the energies: of all of them, or of those the poster
+/// alone gives. Empty if it is not defined, because a profile prices them all the same.
+std::optional<double> PriceEnergyCorrelation(bool poster_only, const Options& options = {});
 
 }  // namespace acev2

@@ -11,6 +11,7 @@
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
+#include "metric/operand_kinds.h"
 
 namespace acev2 {
 namespace {
@@ -22,29 +23,44 @@ constexpr double kShiftDivisor = 5;    // c_s
 // Widest integer whose elementary function is a table look-up of at most 2^8 entries.
 constexpr int kLookUpBits = 8;
 
-// The formulas share one signature; only those that contain a MAC look at `mac`.
-using Mac = FloatMac;
+/// What `operation` costs on operands of i and j bits: the profile's formula, else that of the
+/// table. The formulas that are made of other operations go through here, so they follow a profile.
+double Formulated(Operation operation, OperandKind kind, int i, int j, const Options& options);
 
-double Multiply(int i, int j, Mac /*mac*/) { return static_cast<double>(i) * j - std::max(i, j); }
-double AddInteger(int i, int j, Mac /*mac*/) { return std::max(i, j); }
-double AddFloat(int i, int j, Mac /*mac*/) { return kFloatAddFactor * std::max(i, j); }
-double MacInteger(int i, int j, Mac /*mac*/) { return static_cast<double>(i) * j; }
+// The formulas share one signature; only those that are made of others look at the options.
 
-double MacFloat(int i, int j, Mac mac) {
-  if (mac == Mac::kProduct) return MacInteger(i, j, mac);
-  return Multiply(i, j, mac) + AddFloat(i, j, mac);
+double Multiply(int i, int j, const Options& /*options*/) {
+  return static_cast<double>(i) * j - std::max(i, j);
+}
+double AddInteger(int i, int j, const Options& /*options*/) { return std::max(i, j); }
+double AddFloat(int i, int j, const Options& /*options*/) {
+  return kFloatAddFactor * std::max(i, j);
+}
+
+double MultiplyThenAdd(OperandKind kind, int i, int j, const Options& options) {
+  return Formulated(Operation::kMul, kind, i, j, options) +
+         Formulated(Operation::kAdd, kind, i, j, options);
+}
+
+double MacInteger(int i, int j, const Options& options) {
+  return MultiplyThenAdd(OperandKind::kInteger, i, j, options);
+}
+
+double MacFloat(int i, int j, const Options& options) {
+  if (options.float_mac == FloatMac::kProduct) return static_cast<double>(i) * j;
+  return MultiplyThenAdd(OperandKind::kFloat, i, j, options);
 }
 
 /// A full barrel shifter: i positions, so log2(i) levels of i multiplexers.
-double Shift(int i, int j, Mac /*mac*/) {
+double Shift(int i, int j, const Options& /*options*/) {
   const int bits = std::max(i, j);
   return bits * std::log2(bits) / kShiftDivisor;
 }
 
-double Compare(int i, int j, Mac /*mac*/) { return std::max(i, j); }
-double Divide(int i, int j, Mac /*mac*/) { return static_cast<double>(i) * j; }
+double Compare(int i, int j, const Options& /*options*/) { return std::max(i, j); }
+double Divide(int i, int j, const Options& /*options*/) { return static_cast<double>(i) * j; }
 
-double SquareRoot(int i, int j, Mac /*mac*/) {
+double SquareRoot(int i, int j, const Options& /*options*/) {
   const double bits = std::max(i, j);
   return bits * bits / 2;
 }
@@ -57,16 +73,18 @@ int PolynomialDegree(int bits) {
   return 12;
 }
 
-double FunctionFloat(int i, int j, Mac mac) {
+double FunctionFloat(int i, int j, const Options& options) {
   const int bits = std::max(i, j);
-  return (PolynomialDegree(bits) + 1) * MacFloat(bits, bits, mac);
+  return (PolynomialDegree(bits) + 1) *
+         Formulated(Operation::kMac, OperandKind::kFloat, bits, bits, options);
 }
 
-double FunctionInteger(int i, int j, Mac mac) {
-  return std::max(i, j) <= kLookUpBits ? 0 : FunctionFloat(i, j, mac);
+double FunctionInteger(int i, int j, const Options& options) {
+  if (std::max(i, j) <= kLookUpBits) return 0;
+  return Formulated(Operation::kFunc, OperandKind::kFloat, i, j, options);
 }
 
-double Free(int /*i*/, int /*j*/, Mac /*mac*/) { return 0; }
+double Free(int /*i*/, int /*j*/, const Options& /*options*/) { return 0; }
 
 constexpr std::string_view kPoster = "PikeLPN poster, CVPR 2024";
 
@@ -114,38 +132,57 @@ void RequireArithmetic(Format format) {
   }
 }
 
-bool IsPowerOfTwo(Format format) { return format.kind == FormatKind::kPowerOfTwo; }
+int WidthOf(Format format, const Options& options) {
+  return options.profile.empty() ? format.bits : options.profile.content()->WidthOf(format);
+}
 
-/// A factor ±2^k moves the other operand: the cheaper of the two ways if both are such factors.
-double MultiplyByPowerOfTwo(Format lhs, Format rhs, FloatMac mac) {
-  if (!IsPowerOfTwo(lhs)) return Shift(lhs.bits, lhs.bits, mac);
-  if (!IsPowerOfTwo(rhs)) return Shift(rhs.bits, rhs.bits, mac);
-  const int narrower = std::min(lhs.bits, rhs.bits);
-  return Shift(narrower, narrower, mac);
+double Formulated(Operation operation, OperandKind kind, int i, int j, const Options& options) {
+  if (const Formula* own = FindFormula(operation, kind, options.profile)) {
+    return options.profile.content()->Evaluate(*own, i, j);
+  }
+  if (operation == Operation::kMac && kind == OperandKind::kMixed &&
+      options.float_mac == FloatMac::kSum) {
+    return MultiplyThenAdd(kind, i, j, options);  // which may have prices of their own
+  }
+  const PriceRow& row = RowOf(operation);
+  return (kind == OperandKind::kInteger ? row.integer : row.floating)(i, j, options);
+}
+
+/// A multiply by ±2^k is a shift of the other operand, a MAC a shift and an add.
+double FactoredPrice(Operation operation, Format lhs, Format rhs, const Options& options) {
+  const Format moved = Moved(lhs, rhs);
+  const int bits = WidthOf(moved, options);
+  const Format factor = moved == lhs ? rhs : lhs;
+  if (const Formula* own = FindFormula(operation, OperandKind::kPowerOfTwo, options.profile)) {
+    return options.profile.content()->Evaluate(*own, bits, WidthOf(factor, options));
+  }
+  if (operation == Operation::kMac) {
+    return FactoredPrice(Operation::kMul, lhs, rhs, options) +
+           Formulated(Operation::kAdd, KindOf(lhs, rhs), WidthOf(lhs, options),
+                      WidthOf(rhs, options), options);
+  }
+  return Formulated(Operation::kShift, KindOf(moved, moved), bits, bits, options);
 }
 
 }  // namespace
 
 std::span<const PriceRow> PriceTable() { return kPrices; }
 
-Cost UnitPrice(Operation operation, Format lhs, Format rhs, FloatMac float_mac) {
+Cost UnitPrice(Operation operation, Format lhs, Format rhs, const Options& options) {
   RequireArithmetic(lhs);
   RequireArithmetic(rhs);
-  const bool is_float = lhs.is_float() || rhs.is_float();
-  const auto price = [&](Operation priced) {
-    const PriceRow& row = RowOf(priced);
-    return (is_float ? row.floating : row.integer)(lhs.bits, rhs.bits, float_mac);
-  };
-  if (IsPowerOfTwo(lhs) || IsPowerOfTwo(rhs)) {
-    const double shift = MultiplyByPowerOfTwo(lhs, rhs, float_mac);
-    if (operation == Operation::kMul) return Cost::FromDouble(shift);
-    if (operation == Operation::kMac) return Cost::FromDouble(shift + price(Operation::kAdd));
+  const int i = WidthOf(lhs, options);
+  const int j = WidthOf(rhs, options);
+  if (const Formula* pair = FindPair(operation, lhs, rhs, options.profile)) {
+    return Cost::FromDouble(options.profile.content()->Evaluate(*pair, i, j));
   }
-  return Cost::FromDouble(price(operation));
+  return Cost::FromDouble(IsFactored(operation, lhs, rhs)
+                              ? FactoredPrice(operation, lhs, rhs, options)
+                              : Formulated(operation, KindOf(lhs, rhs), i, j, options));
 }
 
-Cost Price(const Work& work, FloatMac float_mac) {
-  return UnitPrice(work.operation, work.lhs, work.rhs, float_mac) * work.count;
+Cost Price(const Work& work, const Options& options) {
+  return UnitPrice(work.operation, work.lhs, work.rhs, options) * work.count;
 }
 
 Count Ace(const Work& work) {

@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
@@ -32,8 +34,8 @@ struct Sums {
   std::array<Cost, kCategories.size()> by_category;
   std::map<PrecisionKey, PrecisionTotal> by_precision;
 
-  void Add(const Work& work, FloatMac float_mac) {
-    const Cost cost = Price(work, float_mac);
+  void Add(const Work& work, const Options& options) {
+    const Cost cost = Price(work, options);
     acev2 += cost;
     if (!IsPosterOperation(work.operation)) acev2_extension += cost;
     ace += Ace(work);
@@ -58,9 +60,9 @@ NodeStatus StatusOf(const NodeCost& node) {
   return NodeStatus::kFree;
 }
 
-void PriceNode(NodeCost& node, FloatMac float_mac) {
+void PriceNode(NodeCost& node, const Options& options) {
   Sums sums;
-  for (const Work& work : node.work) sums.Add(work, float_mac);
+  for (const Work& work : node.work) sums.Add(work, options);
   node.acev2 = sums.acev2;
   node.acev2_extension = sums.acev2_extension;
   node.ace = sums.ace;
@@ -81,12 +83,12 @@ class Breaches {
   std::vector<std::string> lines_;
 };
 
-void CheckNode(const NodeCost& node, FloatMac float_mac, Breaches& breaches) {
+void CheckNode(const NodeCost& node, const Options& options, Breaches& breaches) {
   Sums sums;
   for (const Work& work : node.work) {
     breaches.Unless(work.count > Count(0), "node '{}': work of {} {}", node.name,
                     work.count.value(), ToString(work.operation));
-    sums.Add(work, float_mac);
+    sums.Add(work, options);
   }
   breaches.Unless(!node.name.empty(), "a node ({}) has no name", node.op);
   breaches.Unless(node.acev2 == sums.acev2, "node '{}': acev2 is not the sum of its work",
@@ -118,19 +120,32 @@ std::string_view ToString(NodeStatus status) {
   return "unpriced";
 }
 
+std::string MainOperands(const NodeCost& node) {
+  if (node.work.empty()) return node.status == NodeStatus::kUnpriced ? "?" : "";
+  const auto cost = [&](const Work& work) {
+    return std::tuple(work.category == node.category, work.operation == Operation::kMac,
+                      Price(work));
+  };
+  const Work& main =
+      *std::max_element(node.work.begin(), node.work.end(),
+                        [&](const Work& a, const Work& b) { return cost(a) < cost(b); });
+  const bool product = main.operation == Operation::kMac || main.operation == Operation::kMul;
+  if (main.lhs == main.rhs && !product) return ToString(main.lhs);
+  return ToString(main.lhs) + (product ? " × " : ", ") + ToString(main.rhs);
+}
+
 void PriceReport(Report& report) {
   Totals& totals = report.totals;
-  const FloatMac float_mac = report.options.float_mac;
+  const Options& options = report.options;
   Sums sums;
   totals.nodes = static_cast<std::int64_t>(report.nodes.size());
   totals.nodes_priced = totals.nodes_free = totals.nodes_unpriced = 0;
   for (NodeCost& node : report.nodes) {
     try {
-      PriceNode(node, float_mac);
-      for (const Work& work : node.work) sums.Add(work, float_mac);
+      PriceNode(node, options);
+      for (const Work& work : node.work) sums.Add(work, options);
     } catch (const Error& error) {
-      throw Error(fmt::format("{}: node '{}' ({}): {}", report.model.path, node.name, node.op,
-                              error.what()),
+      throw Error(fmt::format("node '{}' ({}): {}", node.name, node.op, error.what()),
                   error.hint());
     }
     switch (node.status) {
@@ -158,7 +173,7 @@ void PriceReport(Report& report) {
 
 std::vector<std::string> CheckReport(const Report& report) {
   const Totals& totals = report.totals;
-  const FloatMac float_mac = report.options.float_mac;
+  const Options& options = report.options;
   Breaches breaches;
   Sums work_sums;
   Cost acev2;
@@ -168,14 +183,14 @@ std::vector<std::string> CheckReport(const Report& report) {
   std::set<std::string_view> names;
   std::map<NodeStatus, std::int64_t> statuses;
   for (const NodeCost& node : report.nodes) {
-    CheckNode(node, float_mac, breaches);
+    CheckNode(node, options, breaches);
     breaches.Unless(names.insert(node.name).second, "two nodes are called '{}'", node.name);
     ++statuses[node.status];
     acev2 += node.acev2;
     acev2_extension += node.acev2_extension;
     ace += node.ace;
     macs += node.macs;
-    for (const Work& work : node.work) work_sums.Add(work, float_mac);
+    for (const Work& work : node.work) work_sums.Add(work, options);
   }
   const auto nodes = static_cast<std::int64_t>(report.nodes.size());
   breaches.Unless(totals.nodes == nodes, "totals count {} nodes of {}", totals.nodes, nodes);

@@ -77,8 +77,8 @@ bool KeepsType(const Tensor& from, const Tensor& to) {
 }
 
 /// Price of bringing `tensor` to the scale `to`: one multiply (or shift) per element.
-Cost RescalePrice(const Tensor& tensor, const Scale& to) {
-  return Price(RescaleWork(tensor.elements(), tensor.value, tensor.pending.get(), &to));
+Cost RescalePrice(const Tensor& tensor, const Scale& to, const Options& options) {
+  return Price(RescaleWork(tensor.elements(), tensor.value, tensor.pending.get(), &to), options);
 }
 
 }  // namespace
@@ -120,13 +120,22 @@ Format UseFloat(Datapath& path, std::size_t i) {
   if (!node.Has(i)) return Format{};
   Tensor& tensor = *node.inputs[i];
   if (!tensor.pending) return node.operand_formats[i] = tensor.value;
+  if (tensor.original != nullptr) {
+    // A format that is set holds; the conversion that the graph needs stays what it is.
+    if (tensor.original->pending) MakeFloat(path, *tensor.original);
+    return node.operand_formats[i] = tensor.value;
+  }
   const Format real = tensor.stored.is_float() ? tensor.stored : tensor.pending->format();
+  MakeFloat(path, tensor);
+  return node.operand_formats[i] = real;
+}
+
+void MakeFloat(Datapath& path, Tensor& tensor) {
   if (!tensor.offline && (tensor.float_exists == nullptr || !*tensor.float_exists)) {
     for (Work& work : FloatWork(tensor)) path.charge_producer(tensor, std::move(work));
     if (tensor.float_exists == nullptr) tensor.float_exists = std::make_shared<bool>();
     *tensor.float_exists = true;
   }
-  return node.operand_formats[i] = real;
 }
 
 void Stored(Datapath& path) {
@@ -260,7 +269,8 @@ void Align(Datapath& path) {
     const Tensor& b = *node.inputs[i];
     // Zero points fold into the written operation.
     if (SameStep(a.pending.get(), b.pending.get())) continue;
-    const bool rescale_first = RescalePrice(a, *b.pending) < RescalePrice(b, *a.pending);
+    const bool rescale_first = RescalePrice(a, *b.pending, path.options) <
+                               RescalePrice(b, *a.pending, path.options);
     const Tensor& rescaled = rescale_first ? a : b;
     const Tensor& kept = rescale_first ? b : a;
     const Work work = RescaleWork(rescaled.elements(), rescaled.value, rescaled.pending.get(),

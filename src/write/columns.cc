@@ -11,11 +11,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <tuple>
 #include <utility>
 
 #include "acev2/error.h"
-#include "acev2/metric.h"
 #include "text/pattern.h"
 #include "text/suggest.h"
 #include "text/text.h"
@@ -46,22 +44,9 @@ Value Repeat(const Row& row, const Row&, const View&) { return Count(row.node->r
 Value Nodes(const Row& row, const Row&, const View&) { return Count(row.nodes); }
 Value Unpriced(const Row& row, const Row&, const View&) { return Count(row.unpriced); }
 
-/// Formats of the work that costs most, of the operator's own if there is any: "uint8 × int8" of a
-/// product, else "float32".
 Value Operands(const Row& row, const Row&, const View&) {
-  if (row.node->work.empty()) {
-    return row.node->status == NodeStatus::kUnpriced ? Value() : Value(std::string());
-  }
-  const auto cost = [&](const Work& work) {
-    return std::tuple(work.category == row.node->category, work.operation == Operation::kMac,
-                      Price(work));
-  };
-  const Work& main =
-      *std::max_element(row.node->work.begin(), row.node->work.end(),
-                        [&](const Work& a, const Work& b) { return cost(a) < cost(b); });
-  const bool product = main.operation == Operation::kMac || main.operation == Operation::kMul;
-  if (main.lhs == main.rhs && !product) return ToString(main.lhs);
-  return ToString(main.lhs) + (product ? " × " : ", ") + ToString(main.rhs);
+  const std::string operands = MainOperands(*row.node);
+  return operands == "?" ? Value() : Value(operands);
 }
 
 Value Macs(const Row& row, const Row&, const View&) { return IfKnown(row, row.macs); }
@@ -140,13 +125,6 @@ const Column& RequireColumn(std::string_view option, std::string_view key, const
                 fmt::format("one of {}", fmt::join(keys, ", ")));
   }
   return *column;
-}
-
-/// "≥ " in front of what is at least so much, "≤ " at most, "~ " where both are true.
-std::string_view BoundPrefix(const Row& row) {
-  if (row.lower_bound && row.upper_bound) return "~ ";
-  if (row.lower_bound) return "≥ ";
-  return row.upper_bound ? "≤ " : "";
 }
 
 /// Numbers compare by size, everything else by text.
@@ -239,27 +217,40 @@ std::string TitleOf(const Column& column, const View& view) {
 }
 
 std::string HumanCell(const Column& column, const Row& row, const Row& total, const View& view) {
-  const Value value = column.value(row, total, view);
-  if (const auto* text = std::get_if<std::string>(&value)) return Printable(*text);
   const bool bounded = column.key != "nodes" && column.key != "unpriced" && column.key != "repeat";
-  const std::string_view prefix = bounded ? BoundPrefix(row) : "";
-  if (const auto* count = std::get_if<Count>(&value))
-    return fmt::format("{}{}", prefix, Human(*count));
-  if (const auto* cost = std::get_if<Cost>(&value))
-    return fmt::format("{}{}", prefix, Human(*cost));
-  if (const auto* share = std::get_if<Fraction>(&value)) return Percent(share->of_total);
-  return "?";
+  return HumanText(column.value(row, total, view),
+                   bounded ? Bounds{row.lower_bound, row.upper_bound} : Bounds{});
 }
 
 std::string ExactCell(const Column& column, const Row& row, const Row& total, const View& view) {
-  const Value value = column.value(row, total, view);
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* count = std::get_if<Count>(&value)) return std::to_string(count->value());
-  if (const auto* cost = std::get_if<Cost>(&value)) return cost->ToString();
-  if (const auto* share = std::get_if<Fraction>(&value)) {
-    return share->of_total ? fmt::format("{:.6f}", *share->of_total) : "";
+  return ExactText(column.value(row, total, view));
+}
+
+Grid MakeGrid(const Rows& rows, const std::vector<const Column*>& columns, const View& view) {
+  Grid grid;
+  grid.all_columns = !view.columns.empty();
+  for (const Column* column : columns) {
+    grid.columns.push_back({column->key, TitleOf(*column, view), column->numeric});
   }
-  return "";
+  const double whole = MetricOf(rows.total, view.metric);
+  const auto line = [&](const Row& row, bool strong) {
+    const auto cell = [&](const Column& column) {
+      // A total has no op or shape.
+      return strong && !column.sums ? "" : HumanCell(column, row, rows.total, view);
+    };
+    return GridLine{CellsOf(columns, cell), Share(MetricOf(row, view.metric), whole).value_or(0),
+                    strong};
+  };
+  for (const Row& row : rows.shown) grid.lines.push_back(line(row, false));
+  if (rows.hidden > 0) {
+    GridLine rest{std::vector<std::string>(columns.size())};
+    rest.cells.front() = fmt::format("…  ({} more)", rows.hidden);
+    grid.lines.push_back(std::move(rest));
+  }
+  if (!view.filter.empty()) grid.lines.push_back(line(rows.selected, true));
+  grid.lines.push_back(line(rows.total, true));
+  grid.lines.back().share = 0;
+  return grid;
 }
 
 void SortRows(std::vector<Row>& rows, const View& view, const Row& total) {

@@ -6,24 +6,16 @@
 // this array, sorting included. Unknown is std::monostate: "?" for people, an empty cell in CSV.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "write/grid.h"
 #include "write/rows.h"
+#include "write/value.h"
 
 namespace acev2 {
-
-/// A part of the whole; empty for 0/0.
-struct Fraction {
-  std::optional<double> of_total;
-};
-
-/// What a cell holds before it is text.
-using Value = std::variant<std::monostate, std::string, Count, Cost, Fraction>;
 
 /// Which rows a column makes sense for.
 enum class Shows : std::uint8_t { kAlways, kNodes, kGroups };
@@ -57,6 +49,10 @@ std::string HumanCell(const Column& column, const Row& row, const Row& total, co
 
 /// A cell as programs read it: "9437184", "0.3125", "".
 std::string ExactCell(const Column& column, const Row& row, const Row& total, const View& view);
+
+/// The rows as people read them: the shown ones, how many were cut off, the selected ones if there
+/// is a filter, the total.
+Grid MakeGrid(const Rows& rows, const std::vector<const Column*>& columns, const View& view);
 
 /// Sorts by `view.sort` (or by the metric, for groups): numbers biggest first, text ascending,
 /// unknown last; equal rows keep their order.

@@ -118,6 +118,11 @@ void WriteOptions(JsonText& json, const Options& options) {
     json.EndArray();
   }
   json.EndObject();
+  json.Key("assume");
+  json.BeginArray();
+  for (const std::string& text : options.assume) json.String(text);
+  json.EndArray();
+  WriteMember(json, "weights", NameOf(kWeightsNames, options.weights));
   WriteMember(json, "lowering", NameOf(kLoweringNames, options.lowering));
   WriteMember(json, "float_mac", NameOf(kFloatMacNames, options.float_mac));
   WriteMember(json, "branch", NameOf(kBranchNames, options.branch));
@@ -126,6 +131,14 @@ void WriteOptions(JsonText& json, const Options& options) {
     json.Integer(*options.trip_count);
   } else {
     json.Null();
+  }
+  // With its text, whoever reads the report can price it as it was priced.
+  WriteMember(json, "profile", options.profile.path());
+  json.Key("profile_text");
+  if (options.profile.empty()) {
+    json.Null();
+  } else {
+    json.String(options.profile.text());
   }
   json.EndObject();
 }
@@ -183,7 +196,7 @@ void WriteTotals(JsonText& json, const Totals& totals) {
 
 namespace {
 
-void WriteWork(JsonText& json, const std::vector<Work>& work, FloatMac float_mac) {
+void WriteWork(JsonText& json, const std::vector<Work>& work, const Options& options) {
   json.Key("work");
   json.BeginArray();
   for (const Work& entry : work) {
@@ -194,7 +207,7 @@ void WriteWork(JsonText& json, const std::vector<Work>& work, FloatMac float_mac
     WriteFormat(json, entry.lhs);
     json.Key("rhs");
     WriteFormat(json, entry.rhs);
-    WriteMember(json, "acev2", Price(entry, float_mac));
+    WriteMember(json, "acev2", Price(entry, options));
     WriteMember(json, "category", ToString(entry.category));
     WriteMember(json, "role", entry.role);
     json.EndObject();
@@ -202,7 +215,7 @@ void WriteWork(JsonText& json, const std::vector<Work>& work, FloatMac float_mac
   json.EndArray();
 }
 
-void WriteNode(JsonText& json, const NodeCost& node, FloatMac float_mac) {
+void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
   json.BeginObject();
   json.Key("name");
   json.String(node.name);
@@ -232,7 +245,7 @@ void WriteNode(JsonText& json, const NodeCost& node, FloatMac float_mac) {
     WriteMember(json, "acev2", node.acev2);
     WriteMember(json, "acev2_extension", node.acev2_extension);
   }
-  WriteWork(json, node.work, float_mac);
+  WriteWork(json, node.work, options);
   WriteTensors(json, "operands", node.operands);
   json.EndObject();
 }
@@ -267,7 +280,7 @@ std::string WriteJson(const Report& report) {
   WriteTotals(json, report.totals);
   json.Key("nodes");
   json.BeginArray();
-  for (const NodeCost& node : report.nodes) WriteNode(json, node, report.options.float_mac);
+  for (const NodeCost& node : report.nodes) WriteNode(json, node, report.options);
   json.EndArray();
   json.Key("diagnostics");
   json.BeginArray();

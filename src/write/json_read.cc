@@ -191,12 +191,24 @@ Options ReadOptions(const Cursor& cursor) {
       shape.ForEach([&](const Cursor& dim) { options.inputs[name].push_back(dim.NotNegative()); });
     });
   }
+  if (const auto assume = cursor.Find("assume")) {
+    assume->ForEach([&](const Cursor& text) { options.assume.push_back(text.String()); });
+  }
+  if (const auto name = cursor.Find("weights")) options.weights = ReadName(*name, kWeightsNames);
   if (const auto name = cursor.Find("lowering")) options.lowering = ReadName(*name, kLoweringNames);
   if (const auto name = cursor.Find("float_mac")) {
     options.float_mac = ReadName(*name, kFloatMacNames);
   }
   if (const auto name = cursor.Find("branch")) options.branch = ReadName(*name, kBranchNames);
   if (const auto count = cursor.Find("trip_count")) options.trip_count = count->NotNegative();
+  if (const auto path = cursor.Find("profile")) {
+    const Cursor text = cursor["profile_text"];
+    try {
+      options.profile = ParseProfile(text.String(), path->String());
+    } catch (const Error& error) {
+      text.Fail(error.what());
+    }
+  }
   return options;
 }
 
@@ -307,7 +319,11 @@ Report ReadJson(std::string_view json, const std::string& name) {
   report.totals.weight_bits = totals["weight_bits"].NotNegative();
   report.totals.activation_bits = totals["activation_bits"].NotNegative();
   report.totals.peak_activation_bits = totals["peak_activation_bits"].NotNegative();
-  PriceReport(report);
+  try {
+    PriceReport(report);
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: {}", name, error.what()), error.hint());
+  }
   CompareTotal(report, totals["acev2"].Number());
   return report;
 }

@@ -20,8 +20,8 @@
 namespace acev2 {
 namespace {
 
-void AddWork(Row& row, const Work& work, FloatMac float_mac) {
-  const Cost cost = Price(work, float_mac);
+void AddWork(Row& row, const Work& work, const Options& options) {
+  const Cost cost = Price(work, options);
   row.acev2 += cost;
   if (!IsPosterOperation(work.operation)) row.acev2_extension += cost;
   row.ace += Ace(work);
@@ -78,14 +78,14 @@ std::string OpOf(const NodeCost& node) {
 /// Groups made of parts of nodes: a node counts in each group that holds work of it. A node
 /// without work stands in the group `otherwise` names, if it names one.
 template <typename LabelOf, typename Otherwise>
-std::vector<Row> GroupWork(const std::vector<const NodeCost*>& nodes, FloatMac float_mac,
+std::vector<Row> GroupWork(const std::vector<const NodeCost*>& nodes, const Options& options,
                            LabelOf label_of, Otherwise otherwise) {
   Groups groups;
   for (const NodeCost* node : nodes) {
     std::set<std::string> labels;
     for (const Work& work : node->work) {
       const std::string label = label_of(work);
-      AddWork(groups[label], work, float_mac);
+      AddWork(groups[label], work, options);
       labels.insert(label);
     }
     if (node->work.empty() || node->status == NodeStatus::kUnpriced) {
@@ -103,15 +103,15 @@ std::vector<Row> GroupWork(const std::vector<const NodeCost*>& nodes, FloatMac f
 }
 
 std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const View& view,
-                            FloatMac float_mac) {
+                            const Options& options) {
   if (view.group_by == GroupBy::kCategory) {
     return GroupWork(
-        nodes, float_mac, [](const Work& work) { return std::string(ToString(work.category)); },
+        nodes, options, [](const Work& work) { return std::string(ToString(work.category)); },
         [](const NodeCost& node) { return std::string(ToString(node.category)); });
   }
   if (view.group_by == GroupBy::kPrecision) {
     return GroupWork(
-        nodes, float_mac,
+        nodes, options,
         [](const Work& work) { return ToString(work.lhs) + " × " + ToString(work.rhs); },
         [](const NodeCost& node) {
           return std::string(node.status == NodeStatus::kUnpriced ? "?" : "");
@@ -171,7 +171,7 @@ Rows MakeRows(const Report& report, const View& view) {
   }
   rows.selected.label = fmt::format("selected ({} of {})", nodes.size(), report.nodes.size());
   rows.total = TotalRow(report);
-  rows.shown = GroupNodes(nodes, view, report.options.float_mac);
+  rows.shown = GroupNodes(nodes, view, report.options);
   SortRows(rows.shown, view, rows.total);
   if (view.top && rows.shown.size() > *view.top) {
     rows.hidden = rows.shown.size() - *view.top;

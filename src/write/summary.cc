@@ -132,6 +132,10 @@ std::string NoteLine(const Note& note) {
 
 }  // namespace
 
+std::string_view CategoryTitle(Category category) {
+  return kCategoryTitles[static_cast<std::size_t>(category)];
+}
+
 std::string ModelLine(const Report& report) {
   const ModelInfo& model = report.model;
   std::string line = Printable(model.path == "-" ? "standard input" : model.path);

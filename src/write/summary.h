@@ -8,6 +8,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "acev2/report.h"
@@ -16,6 +17,9 @@ namespace acev2 {
 
 /// "resnet.onnx · opset 17 · 42 nodes · x float32[1,3,32,32]".
 std::string ModelLine(const Report& report);
+
+/// What a category is called on the poster: "MAC layers".
+std::string_view CategoryTitle(Category category);
 
 /// Shares by category, the elementwise share, the part beyond the poster, operations, sizes.
 std::vector<std::string> SummaryLines(const Report& report);

@@ -144,7 +144,8 @@ TEST_F(CliTest, SameInputSameBytes) {
 }
 
 TEST_F(CliTest, HelpGoesToStandardOutputAndFits) {
-  for (const char* command : {"--help", "explain --help", "ops --help", "metric --help", "-h"}) {
+  for (const char* command : {"--help", "diff --help", "compare --help", "explain --help",
+                              "ops --help", "metric --help", "-h"}) {
     const RunResult run = Run(std::string("acev2 ") + command);
     EXPECT_EQ(run.exit_code, 0) << command;
     EXPECT_THAT(run.out, StartsWith("usage: acev2 "));
@@ -159,6 +160,37 @@ TEST_F(CliTest, MetricAndOps) {
   EXPECT_THAT(Run("acev2 ops --markdown").out, HasSubstr("\n| Conv | mac | priced | "));
   EXPECT_THAT(Run("acev2 ops --json").out, HasSubstr("{\"name\": \"Conv\", \"category\": \"mac\""));
   EXPECT_EQ(Run("acev2 ops --json --markdown").exit_code, 2);
+}
+
+TEST_F(CliTest, DiffTakesReportsModelsAndStandardInput) {
+  directory_.Write("n.onnxtxt", R"(<ir_version: 8, opset_import: ["" : 17]>
+net (float[1,8] x) => (float[1,8] y) { [relu] r = Relu (x) [neg] y = Neg (r) }
+)");
+  const std::string expected = Run("acev2 diff m.onnxtxt n.onnxtxt --csv -").out;
+  EXPECT_THAT(expected, HasSubstr("\nnew,neg,"));
+  EXPECT_EQ(Run("acev2 m.onnxtxt --json m.json --csv c >/dev/null; "
+                "acev2 diff m.json - --csv - <n.onnxtxt")
+                .out,
+            expected);
+  EXPECT_EQ(Run("acev2 diff m.onnxtxt none.onnx").exit_code, 2);
+  EXPECT_EQ(Run("acev2 diff m.onnxtxt n.onnxtxt --filter '('").exit_code, 2);
+  const RunResult run = Run("acev2 diff n.onnxtxt m.onnxtxt --csv n.onnxtxt");
+  EXPECT_THAT(run.err, HasSubstr("is the model itself"));
+}
+
+TEST_F(CliTest, CompareShowsWhatItCanRead) {
+  directory_.Write("bad.onnx", "no model");
+  const RunResult run = Run("acev2 compare bad.onnx m.onnxtxt - --csv - <m.onnxtxt");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.out, HasSubstr("\nm.onnxtxt,256,,"));  // no ratio to what is unknown
+  EXPECT_THAT(run.out, HasSubstr("\nstandard input,256,,"));
+  EXPECT_THAT(run.err, StartsWith("acev2: error: bad.onnx: "));
+  EXPECT_EQ(Run("acev2 compare m.onnxtxt").exit_code, 0);
+  // A report keeps the options it was saved with.
+  Run("acev2 m.onnxtxt --float-mac product --json saved.json");
+  EXPECT_THAT(Run("acev2 compare m.onnxtxt saved.json").out,
+              HasSubstr(" warning: saved.json: saved with other options than m.onnxtxt\n"));
+  EXPECT_EQ(Run("acev2 compare - - <m.onnxtxt").exit_code, 2);
 }
 
 /// What the program writes to a terminal of `columns` columns.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every model of the public collection, with default options: read, analyzed in time, every node
-// accounted for, every invariant of the report kept.
+// accounted for, every invariant of the report kept, and no difference from itself.
 //
 // Invariant: what is unpriced is named here by operator and reason, with the number of models it
 // may stop at most; a new gap or one that grows fails. Skips where the collection is missing.
@@ -19,6 +19,7 @@
 
 #include "acev2/analyze.h"
 #include "acev2/error.h"
+#include "support/diffing.h"
 #include "support/recorded.h"
 
 namespace acev2 {
@@ -160,6 +161,12 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
     // Operators with a body of standard operators show those as nodes of their own.
     if (!entry.nested) {
       EXPECT_GE(report.totals.nodes, entry.nodes) << entry.path;
+    }
+
+    for (const DiffRows rows : {DiffRows::kLayers, DiffRows::kNodes}) {
+      EXPECT_EQ(testing::ChangesOf(testing::DiffOf(report, report, rows)),
+                std::vector<std::string>())
+          << entry.path << " differs from itself";
     }
 
     const bool is_standard = std::ranges::all_of(report.nodes, [](const NodeCost& node) {

@@ -10,8 +10,8 @@ namespace {
 
 TEST(EnergyTest, CorrelationIsThatOfThePoster) {
   EXPECT_EQ(Energies().size(), 11u);
-  EXPECT_NEAR(PriceEnergyCorrelation(false), 0.99157, 0.000005);  // the poster says 0.991
-  EXPECT_NEAR(PriceEnergyCorrelation(true), 0.99313, 0.000005);   // without FP16 multiply
+  EXPECT_NEAR(PriceEnergyCorrelation(false).value(), 0.99157, 0.000005);  // the poster says 0.991
+  EXPECT_NEAR(PriceEnergyCorrelation(true).value(), 0.99313, 0.000005);   // without FP16 multiply
 }
 
 }  // namespace

@@ -13,7 +13,9 @@ namespace acev2 {
 namespace {
 
 std::string Unit(Operation operation, Format lhs, Format rhs, FloatMac float_mac = FloatMac::kSum) {
-  return UnitPrice(operation, lhs, rhs, float_mac).ToString();
+  Options options;
+  options.float_mac = float_mac;
+  return UnitPrice(operation, lhs, rhs, options).ToString();
 }
 
 std::string Unit(Operation operation, Format format) { return Unit(operation, format, format); }

@@ -119,7 +119,7 @@ TEST(ReportTest, OverflowNamesTheNode) {
     PriceReport(report);
     FAIL() << "no error";
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(), "m.onnx: node 'conv' (Conv): a count passes 2^63 - 1");
+    EXPECT_STREQ(error.what(), "node 'conv' (Conv): a count passes 2^63 - 1");
     EXPECT_THAT(error.hint(), HasSubstr("--dim"));
   }
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds real reports against docs/report.schema.json with an independent validator.
+"""Holds real reports against the schemas in docs/ with an independent validator.
 
 usage: validate_reports.py PROGRAM SOURCE_DIR
 
-Runs the program on every sample and golden model, validates what it writes, adds the numbers up
-again, and checks that the schema refuses broken reports (a schema that takes everything proves
+Runs the program on every sample and golden model, on their differences and comparison, validates
+what it writes, adds the numbers up again, and checks that the schema refuses broken reports (a schema that takes everything proves
 nothing). Exits with 77, which ctest shows as skipped, if python3-jsonschema is not installed.
 """
 
@@ -100,12 +100,53 @@ def broken_reports(report):
     yield "unpriced without a reason", unpriced
 
 
+def load_validator(source, name):
+    schema = json.loads((source / "docs" / name).read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def check_diffs(program, source, models):
+    """Every model against the next one; rows and changes must add up to the totals."""
+    validator = load_validator(source, "diff.schema.json")
+    for old, new in zip(models, models[1:]):
+        run = subprocess.run([program, "diff", str(old), str(new), "--json", "-"],
+                             capture_output=True, check=True)
+        validator.validate(json.loads(run.stdout.decode("utf-8")))
+        diff = exact(run.stdout)
+        for metric in ("acev2", "ace", "macs"):
+            total = diff["totals"][metric]
+            assert total["change"] == total["new"] - total["old"], metric
+            for side in ("old", "new"):
+                rows = sum(row[f"{side}_{metric}"] or 0 for row in diff["rows"])
+                assert rows == total[side], (old, new, side, metric)
+        known = [row for row in diff["rows"] if row["change"] is not None]
+        sizes = [abs(row["change"]) for row in known if row["status"] != "unchanged"]
+        assert sizes == sorted(sizes, reverse=True)
+        for row in known:
+            assert row["change"] == (row["new"] or 0) - (row["old"] or 0)
+    broken = json.loads(run.stdout.decode("utf-8"))
+    broken["rows"][0]["status"] = "other"
+    assert not validator.is_valid(broken)
+
+
+def check_comparison(program, source, models):
+    """All models in one comparison, and one that is not there."""
+    validator = load_validator(source, "compare.schema.json")
+    run = subprocess.run([program, "compare", *map(str, models), "none.onnx", "--json", "-"],
+                         capture_output=True, check=False)
+    assert run.returncode == 2
+    comparison = json.loads(run.stdout.decode("utf-8"))
+    validator.validate(comparison)
+    assert [row["model"] for row in comparison["models"]] == [*map(str, models), "none.onnx"]
+    assert [row["model"] for row in comparison["models"] if row["error"]] == ["none.onnx"]
+    comparison["models"][-1]["acev2"] = 0
+    assert not validator.is_valid(comparison)
+
+
 def main():
     program, source = sys.argv[1], pathlib.Path(sys.argv[2])
-    schema = json.loads((source / "docs" / "report.schema.json").read_text(encoding="utf-8"))
-    validator_class = jsonschema.Draft202012Validator
-    validator_class.check_schema(schema)
-    validator = validator_class(schema)
+    validator = load_validator(source, "report.schema.json")
     models = sorted((source / "models").glob("*.onnx*"))
     models += sorted((source / "tests" / "golden").glob("*/*.onnxtxt"))
     assert len(models) > 10, "no models found"
@@ -121,6 +162,8 @@ def main():
         check_sums(exact(run.stdout))
         if sample is None and any(node["work"] for node in report["nodes"]):
             sample = report
+    check_diffs(program, source, models)
+    check_comparison(program, source, models)
     refused = 0
     for what, report in broken_reports(sample):
         if validator.is_valid(report):

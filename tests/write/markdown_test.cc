@@ -46,7 +46,7 @@ TEST(MarkdownTest, CutRowsAreCounted) {
   view.top = 1;
   view.filter = "block1";
   const std::string text = WriteMarkdown(testing::SampleReport(), view);
-  EXPECT_THAT(text, HasSubstr("\n| … (1 more) |  |"));
+  EXPECT_THAT(text, HasSubstr("\n| …  (1 more) |  |"));
   EXPECT_THAT(text, HasSubstr("\n| **selected (2 of 4)** |"));
 }
 

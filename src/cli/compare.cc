@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `acev2 compare A B …`: one row a model, and the front of cost and accuracy.
+//
+// Invariant: a model that cannot be read costs the exit code, never the other rows.
+#include "acev2/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "acev2/analyze.h"
+#include "acev2/error.h"
+#include "cli/analysis_options.h"
+#include "cli/command.h"
+#include "cli/exports.h"
+#include "cli/output.h"
+#include "cli/parser.h"
+#include "text/text.h"
+
+namespace acev2 {
+namespace {
+
+std::string ReadText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file.is_open() || file.bad()) {
+    throw Error(fmt::format("--accuracy: cannot read '{}'", Printable(path)),
+                "give a CSV file with the columns model and accuracy");
+  }
+  return text;
+}
+
+ComparedModel ReadModel(const std::string& path, const Options& options) {
+  ComparedModel model;
+  model.path = path;
+  try {
+    model.report = AnalyzeFile(path, options);
+    model.report->nodes.clear();
+  } catch (const Error& error) {
+    model.error = error.what();
+    model.hint = error.hint();
+    // The row has the path already.
+    if (model.error.starts_with(path + ": ")) model.error.erase(0, path.size() + 2);
+  }
+  return model;
+}
+
+}  // namespace
+
+ExitCode RunCompare(const Arguments& args) {
+  Parser parser("acev2 compare A B … [options]",
+                "Shows one row a model: costs, the share of elementwise work, sizes and the ratio "
+                "to the first. Models are ONNX files or saved JSON reports; one may be -.");
+  Values paths;
+  parser.Positionals("MODEL", paths);
+  NumberOptions number_options;
+  number_options.AddTo(parser);
+  parser.Group("accuracy");
+  std::optional<std::string> accuracy_path;
+  parser.Option("--accuracy", "FILE",
+                "CSV with a header and the columns model (path, file name or stem) and accuracy; "
+                "marks the Pareto front",
+                accuracy_path);
+  Exports exports;
+  exports.AddTo(parser, ComparisonWriters());
+  parser.Section("also", {{"-h, --help", "this text"}});
+  parser.Section("examples", {{"acev2 compare float.onnx int8.onnx int4.onnx", ""},
+                              {"acev2 compare *.onnx --accuracy top1.csv --html front.html", ""}});
+  if (const auto help = parser.Parse(args)) {
+    WriteStdout(*help);
+    return kExitFine;
+  }
+  if (std::ranges::count(paths, "-") > 1) {
+    throw Error("standard input is named twice", "save one of the models to a file");
+  }
+  for (std::size_t k = 0; k < ComparisonWriters().size(); ++k) {
+    const ComparisonWriter& writer = ComparisonWriters()[k];
+    if (writer.needs_accuracy && exports.Wants(k) && !accuracy_path) {
+      throw Error(fmt::format("{} needs --accuracy", writer.option),
+                  "--accuracy FILE says how accurate each model is");
+    }
+  }
+  const Options options = number_options.Resolve();
+  std::vector<std::string> inputs = paths;
+  if (accuracy_path) inputs.push_back(*accuracy_path);
+  exports.Open(inputs);
+  std::map<std::string, double> accuracies;
+  if (accuracy_path) accuracies = ReadAccuracies(ReadText(*accuracy_path), *accuracy_path);
+
+  Comparison comparison;
+  for (const std::string& path : paths) comparison.models.push_back(ReadModel(path, options));
+  if (accuracy_path) SetAccuracies(comparison, accuracies);
+  const bool to_stdout = exports.Write(ComparisonWriters(), [&](const ComparisonWriter& writer) {
+    return writer.write(comparison);
+  });
+  if (!to_stdout) WriteStdout(WriteComparisonTable(comparison, StdoutStyle()));
+
+  ExitCode exit_code = kExitFine;
+  for (const ComparedModel& model : comparison.models) {
+    if (model.report) continue;
+    exit_code = kExitFailed;
+    WriteStderr(
+        fmt::format("acev2: error: {}: {}\n", Printable(model.path), Printable(model.error)));
+    if (!model.hint.empty()) WriteStderr(fmt::format("hint: {}\n", Printable(model.hint)));
+  }
+  return exit_code;
+}
+
+}  // namespace acev2

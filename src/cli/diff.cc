@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `acev2 diff OLD NEW`: what changed from one model to another, layer by layer.
+//
+// Invariant: both models are analyzed with the same options; what can be wrong with the command
+// line is found before they are read.
+#include <string>
+#include <utility>
+
+#include "acev2/analyze.h"
+#include "acev2/compare.h"
+#include "acev2/error.h"
+#include "cli/analysis_options.h"
+#include "cli/command.h"
+#include "cli/exports.h"
+#include "cli/output.h"
+#include "cli/parser.h"
+
+namespace acev2 {
+
+ExitCode RunDiff(const Arguments& args) {
+  Parser parser(
+      "acev2 diff OLD NEW [options]",
+      "Shows what changed from OLD to NEW: totals, then layers by the size of their change. Layers "
+      "are matched by name, by the name of their output, by structure. A layer holds the "
+      "quantizers that serve it, so a float model and its quantized variants line up. OLD and NEW "
+      "are models or saved JSON reports; one may be -.");
+  std::string before_path;
+  std::string after_path;
+  parser.Positional("OLD", before_path);
+  parser.Positional("NEW", after_path);
+  NumberOptions number_options;
+  number_options.AddTo(parser);
+  RowOptions row_options;
+  row_options.AddTo(parser, "what is compared (default acev2)");
+  bool ungrouped = false;
+  bool all = false;
+  parser.Flag("--ungrouped", "one row a node, quantizers as well", ungrouped);
+  parser.Flag("--all", "list unchanged rows, too", all);
+  Exports exports;
+  exports.AddTo(parser, DiffWriters());
+  parser.Section("also", {{"-h, --help", "this text"}});
+  parser.Section("examples", {{"acev2 diff float.onnx int8.onnx --top 10", ""},
+                              {"acev2 diff main.json - --markdown change.md <model.onnx", ""}});
+  if (const auto help = parser.Parse(args)) {
+    WriteStdout(*help);
+    return kExitFine;
+  }
+  if (before_path == "-" && after_path == "-") {
+    throw Error("OLD and NEW are both standard input", "save one of them to a file");
+  }
+  const Options options = number_options.Resolve();
+  DiffView view;
+  row_options.Resolve(view);
+  view.unchanged = all;
+  CheckDiffView(view);
+  exports.Open({before_path, after_path});
+
+  Report before = AnalyzeFile(before_path, options);
+  Report after = AnalyzeFile(after_path, options);
+  const Diff diff = MakeDiff(std::move(before), std::move(after),
+                             ungrouped ? DiffRows::kNodes : DiffRows::kLayers);
+  const bool to_stdout = exports.Write(
+      DiffWriters(), [&](const DiffWriter& writer) { return writer.write(diff, view); });
+  if (!to_stdout) WriteStdout(WriteDiffTable(diff, view, StdoutStyle()));
+  return kExitFine;
+}
+
+}  // namespace acev2

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What kind of operands a price is for.
+//
+// Invariant: pricing and the explanation of prices decide by the same functions. Used by price.cc
+// and price_origin.cc.
+#pragma once
+
+#include "acev2/format.h"
+#include "acev2/work.h"
+#include "profile/content.h"
+
+namespace acev2 {
+
+inline OperandKind KindOf(Format lhs, Format rhs) {
+  if (lhs.is_float() != rhs.is_float()) return OperandKind::kMixed;
+  return lhs.is_float() ? OperandKind::kFloat : OperandKind::kInteger;
+}
+
+inline bool IsPowerOfTwo(Format format) { return format.kind == FormatKind::kPowerOfTwo; }
+
+/// True of a multiply or MAC by ±2^k.
+inline bool IsFactored(Operation operation, Format lhs, Format rhs) {
+  return (operation == Operation::kMul || operation == Operation::kMac) &&
+         (IsPowerOfTwo(lhs) || IsPowerOfTwo(rhs));
+}
+
+/// Of a multiply by ±2^k: the operand that is moved, the narrower if both are such factors.
+inline Format Moved(Format lhs, Format rhs) {
+  if (!IsPowerOfTwo(lhs)) return lhs;
+  if (!IsPowerOfTwo(rhs)) return rhs;
+  return lhs.bits < rhs.bits ? lhs : rhs;
+}
+
+/// The profile's formula; null if the built-in one holds.
+inline const Formula* FindFormula(Operation operation, OperandKind kind, const Profile& profile) {
+  return profile.empty() ? nullptr : profile.content()->FindFormula(operation, kind);
+}
+
+/// The profile's price of exactly this pair; null if it has none.
+inline const Formula* FindPair(Operation operation, Format lhs, Format rhs,
+                               const Profile& profile) {
+  return profile.empty() ? nullptr : profile.content()->FindPair(operation, lhs, rhs);
+}
+
+}  // namespace acev2

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Follows the choices of price.cc and notes the formula instead of its value.
+//
+// Invariant: a price that no line of the profile has a part in has the equation of the price table.
+#include "metric/price_origin.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "acev2/metric.h"
+#include "metric/operand_kinds.h"
+#include "text/text.h"
+
+namespace acev2 {
+namespace {
+
+PriceOrigin Of(const Formula& formula, const Options& options) {
+  return {Printable(formula.expression.text()), {options.profile.content()->Place(formula.line)}};
+}
+
+std::string BuiltIn(Operation operation, OperandKind kind) {
+  const PriceRow& row = PriceTable()[static_cast<std::size_t>(operation)];
+  return std::string(kind == OperandKind::kInteger ? row.integer_equation : row.float_equation);
+}
+
+PriceOrigin Sum(const PriceOrigin& a, const PriceOrigin& b) {
+  PriceOrigin sum = {fmt::format("{} + {}", a.formula, b.formula), a.places};
+  for (const std::string& place : b.places) {
+    if (std::ranges::find(sum.places, place) == sum.places.end()) sum.places.push_back(place);
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::string PriceOrigin::ToString() const {
+  if (places.empty()) return formula;
+  return fmt::format("{} ({})", formula, fmt::join(places, ", "));
+}
+
+PriceOrigin OriginOf(Operation operation, OperandKind kind, const Options& options) {
+  if (const Formula* own = FindFormula(operation, kind, options.profile)) return Of(*own, options);
+  const bool product = kind != OperandKind::kInteger && options.float_mac == FloatMac::kProduct;
+  if (operation == Operation::kMac) {
+    if (product) return {"i·j", {}};
+    const PriceOrigin sum =
+        Sum(OriginOf(Operation::kMul, kind, options), OriginOf(Operation::kAdd, kind, options));
+    if (!sum.places.empty()) return sum;
+  }
+  PriceOrigin origin = {BuiltIn(operation, kind), {}};
+  if (operation == Operation::kFunc) {
+    const OperandKind as_float = OperandKind::kFloat;
+    // The equation stands; what it is made of may be the profile's.
+    origin.places = kind == OperandKind::kInteger
+                        ? OriginOf(Operation::kFunc, as_float, options).places
+                        : OriginOf(Operation::kMac, as_float, options).places;
+  }
+  return origin;
+}
+
+PriceOrigin OriginOf(Operation operation, Format lhs, Format rhs, const Options& options) {
+  if (const Formula* pair = FindPair(operation, lhs, rhs, options.profile)) {
+    return Of(*pair, options);
+  }
+  if (!IsFactored(operation, lhs, rhs)) return OriginOf(operation, KindOf(lhs, rhs), options);
+  if (const Formula* own = FindFormula(operation, OperandKind::kPowerOfTwo, options.profile)) {
+    return Of(*own, options);
+  }
+  if (operation == Operation::kMac) {
+    return Sum(OriginOf(Operation::kMul, lhs, rhs, options),
+               FindFormula(Operation::kAdd, KindOf(lhs, rhs), options.profile) != nullptr
+                   ? OriginOf(Operation::kAdd, KindOf(lhs, rhs), options)
+                   : PriceOrigin{"add", {}});
+  }
+  const Format moved = Moved(lhs, rhs);
+  if (const Formula* own = FindFormula(Operation::kShift, KindOf(moved, moved), options.profile)) {
+    return Of(*own, options);
+  }
+  return {"shift", {}};
+}
+
+}  // namespace acev2

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Puts the layers of two reports side by side.
+//
+// Invariant: the rows of either side add up to its totals, since every node is in one layer and
+// every layer in one row. Which layers belong together is decided in match.cc.
+#include <algorithm>
+#include <utility>
+
+#include "acev2/compare.h"
+#include "report/layers.h"
+#include "report/match.h"
+
+namespace acev2 {
+namespace {
+
+LayerCost CostOf(const Report& report, const Layer& layer) {
+  const NodeCost& main = report.nodes[layer.node];
+  LayerCost cost;
+  cost.name = main.name;
+  cost.op = main.op;
+  cost.output_shape = main.output_shape;
+  cost.operands = MainOperands(main);
+  bool any_work = false;
+  for (const std::size_t k : layer.nodes) {
+    const NodeCost& node = report.nodes[k];
+    ++cost.nodes;
+    cost.unpriced += node.status == NodeStatus::kUnpriced;
+    any_work |= !node.work.empty();
+    cost.macs += node.macs;
+    cost.ace += node.ace;
+    cost.acev2 += node.acev2;
+  }
+  cost.known = cost.unpriced == 0 || any_work;
+  return cost;
+}
+
+void NoteOptions(Diff& diff) {
+  if (diff.before.options == diff.after.options) return;
+  diff.after.diagnostics.push_back(
+      {Diagnostic::Severity::kWarning, "options-differ", "",
+       "the two reports were made with different options, which changes numbers as well",
+       "analyze both models with the same options"});
+}
+
+}  // namespace
+
+std::string_view ToString(DiffStatus status) {
+  switch (status) {
+    case DiffStatus::kNew:
+      return "new";
+    case DiffStatus::kGone:
+      return "gone";
+    case DiffStatus::kUnchanged:
+      return "unchanged";
+    case DiffStatus::kChanged:
+      break;
+  }
+  return "changed";
+}
+
+DiffStatus StatusOf(const DiffRow& row, Metric metric) {
+  if (!row.before) return DiffStatus::kNew;
+  if (!row.after) return DiffStatus::kGone;
+  const LayerCost& a = *row.before;
+  const LayerCost& b = *row.after;
+  const bool same_cost = metric == Metric::kAcev2 ? a.acev2 == b.acev2
+                         : metric == Metric::kAce ? a.ace == b.ace
+                                                  : a.macs == b.macs;
+  const bool same_gaps = a.known == b.known && (a.unpriced > 0) == (b.unpriced > 0);
+  return same_cost && same_gaps ? DiffStatus::kUnchanged : DiffStatus::kChanged;
+}
+
+Diff MakeDiff(Report before, Report after, DiffRows rows) {
+  Diff diff;
+  diff.rows_are = rows;
+  const LayeredReport old_layers{before, MakeLayers(before, rows)};
+  const LayeredReport new_layers{after, MakeLayers(after, rows)};
+  diff.rows.resize(new_layers.layers.size());
+  for (std::size_t k = 0; k < new_layers.layers.size(); ++k) {
+    diff.rows[k].after = CostOf(after, new_layers.layers[k]);
+  }
+  std::vector<bool> matched(old_layers.layers.size(), false);
+  for (const auto& [a, b] : MatchLayers(old_layers, new_layers)) {
+    diff.rows[b].before = CostOf(before, old_layers.layers[a]);
+    matched[a] = true;
+  }
+  for (std::size_t k = 0; k < matched.size(); ++k) {
+    if (!matched[k]) diff.rows.push_back({CostOf(before, old_layers.layers[k]), std::nullopt});
+  }
+  before.nodes.clear();
+  after.nodes.clear();
+  diff.before = std::move(before);
+  diff.after = std::move(after);
+  NoteOptions(diff);
+  return diff;
+}
+
+}  // namespace acev2

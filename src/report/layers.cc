@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From nodes to layers: who reads whom by the names of tensors, then which node serves which.
+//
+// Invariant: linear in nodes and operands but for sorting; a tensor name that several nodes write
+// (bodies of functions and subgraphs) means the last writer before its reader.
+#include "report/layers.h"
+
+#include <algorithm>
+#include <map>
+#include <queue>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "report/kind.h"
+
+namespace acev2 {
+namespace {
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+/// Nodes and who makes their operands; kNone for graph inputs and constants of the file.
+struct NodeGraph {
+  std::vector<std::vector<std::size_t>> producers;  ///< per node, one entry an operand
+  std::vector<std::vector<std::size_t>> consumers;
+  std::vector<std::size_t> order;  ///< topological
+  std::vector<bool> offline;       ///< its result depends on constants alone
+  std::vector<int> depth;          ///< nodes on the longest way to it
+};
+
+/// Kahn's algorithm, the first node of the report first; nodes on cycles stand last.
+std::vector<std::size_t> TopologicalOrder(const NodeGraph& graph) {
+  const std::size_t n = graph.producers.size();
+  std::vector<std::size_t> waits(n, 0);
+  std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
+  for (std::size_t k = 0; k < n; ++k) {
+    for (const std::size_t producer : graph.producers[k]) waits[k] += producer != kNone;
+    if (waits[k] == 0) ready.push(k);
+  }
+  std::vector<std::size_t> order;
+  std::vector<bool> done(n, false);
+  while (!ready.empty()) {
+    const std::size_t node = ready.top();
+    ready.pop();
+    order.push_back(node);
+    done[node] = true;
+    for (const std::size_t consumer : graph.consumers[node]) {
+      if (--waits[consumer] == 0) ready.push(consumer);
+    }
+  }
+  for (std::size_t k = 0; k < n; ++k) {
+    if (!done[k]) order.push_back(k);
+  }
+  return order;
+}
+
+NodeGraph MakeNodeGraph(const Report& report) {
+  const std::vector<NodeCost>& nodes = report.nodes;
+  std::unordered_map<std::string_view, std::vector<std::size_t>> writers;
+  std::unordered_set<std::string_view> constants;
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
+    for (const std::string& output : nodes[k].outputs) {
+      if (!output.empty()) writers[output].push_back(k);
+    }
+    for (const TensorInfo& operand : nodes[k].operands) {
+      if (operand.constant) constants.insert(operand.name);
+    }
+  }
+  NodeGraph graph;
+  graph.producers.resize(nodes.size());
+  graph.consumers.resize(nodes.size());
+  graph.offline.resize(nodes.size(), false);
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
+    for (const TensorInfo& operand : nodes[k].operands) {
+      const auto found = writers.find(operand.name);
+      std::size_t producer = kNone;
+      if (found != writers.end()) {
+        const std::vector<std::size_t>& all = found->second;
+        const auto after = std::lower_bound(all.begin(), all.end(), k);
+        producer = after != all.begin() ? *(after - 1) : *after;
+        if (producer == k) producer = kNone;
+      }
+      graph.producers[k].push_back(producer);
+      if (producer != kNone) graph.consumers[producer].push_back(k);
+    }
+    const auto is_constant = [&](const std::string& output) { return constants.contains(output); };
+    graph.offline[k] = std::ranges::any_of(nodes[k].outputs, is_constant);
+  }
+  graph.order = TopologicalOrder(graph);
+  graph.depth.resize(nodes.size(), 0);
+  for (const std::size_t k : graph.order) {
+    for (const std::size_t producer : graph.producers[k]) {
+      if (producer == kNone) continue;
+      graph.depth[k] = std::max(graph.depth[k], graph.depth[producer] + 1);
+    }
+  }
+  return graph;
+}
+
+/// True of what quantizes and does nothing else: GatherBlockQuantized is a Gather.
+bool IsQuantizer(const NodeCost& node, const std::string& kind) {
+  return node.category == Category::kQuantization && kind == node.op;
+}
+
+/// Which nodes belong together.
+struct Assignment {
+  std::vector<std::size_t> main;    ///< per node the main node of its layer
+  std::vector<std::size_t> source;  ///< per node the main node its result comes from, or kNone
+};
+
+/// The layer that a node serves of those that read it: the first on the way, MAC layers before
+/// others, then by kind. The order in which a file lists nodes decides only between equals.
+std::size_t FirstReader(const Report& report, const NodeGraph& graph,
+                        const std::vector<std::string>& kinds, const std::vector<std::size_t>& main,
+                        std::size_t node) {
+  const auto key = [&](std::size_t k) {
+    return std::tuple(graph.depth[k], report.nodes[k].category != Category::kMac,
+                      std::string_view(kinds[k]), k);
+  };
+  std::size_t first = kNone;
+  for (const std::size_t reader : graph.consumers[node]) {
+    const std::size_t layer = main[reader];
+    if (layer != kNone && (first == kNone || key(layer) < key(first))) first = layer;
+  }
+  return first;
+}
+
+/// As in ONNX Runtime's QDQ node units: what dequantizes serves its reader, what quantizes serves
+/// the layer whose result it quantizes.
+Assignment Assign(const Report& report, const NodeGraph& graph,
+                  const std::vector<std::string>& kinds, DiffRows rows) {
+  const std::size_t n = report.nodes.size();
+  std::vector<std::size_t> main(n, kNone);
+  std::vector<std::size_t> source(n, kNone);
+  for (const std::size_t k : graph.order) {
+    const bool serves =
+        rows == DiffRows::kLayers && (graph.offline[k] || IsQuantizer(report.nodes[k], kinds[k]));
+    if (!serves) {
+      main[k] = source[k] = k;
+      continue;
+    }
+    const std::vector<std::size_t>& producers = graph.producers[k];
+    if (graph.offline[k] || producers.empty() || producers.front() == kNone) continue;
+    source[k] = source[producers.front()];
+    if (!OnlyDequantizes(report.nodes[k].op)) main[k] = source[k];
+  }
+  // Against the flow: what prepares something for its reader.
+  for (auto k = graph.order.rbegin(); k != graph.order.rend(); ++k) {
+    if (main[*k] != kNone) continue;
+    const std::size_t reader = FirstReader(report, graph, kinds, main, *k);
+    main[*k] = reader != kNone ? reader : source[*k];
+    // It serves none: a layer of its own.
+    if (main[*k] == kNone) main[*k] = source[*k] = *k;
+  }
+  return {std::move(main), std::move(source)};
+}
+
+}  // namespace
+
+std::vector<Layer> MakeLayers(const Report& report, DiffRows rows) {
+  const NodeGraph graph = MakeNodeGraph(report);
+  const std::size_t n = report.nodes.size();
+  std::map<std::string_view, std::string> kind_of;
+  std::vector<std::string> kinds;
+  for (const NodeCost& node : report.nodes) {
+    const auto [entry, is_new] = kind_of.try_emplace(node.op);
+    if (is_new) entry->second = LayerKind(node.op);
+    kinds.push_back(entry->second);
+  }
+  const auto [main, source] = Assign(report, graph, kinds, rows);
+
+  std::vector<Layer> layers;
+  std::vector<std::size_t> layer_of(n, kNone);  // of main nodes
+  for (const std::size_t k : graph.order) {
+    if (main[k] != k) continue;
+    layer_of[k] = layers.size();
+    layers.emplace_back().node = k;
+    layers.back().kind = kinds[k];
+  }
+  for (std::size_t k = 0; k < n; ++k) layers[layer_of[main[k]]].nodes.push_back(k);
+
+  // A layer reads what its main node reads, through what only serves.
+  for (std::size_t at = 0; at < layers.size(); ++at) {
+    for (const std::size_t producer : graph.producers[layers[at].node]) {
+      if (producer == kNone || source[producer] == kNone) continue;
+      const std::size_t read = layer_of[source[producer]];
+      if (read >= at) continue;  // on a cycle
+      layers[at].reads.push_back(read);
+      layers[read].read_by.push_back(at);
+    }
+  }
+  return layers;
+}
+
+}  // namespace acev2

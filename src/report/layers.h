@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A report as a graph of layers: each with the nodes that belong to it and the layers it reads.
+//
+// Invariant: every node belongs to exactly one layer; layers stand in topological order and `reads`
+// point backwards, also where a file is unsorted or cyclic. Used by the matching of layers.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "acev2/compare.h"
+#include "acev2/report.h"
+
+namespace acev2 {
+
+struct Layer {
+  std::size_t node = 0;              ///< main node, an index of Report::nodes
+  std::vector<std::size_t> nodes;    ///< all nodes of it, in report order
+  std::vector<std::size_t> reads;    ///< layers whose results it reads, one entry an operand
+  std::vector<std::size_t> read_by;  ///< the reverse
+  std::string kind;                  ///< kind.h
+};
+
+/// The layers of `report`, in topological order. With DiffRows::kLayers a quantizer belongs to the
+/// layer whose result it quantizes; a dequantizer, a quantizer of an input and a node on constants
+/// alone belong to the layer that reads them, the first of several on the way.
+std::vector<Layer> MakeLayers(const Report& report, DiffRows rows);
+
+}  // namespace acev2

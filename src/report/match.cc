@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Matching by keys, from the strongest evidence to the weakest: names, then hashes of everything
+// upstream and downstream of a layer (as in the Weisfeiler-Lehman test, but along the directed
+// graph, which takes one sweep instead of many), cut at layers that are matched already.
+//
+// Invariant: a pass pairs layers whose keys are equal, in order of the report, and leaves alone
+// what a key does not tell apart; so every pass takes O(n log n), and their number is fixed.
+#include "report/match.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace acev2 {
+namespace {
+
+using Hash = std::uint64_t;
+
+/// Finalizer of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators).
+Hash Mix(Hash x) {
+  x += 0x9e3779b97f4a7c15U;
+  x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9U;
+  x = (x ^ (x >> 27U)) * 0x94d049bb133111ebU;
+  return x ^ (x >> 31U);
+}
+
+Hash Combine(Hash seed, Hash value) { return Mix(seed ^ Mix(value)); }
+Hash HashOf(std::string_view text) { return std::hash<std::string_view>()(text); }
+
+Hash HashOf(const std::optional<PartialShape>& shape) {
+  if (!shape) return 1;
+  Hash hash = 2;
+  for (const std::optional<std::int64_t>& dim : *shape) {
+    hash = Combine(hash, dim ? static_cast<Hash>(*dim) : ~Hash{0});
+  }
+  return hash;
+}
+
+Hash HashOf(Format format) {
+  return (static_cast<Hash>(format.kind) << 32U) + (static_cast<Hash>(format.bits) << 16U) +
+         static_cast<Hash>(format.exponent_bits);
+}
+
+/// What a layer is compared by.
+struct Evidence {
+  bool cost;         ///< the work of all its nodes
+  bool shape;        ///< of its output
+  bool transparent;  ///< layers of one operand without MACs are looked through (folded, fused ones)
+};
+
+// From "the same subgraph at the same cost" to "the same kind at the same place".
+constexpr std::array kEvidence = {Evidence{true, true, false}, Evidence{false, true, false},
+                                  Evidence{false, true, true}, Evidence{false, false, false},
+                                  Evidence{false, false, true}};
+constexpr int kMaxRounds = 4;  // of one kind of evidence, while it finds something
+
+constexpr std::size_t kFree = static_cast<std::size_t>(-1);
+
+/// One of the two models and what is known of its layers.
+struct Side {
+  const LayeredReport& model;
+  std::vector<std::size_t> pair;  ///< per layer the index of the pair's old layer, or kFree
+  std::vector<Hash> kind;
+  std::vector<Hash> shape;
+  std::vector<Hash> cost;
+
+  const NodeCost& node(std::size_t k) const { return model.report.nodes[model.layers[k].node]; }
+  std::size_t size() const { return model.layers.size(); }
+};
+
+Side MakeSide(const LayeredReport& model) {
+  Side side{model, std::vector<std::size_t>(model.layers.size(), kFree), {}, {}, {}};
+  for (std::size_t k = 0; k < model.layers.size(); ++k) {
+    side.kind.push_back(HashOf(model.layers[k].kind));
+    side.shape.push_back(HashOf(side.node(k).output_shape));
+    Hash cost = 0;
+    for (const std::size_t node : model.layers[k].nodes) {
+      const NodeCost& part = model.report.nodes[node];
+      cost += Combine(static_cast<Hash>(part.status), HashOf(part.op));
+      for (const Work& work : part.work) {
+        Hash entry = Combine(static_cast<Hash>(work.operation), HashOf(work.lhs));
+        entry = Combine(entry, HashOf(work.rhs));
+        cost += Combine(entry, static_cast<Hash>(work.count.value()));
+      }
+    }
+    side.cost.push_back(Mix(cost));
+  }
+  return side;
+}
+
+enum class Direction : std::uint8_t { kUp, kDown };
+
+/// Per layer a hash of itself and of all it reads (or is read by), as far as no pair is in between.
+std::vector<Hash> Colours(const Side& side, Evidence evidence, Direction direction) {
+  const std::vector<Layer>& layers = side.model.layers;
+  const std::size_t n = layers.size();
+  std::vector<Hash> own(n);
+  std::vector<Hash> shown(n);  // what it adds to the surroundings of its neighbours
+  for (std::size_t step = 0; step < n; ++step) {
+    const std::size_t k = direction == Direction::kUp ? step : n - 1 - step;
+    Hash around = 0;  // a sum: the order of operands and readers does not matter
+    for (const std::size_t other :
+         direction == Direction::kUp ? layers[k].reads : layers[k].read_by) {
+      around += shown[other];
+    }
+    own[k] = Combine(side.kind[k], around);
+    if (evidence.shape) own[k] = Combine(own[k], side.shape[k]);
+    if (evidence.cost) own[k] = Combine(own[k], side.cost[k]);
+    const bool light = layers[k].reads.size() <= 1 && side.node(k).category != Category::kMac;
+    if (side.pair[k] != kFree) {
+      shown[k] = Mix(Combine(3, side.pair[k]));
+    } else if (evidence.transparent && light) {
+      shown[k] = around;
+    } else {
+      shown[k] = Mix(own[k]);
+    }
+  }
+  return own;
+}
+
+/// A name that an exporter made of the operator and a number says nothing: one node more and all
+/// names behind it shift. So do the labels of nodes without a name.
+bool IsNumbered(std::string_view name, std::string_view op) {
+  const std::size_t slash = name.rfind('/');
+  const std::string_view last = name.substr(slash == std::string_view::npos ? 0 : slash + 1);
+  if (slash != std::string_view::npos && slash > 0) return false;  // it has a scope
+  std::string word;
+  for (const char c : last) {
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
+      word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+  }
+  std::string operator_word;
+  for (const char c : op) {
+    operator_word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  for (const std::string_view filler : {"node", "output", "val", "tensor"}) {
+    if (word.starts_with(filler)) word.erase(0, filler.size());
+    if (word.ends_with(filler)) word.erase(word.size() - filler.size());
+  }
+  const bool has_digit =
+      last.empty() || std::ranges::any_of(last, [](char c) { return c >= '0' && c <= '9'; });
+  return has_digit && (word.empty() || word == operator_word);
+}
+
+/// Pairs what has equal keys. Key functions give nullopt for "says nothing".
+class Matcher {
+ public:
+  Matcher(const LayeredReport& before, const LayeredReport& after)
+      : before_(MakeSide(before)), after_(MakeSide(after)) {}
+
+  enum class Ties { kLeave, kInOrder };
+
+  /// True if a pair was found. Equal keys of several layers pair up in order if there are equally
+  /// many on both sides, or if `ties` says so.
+  template <typename Key>
+  bool Pass(Ties ties, Key key) {
+    const std::vector<Keyed> old_keys = Keys(before_, key);
+    const std::vector<Keyed> new_keys = Keys(after_, key);
+    bool found = false;
+    auto a = old_keys.begin();
+    auto b = new_keys.begin();
+    while (a != old_keys.end() && b != new_keys.end()) {
+      if (a->first < b->first) {
+        ++a;
+      } else if (b->first < a->first) {
+        ++b;
+      } else {
+        const Hash hash = a->first;
+        const auto other = [&](const Keyed& row) { return row.first != hash; };
+        const auto a_end = std::find_if(a, old_keys.end(), other);
+        const auto b_end = std::find_if(b, new_keys.end(), other);
+        const bool tied = a_end - a != b_end - b;
+        for (; (!tied || ties == Ties::kInOrder) && a != a_end && b != b_end; ++a, ++b) {
+          before_.pair[a->second] = a->second;
+          after_.pair[b->second] = a->second;
+          found = true;
+        }
+        a = a_end;
+        b = b_end;
+      }
+    }
+    return found;
+  }
+
+  /// Passes over what is around a layer: both ways, upstream, downstream.
+  void MatchStructure(Evidence evidence) {
+    const auto colours = [&](Direction direction) {
+      return std::pair(Colours(before_, evidence, direction), Colours(after_, evidence, direction));
+    };
+    const auto pick = [&](const auto& sides, const Side& side) -> const std::vector<Hash>& {
+      return &side == &before_ ? sides.first : sides.second;
+    };
+    for (int round = 0; round < kMaxRounds; ++round) {
+      auto up = colours(Direction::kUp);
+      auto down = colours(Direction::kDown);
+      bool found = Pass(Ties::kLeave, [&](const Side& side, std::size_t k) {
+        return std::optional(Combine(pick(up, side)[k], pick(down, side)[k]));
+      });
+      if (found) up = colours(Direction::kUp);
+      found |= Pass(Ties::kLeave, [&](const Side& side, std::size_t k) {
+        return std::optional(pick(up, side)[k]);
+      });
+      if (found) down = colours(Direction::kDown);
+      found |= Pass(Ties::kLeave, [&](const Side& side, std::size_t k) {
+        return std::optional(pick(down, side)[k]);
+      });
+      if (!found) return;
+    }
+  }
+
+  std::vector<std::pair<std::size_t, std::size_t>> Pairs() const {
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    for (std::size_t k = 0; k < after_.size(); ++k) {
+      if (after_.pair[k] != kFree) pairs.emplace_back(after_.pair[k], k);
+    }
+    return pairs;
+  }
+
+ private:
+  using Keyed = std::pair<Hash, std::size_t>;
+
+  template <typename Key>
+  static std::vector<Keyed> Keys(const Side& side, Key key) {
+    std::vector<Keyed> keys;
+    for (std::size_t k = 0; k < side.size(); ++k) {
+      if (side.pair[k] != kFree) continue;
+      if (const std::optional<Hash> hash = key(side, k)) keys.emplace_back(*hash, k);
+    }
+    std::sort(keys.begin(), keys.end());
+    return keys;
+  }
+
+  Side before_;
+  Side after_;
+};
+
+std::optional<Hash> GivenName(const Side& side, std::size_t k) {
+  const NodeCost& node = side.node(k);
+  if (IsNumbered(node.name, node.op)) return std::nullopt;
+  return HashOf(node.name);
+}
+
+std::optional<Hash> OutputName(const Side& side, std::size_t k) {
+  const NodeCost& node = side.node(k);
+  if (node.outputs.empty() || IsNumbered(node.outputs.front(), node.op)) return std::nullopt;
+  return HashOf(node.outputs.front());
+}
+
+}  // namespace
+
+std::vector<std::pair<std::size_t, std::size_t>> MatchLayers(const LayeredReport& before,
+                                                             const LayeredReport& after) {
+  using Ties = Matcher::Ties;
+  Matcher matcher(before, after);
+  const auto of_kind = [](auto name) {
+    return [name](const Side& side, std::size_t k) {
+      const std::optional<Hash> hash = name(side, k);
+      return hash ? std::optional(Combine(*hash, side.kind[k])) : std::nullopt;
+    };
+  };
+  matcher.Pass(Ties::kLeave, of_kind(GivenName));
+  matcher.Pass(Ties::kLeave, of_kind(OutputName));
+  for (const Evidence evidence : kEvidence) matcher.MatchStructure(evidence);
+  // A layer that was replaced under its name: Relu by HardSwish.
+  matcher.Pass(Ties::kLeave, GivenName);
+  // Numbered names tell ties apart; what is left and alike is paired in order.
+  matcher.Pass(Ties::kLeave, [](const Side& side, std::size_t k) {
+    return std::optional(Combine(HashOf(side.node(k).name), side.kind[k]));
+  });
+  matcher.Pass(Ties::kInOrder, [](const Side& side, std::size_t k) {
+    return std::optional(Combine(side.kind[k], side.shape[k]));
+  });
+  return matcher.Pairs();
+}
+
+}  // namespace acev2

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A scatter chart as SVG, with a label at every point and a line through the Pareto front.
+//
+// Invariant: layout is apart from drawing, so that tests can look at boxes; the same points give
+// the same bytes; no two labels overlap, and none covers a point.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace acev2 {
+
+struct ChartPoint {
+  double x = 0;
+  double y = 0;
+  std::string label;
+  bool on_front = false;
+  bool hollow = false;  ///< x is a bound only
+};
+
+struct ChartBox {
+  double left = 0;
+  double top = 0;
+  double width = 0;
+  double height = 0;
+};
+bool Overlap(const ChartBox& a, const ChartBox& b);
+
+struct ChartTick {
+  double at = 0;  ///< in pixels
+  std::string text;
+};
+
+/// Where everything is, in pixels from the top left.
+struct ChartLayout {
+  double width = 0;
+  double height = 0;
+  ChartBox plot;
+  bool log_x = false;
+  std::vector<ChartTick> x_ticks;
+  std::vector<ChartTick> y_ticks;
+  std::vector<ChartBox> markers;  ///< per point
+  std::vector<ChartBox> labels;   ///< per point
+};
+
+/// The x axis is logarithmic if the largest x is over ten times the smallest.
+ChartLayout LayOutChart(const std::vector<ChartPoint>& points);
+
+/// The chart as an <svg> element that carries its own style, for light and dark pages.
+std::string ChartSvg(const std::vector<ChartPoint>& points, std::string_view x_title,
+                     std::string_view y_title);
+
+/// `text` with what XML gives a meaning escaped, safe to print.
+std::string XmlEscaped(std::string_view text);
+
+}  // namespace acev2

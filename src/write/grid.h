@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Cells that are text already, laid out for a terminal or as Markdown.
+//
+// Invariant: a grid knows nothing of what its numbers mean; every view makes its cells from its own
+// array of columns and leaves widths, bars and escapes to this. Used by all writers with rows.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acev2/write.h"
+
+namespace acev2 {
+
+struct GridColumn {
+  std::string_view key;  ///< decides how far a narrow terminal may cut it
+  std::string title;
+  bool numeric = false;  ///< right-aligned and never cut
+};
+
+struct GridLine {
+  std::vector<std::string> cells;
+  double share = 0;     ///< length of its bar
+  bool strong = false;  ///< a total
+  /// Text in place of all cells but the first ones, as wide as it is.
+  std::string remark = {};
+};
+
+struct Grid {
+  std::vector<GridColumn> columns;
+  std::vector<GridLine> lines;
+  bool bars = false;         ///< draw shares, if there is room
+  bool all_columns = false;  ///< no column may be left out
+};
+
+/// The cells of one row: text of `columns` from `cell(column)`.
+template <typename Columns, typename Cell>
+std::vector<std::string> CellsOf(const Columns& columns, Cell cell) {
+  std::vector<std::string> cells;
+  cells.reserve(columns.size());
+  for (const auto* column : columns) cells.push_back(cell(*column));
+  return cells;
+}
+
+/// Wraps output in the codes of one style (ECMA-48 SGR), or leaves it alone.
+class Paint {
+ public:
+  explicit Paint(bool colour) : colour_(colour) {}
+  std::string Bold(const std::string& text) const { return Wrap("1", text); }
+  std::string Dim(const std::string& text) const { return Wrap("2", text); }
+  std::string Cyan(const std::string& text) const { return Wrap("36", text); }
+  std::string Yellow(const std::string& text) const { return Wrap("33", text); }
+
+ private:
+  std::string Wrap(std::string_view code, const std::string& text) const;
+  bool colour_;
+};
+
+/// Columns of the terminal that are used.
+std::size_t UsedWidth(const Style& style);
+
+/// The grid for a terminal. When it is narrow, first the bars give way, then the middle of names,
+/// then whole columns of text.
+std::string GridText(Grid grid, const Style& style);
+
+/// The grid as a Markdown table; totals are bold.
+std::string GridMarkdown(const Grid& grid);
+
+/// One space, then `text` broken between words at `width`; further lines are indented.
+std::string Wrapped(const std::string& text, std::size_t width);
+
+/// NoteLines (summary.h) for a terminal, warnings in yellow.
+std::string NoteText(const std::vector<std::string>& lines, const Style& style);
+
+}  // namespace acev2

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which operators are variants of one kind of layer.
+//
+// Invariant: pairs are taken from the specifications of ONNX and ONNX Runtime.
+#include "report/kind.h"
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+#include <utility>
+
+namespace acev2 {
+namespace {
+
+TEST(LayerKind, VariantsAreOfTheKindOfTheirBase) {
+  constexpr std::pair<std::string_view, std::string_view> kVariants[] = {
+      {"Conv", "Conv"},
+      {"QLinearConv", "Conv"},
+      {"ConvInteger", "Conv"},
+      {"FusedConv", "Conv"},
+      {"NhwcFusedConv", "Conv"},
+      {"QLinearMatMul", "MatMul"},
+      {"MatMulInteger", "MatMul"},
+      {"MatMulIntegerToFloat", "MatMul"},
+      {"MatMulInteger16", "MatMul"},
+      {"DynamicQuantizeMatMul", "MatMul"},
+      {"FusedMatMulActivation", "MatMul"},
+      {"MatMulNBits", "MatMul"},
+      {"MatMulBnb4", "MatMul"},
+      {"QGemm", "MatMul"},
+      {"Gemm", "MatMul"},
+      {"QAttention", "Attention"},
+      {"QOrderedAttention", "Attention"},
+      {"DynamicQuantizeLSTM", "LSTM"},
+      {"QLinearGlobalAveragePool", "GlobalAveragePool"},
+      {"QLinearAdd", "Add"},
+      {"GatherBlockQuantized", "Gather"},
+  };
+  for (const auto& [op, kind] : kVariants) EXPECT_EQ(LayerKind(op), kind) << op;
+}
+
+TEST(LayerKind, OthersAreTheirOwnKind) {
+  for (const std::string_view op :
+       {"QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "Quant", "QuickGelu", "Relu",
+        "Transpose", "ConvTranspose", "MyQLinear", "QLinear", "Integer", "Q", "", "QQQQQQConv"}) {
+    EXPECT_EQ(LayerKind(op), op);
+  }
+}
+
+}  // namespace
+}  // namespace acev2
