@@ -37,7 +37,12 @@ void BoundNesting(std::string_view text, const std::string& path, const TomlKind
 }  // namespace
 
 std::string ReadTomlFile(const std::string& path, const TomlKind& kind) {
-  const std::shared_ptr<const Bytes> bytes = OpenBytes(path);
+  std::shared_ptr<const Bytes> bytes;
+  try {
+    bytes = OpenBytes(path);
+  } catch (const Error& error) {
+    throw Error(error.what(), std::string(kind.hint));  // its own hint is about models
+  }
   if (bytes->size() > kMaxBytes) {
     throw Error(fmt::format("{}: larger than 1 MiB, not a {}", Printable(path), kind.name),
                 std::string(kind.hint));
