@@ -29,13 +29,6 @@ acev2_require(nlohmann_json nlohmann-json3-dev)
 acev2_require(CLI11 libcli11-dev)
 acev2_require(muparser libmuparser-dev)
 
-# Its headers alone: the library that Debian's package file links would be loaded at every start.
-find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h)
-if(NOT TOMLPLUSPLUS_INCLUDE_DIR)
-  message(FATAL_ERROR "toml++ is missing; on Debian or Ubuntu: apt install libtomlplusplus-dev\n"
-                      "(scripts/setup installs everything)")
-endif()
-
 # An allocator for many small objects of one thread makes large graphs a third faster. It is left
 # out where there is none, and where a sanitizer brings its own.
 option(ACEV2_MIMALLOC "Let the program use mimalloc if it is there" ON)

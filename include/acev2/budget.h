@@ -161,6 +161,8 @@ struct BudgetWriter {
   std::string_view name;  ///< as `--format` takes it
   std::string_view help;
   std::string (*write)(std::span<const BudgetReport> reports);
+  /// What is added to the summary of a GitHub job besides; null for none.
+  std::string (*job_summary)(std::span<const BudgetReport> reports) = nullptr;
 };
 
 /// Every format of `acev2 check`, the default first.

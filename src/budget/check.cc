@@ -227,7 +227,7 @@ class Checker {
       return fmt::format("{} without a price may cost more", Nodes(gaps_.nodes().size()));
     }
     if (amount.lower && amount.upper) return "a share of what is only known as a bound";
-    return amount.lower ? "the total is a lower bound" : "the total is an upper bound";
+    return amount.lower ? "a size that is not known is not in it" : "the total is an upper bound";
   }
 
   /// As Judge on `amount`, a part of the total that `rule` may limit in percent.
@@ -248,6 +248,9 @@ class Checker {
     if (measure == Measure::kParameters || measure == Measure::kWeightBits) {
       amount.lower = HasUnknownParameters(report);
       amount.upper = false;
+    }
+    if (measure == Measure::kActivationBits || measure == Measure::kPeakActivationBits) {
+      amount.lower |= !KnowsActivations(report);
     }
     if (measure == Measure::kElementwiseShare) {
       amount.lower = amount.upper = amount.lower || amount.upper;

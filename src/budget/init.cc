@@ -142,7 +142,10 @@ std::string TotalText(const Report& report, const Limits& limits) {
                    fmt::format("today {}: {}", Percent(today.ToDouble() / 100), row.what),
                    !report.totals.upper_bound);
     } else {
-      text += Line(row.key, limits.Of(today), fmt::format("today {}: {}", Exact(today), row.what));
+      const bool activations =
+          row.measure == Measure::kActivationBits || row.measure == Measure::kPeakActivationBits;
+      text += Line(row.key, limits.Of(today), fmt::format("today {}: {}", Exact(today), row.what),
+                   !activations || KnowsActivations(report));
     }
   }
   return text;

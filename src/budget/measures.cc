@@ -5,6 +5,7 @@
 // Invariant: an amount is exact; only a percentage is rounded, to a millionth of a percent.
 #include "budget/measures.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <string>
@@ -41,6 +42,17 @@ Verdict BudgetReport::verdict() const {
 Cost PercentOf(Cost part, Cost whole) {
   if (whole.is_zero()) return Cost();
   return Cost::FromDouble(100 * (part.ToDouble() / whole.ToDouble()));
+}
+
+bool KnowsActivations(const Report& report) {
+  return std::all_of(report.nodes.begin(), report.nodes.end(), [](const NodeCost& node) {
+    // What an unpriced node leaves open is a matter of `allow_unpriced`.
+    if (node.status == NodeStatus::kUnpriced || node.repeat == 0 || node.outputs.empty()) {
+      return true;
+    }
+    return node.output_shape && std::all_of(node.output_shape->begin(), node.output_shape->end(),
+                                            [](const auto& dim) { return dim.has_value(); });
+  });
 }
 
 Cost MeasureTotal(const Totals& totals, Measure measure) {

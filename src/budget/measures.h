@@ -47,6 +47,9 @@ inline Cost AmountOf(Count count) { return Cost::FromDouble(1) * count; }
 /// `part` in percent of `whole`; 0 of nothing, which no limit forbids.
 Cost PercentOf(Cost part, Cost whole);
 
+/// False if the size of a tensor is not known, which activation bits then lack.
+bool KnowsActivations(const Report& report);
+
 /// The amount of `measure` of a whole model.
 Cost MeasureTotal(const Totals& totals, Measure measure);
 

@@ -55,13 +55,9 @@ const BudgetWriter& WriterOf(const std::optional<std::string>& name) {
 }
 
 /// Appends to the file that GitHub shows as the summary of the job, if this is such a job.
-void AppendJobSummary(std::span<const BudgetReport> reports) {
+void AppendJobSummary(const std::string& summary) {
   const char* path = std::getenv("GITHUB_STEP_SUMMARY");
   if (path == nullptr || *path == '\0') return;
-  std::string summary;
-  for (const BudgetWriter& writer : BudgetWriters()) {
-    if (writer.name == "markdown") summary = writer.write(reports);
-  }
   std::ofstream file(path, std::ios::binary | std::ios::app);
   file << summary << "\n";
   if (!file.flush()) {
@@ -126,7 +122,7 @@ ExitCode RunCheck(const Arguments& args) {
       "Holds models against a budget: limits of cost, size, precision and growth in a TOML file. "
       "Exit code 0: every rule passes; 1: one is over, or cannot be decided; 2: could not do it.");
   CheckArguments arguments;
-  parser.Positionals("MODEL", 1, arguments.models);
+  parser.Positionals("MODEL", arguments.models);
   parser.Group("what is checked");
   parser.Option("--budget", "FILE", "the limits", arguments.budget);
   parser.Option("--baseline", "FILE", "a report or model that growth is measured from",
@@ -177,7 +173,7 @@ ExitCode RunCheck(const Arguments& args) {
     pass = pass && reports.back().verdict() == Verdict::kPass;
   }
   file.Write(writer.write(reports));
-  if (writer.name == "github") AppendJobSummary(reports);
+  if (writer.job_summary != nullptr) AppendJobSummary(writer.job_summary(reports));
   return pass ? kExitFine : kExitMissed;
 }
 

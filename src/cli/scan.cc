@@ -320,7 +320,7 @@ ExitCode RunScan(const Arguments& args) {
       "with a path a line) or - (such a list on standard input). A model that fails, crashes or "
       "takes too long is a line with its error.");
   ScanArguments arguments;
-  parser.Positionals("SOURCE", 1, arguments.sources);
+  parser.Positionals("SOURCE", arguments.sources);
   parser.Group("how it runs");
   parser.Option("--jobs", "N", "processes side by side (default: one a processor)", arguments.jobs);
   parser.Option("--timeout", "S", "the most seconds a model may take", arguments.timeout);

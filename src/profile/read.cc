@@ -9,20 +9,13 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
-#include <sstream>
 #include <utility>
 
-#include "load/bytes.h"
 #include "profile/reader.h"
 #include "text/text.h"
 
 namespace acev2 {
 namespace {
-
-// A profile is written by hand; a price list of every pair of formats has some 100 KiB.
-constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 20;
-constexpr int kMaxDots = 100;
-constexpr std::string_view kHint = "a profile is TOML text; docs/profile.md explains it";
 
 constexpr std::array<std::string_view, 2> kWidthNames = {"i", "j"};
 constexpr Words kPriceWords = {kWidthNames, {}};
@@ -43,17 +36,6 @@ constexpr std::array kKinds = {
     KindName{"mixed", OperandKind::kMixed, kFloatWidths, kIntegerWidths},
     KindName{"power_of_two", OperandKind::kPowerOfTwo, kIntegerWidths, kIntegerWidths},
 };
-
-/// Files keep the order that the table of the parsed file has lost.
-std::vector<std::pair<std::string, const toml::node*>> InOrder(const toml::table& table) {
-  std::vector<std::pair<std::string, const toml::node*>> members;
-  for (const auto& [key, node] : table) members.emplace_back(std::string(key.str()), &node);
-  std::ranges::stable_sort(members, {}, [](const auto& member) {
-    const toml::source_position at = member.second->source().begin;
-    return std::pair(at.line, at.column);
-  });
-  return members;
-}
 
 class PriceReader {
  public:
@@ -167,76 +149,7 @@ class PriceReader {
   ProfilePlace place_;
 };
 
-/// Every dot of a key is a table within a table, and toml++ recurses through them.
-void BoundNesting(const std::string& text, const std::string& path) {
-  std::istringstream lines(text);
-  std::string line;
-  for (int number = 1; std::getline(lines, line); ++number) {
-    if (std::ranges::count(line, '.') <= kMaxDots) continue;
-    throw Error(
-        fmt::format("{}:{}: more than {} dots in a line", Printable(path), number, kMaxDots),
-        std::string(kHint));
-  }
-}
-
-toml::table ParseToml(const std::string& text, const std::string& path) {
-  if (text.find('\0') != std::string::npos) {
-    throw Error(fmt::format("{}: a binary file, not a profile", Printable(path)),
-                std::string(kHint));
-  }
-  BoundNesting(text, path);
-  try {
-    return toml::parse(text);
-  } catch (const toml::parse_error& error) {
-    const toml::source_position at = error.source().begin;
-    throw Error(fmt::format("{}:{}: column {}: {}", Printable(path), at.line, at.column,
-                            Printable(error.description())),
-                std::string(kHint));
-  }
-}
-
 }  // namespace
-
-void ProfilePlace::Fail(int line, const std::string& fact, std::string hint) const {
-  throw Error(
-      fmt::format("{}: {}{}{}", content_->Place(line), where_, where_.empty() ? "" : ": ", fact),
-      hint.empty() ? std::string(kHint) : std::move(hint));
-}
-
-void ProfilePlace::CheckKeys(const toml::table& table,
-                             std::initializer_list<std::string_view> known) const {
-  for (const auto& [key, node] : InOrder(table)) {
-    if (std::ranges::find(known, key) == known.end()) {
-      FailUnknown(*node, "key", key, {known.begin(), known.end()});
-    }
-  }
-}
-
-std::string ProfilePlace::String(const toml::node& node, std::string_view key) const {
-  if (!node.is_string()) Fail(node, fmt::format("'{}' is not a string", key));
-  return node.ref<std::string>();
-}
-
-const toml::table& ProfilePlace::Table(const toml::node& node, std::string_view key) const {
-  const toml::table* table = node.as_table();
-  if (table == nullptr) Fail(node, fmt::format("'{}' is not a table", key));
-  return *table;
-}
-
-const toml::array& ProfilePlace::Array(const toml::node& node, std::string_view key) const {
-  const toml::array* array = node.as_array();
-  if (array == nullptr) {
-    Fail(node, fmt::format("'{}' is not an array", key),
-         fmt::format("tables of an array are written [[{}]]", key));
-  }
-  return *array;
-}
-
-void ProfilePlace::FailUnknown(const toml::node& node, std::string_view what, std::string_view name,
-                               const std::vector<std::string>& known) const {
-  std::string hint = fmt::format("there are: {}", fmt::join(known, ", "));
-  Fail(node, fmt::format("unknown {} '{}'", what, Printable(name)), DidYouMean(name, known, hint));
-}
 
 Format ProfilePlace::ReadFormat(const toml::node& node, std::string_view name) const {
   const std::optional<Format> format = ParseFormat(name);
@@ -273,7 +186,7 @@ Profile ParseProfile(std::string text, const std::string& path) {
   auto content = std::make_shared<ProfileContent>();
   content->path = path;
   content->text = std::move(text);
-  const toml::table root = ParseToml(content->text, path);
+  const toml::table root = ParseToml(content->text, path, kProfileToml);
   ProfilePlace(*content, "").CheckKeys(root, {"prices", "price", "widths", "rule"});
   PriceReader prices(*content);
   if (const toml::node* node = root.get("widths")) prices.ReadWidths(*node);
@@ -289,17 +202,13 @@ Profile LoadProfile(const std::string& path) {
   if (path == "-") {
     throw Error("--profile: a profile cannot come from standard input", "name a file");
   }
-  std::shared_ptr<const Bytes> bytes;
+  std::string text;
   try {
-    bytes = OpenBytes(path);
+    text = ReadTomlFile(path, kProfileToml);
   } catch (const Error& error) {
     throw Error(error.what(), "--profile names a TOML file; docs/profile.md explains it");
   }
-  if (bytes->size() > kMaxBytes) {
-    throw Error(fmt::format("{}: larger than 1 MiB, not a profile", Printable(path)),
-                std::string(kHint));
-  }
-  return ParseProfile(bytes->Read(0, static_cast<std::size_t>(bytes->size())), path);
+  return ParseProfile(std::move(text), path);
 }
 
 }  // namespace acev2

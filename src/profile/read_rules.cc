@@ -16,6 +16,7 @@
 #include "profile/reader.h"
 #include "rules/datapath.h"
 #include "rules/status.h"
+#include "text/suggest.h"
 #include "text/text.h"
 
 namespace acev2 {

@@ -3,8 +3,8 @@
 // A regular expression that is safe to run on names from any model.
 //
 // Invariant: matching takes time and stack that follow the pattern, never the name: the automaton
-// is simulated in parallel instead of backtracking. Used for `--filter` and
-// `--assume`.
+// is simulated in parallel instead of backtracking. Used for `--filter`, `--assume` and the
+// expressions of a budget.
 #pragma once
 
 #include <regex>

@@ -17,7 +17,8 @@ constexpr std::array kWriters = {
     BudgetWriter{"markdown", "for a pull request", WriteBudgetMarkdown},
     BudgetWriter{"junit", "test cases for a build server", WriteBudgetJunit},
     BudgetWriter{"sarif", "SARIF 2.1.0 for code scanning", WriteBudgetSarif},
-    BudgetWriter{"github", "annotations, and a job summary", WriteBudgetGithub},
+    BudgetWriter{"github", "annotations, and a job summary", WriteBudgetGithub,
+                 WriteBudgetMarkdown},
 };
 
 }  // namespace

@@ -176,6 +176,16 @@ TEST_F(ScanTest, TimesModelsIfAsked) {
   }
 }
 
+TEST_F(ScanTest, ShowsOnATerminalHowFarItIs) {
+  if (Acev2("command -v script").exit_code != 0) GTEST_SKIP() << "install bsdutils";
+  const RunResult run = Acev2("script -qec \"'" ACEV2_PROGRAM
+                              "' scan models --jobs 2 --jsonl out\" screen >/dev/null\n"
+                              "cat screen");
+  EXPECT_THAT(run.out, HasSubstr(" of 35  "));
+  EXPECT_THAT(run.out, HasSubstr("\r\x1b[Kacev2: 35 models: 30 priced in full"));
+  EXPECT_EQ(File("out"), full_);
+}
+
 TEST_F(ScanTest, RefusesWhatItCannotDo) {
   const char* const commands[] = {"scan",
                                   "scan nowhere",
