@@ -347,5 +347,17 @@ TEST(Lowering, BatchNormalizationTakesThePendingScale) {
   EXPECT_EQ(FindNode(report, "BatchNormalization#1").acev2, Cost::FromDouble(8 * (992 + 192)));
 }
 
+// Identity and Reshape hand the same elements on: their float is the float of what they got, made
+// once and charged to the node that made it. 4 multiplies, three readers.
+TEST(Floats, AreMadeOnceForAllViews) {
+  const Report report = AnalyzeGraph(
+      "(int8[4] q) => (y, z, w) <float s = {0.3}, int64[2] shape = {2, 2}> "
+      "{ [dq] x = DequantizeLinear(q, s) y = Exp(x) i = Identity(x) z = Sqrt(i) "
+      "r = Reshape(x, shape) w = Exp(r) }");
+  EXPECT_EQ(WorkOf(report, "dq"), "mul 4 int8 float32");
+  EXPECT_EQ(WorkOf(report, "Identity#1"), "free");
+  EXPECT_EQ(WorkOf(report, "Reshape#1"), "free");
+}
+
 }  // namespace
 }  // namespace acev2::testing

@@ -166,6 +166,23 @@ GraphResult Interpreter::RunBody(const onnx::GraphProto& body,
   return result;
 }
 
+bool Interpreter::AnyUnpriced(const std::vector<int>& records) const {
+  return std::ranges::any_of(records, [&](int id) {
+    const Record& record = records_[static_cast<std::size_t>(id)];
+    return record.cost.status == NodeStatus::kUnpriced || AnyUnpriced(record.children);
+  });
+}
+
+void Interpreter::LeaveIdle(int id, const std::string& reason, bool settled) {
+  Record& record = RecordOf(id);
+  if (settled && record.cost.status == NodeStatus::kUnpriced) {
+    record.cost.status = NodeStatus::kFree;
+    record.idle = true;
+  }
+  if (record.cost.status != NodeStatus::kUnpriced) record.cost.reason = reason;
+  for (const int child : record.children) LeaveIdle(child, reason, settled);
+}
+
 void Interpreter::VisitIf(NodeState& state) {
   const auto* then_attribute = state.attributes.Find("then_branch");
   const auto* else_attribute = state.attributes.Find("else_branch");
@@ -196,27 +213,31 @@ void Interpreter::VisitIf(NodeState& state) {
       case Branch::kMin: charged = else_cost < then_cost ? 1 : 0; break;
     }
     reason = "in the branch that is not charged; --branch chooses";
-    if (options_.branch == Branch::kMax && then_cost != else_cost) {
+    const std::string_view name = charged == 0 ? "then_branch" : "else_branch";
+    const bool open = AnyUnpriced(branches[0].records) || AnyUnpriced(branches[1].records);
+    if (options_.branch == Branch::kMax && (then_cost != else_cost || open)) {
       upper_bound_ = true;
       Diagnose(Diagnostic::Severity::kNote, "dearest-branch", state.record,
-               fmt::format("its condition depends on data; {} is charged as the dearer branch",
-                           charged == 0 ? "then_branch" : "else_branch"),
+               fmt::format("its condition depends on data; {} is charged as the dearer branch{}",
+                           name, open ? ", as far as they are priced" : ""),
                "--branch min|then|else charges another");
+    } else if (options_.branch == Branch::kMin && (then_cost != else_cost || open)) {
+      lower_bound_ = true;
+      Diagnose(Diagnostic::Severity::kNote, "cheapest-branch", state.record,
+               fmt::format("its condition depends on data; {} is charged as the cheaper branch", name),
+               "--branch max|then|else charges another");
     }
   }
+  // Which branch runs is known or given: what the other one lacks does not matter.
+  const bool settled = known || options_.branch == Branch::kThen || options_.branch == Branch::kElse;
   Record& record = RecordOf(state.record);
   record.peak_bits = branches[charged].peak_bits;
   for (std::size_t b = 0; b < 2; ++b) {
     for (const int child : branches[b].records) {
       record.children.push_back(child);
       if (b == charged) continue;
-      Record& idle = RecordOf(child);
-      idle.repeat = 0;
-      if (idle.cost.status != NodeStatus::kUnpriced) idle.cost.reason = reason;
-      if (known && idle.cost.status == NodeStatus::kUnpriced) {
-        idle.cost.status = NodeStatus::kFree;
-        idle.cost.reason = reason;
-      }
+      RecordOf(child).repeat = 0;
+      LeaveIdle(child, reason, settled);
     }
   }
   record.cost.reason = "the work is in its branches";

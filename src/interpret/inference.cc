@@ -10,7 +10,7 @@
 #include "interpret/custom_schemas.h"
 #include "interpret/limits.h"
 #include "interpret/supplement.h"
-#include "interpret/window_fit.h"
+#include "interpret/shape_fit.h"
 #include "onnx/defs/shape_inference.h"
 
 namespace acev2 {
@@ -181,12 +181,13 @@ bool HasOpenShape(std::span<Value* const> outputs) {
 
 }  // namespace
 
-std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSchema* schema,
+InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSchema* schema,
                        const NodeAttributes& attributes, const Model& model,
                        std::span<Value* const> inputs, std::span<Value* const> outputs) {
   Context context(node, attributes, model, inputs, outputs);
   const std::string refusal = Refusal(node, attributes);
   std::string fault = refusal;
+  bool cannot_run = false;
   if (fault.empty() && schema != nullptr) fault = MissingInput(*schema, inputs);
   if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function()) {
     try {
@@ -200,8 +201,9 @@ std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSch
     }
   }
   if (fault.empty()) {
-    fault = WindowMisfit(node, context);
-    if (!fault.empty()) {
+    fault = ShapeMisfit(node, context);
+    cannot_run = !fault.empty();
+    if (cannot_run) {
       // ONNX computes negative or empty axes here; the batch and the channels stay.
       for (Value* output : outputs) {
         if (output == nullptr || !onnx::hasShape(output->type)) continue;
@@ -223,7 +225,7 @@ std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSch
       if (fault.empty()) fault = Fact(e.what());
     }
   }
-  return fault;
+  return {std::move(fault), cannot_run};
 }
 
 }  // namespace acev2

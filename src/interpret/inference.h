@@ -15,10 +15,16 @@
 
 namespace acev2 {
 
+/// What is wrong with a node.
+struct InferenceFault {
+  std::string fact;         ///< empty: nothing
+  bool cannot_run = false;  ///< its operands do not fit each other: it is not priced
+};
+
 /// Infers the types of `outputs` (null where nobody asked) from `inputs` (null where absent) and
 /// writes them to Value::type; the caller then calls UpdateFromType. `schema` may be null: only the
-/// supplement is asked. Returns what ONNX found wrong, or an empty string.
-std::string InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSchema* schema,
+/// supplement is asked.
+InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSchema* schema,
                        const NodeAttributes& attributes, const Model& model,
                        std::span<Value* const> inputs, std::span<Value* const> outputs);
 

@@ -489,14 +489,17 @@ Report Interpreter::Run() {
   report.totals.parameters = parameters_;
   report.totals.activation_bits = activation_bits_;
   for (const auto& [root, bits] : parameter_bits_) report.totals.weight_bits += bits;
-  report.totals.peak_activation_bits = result.peak_bits;
+  // What an If or Loop returns may be another name for what its body makes.
+  report.totals.peak_activation_bits = std::min(result.peak_bits, activation_bits_);
   report.totals.upper_bound = upper_bound_;
+  report.totals.lower_bound = lower_bound_;
   report.diagnostics = model_.diagnostics;
   ReportAssumptions(report);
   for (PendingDiagnostic& pending : diagnostics_) {
     if (pending.record >= 0) {
       const Record& record = records_[static_cast<std::size_t>(pending.record)];
-      if (!record.in_report) continue;  // from a run of a loop body that was done again
+      // From a run of a loop body that was done again, or of a branch that does not run.
+      if (!record.in_report || record.idle) continue;
       pending.diagnostic.node = record.label;
     }
     report.diagnostics.push_back(std::move(pending.diagnostic));

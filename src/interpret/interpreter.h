@@ -39,6 +39,7 @@ struct Record {
   Count peak_bits;            ///< most activation bits alive at once within the children
   std::string label;          ///< the node's label in the report, once it is there
   bool faulty = false;        ///< inference found something wrong
+  bool idle = false;          ///< never runs, so that what it lacks does not matter
   bool in_report = false;     ///< false: from a run of a loop body that was done again
 };
 
@@ -125,6 +126,10 @@ class Interpreter {
   std::function<void(const Tensor&, Work)> ChargeProducer();
   /// Lists the node as unpriced because of `unknown`, or of the node further up that is the cause.
   void MarkUnknown(const NodeState& state, const Unknown& unknown, std::string code);
+  /// The record of the node that is the cause of an open input; -1 if there is none.
+  static int CauseOf(const NodeState& state);
+  /// Hands the cause on to the open outputs of the node.
+  void NoteCause(const NodeState& state);
   void MarkUnpriced(int record, const std::string& code, const std::string& reason,
                     const std::string& hint);
   /// Multiplies a pending scale into `value` (a graph output, a subgraph's result).
@@ -163,6 +168,10 @@ class Interpreter {
 
   // control_flow.cc, function_call.cc
   bool VisitControlFlow(NodeState& state);
+  bool AnyUnpriced(const std::vector<int>& records) const;
+  /// Says of a node that never runs, and of those in its body, why; where that is `settled` they are
+  /// free even if nothing is known of their work.
+  void LeaveIdle(int id, const std::string& reason, bool settled);
   void VisitIf(NodeState& state);
   void VisitLoop(NodeState& state);
   void VisitScan(NodeState& state);
@@ -215,6 +224,7 @@ class Interpreter {
   Count parameters_;
   Count activation_bits_;
   bool upper_bound_ = false;
+  bool lower_bound_ = false;
   std::vector<PendingDiagnostic> diagnostics_;
   std::unordered_set<std::string> labels_;
 };

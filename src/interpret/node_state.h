@@ -33,7 +33,8 @@ struct Interpreter::NodeState {
   std::vector<Value*> outputs;
   Node node;
   const onnx::OpSchema* schema = nullptr;
-  std::string fault;  ///< what inference found wrong, or empty
+  std::string fault;        ///< what inference found wrong, or empty
+  bool cannot_run = false;  ///< operands do not fit each other
   std::deque<Tensor> replaced;  ///< operands in other formats than the graph has them
   bool offline = false;
 };

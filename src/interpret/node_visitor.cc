@@ -120,19 +120,15 @@ void Interpreter::MarkUnknown(const NodeState& state, const Unknown& unknown, st
     MarkUnpriced(state.record, code, unknown.reason, unknown.hint);
     return;
   }
-  for (const Value* input : state.inputs) {
-    if (input == nullptr || !IsOpen(input->tensor) || input->tensor.producer < 0) continue;
-    const Record& producer = RecordOf(input->tensor.producer);
-    if (producer.cost.status != NodeStatus::kUnpriced && !producer.faulty) continue;
-    // The same words for all that stand behind the cause, so that they share a line.
+  if (const int cause = CauseOf(state); cause >= 0 && !state.cannot_run) {
+    // The same words for all that stand behind a cause, so that they share a line.
     MarkUnpriced(state.record, "unknown-input",
                  "an input is not known, because of a node before it", "");
     RecordOf(state.record).cost.reason =
-        fmt::format("its input '{}' is not known, because of node '{}'", input->tensor.name,
-                    producer.cost.name);
+        fmt::format("an input is not known, because of node '{}'", RecordOf(cause).cost.name);
     return;
   }
-  std::string hint = unknown.hint;
+  std::string hint = state.fault.empty() ? unknown.hint : "";
   if (!unset_dims_.empty()) {
     constexpr std::size_t kMostNames = 4;
     const std::size_t names = std::min(kMostNames, unset_dims_.size());
@@ -142,6 +138,26 @@ void Interpreter::MarkUnknown(const NodeState& state, const Unknown& unknown, st
                        names < unset_dims_.size() ? " …" : "");
   }
   MarkUnpriced(state.record, code, state.fault.empty() ? unknown.reason : state.fault, hint);
+}
+
+int Interpreter::CauseOf(const NodeState& state) {
+  for (const Value* input : state.inputs) {
+    if (input != nullptr && IsOpen(input->tensor) && input->open_because >= 0) {
+      return input->open_because;
+    }
+  }
+  return -1;
+}
+
+void Interpreter::NoteCause(const NodeState& state) {
+  const Record& record = RecordOf(state.record);
+  const bool at_fault = record.cost.status == NodeStatus::kUnpriced || record.faulty;
+  const int before = CauseOf(state);
+  const int cause = before >= 0 && !state.cannot_run ? before : at_fault ? state.record : -1;
+  if (cause < 0) return;
+  for (Value* output : state.outputs) {
+    if (output != nullptr && IsOpen(output->tensor)) output->open_because = cause;
+  }
 }
 
 void Interpreter::NeedFloat(Value& value) {
@@ -208,6 +224,7 @@ void Interpreter::VisitAsItself(const onnx::NodeProto& proto, const OwnRule* own
     } else if (rule != nullptr) {
       RunRule(state, *rule);
     }
+    NoteCause(state);
     if (!state.fault.empty() && RecordOf(record).cost.status != NodeStatus::kUnpriced) {
       Diagnose(Diagnostic::Severity::kWarning, "shape-inference", record, state.fault, "");
     }
@@ -220,8 +237,10 @@ void Interpreter::VisitAsItself(const onnx::NodeProto& proto, const OwnRule* own
 }
 
 void Interpreter::InferAndEvaluate(NodeState& state) {
-  state.fault = InferTypes(state.proto, state.node.opset, state.schema,
-                                       state.attributes, model_, state.inputs, state.outputs);
+  InferenceFault fault = InferTypes(state.proto, state.node.opset, state.schema, state.attributes,
+                                    model_, state.inputs, state.outputs);
+  state.fault = std::move(fault.fact);
+  state.cannot_run = fault.cannot_run;
   state.offline = state.InputsAreOffline() && !IsRandom(state.node.op);
   const auto* value_attribute =
       state.node.op == "Constant" ? state.attributes.Find("value") : nullptr;
@@ -350,6 +369,7 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
   SetOperandFormats(state, rule);
   state.node.operand_formats.assign(state.inputs.size(), Format{});
   try {
+    if (state.cannot_run && !state.offline) throw Unknown{state.fault, "", true};
     rule.format(path);
     if (state.offline) {
       cost.reason = "constant";

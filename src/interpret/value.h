@@ -23,6 +23,8 @@ struct Value {
   Tensor tensor;
   onnx::TypeProto type;  ///< VALUE_NOT_SET if unknown
   const onnx::TensorProto* initializer = nullptr;
+  /// The record of the node that is the cause if its shape or format is not known; -1: no node is.
+  int open_because = -1;
   /// How many nodes read it in an assumed format, and the widest of those.
   int assumed_readers = 0;
   Format assumed;

@@ -2,6 +2,7 @@
 #include "rules/datapath.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -74,6 +75,21 @@ int BarePayloadBesideConstant(const Datapath& path) {
 /// True if the operator hands numbers on in the type it got them in: then a payload can pass.
 bool KeepsType(const Tensor& from, const Tensor& to) {
   return from.stored == to.stored || !from.stored.known() || !to.stored.known();
+}
+
+/// Operators whose first output holds the elements of their first input, all of them.
+bool IsView(std::string_view op) {
+  static constexpr std::array<std::string_view, 6> kViews = {"Identity", "Reshape",   "Flatten",
+                                                             "Squeeze",  "Unsqueeze", "Transpose"};
+  return std::ranges::find(kViews, op) != kViews.end();
+}
+
+/// The float version of one is the float version of the other, and charged to the same node.
+void ShareFloat(Tensor& from, Tensor& to) {
+  if (!from.pending) return;
+  if (from.float_exists == nullptr) from.float_exists = std::make_shared<bool>();
+  to.float_exists = from.float_exists;
+  to.producer = from.producer;
 }
 
 /// Price of bringing `tensor` to the scale `to`: one multiply (or shift) per element.
@@ -157,6 +173,7 @@ void Keep(Datapath& path) {
   node.MarkSettingsFrom(1);
   SetOutputsAsDeclared(node);
   Carry(*node.inputs[0], *node.outputs[0]);
+  if (IsView(node.op)) ShareFloat(*node.inputs[0], *node.outputs[0]);
 }
 
 void Saturate(Datapath& path) {

@@ -41,17 +41,6 @@ void Fold(const Node& node, Ledger& ledger) {
   }
 }
 
-// The division by the number of inputs is a multiply by a constant, or a shift.
-inline void Mean(const Node& node, Ledger& ledger) {
-  Fold<Op::kAdd>(node, ledger);
-  const std::size_t inputs = node.inputs.size();
-  if (inputs < 2) return;
-  Format sum = node.FormatOf(0);
-  for (std::size_t i = 1; i < inputs; ++i) sum = Widest(sum, node.FormatOf(i));
-  const bool shifts = std::has_single_bit(inputs) && sum.is_integer();
-  ledger.Add(shifts ? Op::kShift : Op::kMul, node.Out().elements(), sum, "1/inputs");
-}
-
 /// x^exponent for `count` elements: 0 and 1 take nothing, 2 and 3 multiplies, 0.5 a square root, -1
 /// a divide; any other, or one that is not known, exp(exponent * log(x)).
 inline void Power(Ledger& ledger, Count count, Format x, Format exponent_format,
@@ -129,7 +118,7 @@ inline constexpr Rule kElementwiseRules[] = {
     {"LessOrEqual", "y = (a <= b)", Category::kOther, Compare, Stored},
     {"Log", "y = log(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
     {"Max", "y = max(a, b, ...)", Category::kOther, Fold<Op::kCmp>, Align},
-    {"Mean", "y = (a + b + ...) / inputs", Category::kOther, Mean, Align},
+    {"Mean", "y = (a + b + ...) / inputs", Category::kOther, Fold<Op::kAdd>, Align},
     {"Min", "y = min(a, b, ...)", Category::kOther, Fold<Op::kCmp>, Align},
     {"Mod", "y = a - b * (quotient of a and b)", Category::kOther, PerOutputPair<Op::kDiv>, Stored},
     {"Mul", "y = a * b", Category::kOther, PerOutputPair<Op::kMul>, Product},

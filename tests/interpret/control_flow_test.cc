@@ -354,5 +354,44 @@ TEST(SequenceMap, WithoutABodyIsUnpriced) {
   EXPECT_TRUE(report.totals.lower_bound);
 }
 
+// --- Branches that are not charged ---------------------------------------------------------------
+
+Options ChargeBranch(Branch branch) {
+  Options options;
+  options.branch = branch;
+  return options;
+}
+
+constexpr const char* kUnknownElse =
+    "(float[4,4] a, bool c) => (y) { y = If(c) <then_branch = t () => (float[4,4] u) "
+    "{ u = MatMul(a, a) }, else_branch = e () => (float[4,4] v) { v = my.domain.Foo(a) }> }";
+
+// 4·4·4 = 64 MACs. Whoever says which branch runs need not know what the other one costs.
+TEST(Branches, ThatNeverRunOpenNoTotal) {
+  const Report then = AnalyzeGraph(kUnknownElse, ChargeBranch(Branch::kThen));
+  EXPECT_FALSE(then.totals.lower_bound);
+  EXPECT_THAT(Unpriced(then), ::testing::IsEmpty());
+  EXPECT_EQ(then.totals.macs, Count(64));
+  for (const std::string& diagnostic : Diagnostics(then)) {
+    EXPECT_THAT(diagnostic, ::testing::Not(::testing::HasSubstr("Foo")));
+  }
+  const Report dearest = AnalyzeGraph(kUnknownElse, ChargeBranch(Branch::kMax));
+  EXPECT_TRUE(dearest.totals.lower_bound);
+  EXPECT_THAT(FindDiagnostic(dearest, "dearest-branch").message,
+              ::testing::HasSubstr("as far as they are priced"));
+}
+
+// The cheaper of two branches is the least that an inference costs.
+TEST(Branches, ThatAreCheapestAreLowerBounds) {
+  const Report report = AnalyzeGraph(
+      "(float[4,4] a, bool c) => (y) { y = If(c) <then_branch = t () => (float[4,4] u) "
+      "{ u = MatMul(a, a) }, else_branch = e () => (float[4,4] v) { v = Identity(a) }> }",
+      ChargeBranch(Branch::kMin));
+  EXPECT_EQ(report.totals.macs, Count(0));
+  EXPECT_TRUE(report.totals.lower_bound);
+  EXPECT_EQ(FindDiagnostic(report, "cheapest-branch").node, "If#1");
+  EXPECT_LE(report.totals.peak_activation_bits, report.totals.activation_bits);
+}
+
 }  // namespace
 }  // namespace acev2::testing

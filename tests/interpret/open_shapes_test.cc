@@ -53,7 +53,7 @@ TEST(OpenShapes, AreThoseOfWindowsThatDoNotFit) {
   EXPECT_EQ(FindDiagnostic(report, "unknown-work").hint,
             "unset dimensions are 1 (height): --dim NAME=N sets one");
   EXPECT_EQ(FindNode(report, "conv").reason,
-            "its input 'p' is not known, because of node 'MaxPool#1'");
+            "an input is not known, because of node 'MaxPool#1'");
 }
 
 // With padding, dilation ((3 - 1)·2 + 1 = 5), SAME and ceil_mode the same kernels fit.
@@ -69,6 +69,21 @@ TEST(OpenShapes, AreNotThoseOfWindowsThatFit) {
   EXPECT_EQ(shape("Conv<auto_pad=\"SAME_UPPER\">(x, w)"), (PartialShape{1, 4, 2, 3}));
   EXPECT_EQ(shape("MaxPool<kernel_shape=[3,3], strides=[2,2], ceil_mode=1>(x)"),
             (PartialShape{1, 3, 1, 1}));
+}
+
+// Weights for 3 channels, data of 4; and 16 features where 17 come. ONNX infers an output for both.
+TEST(OpenShapes, AreThoseOfChannelsThatDoNotFit) {
+  const Report conv = AnalyzeGraph(
+      "(float[1,4,8,8] x) => (y, z) <float[4,3,3,3] w = ones> { c = Conv(x, w) r = Relu(c) "
+      "y = Reshape<allowzero=0>(r, s) z = Relu(y) s = Constant<value_ints=[-1]>() }");
+  EXPECT_EQ(FindNode(conv, "Conv#1").reason, "its input has 4 channels, its weights take 3");
+  // Every node behind it names the first cause.
+  EXPECT_EQ(FindNode(conv, "Relu#2").reason, "an input is not known, because of node 'Conv#1'");
+  const Report lstm = AnalyzeGraph(
+      "(float[2,1,17] x) => (y) <float[1,32,16] w = ones, float[1,32,8] r = ones> "
+      "{ y = LSTM<hidden_size=8>(x, w, r) }");
+  EXPECT_EQ(FindNode(lstm, "LSTM#1").reason, "its input has 17 channels, its weights take 16");
+  EXPECT_TRUE(lstm.totals.lower_bound);
 }
 
 // The name of a size that depends on data is found where the model declares the result.

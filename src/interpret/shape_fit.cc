@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interpret/window_fit.h"
+#include "interpret/shape_fit.h"
 
 #include <fmt/format.h>
 
@@ -57,7 +57,40 @@ std::int64_t At(const std::vector<std::int64_t>& values, std::size_t k, std::int
   return k < values.size() ? values[k] : otherwise;
 }
 
-}  // namespace
+/// Dimension `axis` of input `i`; -1 if it is not known.
+std::int64_t DimOf(onnx::InferenceContext& context, int i, int axis) {
+  if (i < 0 || static_cast<std::size_t>(i) >= context.getNumInputs() ||
+      !onnx::hasInputShape(context, static_cast<std::size_t>(i))) {
+    return -1;
+  }
+  const auto& shape = onnx::getInputShape(context, static_cast<std::size_t>(i));
+  if (axis >= shape.dim_size() || !shape.dim(axis).has_dim_value()) return -1;
+  return shape.dim(axis).dim_value();
+}
+
+/// Channels of data and weights that differ: [N, C, …] and [M, C/group, …] of a convolution, [steps,
+/// batch, C] and [directions, gates·H, C] of a recurrent layer.
+std::string ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  const std::string& op = node.op_type();
+  std::int64_t has = -1;
+  std::int64_t takes = -1;
+  if (op == "Conv" || op == "ConvInteger" || op == "QLinearConv") {
+    const onnx::AttributeProto* group = context.getAttribute("group");
+    has = DimOf(context, 0, 1);
+    takes = DimOf(context, op == "QLinearConv" ? 3 : 1, 1);
+    const std::int64_t groups = group == nullptr ? 1 : group->i();
+    if (takes >= 0 && __builtin_mul_overflow(takes, groups, &takes)) return {};
+  } else if (op == "ConvTranspose") {
+    has = DimOf(context, 0, 1);
+    takes = DimOf(context, 1, 0);
+  } else if (op == "LSTM" || op == "GRU" || op == "RNN") {
+    has = DimOf(context, 0, 2);
+    takes = DimOf(context, 1, 2);
+  }
+  if (has < 0 || takes < 0 || has == takes) return {};
+  return fmt::format("its input has {} {}, its weights take {}", has,
+                     has == 1 ? "channel" : "channels", takes);
+}
 
 std::string WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
   const auto* row = std::find_if(kWindowed.begin(), kWindowed.end(),
@@ -90,6 +123,14 @@ std::string WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& co
                        before + after > 0 ? ", padding included" : "");
   }
   return {};
+}
+
+}  // namespace
+
+std::string ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  if (!node.domain().empty() && node.domain() != "ai.onnx") return WindowMisfit(node, context);
+  const std::string fact = ChannelMisfit(node, context);
+  return fact.empty() ? WindowMisfit(node, context) : fact;
 }
 
 }  // namespace acev2
