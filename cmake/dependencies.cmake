@@ -29,6 +29,13 @@ acev2_require(nlohmann_json nlohmann-json3-dev)
 acev2_require(CLI11 libcli11-dev)
 acev2_require(muparser libmuparser-dev)
 
+# Its headers alone: the library that Debian's package file links would be loaded at every start.
+find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h)
+if(NOT TOMLPLUSPLUS_INCLUDE_DIR)
+  message(FATAL_ERROR "toml++ is missing; on Debian or Ubuntu: apt install libtomlplusplus-dev\n"
+                      "(scripts/setup installs everything)")
+endif()
+
 # An allocator for many small objects of one thread makes large graphs a third faster. It is left
 # out where there is none, and where a sanitizer brings its own.
 option(ACEV2_MIMALLOC "Let the program use mimalloc if it is there" ON)
@@ -38,13 +45,6 @@ if(ACEV2_MIMALLOC AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   if(mimalloc_FOUND)
     set(ACEV2_ALLOCATOR mimalloc)
   endif()
-endif()
-
-# Its headers alone: the library that Debian's package file links would be loaded at every start.
-find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h)
-if(NOT TOMLPLUSPLUS_INCLUDE_DIR)
-  message(FATAL_ERROR "toml++ is missing; on Debian or Ubuntu: apt install libtomlplusplus-dev\n"
-                      "(scripts/setup installs everything)")
 endif()
 
 set(Protobuf_USE_STATIC_LIBS ${ACEV2_STATIC_PROTOBUF})

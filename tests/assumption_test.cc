@@ -99,6 +99,46 @@ TEST(Assume, SetsTensorsByName) {
   EXPECT_EQ(report.totals.activation_bits, Count(8 * 8 + 16 * 32 + 16 * 32));
 }
 
+// Where all readers of x take 8 bits, x is stored in 8; where one does not, it stays as it is.
+TEST(Assume, StoresWhatAllReadersNarrow) {
+  const std::string graph =
+      "(float[1,4] x) => (y, z) <float[4,4] w = ones, float[4,4] v = ones> "
+      "{ [a] y = MatMul(x, w) [b] z = MatMul(x, v) }";
+  const auto bits = [&](std::vector<std::string> texts) {
+    return AnalyzeGraph(graph, Assume(std::move(texts))).totals.activation_bits;
+  };
+  EXPECT_EQ(bits({}), Count(3 * 4 * 32));
+  EXPECT_EQ(bits({"^a$=a8"}), Count(3 * 4 * 32));
+  EXPECT_EQ(bits({"^a$=a8", "^b$=a4"}), Count(4 * 8 + 2 * 4 * 32));
+}
+
+// One weight with two readers counts at the wider, whichever comes first.
+TEST(Assume, CountsSharedWeightsAtTheWidest) {
+  for (const char* nodes : {"[a] y = MatMul(x, w) [b] z = MatMul(x, w)",
+                            "[b] z = MatMul(x, w) [a] y = MatMul(x, w)"}) {
+    const Report report = AnalyzeGraph(
+        std::string("(float[1,4] x) => (y, z) <float[4,4] w = ones> { ") + nodes + " }",
+        Assume({"^a$=w4"}));
+    EXPECT_EQ(report.totals.weight_bits, Count(16 * 32)) << nodes;
+    EXPECT_EQ(report.totals.parameters, Count(16)) << nodes;
+  }
+}
+
+// Two Softmax read the float that a quantized MatMul has to be made into, once: 4 multiplies of the
+// accumulator. Assuming the operands of one to be narrow changes that one alone.
+TEST(Assume, LeavesConversionsToTheGraph) {
+  const std::string graph =
+      "(int8[1,4] q) => (y, z) <int8[4,4] w = ones, float s = {0.3}> "
+      "{ x = DequantizeLinear(q, s) d = DequantizeLinear(w, s) [mm] m = MatMul(x, d) "
+      "[s1] y = Softmax(m) [s2] z = Softmax(m) }";
+  for (const std::vector<std::string>& texts :
+       {std::vector<std::string>{}, {"s1=a8"}, {"Softmax=a8"}}) {
+    const Report report = AnalyzeGraph(graph, Assume(texts));
+    EXPECT_EQ(WorkOf(report, "mm"), Canonical("mac 16 int8 int8; mul 4 int32 float32"));
+  }
+  EXPECT_LT(AnalyzeGraph(graph, Assume({"s1=a8"})).totals.acev2, AnalyzeGraph(graph).totals.acev2);
+}
+
 // Scales, shapes and indices are settings; what is computed from constants is offline.
 TEST(Assume, LeavesSettingsAlone) {
   const std::string graph =
@@ -111,6 +151,8 @@ TEST(Assume, WarnsWhereNothingMatches) {
   const Report report = AnalyzeGraph(kTwoConvs, Assume({"third=w4", "tensor:zz=int8"}));
   EXPECT_EQ(FindDiagnostic(report, "assumption-unused").message,
             "--assume 'third=w4' matches no node");
+  EXPECT_EQ(FindDiagnostic(AnalyzeGraph(kTwoConvs, Assume({"Comv=w4"})), "assumption-unused").hint,
+            "did you mean 'Conv'?");
   EXPECT_EQ(WorkOf(report), WorkOf(AnalyzeGraph(kTwoConvs)));
 }
 
@@ -196,6 +238,37 @@ TEST(WeightsByValues, MayDifferByChannel) {
                                          "}> { y = Conv(x, w) }",
                                      ByValues());
   EXPECT_EQ(WorkOf(report), "mac 16 float32 bipolar");
+}
+
+// Rows of ±0.3 and ±0.77 are no factors of the columns of a MatMul; transposed, they are.
+TEST(WeightsByValues, FollowTheOutputsOfTheReader) {
+  std::string values;
+  for (int k = 0; k < 32; ++k) {
+    values += std::string(k == 0 ? "" : ",") + (k % 3 == 0 ? "-" : "") + (k < 16 ? "0.3" : "0.77");
+  }
+  const auto work = [&](const std::string& nodes) {
+    return WorkOf(AnalyzeGraph("(float[1,2] x, float[1,16] t) => (y) <float[2,16] w = {" + values +
+                                   "}> { " + nodes + " }",
+                               ByValues()));
+  };
+  EXPECT_EQ(work("y = MatMul(x, w)"), "mac 32 float32 float32");
+  EXPECT_EQ(work("v = Transpose(w) y = MatMul(t, v)"), "mac 32 float32 bipolar");
+  EXPECT_EQ(work("y = Gemm<transB=1>(t, w)"), "mac 32 float32 bipolar");
+}
+
+// What is computed from constants has values of its own.
+TEST(WeightsByValues, AreThoseThatTheNodeReads) {
+  std::string values;
+  std::string others;
+  for (int k = 0; k < 32; ++k) {
+    values += std::string(k == 0 ? "" : ",") + (k % 3 == 0 ? "-1" : "1");
+    others += std::string(k == 0 ? "" : ",") + std::to_string(k * k * 0.01);
+  }
+  const Report report = AnalyzeGraph("(float[1,16] x) => (y) <float[16,2] w = {" + values +
+                                         "}, float[16,2] r = {" + others +
+                                         "}> { v = Add(w, r) y = MatMul(x, v) }",
+                                     ByValues());
+  EXPECT_EQ(WorkOf(report, "MatMul#1"), "mac 32 float32 float32");
 }
 
 // 3x3 depthwise kernels: 9 weights a channel say nothing about 8 levels, and a bias is no weight.

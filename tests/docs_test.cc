@@ -70,8 +70,9 @@ TEST(Docs, LinkedFilesExist) {
 
 TEST(Docs, NamedOptionsExist) {
   std::string help;
-  for (const char* command : {"acev2 --help", "acev2 diff --help", "acev2 compare --help",
-                              "acev2 explain --help", "acev2 ops --help", "acev2 metric --help"}) {
+  for (const char* command :
+       {"acev2 --help", "acev2 diff --help", "acev2 compare --help", "acev2 check --help",
+        "acev2 scan --help", "acev2 explain --help", "acev2 ops --help", "acev2 metric --help"}) {
     help += RunShell(command, kRoot).out;
   }
   const std::vector<std::string> known = Matches(help, R"((--[a-z][a-z-]*))");

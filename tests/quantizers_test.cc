@@ -76,6 +76,8 @@ TEST(OnnxRuntimeQuantizer, LeavesFloatsWhereTheGraphDoes) {
 TEST(Brevitas, QonnxAndQcdqCostTheSame) {
   ExpectSameCost("brevitas-cnn-qonnx", "brevitas-cnn-qcdq");
   ExpectSameCost("brevitas-mlp-qonnx", "brevitas-mlp-qcdq");
+  ExpectSameCost("brevitas-mobile-qonnx", "brevitas-mobile-qcdq");
+  ExpectSameCost("brevitas-transformer-qonnx", "brevitas-transformer-qcdq");
 }
 
 /// "COUNT BITSxBITS; …" of the MACs of `report`, by precision.
@@ -96,6 +98,10 @@ TEST(Brevitas, CostsWhatQonnxCounts) {
   EXPECT_EQ(MacsByWidth(cnn), "55296 8x4; 152576 4x4");
   // qonnx leaves the biases out (8 + 8 + 10 float32).
   EXPECT_EQ(cnn.totals.weight_bits, Count(23'648 + 26 * 32));
+  // 16·8·8·4 on the 8-bit input; 16·8·8·9 and 4·8·8·16 behind it.
+  EXPECT_EQ(MacsByWidth(AnalyzeModel("brevitas-mobile-qonnx")), "4096 8x4; 13312 8x4");
+  // Four layers of 4·16·16 and one of 4·16·32, QK, PV of 2·4·4·8 on signed operands, 4·32·16 on unsigned.
+  EXPECT_EQ(MacsByWidth(AnalyzeModel("brevitas-transformer-qonnx")), "6144 8x4; 512 8x8; 2048 8x4");
   // A signed narrow 2-bit weight is ternary.
   const Report mlp = AnalyzeModel("brevitas-mlp-qonnx");
   EXPECT_EQ(MacsByWidth(mlp), "512 4x2; 1024 4x3; 320 4x4");

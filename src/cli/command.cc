@@ -23,6 +23,9 @@ namespace {
 constexpr std::array kCommands = {
     Command{"diff", "diff OLD NEW", "what changed, layer by layer", RunDiff},
     Command{"compare", "compare A B …", "one row a model, and the Pareto front", RunCompare},
+    Command{"check", "check MODEL --budget FILE", "limits of cost, size and precision, for CI",
+            RunCheck},
+    Command{"scan", "scan FOLDER …", "many models side by side, a line of JSON each", RunScan},
     Command{"explain", "explain MODEL NODE", "formula, operands and cost of one node, step by step",
             RunExplain},
     Command{"ops", "ops [--markdown]", "every operator there is a rule for", RunOps},

@@ -16,7 +16,7 @@ namespace acev2 {
 /// Exit codes, as scripts rely on them.
 enum ExitCode : int {
   kExitFine = 0,
-  kExitMissed = 1,  ///< `--strict` and something is unpriced
+  kExitMissed = 1,  ///< over budget, or `--strict` and something is unpriced
   kExitFailed = 2,  ///< could not do it: usage, unreadable file
 };
 
@@ -40,6 +40,8 @@ ExitCode RunCommandLine(const Arguments& args);
 ExitCode RunAnalyze(const Arguments& args);
 ExitCode RunDiff(const Arguments& args);
 ExitCode RunCompare(const Arguments& args);
+ExitCode RunCheck(const Arguments& args);
+ExitCode RunScan(const Arguments& args);
 ExitCode RunExplain(const Arguments& args);
 ExitCode RunOps(const Arguments& args);
 ExitCode RunMetric(const Arguments& args);

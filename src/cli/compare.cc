@@ -57,7 +57,7 @@ ExitCode RunCompare(const Arguments& args) {
                 "Shows one row a model: costs, the share of elementwise work, sizes and the ratio "
                 "to the first. Models are ONNX files or saved JSON reports; one may be -.");
   Values paths;
-  parser.Positionals("MODEL", paths);
+  parser.Positionals("MODEL", 1, paths);
   NumberOptions number_options;
   number_options.AddTo(parser);
   parser.Group("accuracy");

@@ -19,12 +19,12 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
-#include "cli/text_table.h"
 #include "metric/price_origin.h"
 #include "profile/content.h"
 #include "rules/rule.h"
 #include "text/suggest.h"
 #include "text/text.h"
+#include "write/text_table.h"
 
 namespace acev2 {
 namespace {

@@ -17,12 +17,12 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
-#include "cli/text_table.h"
 #include "metric/energy.h"
 #include "metric/price_origin.h"
 #include "profile/content.h"
 #include "text/text.h"
 #include "write/json_text.h"
+#include "write/text_table.h"
 
 namespace acev2 {
 namespace {

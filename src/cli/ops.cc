@@ -13,10 +13,10 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
-#include "cli/text_table.h"
 #include "rules/rule.h"
 #include "rules/status.h"
 #include "write/json_text.h"
+#include "write/text_table.h"
 
 namespace acev2 {
 namespace {

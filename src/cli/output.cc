@@ -103,7 +103,9 @@ OutputFile::OutputFile(std::string option, std::string path, const std::vector<s
     if (!created_ && stat(path_of_input.c_str(), &input) == 0 && fstat(descriptor_, &own) == 0 &&
         own.st_dev == input.st_dev && own.st_ino == input.st_ino) {
       close(descriptor_);
-      throw Error(fmt::format("{}: '{}' is the model itself", option_, shown),
+      throw Error(fmt::format("{}: '{}' is {}", option_, shown,
+                              path_of_input == inputs.front() ? "the model itself"
+                                                              : "read by this command as well"),
                   "choose another file name");
     }
   }

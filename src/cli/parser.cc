@@ -98,8 +98,9 @@ void Parser::Positional(std::string name, std::string& into) {
   positionals_.push_back({std::move(name), &into});
 }
 
-void Parser::Positionals(std::string name, Values& into) {
+void Parser::Positionals(std::string name, std::size_t least, Values& into) {
   rest_name_ = std::move(name);
+  rest_least_ = least;
   rest_ = &into;
 }
 
@@ -145,8 +146,11 @@ std::optional<std::string> Parser::Parse(const std::vector<std::string>& args) {
   if (filled < positionals_.size()) {
     throw Error(fmt::format("no {} given", positionals_[filled].name), Usage());
   }
-  if (rest_ != nullptr && rest_->empty()) {
-    throw Error(fmt::format("no {} given", rest_name_), Usage());
+  if (rest_ != nullptr && rest_->size() < rest_least_) {
+    throw Error(rest_->empty() ? fmt::format("no {} given", rest_name_)
+                               : fmt::format("{} of at least {} {}s given", rest_->size(),
+                                             rest_least_, rest_name_),
+                Usage());
   }
   for (const Single& single : singles_) {
     if (single.values->size() > 1) {

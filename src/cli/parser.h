@@ -38,8 +38,8 @@ class Parser {
   void Flag(std::string name, std::string help, bool& into);
   /// A required argument. `missing` says how the command is meant.
   void Positional(std::string name, std::string& into);
-  /// One argument or more, behind all others.
-  void Positionals(std::string name, Values& into);
+  /// At least `least` arguments of one name.
+  void Positionals(std::string name, std::size_t least, Values& into);
   /// Text that follows the options in the help: "examples", "commands" …
   void Section(std::string title, std::vector<std::pair<std::string, std::string>> rows);
 
@@ -79,6 +79,7 @@ class Parser {
   std::vector<Argument> positionals_;
   Values* rest_ = nullptr;  ///< takes the arguments behind `positionals_`
   std::string rest_name_;
+  std::size_t rest_least_ = 0;
   bool help_ = false;
 };
 

@@ -91,7 +91,11 @@ Value* Interpreter::BindInitializer(const onnx::TensorProto& proto) {
   tensor.offline = true;
   tensor.root = &proto;
   tensor.load = [this, &proto] { return ReadConstant(model_, proto, kMaxConstantElements); };
-  if (options_.weights == Weights::kValues) initializers_[&proto] = &proto;
+  if (options_.weights == Weights::kValues) {
+    initializers_[&proto] = &proto;
+    tensor.holds_root = true;
+    for (int axis = 0; axis < proto.dims_size(); ++axis) tensor.root_axes.push_back(axis);
+  }
   AssumeFormat(tensor);
   return value;
 }
@@ -483,12 +487,12 @@ Report Interpreter::Run() {
   Flatten(result.records, 1, report);
 
   report.totals.parameters = parameters_;
-  report.totals.weight_bits = weight_bits_;
   report.totals.activation_bits = activation_bits_;
+  for (const auto& [root, bits] : parameter_bits_) report.totals.weight_bits += bits;
   report.totals.peak_activation_bits = result.peak_bits;
   report.totals.upper_bound = upper_bound_;
   report.diagnostics = model_.diagnostics;
-  ReportAssumptions();
+  ReportAssumptions(report);
   for (PendingDiagnostic& pending : diagnostics_) {
     if (pending.record >= 0) {
       const Record& record = records_[static_cast<std::size_t>(pending.record)];

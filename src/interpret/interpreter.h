@@ -144,13 +144,16 @@ class Interpreter {
     Format format;  ///< unknown: as declared
     std::string source;
   };
-  /// The format that the values of the float initializer `proto` need; read once.
-  const InferredFormat& FormatOfValues(const onnx::TensorProto& proto);
+  /// The format that the values of the float initializer `proto` need, with one factor for all or one
+  /// by index along `axis` (-1: none); read once.
+  const InferredFormat& FormatOfValues(const onnx::TensorProto& proto, int axis);
+  /// Marks the result of a node that only moves a constant as holding its values.
+  void FollowRoot(NodeState& state);
   /// Gives the node copies of its operands in the formats that are assumed or inferred.
   void SetOperandFormats(NodeState& state, const Rule& rule);
   /// Gives `tensor` the format that is assumed of it by name.
   void AssumeFormat(Tensor& tensor);
-  void ReportAssumptions();
+  void ReportAssumptions(const Report& report);
 
   // clip_ahead.cc
   /// The bounds of the Clip that alone reads output `i`, if it is one and they are constants.
@@ -195,7 +198,7 @@ class Interpreter {
   const Options& options_;
   Assumptions assumptions_;
   std::unordered_map<const void*, const onnx::TensorProto*> initializers_;  // by Tensor::root
-  std::unordered_map<const onnx::TensorProto*, InferredFormat> inferred_;
+  std::map<std::pair<const onnx::TensorProto*, int>, InferredFormat> inferred_;  // looked up only
   std::deque<Value> values_;
   std::deque<Record> records_;
   std::deque<AttributeBindings> bindings_;
@@ -207,9 +210,9 @@ class Interpreter {
   std::set<std::string> active_functions_;
   std::map<std::string, std::int64_t> bound_dims_;
   std::vector<std::string> unset_dims_;  // those that nobody gave a value
-  std::set<const void*> parameter_roots_;
+  /// Parameters by root: elements × the widest value width that arithmetic reads them at.
+  std::unordered_map<const void*, Count> parameter_bits_;
   Count parameters_;
-  Count weight_bits_;
   Count activation_bits_;
   bool upper_bound_ = false;
   std::vector<PendingDiagnostic> diagnostics_;

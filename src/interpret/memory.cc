@@ -45,15 +45,19 @@ bool IsMadeByBody(const onnx::NodeProto& node, const Record& record, int k) {
   return false;
 }
 
-/// Elements × value width; 0 for constants and for sizes that are not known.
-Count BitsOf(const Tensor& tensor) {
+/// Elements × value width; 0 for constants and for sizes that are not known. A value that is assumed
+/// to be narrower by all its `readers` is stored as the widest of them wants it.
+Count BitsOf(const Value& value, int readers) {
+  const Tensor& tensor = value.tensor;
   if (tensor.offline || !tensor.shape || !tensor.value.known()) return 0;
   Count n = 1;
   for (const auto& dim : *tensor.shape) {
     if (!dim) return 0;
     n *= *dim;
   }
-  return n * tensor.value.bits;
+  const bool narrower = value.assumed_readers > 0 && value.assumed_readers == readers &&
+                        value.assumed.bits < tensor.value.bits;
+  return n * (narrower ? value.assumed.bits : tensor.value.bits);
 }
 
 /// Follows the values of one graph from their making to their last reading.
@@ -106,13 +110,18 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
   Lifetimes lifetimes(2 * order.size());
   std::unordered_map<const Value*, int> in_register;  // results and the steps that made them
   Count alive = 0;
+  const auto readers_of = [&](std::string_view name) {
+    const auto readers = scope.readers.find(name);
+    return readers == scope.readers.end() ? 0 : readers->second.all;
+  };
   const bool is_main = scope.outer == nullptr && scope.depth == 0;
   if (is_main) {
     for (const auto& input : model_.proto.graph().input()) {
       const Value* value = scope.Find(input.name());
       if (value == nullptr || lifetimes.Knows(value)) continue;
-      lifetimes.Make(value, BitsOf(value->tensor), -1);
-      alive += BitsOf(value->tensor);
+      const Count bits = BitsOf(*value, readers_of(input.name()));
+      lifetimes.Make(value, bits, -1);
+      alive += bits;
     }
     activation_bits_ += alive;
   }
@@ -138,7 +147,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
             quantizer && record.cost.work.empty() && source->tensor.value == value->tensor.value;
         const auto waiting = in_register.find(lifetimes.Root(source));
         if (quantizer && waiting != in_register.end()) {
-          const Count bits = BitsOf(value->tensor);
+          const Count bits = BitsOf(*value, readers_of(node.output(k)));
           lifetimes.Make(waiting->first, bits, step);
           record_at(waiting->second).output_bits += bits;
           born[static_cast<std::size_t>(waiting->second)] += bits;
@@ -155,7 +164,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
       const bool stays = options_.lowering == Lowering::kInteger &&
                          readers != scope.readers.end() && readers->second.all > 0 &&
                          readers->second.all == readers->second.quantizers && !quantizer;
-      const Count bits = stays ? Count(0) : BitsOf(value->tensor);
+      const Count bits = stays ? Count(0) : BitsOf(*value, readers_of(node.output(k)));
       if (stays) in_register[value] = step;
       lifetimes.Make(value, bits, step);
       born[static_cast<std::size_t>(step)] += bits;

@@ -273,6 +273,7 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
       if (tensor.root == nullptr) tensor.root = &tensor;
     }
   }
+  FollowRoot(state);
   Record& record = RecordOf(state.record);
   const auto first = std::ranges::find_if(state.outputs, [](const Value* v) { return v != nullptr; });
   if (first != state.outputs.end()) record.cost.output_shape = (*first)->tensor.shape;
@@ -399,8 +400,9 @@ void Interpreter::CountParameters(const NodeState& state) {
     if (setting || !tensor.offline || !tensor.shape || !tensor.value.known()) continue;
     if (!CanBeParameter(tensor)) continue;
     const void* root = tensor.root != nullptr ? tensor.root : &tensor;
-    if (!parameter_roots_.insert(root).second) continue;
+    const auto [counted, is_new] = parameter_bits_.try_emplace(root);
     if (std::ranges::any_of(*tensor.shape, [](const auto& dim) { return !dim; })) {
+      if (!is_new) continue;
       Diagnose(Diagnostic::Severity::kNote, "unknown-parameters", state.record,
                fmt::format("the size of the constant '{}' is not known; the number of parameters "
                            "does not contain it",
@@ -410,8 +412,8 @@ void Interpreter::CountParameters(const NodeState& state) {
     }
     Count n = tensor.values_per_element;
     for (const auto& dim : *tensor.shape) n *= *dim;
-    parameters_ += n;
-    weight_bits_ += n * tensor.value.bits;
+    if (is_new) parameters_ += n;
+    counted->second = std::max(counted->second, n * tensor.value.bits);
   }
 }
 

@@ -23,6 +23,9 @@ struct Value {
   Tensor tensor;
   onnx::TypeProto type;  ///< VALUE_NOT_SET if unknown
   const onnx::TensorProto* initializer = nullptr;
+  /// How many nodes read it in an assumed format, and the widest of those.
+  int assumed_readers = 0;
+  Format assumed;
   /// Entries of a sequence, where they are known at load.
   std::optional<std::int64_t> sequence_length;
   /// The constant as ONNX's shape functions want it; made on first use.

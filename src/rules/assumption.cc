@@ -66,8 +66,8 @@ Assumption ParseAssumption(const std::string& text) {
   const bool on_tensors = expression.starts_with(kTensors);
   if (on_tensors) expression.erase(0, kTensors.size());
   if (expression.empty()) throw fail("has no expression before the '='");
-  Assumption assumption{text, text.substr(equals + 1), Pattern(expression, "--assume"), on_tensors,
-                        {}, {}};
+  Assumption assumption{
+      text, expression, text.substr(equals + 1), Pattern(expression, "--assume"), on_tensors, {}, {}};
   std::string_view rest = assumption.formats;
   if (rest.empty()) throw fail("has no format behind the '='");
   while (!rest.empty()) {

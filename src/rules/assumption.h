@@ -21,7 +21,8 @@ namespace acev2 {
 /// One `--assume`, taken apart.
 struct Assumption {
   std::string text;     ///< as given: "conv1=w4a8"
-  std::string formats;  ///< "w4a8"
+  std::string expression;  ///< "conv1"
+  std::string formats;     ///< "w4a8"
   Pattern pattern;
   bool on_tensors = false;  ///< "tensor:REGEX=FORMAT": names of tensors instead of nodes
   std::optional<Format> weights;

@@ -120,13 +120,22 @@ Format UseFloat(Datapath& path, std::size_t i) {
   if (!node.Has(i)) return Format{};
   Tensor& tensor = *node.inputs[i];
   if (!tensor.pending) return node.operand_formats[i] = tensor.value;
+  if (tensor.original != nullptr) {
+    // A format that is set holds; the conversion that the graph needs stays what it is.
+    if (tensor.original->pending) MakeFloat(path, *tensor.original);
+    return node.operand_formats[i] = tensor.value;
+  }
   const Format real = tensor.stored.is_float() ? tensor.stored : tensor.pending->format();
+  MakeFloat(path, tensor);
+  return node.operand_formats[i] = real;
+}
+
+void MakeFloat(Datapath& path, Tensor& tensor) {
   if (!tensor.offline && (tensor.float_exists == nullptr || !*tensor.float_exists)) {
     for (Work& work : FloatWork(tensor)) path.charge_producer(tensor, std::move(work));
     if (tensor.float_exists == nullptr) tensor.float_exists = std::make_shared<bool>();
     *tensor.float_exists = true;
   }
-  return node.operand_formats[i] = real;
 }
 
 void Stored(Datapath& path) {

@@ -49,6 +49,9 @@ struct Datapath {
   std::string_view free_because = {};
 };
 
+/// Charges making a float of `tensor`, which is pending, unless it has been made before.
+void MakeFloat(Datapath& path, Tensor& tensor);
+
 // The vocabulary. Each sets Node::operand_formats for every input and value, pending scale and
 // source of every output.
 

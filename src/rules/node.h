@@ -106,6 +106,13 @@ struct Tensor {
   mutable std::vector<std::pair<std::shared_ptr<const Scale>, std::shared_ptr<bool>>> dequantized;
   /// The initializer this offline tensor is derived from: parameters are counted once per root.
   const void* root = nullptr;
+  /// Its values are those of `root`, moved at most: then for each of its axes the axis of the root
+  /// that it is (-1: not one alone).
+  bool holds_root = false;
+  std::vector<int> root_axes;
+  /// The graph's tensor that this is a copy of, in another format: what is charged once is charged
+  /// to that one.
+  Tensor* original = nullptr;
   /// Numbers packed into one stored element (MatMulNBits: two 4-bit weights in a uint8).
   int values_per_element = 1;
   /// Loads the values of a constant; unset if there are none to load.

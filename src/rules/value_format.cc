@@ -128,17 +128,18 @@ std::vector<double> ValueFormat::Levels::Sorted() const {
   return values;
 }
 
-ValueFormat::ValueFormat(const std::vector<std::int64_t>& dims, Factors factors, int most_bits)
-    : factors_(factors),
-      most_levels_(std::min(std::size_t{1} << most_bits, kMostLevels)),
-      powers_(factors == Factors::kTensor) {
+ValueFormat::ValueFormat(const std::vector<std::int64_t>& dims, std::optional<std::size_t> axis,
+                         int most_bits)
+    : axis_(axis), most_levels_(std::min(std::size_t{1} << most_bits, kMostLevels)), powers_(!axis) {
   std::size_t elements = 1;
   for (const std::int64_t dim : dims) elements *= static_cast<std::size_t>(dim);
-  if (factors != Factors::kTensor) {
-    const bool first = factors == Factors::kChannel;
-    groups_ = dims.size() < 2 ? 0 : static_cast<std::size_t>(first ? dims.front() : dims.back());
+  if (axis_) {
+    groups_ = *axis_ < dims.size() ? static_cast<std::size_t>(dims[*axis_]) : 0;
+    for (std::size_t k = *axis_ + 1; k < dims.size(); ++k) {
+      stride_ *= static_cast<std::size_t>(dims[k]);
+    }
   }
-  few_levels_ = groups_ > 0 && groups_ <= kMostGroups;
+  few_levels_ = groups_ > 0 && groups_ <= kMostGroups && stride_ > 0;
   if (!few_levels_) return;
   group_size_ = elements / groups_;
   levels_.resize(groups_);
@@ -163,8 +164,7 @@ bool ValueFormat::Add(std::span<const double> values) {
       }
     }
     if (few_levels_) {
-      const std::size_t group =
-          factors_ == Factors::kColumn ? position_ % groups_ : position_ / group_size_;
+      const std::size_t group = position_ / stride_ % groups_;
       few_levels_ = levels_[group].Add(value, most_levels_);
     }
     ++position_;
@@ -216,9 +216,8 @@ std::optional<ValueFormat::Found> ValueFormat::Find() const {
     return Found{*powers, ToString(*powers) + ", powers of two"};
   }
   if (!levels) return std::nullopt;
-  constexpr std::array<std::string_view, kFactors.size()> kNames = {"tensor", "channel", "column"};
-  return Found{*levels, ToString(*levels) + ", one factor per " +
-                            std::string(kNames[static_cast<std::size_t>(factors_)])};
+  return Found{*levels, ToString(*levels) + (axis_ ? ", one factor per output channel"
+                                                   : ", one factor per tensor")};
 }
 
 }  // namespace acev2

@@ -7,7 +7,6 @@
 // channel needs more than twice as many weights as levels). Fed by interpret/what_if.cc.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,16 +17,13 @@
 
 namespace acev2 {
 
-/// What weights share one factor: all, those of one index along the first axis (an output channel of
-/// Conv), those of one along the last (a column of MatMul).
-enum class Factors : std::uint8_t { kTensor, kChannel, kColumn };
-inline constexpr std::array kFactors = {Factors::kTensor, Factors::kChannel, Factors::kColumn};
-
 class ValueFormat {
  public:
-  /// Weights of shape `dims` will come in row-major order; formats of at most `most_bits` (8 at
-  /// most) are looked for, and powers of two with Factors::kTensor.
-  ValueFormat(const std::vector<std::int64_t>& dims, Factors factors, int most_bits = 8);
+  /// Weights of shape `dims` will come in row-major order. Those of one index along `axis` share a
+  /// factor, or all of them if there is none; formats of at most `most_bits` (8 at most) are looked
+  /// for, and powers of two where all share one.
+  ValueFormat(const std::vector<std::int64_t>& dims, std::optional<std::size_t> axis,
+              int most_bits = 8);
 
   /// False as soon as no format can be found any more.
   bool Add(std::span<const double> values);
@@ -56,10 +52,11 @@ class ValueFormat {
   std::optional<Format> FormatOfLevels() const;
   std::optional<Format> PowersOfTwo() const;
 
-  Factors factors_;
+  std::optional<std::size_t> axis_;
   std::size_t most_levels_;
   std::size_t groups_ = 1;
   std::size_t group_size_ = 0;
+  std::size_t stride_ = 1;  // weights between neighbours along the axis
   std::vector<Levels> levels_;  // by group
   bool few_levels_ = true;
   std::size_t position_ = 0;

@@ -14,9 +14,9 @@
 #include <utility>
 
 #include "acev2/error.h"
+#include "text/pattern.h"
 #include "text/suggest.h"
 #include "text/text.h"
-#include "text/pattern.h"
 
 namespace acev2 {
 namespace {

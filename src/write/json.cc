@@ -9,6 +9,7 @@
 #include "acev2/metric.h"
 #include "acev2/version.h"
 #include "acev2/write.h"
+#include "write/json_parts.h"
 #include "write/json_text.h"
 #include "write/option_names.h"
 
@@ -102,6 +103,8 @@ void WriteModel(JsonText& json, const ModelInfo& model) {
   json.EndObject();
 }
 
+}  // namespace
+
 void WriteOptions(JsonText& json, const Options& options) {
   json.Key("options");
   json.BeginObject();
@@ -190,6 +193,8 @@ void WriteTotals(JsonText& json, const Totals& totals) {
   json.EndObject();
   json.EndObject();
 }
+
+namespace {
 
 void WriteWork(JsonText& json, const std::vector<Work>& work, const Options& options) {
   json.Key("work");

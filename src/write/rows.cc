@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "acev2/metric.h"
-#include "write/columns.h"
 #include "text/pattern.h"
+#include "write/columns.h"
 
 namespace acev2 {
 namespace {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small residual CNN and an MLP with 4-bit layers, exported by Brevitas as QONNX and as QCDQ.
+"""Four small networks with layers of 2 to 8 bits, exported by Brevitas as QONNX and as QCDQ.
 
     python3 brevitas_models.py FOLDER      (needs brevitas, torch and qonnx from pip)
 
@@ -59,8 +59,74 @@ class Mlp(torch.nn.Module):
         return self.layers(x)
 
 
+class Mobile(torch.nn.Module):
+    """Depthwise and pointwise convolutions with 4-bit weights and 8-bit activations, a residual."""
+
+    def __init__(self):
+        super().__init__()
+
+        def conv(inputs, outputs, kernel, groups=1):
+            return qnn.QuantConv2d(inputs, outputs, kernel, padding=kernel // 2, groups=groups,
+                                   bias=False, weight_quant=Int8WeightPerTensorFloat,
+                                   weight_bit_width=4)
+
+        def act():
+            return qnn.QuantReLU(act_quant=Uint8ActPerTensorFloat, bit_width=8,
+                                 return_quant_tensor=True)
+
+        self.input = qnn.QuantIdentity(act_quant=Int8ActPerTensorFloat, bit_width=8,
+                                       return_quant_tensor=True)
+        self.expand, self.act1 = conv(4, 16, 1), act()
+        self.depthwise, self.act2 = conv(16, 16, 3, groups=16), act()
+        self.project = conv(16, 4, 1)
+        self.sum = qnn.QuantEltwiseAdd(input_quant=Int8ActPerTensorFloat,
+                                       output_quant=Int8ActPerTensorFloat, return_quant_tensor=True)
+
+    def forward(self, x):
+        x = self.input(x)
+        y = self.act2(self.depthwise(self.act1(self.expand(x))))
+        return self.sum(self.project(y), x).value
+
+
+class Transformer(torch.nn.Module):
+    """One block of 4 tokens of 16: 2 heads, 8-bit attention, 4-bit linear layers."""
+
+    def __init__(self):
+        super().__init__()
+
+        def linear(inputs, outputs):
+            return qnn.QuantLinear(inputs, outputs, bias=True, weight_bit_width=4,
+                                   weight_quant=Int8WeightPerTensorFloat)
+
+        def rounded():
+            return qnn.QuantIdentity(act_quant=Int8ActPerTensorFloat, bit_width=8,
+                                     return_quant_tensor=False)
+
+        self.q, self.k, self.v, self.out = (linear(16, 16) for _ in range(4))
+        self.up, self.down = linear(16, 32), linear(32, 16)
+        self.round_x, self.round_q, self.round_k, self.round_v, self.round_p, self.round_o = (
+            rounded() for _ in range(6))
+        self.round_h = rounded()
+        self.relu = qnn.QuantReLU(act_quant=Uint8ActPerTensorFloat, bit_width=8,
+                                  return_quant_tensor=False)
+        self.norm = torch.nn.LayerNorm(16)
+
+    def heads(self, x):
+        return x.reshape(1, 4, 2, 8).transpose(1, 2)
+
+    def forward(self, x):
+        x = self.round_x(x)
+        q, k, v = self.round_q(self.q(x)), self.round_k(self.k(x)), self.round_v(self.v(x))
+        scores = torch.matmul(self.heads(q), self.heads(k).transpose(2, 3))
+        mixed = torch.matmul(self.round_p(torch.softmax(scores, -1)), self.heads(v))
+        x = x + self.out(self.round_o(mixed.transpose(1, 2).reshape(1, 4, 16)))
+        h = self.relu(self.up(self.round_h(self.norm(x))))
+        return x + self.down(h)
+
+
 def main(folder):
-    for net, shape in ((Cnn, (1, 3, 16, 16)), (Mlp, (1, 16))):
+    for net, shape in ((Cnn, (1, 3, 16, 16)), (Mlp, (1, 16)), (Mobile, (1, 4, 8, 8)),
+                       (Transformer, (1, 4, 16))):
         torch.manual_seed(0)
         model = net()
         x = torch.randn(shape)

@@ -14,10 +14,11 @@ namespace acev2 {
 namespace {
 
 /// The format of `values` as a vector, or "none".
-std::string FormatOf(const std::vector<double>& values, Factors factors = Factors::kTensor,
+std::string FormatOf(const std::vector<double>& values,
+                     std::optional<std::size_t> axis = std::nullopt,
                      std::vector<std::int64_t> dims = {}, int most_bits = 8) {
   if (dims.empty()) dims = {static_cast<std::int64_t>(values.size())};
-  ValueFormat format(dims, factors, most_bits);
+  ValueFormat format(dims, axis, most_bits);
   // In two pieces, as files are read.
   const std::span<const double> all(values);
   if (format.Add(all.first(values.size() / 2))) format.Add(all.subspan(values.size() / 2));
@@ -74,23 +75,27 @@ TEST(ValueFormat, FindsPowersOfTwo) {
   EXPECT_EQ(FormatOf(Repeated({0.5, -0.5}, 5)), "bipolar");
 }
 
-TEST(ValueFormat, IsThatOfChannelsOrColumns) {
+TEST(ValueFormat, IsThatOfAnAxis) {
   // Rows of ±0.3 and ±0.7; as one tensor they take levels 0, 2, 5, 7 of 0.2 above -0.7.
   std::vector<double> rows = Repeated({0.3, -0.3}, 10);
   const std::vector<double> second = Repeated({0.7, -0.7}, 10);
   rows.insert(rows.end(), second.begin(), second.end());
-  EXPECT_EQ(FormatOf(rows, Factors::kChannel, {2, 20}), "bipolar");
-  EXPECT_EQ(FormatOf(rows, Factors::kTensor, {2, 20}), "uint3");
+  EXPECT_EQ(FormatOf(rows, 0, {2, 20}), "bipolar");
+  EXPECT_EQ(FormatOf(rows, std::nullopt, {2, 20}), "uint3");
   std::vector<double> columns;
   for (int k = 0; k < 20; ++k) {
     columns.push_back(k % 3 == 0 ? 0.3 : -0.3);
     columns.push_back(k % 3 == 0 ? 0.77 : -0.77);
   }
-  EXPECT_EQ(FormatOf(columns, Factors::kColumn, {20, 2}), "bipolar");
+  EXPECT_EQ(FormatOf(columns, 1, {20, 2}), "bipolar");
+  // Factors along another axis are none.
+  EXPECT_EQ(FormatOf(columns, 0, {20, 2}), "none");
+  // The middle one of three axes: blocks of 2 alternate between ±0.3 and ±0.77.
+  EXPECT_EQ(FormatOf(Repeated({0.3, -0.3, 0.77, -0.77}, 10), 1, {10, 2, 2}), "bipolar");
   // A channel of zeros fits.
   std::vector<double> zeros = Repeated({0.3, -0.3}, 10);
   zeros.resize(40, 0);
-  EXPECT_EQ(FormatOf(zeros, Factors::kChannel, {2, 20}), "ternary");
+  EXPECT_EQ(FormatOf(zeros, 0, {2, 20}), "ternary");
 }
 
 TEST(ValueFormat, DoesNotTakeChanceForAFormat) {
@@ -106,14 +111,14 @@ TEST(ValueFormat, ExistsOnlyForNumbers) {
   const double infinity = std::numeric_limits<double>::infinity();
   EXPECT_EQ(FormatOf(Repeated({0.3, -0.3, infinity}, 5)), "none");
   EXPECT_EQ(FormatOf(Repeated({0.3, -0.3, std::nan("")}, 5)), "none");
-  EXPECT_EQ(FormatOf({}, Factors::kTensor, {0}), "none");
-  EXPECT_EQ(FormatOf({}, Factors::kChannel, {0, 3}), "none");
+  EXPECT_EQ(FormatOf({}, std::nullopt, {0}), "none");
+  EXPECT_EQ(FormatOf({}, 0, {0, 3}), "none");
 }
 
 TEST(ValueFormat, LooksForNoMoreBitsThanAsked) {
   const std::vector<double> values = Repeated({0, 0.1, 0.2, 0.3, 0.4}, 8);
-  EXPECT_EQ(FormatOf(values, Factors::kTensor, {}, 3), "uint3");
-  EXPECT_EQ(FormatOf(values, Factors::kTensor, {}, 2), "none");
+  EXPECT_EQ(FormatOf(values, std::nullopt, {}, 3), "uint3");
+  EXPECT_EQ(FormatOf(values, std::nullopt, {}, 2), "none");
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // Alignment of small tables.
 //
 // Invariant: the output has as many rows as the table, however long its cells are.
-#include "cli/text_table.h"
+#include "write/text_table.h"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A budget (a TOML file of limits) and what comes of holding a report against it.
+//
+// Invariant: a rule passes only if the report proves it: what an unpriced node or an upper bound
+// leaves open is kUnknown, never kPass. Read by `acev2 check`; shown by the writers of
+// BudgetWriters().
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acev2/count.h"
+#include "acev2/format.h"
+#include "acev2/report.h"
+#include "acev2/work.h"
+
+namespace acev2 {
+
+/// What a rule measures.
+enum class Measure : std::uint8_t {
+  kAcev2,
+  kAce,
+  kMacs,
+  kParameters,
+  kWeightBits,
+  kActivationBits,
+  kPeakActivationBits,
+  kElementwiseShare,  ///< ACEv2 outside of MAC layers, in percent of the total
+  kOperations,        ///< a number of elementary operations
+  kNodes,
+};
+
+enum class BudgetScope : std::uint8_t {
+  kTotal,      ///< the whole model
+  kCategory,   ///< ACEv2 of one category
+  kOperator,   ///< all nodes of one operator
+  kLayer,      ///< each node whose name matches, by itself
+  kGroup,      ///< all nodes whose names match, together
+  kPrecision,  ///< operations on some formats
+  kGrowth,     ///< the whole model, beyond a baseline
+  kUnpriced,   ///< nodes without a price
+};
+
+/// An amount, or percent of what the scope is a part of (the total; of a growth, the baseline).
+struct BudgetLimit {
+  bool percent = false;
+  Cost amount;
+};
+
+struct BudgetRule {
+  std::string id;  ///< "total.acev2", "category.mac", "layer '^head/'.macs"
+  int line = 0;    ///< in the file, from 1
+  BudgetScope scope = BudgetScope::kTotal;
+  Measure measure = Measure::kAcev2;
+  BudgetLimit limit;
+  Category category = Category::kOther;  ///< of kCategory
+  std::string op;                        ///< of kOperator: "Conv", "com.microsoft::Gelu"
+  std::string match;                     ///< of kLayer, kGroup: regular expression of names
+  bool optional = false;                 ///< of kLayer, kGroup: there may be no such node
+  std::vector<Format> formats;           ///< of kPrecision: an operand has one of these …
+  bool any_float = false;                ///< … or is a float
+  std::vector<Operation> operations;     ///< of kPrecision; empty: all that have a price
+  std::string except;                    ///< of kPrecision: names of nodes that are left out
+};
+
+struct Budget {
+  std::string path;
+  /// Nodes that may lack a price: all, or those whose names match one of the expressions. They are
+  /// outside of the budget, so they leave nothing open.
+  bool allow_all_unpriced = false;
+  std::vector<std::string> allow_unpriced;
+  int allow_line = 1;
+  std::vector<BudgetRule> rules;  ///< in the order of the file
+  /// A report or model that growth is measured from, beside the budget file; `--baseline` wins.
+  std::optional<std::string> baseline;
+
+  bool NeedsBaseline() const;
+};
+
+enum class Verdict : std::uint8_t { kPass, kOver, kUnknown };
+/// "pass", "over", "unknown".
+std::string_view ToString(Verdict verdict);
+
+/// What an amount counts.
+enum class Unit : std::uint8_t {
+  kAcev2,
+  kAce,
+  kMacs,
+  kParameters,
+  kBits,
+  kPercent,
+  kOperations,
+  kNodes
+};
+/// "ACEv2", "MACs", "bits" …
+std::string_view ToString(Unit unit);
+
+/// A node's part in what a rule measures.
+struct Contribution {
+  std::string node;
+  std::string op;
+  Cost amount;
+  std::string reason;  ///< of a node without a price
+};
+
+/// What came of one rule.
+struct RuleResult {
+  std::string rule;
+  int line = 0;
+  Verdict verdict = Verdict::kPass;
+  Unit unit = Unit::kAcev2;       ///< of value and limit
+  Unit part_unit = Unit::kAcev2;  ///< of the contributions
+  std::optional<Cost> value;      ///< empty if there is nothing to measure
+  bool lower_bound = false;       ///< the value may be more
+  bool upper_bound = false;       ///< the value may be less
+  Cost limit;
+  /// What the file says of the limit where that is not the limit itself: "+5 % on 1.90 G".
+  std::string limit_note;
+  std::string note;                 ///< why it is unknown, or what is remarkable about a pass
+  std::vector<Contribution> worst;  ///< the dearest first, kWorstShown at most
+  std::size_t more = 0;             ///< contributing nodes beyond these
+};
+
+inline constexpr std::size_t kWorstShown = 3;
+
+/// A report held against a budget.
+struct BudgetReport {
+  std::string model;
+  std::string budget;
+  std::string baseline;  ///< empty without one
+  std::vector<RuleResult> results;
+
+  /// kOver if a rule is over, else kUnknown if one is unknown.
+  Verdict verdict() const;
+};
+
+/// The budget in `text`; `path` stands for the file in errors and results. Throws Error
+/// ("FILE:12: unknown key 'acv2'").
+Budget ReadBudget(std::string_view text, const std::string& path);
+Budget ReadBudgetFile(const std::string& path);
+
+/// Holds `report` against `budget`. `baseline` must be there if budget.NeedsBaseline(). Throws
+/// Error if it was analyzed with other options.
+BudgetReport CheckBudget(const Report& report, const Budget& budget, const Report* baseline);
+
+/// A commented budget that `report` keeps with `margin_percent` to spare.
+std::string WriteBudget(const Report& report, double margin_percent);
+
+/// "12", "1_900_000", "1.9 G", "1.9e9", with k, M, G, T, P for powers of 1000, and "5 %".
+std::optional<BudgetLimit> ParseLimit(std::string_view text);
+
+/// One row of the table of formats.
+struct BudgetWriter {
+  std::string_view name;  ///< as `--format` takes it
+  std::string_view help;
+  std::string (*write)(std::span<const BudgetReport> reports);
+};
+
+/// Every format of `acev2 check`, the default first.
+std::span<const BudgetWriter> BudgetWriters();
+
+}  // namespace acev2

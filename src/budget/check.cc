@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Holds a report against a budget, rule by rule.
+//
+// Invariant: each value is summed from the nodes or totals of the report; bounds decide between
+// pass, over and unknown in one place (Judge). Called by `acev2 check`.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "acev2/budget.h"
+#include "acev2/error.h"
+#include "acev2/metric.h"
+#include "budget/measures.h"
+#include "rules/rule.h"
+#include "text/pattern.h"
+#include "text/suggest.h"
+#include "text/text.h"
+
+namespace acev2 {
+namespace {
+
+/// An amount and what is not known of it.
+struct Amount {
+  Cost cost;
+  bool lower = false;  ///< it may be more
+  bool upper = false;  ///< it may be less
+};
+
+std::string OpOf(const NodeCost& node) {
+  return node.domain == "ai.onnx" || node.domain.empty() ? node.op : node.domain + "::" + node.op;
+}
+
+Cost AmountOfNode(const NodeCost& node, Measure measure) {
+  if (measure == Measure::kAce) return AmountOf(node.ace);
+  if (measure == Measure::kMacs) return AmountOf(node.macs);
+  return node.acev2;
+}
+
+/// The unpriced nodes that a budget does not allow, and what they leave open.
+class Gaps {
+ public:
+  Gaps(const Report& report, const Budget& budget) : report_(report) {
+    std::vector<Pattern> allowed;
+    for (const std::string& text : budget.allow_unpriced) allowed.emplace_back(text);
+    for (const NodeCost& node : report.nodes) {
+      if (node.status != NodeStatus::kUnpriced) continue;
+      if (budget.allow_all_unpriced ||
+          std::any_of(allowed.begin(), allowed.end(),
+                      [&](const Pattern& pattern) { return pattern.Matches(node.name); })) {
+        ++allowed_;
+        continue;
+      }
+      nodes_.push_back(&node);
+      names_.insert(node.name);
+    }
+    FindContainers();
+  }
+
+  const std::vector<const NodeCost*>& nodes() const { return nodes_; }
+  std::size_t allowed() const { return allowed_; }
+  /// True if the total may be more.
+  bool any() const {
+    return !nodes_.empty() || (report_.totals.lower_bound && report_.totals.nodes_unpriced == 0);
+  }
+  /// True if one of them has nodes inside, so that any operator may lack work.
+  bool any_container() const { return containers_; }
+  /// True if `node` or a node it is inside of lacks work.
+  bool Touch(const NodeCost& node) const {
+    if (names_.empty()) return false;
+    if (names_.contains(node.name)) return true;
+    const std::string_view name = node.name;
+    for (std::size_t at = name.find('/'); at != std::string_view::npos; at = name.find('/', at + 1))
+      if (names_.contains(name.substr(0, at))) return true;
+    return false;
+  }
+
+ private:
+  void FindContainers() {
+    static constexpr std::array<std::string_view, 4> kControlFlow = {"If", "Loop", "Scan",
+                                                                     "SequenceMap"};
+    if (names_.empty()) return;
+    for (const NodeCost* node : nodes_) {
+      containers_ |=
+          std::find(kControlFlow.begin(), kControlFlow.end(), node->op) != kControlFlow.end();
+    }
+    for (const NodeCost& node : report_.nodes) {
+      containers_ |= !names_.contains(node.name) && Touch(node);
+    }
+  }
+
+  const Report& report_;
+  std::vector<const NodeCost*> nodes_;
+  std::set<std::string_view> names_;
+  std::size_t allowed_ = 0;
+  bool containers_ = false;
+};
+
+/// The nodes that contribute to a sum, and the sum.
+class Contributions {
+ public:
+  void Add(const NodeCost& node, Cost amount) {
+    sum_ += amount;
+    if (amount > Cost()) parts_.push_back({node.name, OpOf(node), amount, {}});
+  }
+  void AddUnpriced(const NodeCost& node) {
+    sum_ += AmountOf(1);
+    parts_.push_back({node.name, OpOf(node), AmountOf(1), node.reason});
+  }
+  template <typename Keep>
+  void KeepIf(Keep keep) {
+    std::erase_if(parts_, [&](const Contribution& part) { return !keep(part.amount); });
+  }
+  Cost sum() const { return sum_; }
+  Cost largest() const {
+    Cost largest;
+    for (const Contribution& part : parts_) largest = std::max(largest, part.amount);
+    return largest;
+  }
+  /// Moves the dearest into `result`.
+  void MoveTo(RuleResult& result) {
+    std::stable_sort(
+        parts_.begin(), parts_.end(),
+        [](const Contribution& a, const Contribution& b) { return a.amount > b.amount; });
+    result.more = parts_.size() - std::min(parts_.size(), kWorstShown);
+    parts_.resize(parts_.size() - result.more);
+    result.worst = std::move(parts_);
+  }
+
+ private:
+  std::vector<Contribution> parts_;
+  Cost sum_;
+};
+
+std::string Nodes(std::size_t number) {
+  return fmt::format("{} node{}", number, number == 1 ? "" : "s");
+}
+
+class Checker {
+ public:
+  Checker(const Report& report, const Budget& budget, const Report* baseline)
+      : report_(report),
+        budget_(budget),
+        baseline_(baseline),
+        gaps_(report, budget),
+        baseline_gaps_(baseline != nullptr ? *baseline : report, budget) {}
+
+  RuleResult Unpriced() {
+    Contributions parts;
+    for (const NodeCost* node : gaps_.nodes()) parts.AddUnpriced(*node);
+    RuleResult result;
+    result.rule = "unpriced";
+    result.line = budget_.allow_line;
+    result.unit = result.part_unit = Unit::kNodes;
+    Judge(result, {parts.sum()}, Cost());
+    if (gaps_.allowed() > 0) {
+      result.note = fmt::format("{} without a price {} allowed", Nodes(gaps_.allowed()),
+                                gaps_.allowed() == 1 ? "is" : "are");
+    }
+    parts.MoveTo(result);
+    return result;
+  }
+
+  RuleResult Check(const BudgetRule& rule) {
+    RuleResult result;
+    result.rule = rule.id;
+    result.line = rule.line;
+    switch (rule.scope) {
+      case BudgetScope::kTotal:
+        CheckTotal(rule, result);
+        break;
+      case BudgetScope::kCategory:
+        CheckCategory(rule, result);
+        break;
+      case BudgetScope::kOperator:
+        CheckOperator(rule, result);
+        break;
+      case BudgetScope::kLayer:
+      case BudgetScope::kGroup:
+        CheckLayers(rule, result);
+        break;
+      case BudgetScope::kPrecision:
+        CheckPrecision(rule, result);
+        break;
+      case BudgetScope::kGrowth:
+        CheckGrowth(rule, result);
+        break;
+      case BudgetScope::kUnpriced:
+        return Unpriced();
+    }
+    return result;
+  }
+
+ private:
+  static Unit UnitOf(Measure measure) {
+    for (const MeasureRow& row : kMeasures) {
+      if (row.measure == measure) return row.unit;
+    }
+    return Unit::kOperations;
+  }
+
+  static bool HasUnknownParameters(const Report& report) {
+    return std::any_of(report.diagnostics.begin(), report.diagnostics.end(),
+                       [](const Diagnostic& row) { return row.code == "unknown-parameters"; });
+  }
+
+  /// Is `amount` within `limit`, for sure?
+  void Judge(RuleResult& result, Amount amount, Cost limit) const {
+    result.value = amount.cost;
+    result.lower_bound = amount.lower;
+    result.upper_bound = amount.upper;
+    result.limit = limit;
+    const bool over = amount.cost > limit;
+    if (over ? amount.upper : amount.lower) {
+      result.verdict = Verdict::kUnknown;
+      result.note = OpenNote(amount);
+    } else {
+      result.verdict = over ? Verdict::kOver : Verdict::kPass;
+    }
+  }
+
+  std::string OpenNote(Amount amount) const {
+    if (amount.lower && !gaps_.nodes().empty()) {
+      return fmt::format("{} without a price may cost more", Nodes(gaps_.nodes().size()));
+    }
+    if (amount.lower && amount.upper) return "a share of what is only known as a bound";
+    return amount.lower ? "the total is a lower bound" : "the total is an upper bound";
+  }
+
+  /// As Judge on `amount`, a part of the total that `rule` may limit in percent.
+  void JudgePart(const BudgetRule& rule, RuleResult& result, Amount amount) const {
+    if (!rule.limit.percent) return Judge(result, amount, rule.limit.amount);
+    result.unit = Unit::kPercent;
+    Judge(result, Share(amount.cost), rule.limit.amount);
+  }
+
+  /// A share of the total: of bounds it could be anything, whichever side is open.
+  Amount Share(Cost part) const {
+    const bool open = gaps_.any() || report_.totals.upper_bound;
+    return {PercentOf(part, report_.totals.acev2), open, open};
+  }
+
+  Amount Total(const Report& report, const Gaps& gaps, Measure measure) const {
+    Amount amount{MeasureTotal(report.totals, measure), gaps.any(), report.totals.upper_bound};
+    if (measure == Measure::kParameters || measure == Measure::kWeightBits) {
+      amount.lower = HasUnknownParameters(report);
+      amount.upper = false;
+    }
+    if (measure == Measure::kElementwiseShare) {
+      amount.lower = amount.upper = amount.lower || amount.upper;
+    }
+    return amount;
+  }
+
+  void CheckTotal(const BudgetRule& rule, RuleResult& result) {
+    result.unit = result.part_unit = UnitOf(rule.measure);
+    Judge(result, Total(report_, gaps_, rule.measure), rule.limit.amount);
+    Contributions parts;
+    if (rule.measure == Measure::kElementwiseShare) {
+      result.part_unit = Unit::kAcev2;
+      for (const NodeCost& node : report_.nodes) {
+        parts.Add(node, node.acev2 - InCategory(node, Category::kMac));
+      }
+    } else if (rule.measure == Measure::kAcev2 || rule.measure == Measure::kAce ||
+               rule.measure == Measure::kMacs) {
+      for (const NodeCost& node : report_.nodes) parts.Add(node, AmountOfNode(node, rule.measure));
+    }
+    parts.MoveTo(result);
+  }
+
+  Cost InCategory(const NodeCost& node, Category category) const {
+    Cost cost;
+    for (const Work& work : node.work) {
+      if (work.category == category) cost += Price(work, report_.options);
+    }
+    return cost;
+  }
+
+  void CheckCategory(const BudgetRule& rule, RuleResult& result) {
+    Contributions parts;
+    for (const NodeCost& node : report_.nodes) parts.Add(node, InCategory(node, rule.category));
+    JudgePart(rule, result, {parts.sum(), gaps_.any(), report_.totals.upper_bound});
+    parts.MoveTo(result);
+  }
+
+  void CheckOperator(const BudgetRule& rule, RuleResult& result) {
+    Contributions parts;
+    bool lower = gaps_.any_container();
+    bool present = false;
+    for (const NodeCost& node : report_.nodes) {
+      if (OpOf(node) != rule.op) continue;
+      present = true;
+      parts.Add(node, node.acev2);
+      lower |= gaps_.Touch(node);
+    }
+    JudgePart(rule, result, {parts.sum(), lower, report_.totals.upper_bound});
+    if (!present && !IsKnownOperator(rule.op)) {
+      std::set<std::string> names;
+      for (const Rule& row : Rules()) names.emplace(row.name);
+      for (const NodeCost& node : report_.nodes) names.insert(OpOf(node));
+      const std::vector<std::string> known(names.begin(), names.end());
+      const std::string near = DidYouMean(rule.op, known, "");
+      result.verdict = Verdict::kUnknown;
+      result.value.reset();
+      result.note = "no operator is called so" + (near.empty() ? "" : "; " + near);
+    }
+    parts.MoveTo(result);
+  }
+
+  static bool IsKnownOperator(std::string_view name) {
+    const std::size_t colons = name.find("::");
+    return colons == std::string_view::npos
+               ? FindRule("", name) != nullptr
+               : FindRule(name.substr(0, colons), name.substr(colons + 2)) != nullptr;
+  }
+
+  void CheckLayers(const BudgetRule& rule, RuleResult& result) {
+    const Pattern pattern(rule.match);
+    const bool each = rule.scope == BudgetScope::kLayer;
+    result.unit = result.part_unit = UnitOf(rule.measure);
+    Contributions parts;
+    std::size_t matches = 0;
+    bool lower = false;
+    for (const NodeCost& node : report_.nodes) {
+      if (!pattern.Matches(node.name)) continue;
+      ++matches;
+      parts.Add(node, AmountOfNode(node, rule.measure));
+      lower |= gaps_.Touch(node);
+    }
+    JudgePart(rule, result,
+              {each ? parts.largest() : parts.sum(), lower, report_.totals.upper_bound});
+    if (matches == 0) {
+      result.value.reset();
+      result.note = "no layer has such a name";
+      if (!rule.optional) result.verdict = Verdict::kUnknown;
+    } else if (result.note.empty()) {
+      result.note = fmt::format("the {} of {}", each ? "dearest" : "sum", Nodes(matches));
+    }
+    if (each && result.verdict == Verdict::kOver) {
+      parts.KeepIf([&](Cost amount) {
+        const Cost measured = rule.limit.percent ? PercentOf(amount, report_.totals.acev2) : amount;
+        return measured > rule.limit.amount;
+      });
+    }
+    parts.MoveTo(result);
+  }
+
+  static bool Concerns(const BudgetRule& rule, const Work& work) {
+    const auto is_one = [&](Format format) {
+      return (rule.any_float && format.is_float()) ||
+             std::find(rule.formats.begin(), rule.formats.end(), format) != rule.formats.end();
+    };
+    if (!is_one(work.lhs) && !is_one(work.rhs)) return false;
+    if (rule.operations.empty()) return work.operation != Operation::kLogic;
+    return std::find(rule.operations.begin(), rule.operations.end(), work.operation) !=
+           rule.operations.end();
+  }
+
+  void CheckPrecision(const BudgetRule& rule, RuleResult& result) {
+    const bool counts = rule.measure == Measure::kOperations;
+    const Pattern except(rule.except);
+    result.unit = result.part_unit = counts ? Unit::kOperations : Unit::kAcev2;
+    Contributions parts;
+    for (const NodeCost& node : report_.nodes) {
+      if (!rule.except.empty() && except.Matches(node.name)) continue;
+      Cost amount;
+      for (const Work& work : node.work) {
+        if (!Concerns(rule, work)) continue;
+        amount += counts ? AmountOf(work.count) : Price(work, report_.options);
+      }
+      parts.Add(node, amount);
+    }
+    bool lower = gaps_.any() && gaps_.nodes().empty();
+    for (const NodeCost* node : gaps_.nodes()) {
+      lower |= rule.except.empty() || !except.Matches(node->name);
+    }
+    JudgePart(rule, result, {parts.sum(), lower, report_.totals.upper_bound});
+    parts.MoveTo(result);
+  }
+
+  void CheckGrowth(const BudgetRule& rule, RuleResult& result) {
+    const Amount now = Total(report_, gaps_, rule.measure);
+    const Amount before = Total(*baseline_, baseline_gaps_, rule.measure);
+    result.unit = result.part_unit = UnitOf(rule.measure);
+    // The baseline exactly, and only the growth rounded: 0 % of growth is no growth.
+    const Cost growth =
+        rule.limit.percent
+            ? Cost::FromDouble(before.cost.ToDouble() * rule.limit.amount.ToDouble() / 100)
+            : rule.limit.amount;
+    // A baseline that may be more makes the limit one that may be more: as if less were measured.
+    Judge(result, {now.cost, now.lower || before.upper, now.upper || before.lower},
+          before.cost + growth);
+    if (result.verdict == Verdict::kUnknown && !now.lower && !now.upper) {
+      result.note = "the baseline is a bound only";
+    }
+    const std::string allowed =
+        rule.limit.percent ? rule.limit.amount.ToString() + " %" : Human(rule.limit.amount);
+    result.limit_note =
+        fmt::format("{} {} {}", Human(before.cost), rule.limit.amount < Cost() ? "-" : "+",
+                    allowed.starts_with('-') ? allowed.substr(1) : allowed);
+    if (rule.measure == Measure::kAcev2 || rule.measure == Measure::kAce ||
+        rule.measure == Measure::kMacs) {
+      std::map<std::string_view, Cost> old;
+      for (const NodeCost& node : baseline_->nodes) {
+        old[node.name] = AmountOfNode(node, rule.measure);
+      }
+      Contributions parts;
+      for (const NodeCost& node : report_.nodes) {
+        parts.Add(node, AmountOfNode(node, rule.measure) - old[node.name]);
+      }
+      parts.MoveTo(result);
+    }
+  }
+
+  const Report& report_;
+  const Budget& budget_;
+  const Report* baseline_;
+  Gaps gaps_;
+  Gaps baseline_gaps_;
+};
+
+}  // namespace
+
+BudgetReport CheckBudget(const Report& report, const Budget& budget, const Report* baseline) {
+  if (budget.NeedsBaseline() && baseline == nullptr) {
+    throw Error(fmt::format("{}: [growth] needs a baseline", Printable(budget.path)),
+                "--baseline REPORT, or baseline = \"report.json\" in [growth]");
+  }
+  if (baseline != nullptr && baseline->options != report.options) {
+    throw Error(fmt::format("{}: analyzed with other options than {}",
+                            Printable(baseline->model.path), Printable(report.model.path)),
+                "save the baseline again with the options of this check");
+  }
+  BudgetReport result;
+  result.model = report.model.path;
+  result.budget = budget.path;
+  if (baseline != nullptr) result.baseline = baseline->model.path;
+  Checker checker(report, budget, baseline);
+  result.results.push_back(checker.Unpriced());
+  for (const BudgetRule& rule : budget.rules) result.results.push_back(checker.Check(rule));
+  return result;
+}
+
+}  // namespace acev2

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Amounts of whole models, limits as text, and the names of verdicts and units.
+//
+// Invariant: an amount is exact; only a percentage is rounded, to a millionth of a percent.
+#include "budget/measures.h"
+
+#include <charconv>
+#include <cmath>
+#include <string>
+
+namespace acev2 {
+
+std::string_view ToString(Verdict verdict) {
+  constexpr std::array<std::string_view, 3> kNames = {"pass", "over", "unknown"};
+  return kNames[static_cast<std::size_t>(verdict)];
+}
+
+std::string_view ToString(Unit unit) {
+  constexpr std::array<std::string_view, 8> kNames = {"ACEv2", "ACE", "MACs",       "parameters",
+                                                      "bits",  "%",   "operations", "nodes"};
+  return kNames[static_cast<std::size_t>(unit)];
+}
+
+bool Budget::NeedsBaseline() const {
+  for (const BudgetRule& rule : rules) {
+    if (rule.scope == BudgetScope::kGrowth) return true;
+  }
+  return false;
+}
+
+Verdict BudgetReport::verdict() const {
+  Verdict verdict = Verdict::kPass;
+  for (const RuleResult& result : results) {
+    if (result.verdict == Verdict::kOver) return Verdict::kOver;
+    if (result.verdict == Verdict::kUnknown) verdict = Verdict::kUnknown;
+  }
+  return verdict;
+}
+
+Cost PercentOf(Cost part, Cost whole) {
+  if (whole.is_zero()) return Cost();
+  return Cost::FromDouble(100 * (part.ToDouble() / whole.ToDouble()));
+}
+
+Cost MeasureTotal(const Totals& totals, Measure measure) {
+  switch (measure) {
+    case Measure::kAcev2:
+      return totals.acev2;
+    case Measure::kAce:
+      return AmountOf(totals.ace);
+    case Measure::kMacs:
+      return AmountOf(totals.macs);
+    case Measure::kParameters:
+      return AmountOf(totals.parameters);
+    case Measure::kWeightBits:
+      return AmountOf(totals.weight_bits);
+    case Measure::kActivationBits:
+      return AmountOf(totals.activation_bits);
+    case Measure::kPeakActivationBits:
+      return AmountOf(totals.peak_activation_bits);
+    case Measure::kElementwiseShare: {
+      const Cost mac_layers = totals.by_category[static_cast<std::size_t>(Category::kMac)];
+      return PercentOf(totals.acev2 - mac_layers, totals.acev2);
+    }
+    case Measure::kOperations:
+    case Measure::kNodes:
+      break;
+  }
+  return Cost();
+}
+
+std::optional<BudgetLimit> ParseLimit(std::string_view text) {
+  constexpr std::string_view kUnits = "kMGTPE";
+  const auto trim = [&] {
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    while (text.starts_with(' ')) text.remove_prefix(1);
+  };
+  trim();
+  BudgetLimit limit;
+  if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.ends_with('%')) {
+    limit.percent = true;
+    text.remove_suffix(1);
+    trim();
+  }
+  int exponent = 0;
+  if (!text.empty() && !limit.percent) {
+    const std::size_t unit = kUnits.find(text.back() == 'K' ? 'k' : text.back());
+    if (unit != std::string_view::npos) {
+      exponent = 3 * (static_cast<int>(unit) + 1);
+      text.remove_suffix(1);
+      trim();
+    }
+  }
+  // Between digits '_' and ',' separate; std::from_chars rounds "1.9e9" once and correctly.
+  std::string digits;
+  for (std::size_t k = 0; k < text.size(); ++k) {
+    const bool separator = text[k] == '_' || text[k] == ',';
+    const auto is_digit = [&](std::size_t at) {
+      return at < text.size() && text[at] >= '0' && text[at] <= '9';
+    };
+    if (separator && (k == 0 || !is_digit(k - 1) || !is_digit(k + 1))) return std::nullopt;
+    if (!separator) digits += text[k];
+  }
+  if (exponent > 0 && digits.find_first_of("eE") == std::string::npos) {
+    digits += "e" + std::to_string(exponent);
+    exponent = 0;
+  }
+  double number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  if (exponent > 0) return std::nullopt;            // "1e3 k" is a slip
+  constexpr double kLimit = 9223372036854775808.0;  // 2^63
+  if (!(std::fabs(number) < kLimit)) return std::nullopt;
+  // In two parts: a large number times a million would be rounded.
+  const double whole = std::trunc(number);
+  limit.amount = AmountOf(static_cast<std::int64_t>(whole)) + Cost::FromDouble(number - whole);
+  return limit;
+}
+
+}  // namespace acev2

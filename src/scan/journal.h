@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The file of a scan, to which lines are added as they come and which a later scan continues.
+//
+// Invariant: the file always begins with whole lines in the order of the list; at most its last one
+// is cut, and goes when the scan resumes. One process at a time writes it. Used by `acev2 scan`.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace acev2 {
+
+class Journal {
+ public:
+  /// Opens `path`. Throws Error if it cannot be written to, if another
+  /// process writes it, or if it has content and `resume` is false.
+  Journal(const std::string& path, bool resume);
+  ~Journal();
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  /// Calls `accept` with every whole line that is there. A last line that is cut or that `accept`
+  /// refuses is dropped; one before it that is refused is an Error.
+  void Replay(const std::function<bool(std::string_view line)>& accept);
+
+  /// Adds a line, which ends in a line break.
+  void Append(std::string_view line);
+
+ private:
+  [[noreturn]] void Fail(std::string_view what, int error) const;
+
+  std::string path_;
+  int descriptor_ = -1;
+};
+
+}  // namespace acev2
