@@ -19,6 +19,7 @@
 #include <deque>
 #include <limits>
 #include <map>
+#include <ranges>
 #include <vector>
 
 #include "text/suggest.h"
@@ -150,6 +151,8 @@ constexpr std::array kWordings = {
     Wording{mu::ecSTR_RESULT, kNoValue},
     Wording{mu::ecEMPTY_EXPRESSION, "a value is missing"},
     Wording{mu::ecDOMAIN_ERROR, "'{}' is out of range: numbers stay below 2^53"},  // ReadNumber
+    // A value before '?': muParser misses it only when it puts the operands together.
+    Wording{mu::ecINTERNAL_ERROR, "a value is missing"},
     Wording{mu::ecUNEXPECTED_CONDITIONAL, kUnexpected},
     Wording{mu::ecMISSING_ELSE_CLAUSE, "':' is missing after what '?' chooses"},
     Wording{mu::ecMISPLACED_COLON, "':' without '?'"},
@@ -165,7 +168,8 @@ std::string FactOf(const mu::ParserError& error, std::string_view token) {
 
 // --- Calculating ---------------------------------------------------------------------------------
 
-/// A parser with the words of one expression and what they mean while it is evaluated.
+/// A parser with the words of one expression and what they mean while it is evaluated. The names of
+/// functions must outlive it.
 class Expression::Calculator {
  public:
   Calculator(std::string_view text, const Words& words) : text_(text), words_(words) {
@@ -292,8 +296,8 @@ class Expression::Calculator {
   /// where the function does.
   bool LacksLast(const mu::ParserError& error, std::string_view before) const {
     const FunctionWord* word = FindWord(error.GetToken());
-    if (error.GetCode() != mu::ecTOO_FEW_PARAMS || word == nullptr || !word->takes_name)
-      return false;
+    if (error.GetCode() != mu::ecTOO_FEW_PARAMS) return false;
+    if (word == nullptr || !word->takes_name) return false;
     const char last = before[before.find_last_not_of(" \t\n\r")];
     return last != '(' && last != *kLeftOut;
   }
@@ -309,8 +313,8 @@ class Expression::Calculator {
   }
 
   [[noreturn]] void Fail(const mu::ParserError& error, std::size_t at) const {
-    for (auto filled = filled_.rbegin(); filled != filled_.rend(); ++filled) {
-      if (*filled < at) at -= std::min(kFilledIn.size(), at - *filled);
+    for (const std::size_t filled : std::views::reverse(filled_)) {
+      if (filled < at) at -= std::min(kFilledIn.size(), at - filled);
     }
     std::string token = error.GetToken();
     if (error.GetCode() == mu::ecUNASSIGNABLE_TOKEN) {

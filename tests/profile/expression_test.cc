@@ -146,6 +146,9 @@ TEST(ExpressionTest, FaultsHaveAPlace) {
   EXPECT_EQ(FaultOf("i*"), "3: a value is missing");
   EXPECT_EQ(FaultOf("i*/j"), "3: '/j' is not expected here");
   EXPECT_EQ(FaultOf("(i"), "3: ')' is missing");
+  EXPECT_EQ(FaultOf("i * ? j : 1"), "6: a value is missing");
+  EXPECT_EQ(FaultOf("1 + (i * ? j : 1)"), "18: a value is missing");
+  EXPECT_EQ(FaultOf("max(1, -? j : 1)"), "17: a value is missing");
   EXPECT_EQ(FaultOf("i j"), "3: 'j' is not expected here");
   EXPECT_EQ(FaultOf("i)"), "2: ')' is not expected here");
   EXPECT_EQ(FaultOf("()"), "2: ')' is not expected here");
