@@ -55,19 +55,19 @@ struct BudgetLimit {
 };
 
 struct BudgetRule {
-  std::string id;  ///< "total.acev2", "category.mac", "layer '^head/'.macs"
-  int line = 0;    ///< in the file, from 1
+  std::string id;                     ///< "total.acev2", "category.mac", "layer '^head/'.macs"
+  std::string op;                     ///< of kOperator: "Conv", "com.microsoft::Gelu"
+  std::string match;                  ///< of kLayer, kGroup: regular expression of names
+  std::string except;                 ///< of kPrecision: names of nodes that are left out
+  std::vector<Format> formats;        ///< of kPrecision: an operand has one of these
+  std::vector<Operation> operations;  ///< of kPrecision; empty: all that have a price
+  BudgetLimit limit;
+  int line = 0;  ///< in the file, from 1
   BudgetScope scope = BudgetScope::kTotal;
   Measure measure = Measure::kAcev2;
-  BudgetLimit limit;
   Category category = Category::kOther;  ///< of kCategory
-  std::string op;                        ///< of kOperator: "Conv", "com.microsoft::Gelu"
-  std::string match;                     ///< of kLayer, kGroup: regular expression of names
   bool optional = false;                 ///< of kLayer, kGroup: there may be no such node
-  std::vector<Format> formats;           ///< of kPrecision: an operand has one of these …
-  bool any_float = false;                ///< … or is a float
-  std::vector<Operation> operations;     ///< of kPrecision; empty: all that have a price
-  std::string except;                    ///< of kPrecision: names of nodes that are left out
+  bool any_float = false;                ///< of kPrecision: or an operand is a float
 };
 
 struct Budget {

@@ -45,6 +45,7 @@ class Gaps {
  public:
   Gaps(const Report& report, const Budget& budget) : report_(report) {
     std::vector<Pattern> allowed;
+    allowed.reserve(budget.allow_unpriced.size());
     for (const std::string& text : budget.allow_unpriced) allowed.emplace_back(text);
     for (const NodeCost& node : report.nodes) {
       if (node.status != NodeStatus::kUnpriced) continue;
@@ -73,8 +74,10 @@ class Gaps {
     if (names_.empty()) return false;
     if (names_.contains(node.name)) return true;
     const std::string_view name = node.name;
-    for (std::size_t at = name.find('/'); at != std::string_view::npos; at = name.find('/', at + 1))
+    for (std::size_t at = name.find('/'); at != std::string_view::npos;
+         at = name.find('/', at + 1)) {
       if (names_.contains(name.substr(0, at))) return true;
+    }
     return false;
   }
 

@@ -161,7 +161,7 @@ class Reader {
         continue;
       }
       const MeasureRow& row = *FindMeasure(key);
-      BudgetRule& rule = Add(scope, *value, name + "." + key);
+      BudgetRule& rule = Add(scope, *value, fmt::format("{}.{}", name, key));
       rule.measure = row.measure;
       rule.limit = Limit(*value, key, growth || row.unit == Unit::kPercent,
                          growth || row.unit != Unit::kPercent, growth);
