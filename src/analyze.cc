@@ -39,7 +39,7 @@ Report Reread(const std::string& json, const std::string& name, const Options& o
   if (others != Options{} && others != saved) {
     report.diagnostics.push_back(
         {Diagnostic::Severity::kWarning, "options-ignored", "",
-         "the report was saved with other options; what shapes the numbers has no effect on it",
+         "options that shape the numbers have no effect on a saved report",
          "analyze the model itself"});
   }
   if (!options.profile.empty() && options.profile != report.options.profile) {
@@ -48,12 +48,12 @@ Report Reread(const std::string& json, const std::string& name, const Options& o
   return report;
 }
 
-Report Analyze(Loaded loaded, const std::string& name, const Options& options) {
+Report Analyze(Loaded loaded, const std::string& name, const Options& options, Names names) {
   const auto* json = std::get_if<std::string>(&loaded.content);
   if (json != nullptr) return Reread(*json, name, options);
   const Model& model = std::get<Model>(loaded.content);
   try {
-    Report report = Interpreter(model, options).Run();
+    Report report = Interpreter(model, options, names).Run();
     PriceReport(report);
     return report;
   } catch (const Error& error) {
@@ -63,12 +63,12 @@ Report Analyze(Loaded loaded, const std::string& name, const Options& options) {
 
 }  // namespace
 
-Report AnalyzeFile(const std::string& path, const Options& options) {
-  return Analyze(Load(path), path, options);
+Report AnalyzeFile(const std::string& path, const Options& options, Names names) {
+  return Analyze(Load(path), path, options, names);
 }
 
 Report AnalyzeBytes(const std::string& bytes, const std::string& name, const Options& options) {
-  return Analyze(LoadBytes(bytes, name), name, options);
+  return Analyze(LoadBytes(bytes, name), name, options, Names::kMustExist);
 }
 
 }  // namespace acev2

@@ -213,4 +213,27 @@ View ViewOptions::Resolve() const {
   return view;
 }
 
+void RequireNames(const Options& options, const std::vector<const Report*>& reports) {
+  if (reports.empty()) return;
+  for (const auto& [name, value] : options.dims) {
+    if (std::none_of(reports.begin(), reports.end(), [&](const Report* report) {
+          return report->model.bound_dims.contains(name);
+        })) {
+      throw Error(fmt::format("--dim {}: no model has an open dimension of that name",
+                              Printable(name)),
+                  "acev2 MODEL notes the open dimensions of a model");
+    }
+  }
+  for (const auto& [name, shape] : options.inputs) {
+    if (std::none_of(reports.begin(), reports.end(), [&](const Report* report) {
+          const std::vector<TensorInfo>& inputs = report->model.inputs;
+          return std::any_of(inputs.begin(), inputs.end(),
+                             [&](const TensorInfo& input) { return input.name == name; });
+        })) {
+      throw Error(fmt::format("--input {}: no model has an input of that name", Printable(name)),
+                  "acev2 MODEL shows the inputs of a model");
+    }
+  }
+}
+
 }  // namespace acev2

@@ -57,6 +57,9 @@ class RowOptions {
   std::optional<std::string> filter_;
 };
 
+/// Throws Error if `--dim` or `--input` names what none of the `reports` has.
+void RequireNames(const Options& options, const std::vector<const Report*>& reports);
+
 /// Options that shape what is shown.
 class ViewOptions {
  public:

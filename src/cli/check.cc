@@ -70,7 +70,7 @@ double Margin(const std::optional<std::string>& text) {
   constexpr double kDefault = 10;
   if (!text) return kDefault;
   const std::optional<BudgetLimit> limit = ParseLimit(*text);
-  if (!limit || !limit->percent || limit->amount < Cost()) {
+  if (!limit || limit->amount < Cost()) {
     throw Error(fmt::format("--margin: '{}' is not a percentage of 0 or more", Printable(*text)),
                 "as in --margin 10%");
   }
@@ -110,7 +110,10 @@ std::optional<Report> ReadBaseline(const CheckArguments& arguments, const Budget
   if (arguments.models.size() > 1) {
     throw Error("a baseline is that of one MODEL", "check each model by itself");
   }
-  return AnalyzeFile(arguments.baseline ? *arguments.baseline : BesideBudget(budget), options);
+  const std::string path = arguments.baseline ? *arguments.baseline : BesideBudget(budget);
+  Report baseline = AnalyzeFile(path, options);
+  baseline.model.path = path;  // a saved report has the name of its model
+  return baseline;
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ ComparedModel ReadModel(const std::string& path, const Options& options) {
   ComparedModel model;
   model.path = path;
   try {
-    model.report = AnalyzeFile(path, options);
+    model.report = AnalyzeFile(path, options, Names::kMayMiss);
     model.report->nodes.clear();
   } catch (const Error& error) {
     model.error = error.what();
@@ -94,6 +94,11 @@ ExitCode RunCompare(const Arguments& args) {
 
   Comparison comparison;
   for (const std::string& path : paths) comparison.models.push_back(ReadModel(path, options));
+  std::vector<const Report*> reports;
+  for (const ComparedModel& model : comparison.models) {
+    if (model.report) reports.push_back(&*model.report);
+  }
+  RequireNames(options, reports);
   if (accuracy_path) SetAccuracies(comparison, accuracies);
   const bool to_stdout = exports.Write(ComparisonWriters(), [&](const ComparisonWriter& writer) {
     return writer.write(comparison);

@@ -56,8 +56,9 @@ ExitCode RunDiff(const Arguments& args) {
   CheckDiffView(view);
   exports.Open({before_path, after_path});
 
-  Report before = AnalyzeFile(before_path, options);
-  Report after = AnalyzeFile(after_path, options);
+  Report before = AnalyzeFile(before_path, options, Names::kMayMiss);
+  Report after = AnalyzeFile(after_path, options, Names::kMayMiss);
+  RequireNames(options, {&before, &after});
   const Diff diff = MakeDiff(std::move(before), std::move(after),
                              ungrouped ? DiffRows::kNodes : DiffRows::kLayers);
   const bool to_stdout = exports.Write(

@@ -163,7 +163,7 @@ std::string Analyze(const std::string& path, const Options& options, bool timing
     return std::chrono::duration<double>(Clock::now() - start).count();
   };
   try {
-    const Report report = AnalyzeFile(path, options);
+    const Report report = AnalyzeFile(path, options, Names::kMayMiss);
     return Answer(OutcomeOf(false, report.totals.nodes_unpriced), ScanLine(report, seconds()));
   } catch (const Error& error) {
     return Answer(Outcome::kFailed, ScanFailure(path, options, error, seconds()));

@@ -32,6 +32,20 @@ std::string ListOf(const std::vector<std::string>& known) {
   return fmt::format("the model has: {}", list.empty() ? "none" : list);
 }
 
+/// True if a fixed dimension of `declared`, or its rank, is another than `given`.
+bool Contradicts(const onnx::TensorShapeProto& declared, const std::vector<std::int64_t>& given) {
+  if (declared.dim_size() == 0) return false;  // no shape at all, mostly
+  if (declared.dim_size() != static_cast<int>(given.size())) return true;
+  for (int axis = 0; axis < declared.dim_size(); ++axis) {
+    const auto& dim = declared.dim(axis);
+    if (dim.has_dim_value() && dim.dim_value() >= 0 &&
+        dim.dim_value() != given[static_cast<std::size_t>(axis)]) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// The symbolic dimensions of what `graph` declares besides its inputs.
 std::set<std::string> DeclaredDimensions(const onnx::GraphProto& graph) {
   std::set<std::string> names;
@@ -47,8 +61,8 @@ std::set<std::string> DeclaredDimensions(const onnx::GraphProto& graph) {
 
 }  // namespace
 
-Interpreter::Interpreter(const Model& model, const Options& options)
-    : model_(model), options_(options), assumptions_(options.assume) {}
+Interpreter::Interpreter(const Model& model, const Options& options, Names names)
+    : model_(model), options_(options), names_(names), assumptions_(options.assume) {}
 
 Value* Interpreter::NewValue(std::string name) {
   Value& value = values_.emplace_back();
@@ -126,7 +140,7 @@ std::int64_t Interpreter::BindDimension(const std::string& name, const std::stri
   }
   if (bound_dims_.try_emplace(name, 1).second) {
     unset_dims_.push_back(name);
-    const bool plain = name.find_first_of("[]$ '\"") == std::string::npos;
+    const bool plain = name.find_first_of("[]$ '\"?*&|;<>(){}!`\\#~") == std::string::npos;
     Diagnose(Diagnostic::Severity::kNote, "unset-dimension", -1,
              fmt::format("{} = 1, an unset dimension of {}", name, input),
              fmt::format("--dim {}=N sets it", plain ? name : "'" + name + "'"));
@@ -182,7 +196,7 @@ void Interpreter::BindGivenShapes(const onnx::GraphProto& graph, const Scope& sc
     }
   }
   for (const auto& [name, shape] : options_.inputs) {
-    if (std::ranges::find(names, name) == names.end()) {
+    if (names_ == Names::kMustExist && std::ranges::find(names, name) == names.end()) {
       throw Error(fmt::format("--input {}: the model has no input of that name", name),
                   ListOf(names));
     }
@@ -203,6 +217,11 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
     scope.values[info.name()] = value;
     if (given != options_.inputs.end()) {
       auto* shape = value->type.mutable_tensor_type()->mutable_shape();
+      if (Contradicts(*shape, given->second)) {
+        Diagnose(Diagnostic::Severity::kWarning, "input-overridden", -1,
+                 fmt::format("--input {} contradicts the shape that the model declares", info.name()),
+                 "dimensions that are fixed need not suit the rest of the model");
+      }
       shape->clear_dim();
       for (const auto dim : given->second) shape->add_dim()->set_dim_value(dim);
     } else if (value->type.has_tensor_type() && !value->type.tensor_type().has_shape()) {
@@ -226,6 +245,7 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
   for (const auto& [name, value] : options_.dims) {
     if (bound_dims_.contains(name)) continue;
     if (!declared.contains(name)) {
+      if (names_ == Names::kMayMiss) continue;
       std::set<std::string> known = declared;
       for (const auto& [dim, bound] : bound_dims_) known.insert(dim);
       throw Error(fmt::format("--dim {}: the model has no open dimension of that name", name),
@@ -495,6 +515,7 @@ Report Interpreter::Run() {
   report.totals.lower_bound = lower_bound_;
   report.diagnostics = model_.diagnostics;
   ReportAssumptions(report);
+  ReportUnusedRules();
   for (PendingDiagnostic& pending : diagnostics_) {
     if (pending.record >= 0) {
       const Record& record = records_[static_cast<std::size_t>(pending.record)];

@@ -20,6 +20,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "acev2/analyze.h"
 #include "acev2/options.h"
 #include "acev2/report.h"
 #include "interpret/value.h"
@@ -67,7 +68,7 @@ TensorInfo DescribeTensor(const Value& value, const Tensor& tensor);
 
 class Interpreter {
  public:
-  Interpreter(const Model& model, const Options& options);
+  Interpreter(const Model& model, const Options& options, Names names);
 
   /// Interprets the main graph. Throws Error only for what Options get wrong and for counts past
   /// 2^63 - 1. The result is not priced yet (PriceReport).
@@ -144,6 +145,9 @@ class Interpreter {
   /// The declared type of the same shape further down, or null.
   static const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name, int depth);
 
+  /// Notes the rules of the profile that no node is of.
+  void ReportUnusedRules();
+
   // what_if.cc
   struct InferredFormat {
     Format format;  ///< unknown: as declared
@@ -205,6 +209,7 @@ class Interpreter {
 
   const Model& model_;
   const Options& options_;
+  const Names names_;
   Assumptions assumptions_;
   std::unordered_map<const void*, const onnx::TensorProto*> initializers_;  // by Tensor::root
   std::map<std::pair<const onnx::TensorProto*, int>, InferredFormat> inferred_;  // looked up only
@@ -217,6 +222,7 @@ class Interpreter {
   std::unordered_map<std::string, const onnx::FunctionProto*> functions_;  // by FunctionKey
   std::unordered_map<std::string_view, Format> annotations_;               // finn_datatype
   std::set<std::string> active_functions_;
+  std::set<const OwnRule*> used_rules_;  // of the profile
   std::map<std::string, std::int64_t> bound_dims_;
   std::vector<std::string> unset_dims_;  // those that nobody gave a value
   /// Parameters by root: elements × the widest value width that arithmetic reads them at.

@@ -189,6 +189,7 @@ void Interpreter::Visit(const onnx::NodeProto& proto, int record, Scope& scope) 
       options_.profile.has_rules()
           ? options_.profile.content()->FindOwnRule(proto.domain(), proto.op_type())
           : nullptr;
+  if (own != nullptr) used_rules_.insert(own);
   if (own == nullptr || own->as_op.empty()) return VisitAsItself(proto, own, record, scope);
   onnx::NodeProto& other = resolved_.emplace_back(proto);
   other.set_domain(own->as_domain);

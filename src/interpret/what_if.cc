@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "interpret/node_state.h"
+#include "profile/content.h"
 #include "rules/value_format.h"
 #include "text/suggest.h"
 
@@ -247,6 +248,19 @@ void Interpreter::ReportAssumptions(const Report& report) {
                             ? "--json F lists the tensors"
                             : "--columns name,op lists the nodes; 'tensor:REGEX=…' is for tensors"));
   }
+}
+
+void Interpreter::ReportUnusedRules() {
+  if (!options_.profile.has_rules()) return;
+  std::string unused;
+  for (const auto& [name, rule] : options_.profile.content()->rules) {
+    if (!used_rules_.contains(&rule)) unused += (unused.empty() ? "" : ", ") + name;
+  }
+  if (unused.empty()) return;
+  Diagnose(Diagnostic::Severity::kNote, "rule-unused", -1,
+           fmt::format("no node is of the operators that {} has rules for: {}",
+                       options_.profile.path(), unused),
+           "");
 }
 
 }  // namespace acev2

@@ -2,7 +2,7 @@
 //
 // Reads the status off a rule.
 //
-// Invariant: quantizers charge through their format rule, so an empty work rule leaves them priced.
+// Invariant: what charges through its format rule is priced.
 #include "rules/status.h"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ std::string_view StatusOf(const Rule& rule) {
   if (std::find(kControlFlow.begin(), kControlFlow.end(), rule.name) != kControlFlow.end()) {
     return "body";
   }
-  if (rule.work == Nothing && rule.category != Category::kQuantization) return "free";
+  if (rule.work == Nothing) return "free";
   return "priced";
 }
 

@@ -141,6 +141,8 @@ void PayloadsOf(Datapath& path) {
 
 /// No arithmetic: data is moved, looked up or reinterpreted.
 inline void Nothing(const Node&, Ledger&) {}
+/// All work is charged by the format rule: quantizers, and operators on integers.
+inline void ByFormat(const Node&, Ledger&) {}
 
 /// Each of `ops` once per output element, on the format of input 0.
 template <Op... ops>

@@ -16,6 +16,7 @@
 #include "text/text.h"
 #include "write/chart.h"
 #include "write/grid.h"
+#include "write/html_page.h"
 #include "write/json_text.h"
 #include "write/markdown_text.h"
 #include "write/value.h"
@@ -76,10 +77,10 @@ constexpr std::array kColumns = {
     ComparisonColumn{"ace", "ACE", true, true, false, Total<&Totals::ace>},
     ComparisonColumn{"macs", "MACs", true, true, false, Total<&Totals::macs>},
     ComparisonColumn{"elementwise_share", "elementwise", true, false, false, ElementwiseShare},
-    ComparisonColumn{"weight_bits", "weight bits", true, true, false, Total<&Totals::weight_bits>},
+    ComparisonColumn{"weight_bits", "weight bits", true, false, false, Total<&Totals::weight_bits>},
     ComparisonColumn{"activation_bits", "activation bits", true, true, false,
                      Total<&Totals::activation_bits>},
-    ComparisonColumn{"parameters", "parameters", true, true, false, Total<&Totals::parameters>},
+    ComparisonColumn{"parameters", "parameters", true, false, false, Total<&Totals::parameters>},
     ComparisonColumn{"bound", "", false, false, false, Bound},
     ComparisonColumn{"accuracy", "accuracy", true, false, true,
                      [](const ComparedModel& model, const Comparison&) {
@@ -253,43 +254,9 @@ std::string WriteComparisonSvg(const Comparison& comparison) {
 }
 
 std::string WriteComparisonHtml(const Comparison& comparison) {
-  constexpr std::string_view kPage =
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width\">\n"
-      "<title>acev2 compare</title>\n<style>\n"
-      ":root{{color-scheme:light dark;--ink:#1f2328;--soft:#d1d9e0;--page:#fff}}\n"
-      "@media (prefers-color-scheme:dark){{:root{{--ink:#e6edf3;--soft:#3d444d;--page:#0d1117}}}}\n"
-      "body{{background:var(--page);color:var(--ink);font:14px sans-serif;margin:2em}}\n"
-      "svg{{max-width:100%;height:auto}}\n"
-      "table{{border-collapse:collapse;margin-top:1em}}\n"
-      "th,td{{border-bottom:1px solid var(--soft);padding:.3em .7em;text-align:left}}\n"
-      ".n{{text-align:right;font-variant-numeric:tabular-nums}}\n"
-      "</style>\n</head>\n<body>\n{}<table>\n{}</table>\n{}</body>\n</html>\n";
-  const Grid grid = ComparisonGrid(comparison);
-  std::string table = "<tr>";
-  for (const GridColumn& column : grid.columns) {
-    table += fmt::format("<th{}>{}</th>", column.numeric ? " class=\"n\"" : "",
-                         XmlEscaped(column.title));
-  }
-  table += "</tr>\n";
-  for (const GridLine& line : grid.lines) {
-    table += "<tr>";
-    for (std::size_t c = 0; c < line.cells.size(); ++c) {
-      table += fmt::format("<td{}>{}</td>", grid.columns[c].numeric ? " class=\"n\"" : "",
-                           XmlEscaped(line.cells[c]));
-    }
-    if (!line.remark.empty()) {
-      table += fmt::format("<td colspan=\"{}\">{}</td>", grid.columns.size() - line.cells.size(),
-                           XmlEscaped(line.remark));
-    }
-    table += "</tr>\n";
-  }
-  std::string notes;
-  for (const std::string& line : Lines(comparison)) {
-    notes += fmt::format("<p>{}</p>\n", XmlEscaped(line));
-  }
-  return fmt::format(kPage, comparison.has_accuracy ? WriteComparisonSvg(comparison) : "", table,
-                     notes);
+  const std::string picture = comparison.has_accuracy ? WriteComparisonSvg(comparison) : "";
+  return HtmlPage("acev2 compare", picture + GridHtml(ComparisonGrid(comparison)),
+                  Lines(comparison));
 }
 
 constexpr std::array kWriters = {

@@ -215,6 +215,11 @@ std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   const auto add = [&](std::string_view key, std::string_view title, Value before, Value after) {
     totals.push_back({key, title, {std::move(before), std::move(after), old_bounds, new_bounds}});
   };
+  // Constants are counted whole, whatever is unpriced.
+  const auto add_exact = [&](std::string_view key, std::string_view title, Count before,
+                             Count after) {
+    totals.push_back({key, title, {before, after, {}, {}}});
+  };
   add("acev2", "ACEv2", a.acev2, b.acev2);
   for (const Category category : kCategories) {
     const auto k = static_cast<std::size_t>(category);
@@ -222,8 +227,8 @@ std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   }
   add("ace", "ACE", a.ace, b.ace);
   add("macs", "MACs", a.macs, b.macs);
-  add("parameters", "parameters", a.parameters, b.parameters);
-  add("weight_bits", "weight bits", a.weight_bits, b.weight_bits);
+  add_exact("parameters", "parameters", a.parameters, b.parameters);
+  add_exact("weight_bits", "weight bits", a.weight_bits, b.weight_bits);
   add("activation_bits", "activation bits", a.activation_bits, b.activation_bits);
   return totals;
 }

@@ -13,5 +13,6 @@ namespace acev2 {
 
 std::string WriteCsv(const Report& report, const View& view);
 std::string WriteMarkdown(const Report& report, const View& view);
+std::string WriteHtml(const Report& report, const View& view);
 
 }  // namespace acev2

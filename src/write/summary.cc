@@ -47,6 +47,11 @@ std::string Bound(const Totals& totals) {
   return totals.upper_bound ? "≤ " : "";
 }
 
+/// The same, but none of what is at most 0.
+std::string BoundOf(const Totals& totals, Count count) {
+  return count == Count(0) && !totals.lower_bound ? "" : Bound(totals);
+}
+
 std::string Counted(std::int64_t number, std::string_view noun) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
@@ -93,7 +98,8 @@ std::string OperationsLine(const Totals& totals) {
                         kOperations[k] == Operation::kAdd || kOperations[k] == Operation::kShift;
     if (!always && totals.operations[k] == Count(0)) continue;
     const Noun noun = kOperationTitles[k];
-    Join(line, fmt::format("{}{} {}", Bound(totals), Human(totals.operations[k]),
+    Join(line, fmt::format("{}{} {}", BoundOf(totals, totals.operations[k]),
+                           Human(totals.operations[k]),
                            totals.operations[k] == Count(1) ? noun.one : noun.many));
   }
   return line;
@@ -159,6 +165,8 @@ std::vector<std::string> SummaryLines(const Report& report) {
     const auto share = Share(totals.by_category[k].ToDouble(), totals.acev2.ToDouble());
     Join(categories, fmt::format("{} {}", kCategoryTitles[k], Percent(share)));
   }
+  // Of a total with gaps these are no shares of the whole.
+  if (totals.lower_bound) categories = "of what is known: " + categories;
   std::vector<std::string> lines = {categories, ElementwiseLine(totals)};
   if (!totals.acev2_extension.is_zero()) lines.push_back(PosterLine(totals));
   lines.push_back(OperationsLine(totals));

@@ -17,6 +17,7 @@ constexpr std::array kWriters = {
     Writer{"CSV", "--csv", ".csv", "the rows with every column, exact numbers", WriteCsv},
     Writer{"Markdown", "--markdown", ".md", "the table for a page or a pull request",
            WriteMarkdown},
+    Writer{"HTML", "--html", ".html", "the table as a page of its own", WriteHtml},
 };
 
 }  // namespace
