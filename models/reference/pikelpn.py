@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 from graph import Bits, Graph
 from reactnet import BLOCKS
@@ -26,6 +27,7 @@ class Style:
     end_bits: int = 8  # first convolution and classifier
     norm_bits: int | None = 8  # QuantNorm; None leaves batch norm in float
     scale_bits: int | None = 8  # Double Quantization; None leaves scales in float
+    power_of_two: tuple[str, ...] = ()  # of "depthwise" and "pointwise": weights that are ±2^k
 
 
 VARIANTS = {"1x": Style(), "2x": Style(activation_bits=16),
@@ -58,6 +60,18 @@ class PikeGraph(Graph):
             parts.append(super()._quant(f"{name}/{part}/quant", raw,
                                         self.scalar(0.012), Bits(bits)))
         return self.node("BatchNormalization", name, [x, *parts])
+
+
+    def quantized_weight(self, name: str, dims: tuple[int, ...], q: Bits) -> str:
+        if name.split("/")[-2] not in self.style.power_of_two:
+            return super().quantized_weight(name, dims, q)
+        # ONNX has no such quantizer: the floats are the powers themselves, as `acev2 --weights
+        # values` sees. Eight exponents and a sign make 4 bits.
+        if not self.inline_weights:
+            raise ValueError("weights that are powers of two need values")
+        powers = [self._random.choice((-1, 1)) * 2.0 ** -self._random.randint(1, 8)
+                  for _ in range(prod(dims))]
+        return self.constant(name, powers, dims)
 
 
 def pikelpn(graph: PikeGraph, size: int = 224, classes: int = 1000,

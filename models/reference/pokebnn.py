@@ -4,7 +4,8 @@
 # published code: binary convolutions with elementwise work in `element` around them.
 #
 # Invariant: MACs and elementwise counts are those of the published network (docs/results.md lists
-# them). Where channels do not divide, as at width 0.75, grouping is our reading. Called by catalog.py.
+# them). How channels are grouped where they do not divide, as at width 0.75, is our reading; no MAC
+# depends on it. Called by catalog.py.
 """PokeBNN."""
 
 from __future__ import annotations
@@ -72,10 +73,8 @@ class _Builder:
             return Tensor(g.node("Pad", name + "/pad", [x.name, pads]), channels, x.size)
         if x.channels > channels:
             group = -(-x.channels // channels)
-            fill = group * channels - x.channels  # 0 in the published widths 1, 1.5 and 2
-            padded = x
-            if fill:
-                padded = self.fit_channels(name, x, group * channels)
+            # Zeros fill the last group where channels do not divide; no change where they do.
+            padded = self.fit_channels(name, x, group * channels)
             shape = g.integers(f"shape_{channels}_{group}_{x.size}",
                                [1, channels, group, x.size, x.size])
             y = g.node("Reshape", name + "/group", [padded.name, shape])
