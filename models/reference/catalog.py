@@ -75,11 +75,13 @@ def _pike(variant: str, accuracy: float) -> Entry:
 ENTRIES: dict[str, Entry] = {
     "pokebnn-0.5": _pokebnn(0.5),
     "pokebnn-0.75": _pokebnn(0.75, accuracy=70.5, source=POKEBNN),
+    "pokebnn-0.75-float32": _pokebnn(0.75, "float32"),
     "pokebnn-1.0": _pokebnn(1.0),
     "pokebnn-1.0-float16": _pokebnn(1.0, "float16"),
     "pokebnn-1.0-float32": _pokebnn(1.0, "float32"),
     "pokebnn-1.25": _pokebnn(1.25),
     "pokebnn-1.4": _pokebnn(1.4, accuracy=75.6, source=POKEBNN),
+    "pokebnn-1.4-float32": _pokebnn(1.4, "float32"),
     "pokebnn-1.5": _pokebnn(1.5),
     "pokebnn-1.75": _pokebnn(1.75),
     "pokebnn-2.0": _pokebnn(2.0),

@@ -4,7 +4,7 @@
 # Holds the reference models against ONNX: the full-size ones are valid graphs of the declared
 # shapes, the small ones also run. ONNX Runtime runs what it can, ONNX's reference evaluator QONNX.
 #
-# Needs onnx, onnxruntime and numpy (for bfloat16 ml_dtypes); run by hand after a change of a builder.
+# Needs onnx, onnxruntime and numpy; run by hand after a change of a builder.
 """Verifies that the reference models are valid and that the small ones run."""
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from verify import QONNX_DOMAIN, BipolarQuant, Quant  # noqa: E402  models/verif
 
 
 def check_full_size(name: str, path: Path) -> None:
-    """ONNX's checker on the graph with its external weights, a file full of zeros in their place."""
+    """ONNX's checker on the graph, with a file full of zeros for its external weights."""
     model = onnx.load(path, load_external_data=False)
     places = {}
     for tensor in model.graph.initializer:
