@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from graph import FLOAT, Bits, Graph
 from mobilenet import V2_STAGES, mobilenet_v1, mobilenet_v2
@@ -32,7 +33,8 @@ TNET = "TNet (2026), on PikeLPN"
 
 @dataclass(frozen=True)
 class Entry:
-    """A full-size model. `options` are those of acev2; accuracy is top-1 on ImageNet in percent."""
+    """A full-size model. `options` are those of acev2; accuracy is top-1 on ImageNet in percent;
+    `twin` is the same network written with QONNX nodes, if this one has QuantizeLinear."""
 
     family: str
     title: str
@@ -40,6 +42,7 @@ class Entry:
     options: tuple[str, ...] = ()
     accuracy: float | None = None
     source: str = ""
+    twin: Callable[[], bytes] | None = None
 
 
 def _pokebnn(width: float, element: str = "bfloat16", **facts) -> Entry:
@@ -49,16 +52,21 @@ def _pokebnn(width: float, element: str = "bfloat16", **facts) -> Entry:
 
 def _resnet(depth: int, title: str, w: Bits = FLOAT, a: Bits = FLOAT, ends: Bits | None = None,
             element: str = "float32", dialect: str = "qonnx", **facts) -> Entry:
-    return Entry("ResNet", f"ResNet-{depth}, {title}",
-                 lambda: resnet(Graph(f"resnet{depth}", element, dialect), depth, w, a, ends),
-                 **facts)
+    def build(dialect: str) -> bytes:
+        return resnet(Graph(f"resnet{depth}", element, dialect), depth, w, a, ends)
+
+    return Entry("ResNet", f"ResNet-{depth}, {title}", partial(build, dialect),
+                 twin=partial(build, "qonnx") if dialect == "qdq" else None, **facts)
 
 
 def _mobilenet(build: Callable, version: int, title: str, width: float = 1.0,
                dialect: str = "qonnx", facts: dict | None = None, **formats) -> Entry:
+    def in_dialect(dialect: str) -> bytes:
+        return build(Graph(f"mobilenet-v{version}", dialect=dialect), width, **formats)
+
     return Entry("MobileNet", f"MobileNetV{version} {width:g}, {title}",
-                 lambda: build(Graph(f"mobilenet-v{version}", dialect=dialect), width, **formats),
-                 **(facts or {}))
+                 partial(in_dialect, dialect),
+                 twin=partial(in_dialect, "qonnx") if dialect == "qdq" else None, **(facts or {}))
 
 
 def pike(style: Style, options: tuple[str, ...] = ()) -> Entry:

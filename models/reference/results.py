@@ -71,6 +71,21 @@ def values_mismatches(acev2: str, folder: Path) -> list[str]:
     return [] if costs[0] == costs[1] else [f"power-of-two weights: {costs[0]} and {costs[1]}"]
 
 
+def twin_mismatches(acev2: str, folder: Path, reports: dict[str, dict]) -> list[str]:
+    """A network written with QONNX nodes costs what it does with QuantizeLinear."""
+    wrong = []
+    for name, entry in catalog.ENTRIES.items():
+        if entry.twin is None:
+            continue
+        path = folder / "twin.onnx"
+        path.write_bytes(entry.twin())
+        costs, expected = (report["totals"]["by_category"]
+                           for report in (analyze(acev2, path), reports[name]))
+        if costs != expected:
+            wrong.append(f"{name}: {expected}, but with QONNX nodes {costs}")
+    return wrong
+
+
 def draw(acev2: str, folder: Path, reports: dict[str, dict]) -> str:
     """Accuracy over ACEv2 of all models with a published accuracy."""
     accuracies, paths = ["model,accuracy"], []
@@ -95,6 +110,7 @@ def main() -> int:
         folder = Path(name)
         reports = analyze_all(arguments.acev2, folder)
         wrong = figures.mismatches(reports) + values_mismatches(arguments.acev2, folder)
+        wrong += twin_mismatches(arguments.acev2, folder, reports)
         text = document.render(reports, waterfalls(arguments.acev2, folder))
         picture = draw(arguments.acev2, folder, reports)
     if not arguments.check and not wrong:
