@@ -24,6 +24,9 @@ from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 import cnn
 
+sys.path.insert(0, str(Path(__file__).resolve().parent / "reference"))
+import catalog  # noqa: E402  models/reference/catalog.py
+
 LIMIT_BYTES = 100_000
 FLOAT, INT64, BOOL = TensorProto.FLOAT, TensorProto.INT64, TensorProto.BOOL
 
@@ -229,10 +232,12 @@ def make_samples() -> dict[str, bytes]:
     models = {**cnn.make_cnns(), "transformer-block": transformer_block(),
               "control-flow": control_flow(), "lstm": lstm(), "llm-int4": llm_int4(),
               "bnn-qonnx": bnn_qonnx()}
+    encoded = {name: model.SerializeToString(deterministic=True)
+               for name, model in models.items()}
+    encoded |= {name: catalog.SMALL[name]() for name in catalog.SAMPLES}
     samples = {}
-    for name, model in models.items():
-        onnx.checker.check_model(model, full_check=True)
-        data = model.SerializeToString(deterministic=True)
+    for name, data in encoded.items():
+        onnx.checker.check_model(data, full_check=True)
         if len(data) > LIMIT_BYTES:
             raise ValueError(f"{name}: {len(data)} bytes, more than {LIMIT_BYTES}")
         samples[name + ".onnx"] = data

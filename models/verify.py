@@ -37,7 +37,7 @@ class Quant(OpRun):
         # In double precision: a 32-bit bias has more digits than a float32 can hold.
         quotient = np.asarray(x, np.float64) / np.asarray(scale, np.float64)
         payload = np.clip(np.round(quotient) + zero_point, low, high)
-        return (((payload - zero_point) * scale).astype(np.float32),)
+        return (((payload - zero_point) * scale).astype(x.dtype),)
 
 
 class BipolarQuant(OpRun):
@@ -46,7 +46,7 @@ class BipolarQuant(OpRun):
     op_domain = QONNX_DOMAIN
 
     def _run(self, x, scale):
-        return (np.where(x >= 0, scale, -scale).astype(np.float32),)
+        return (np.where(x >= 0, scale, -scale).astype(x.dtype),)
 
 
 def load(path: Path) -> onnx.ModelProto:

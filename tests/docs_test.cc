@@ -94,7 +94,7 @@ TEST(Docs, NamedOptionsExist) {
 TEST(Docs, CommandsForTheSamplesWork) {
   const std::vector<std::string> commands =
       Matches(FileText(kRoot / "models/README.md"), "`scripts/(acev2 models/[^`]*)`");
-  EXPECT_EQ(commands.size(), 11u);
+  EXPECT_EQ(commands.size(), 16u);
   for (const std::string& command : commands) {
     const RunResult run = RunShell(command, kRoot);
     EXPECT_EQ(run.exit_code, 0) << command << run.err;
