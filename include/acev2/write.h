@@ -36,6 +36,8 @@ struct View {
   std::optional<std::size_t> top;
   /// Regular expression (ECMAScript) that a node's name or operator must contain.
   std::string filter;
+  /// Adds the estimated energy to what the writer chooses.
+  bool energy = false;
   /// Column keys in order; empty for the writer's own choice.
   std::vector<std::string> columns;
 };

@@ -190,6 +190,7 @@ void ViewOptions::AddTo(Parser& parser) {
                 depth_);
   parser.Option("--columns", "KEY,KEY", "which columns, as in name,op,macs,mul,add,shift,acev2",
                 columns_);
+  parser.Flag("--energy", "also an estimate of the energy of arithmetic, in pJ at 45 nm", energy_);
 }
 
 View ViewOptions::Resolve() const {
@@ -209,6 +210,7 @@ View ViewOptions::Resolve() const {
   }
   if (sort_) view.sort = *sort_;
   if (columns_) view.columns = SplitList(*columns_);
+  view.energy = energy_;
   CheckView(view);
   return view;
 }

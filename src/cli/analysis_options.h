@@ -73,6 +73,7 @@ class ViewOptions {
   std::optional<std::string> depth_;
   std::optional<std::string> sort_;
   std::optional<std::string> columns_;
+  bool energy_ = false;
 };
 
 }  // namespace acev2

@@ -5,6 +5,7 @@
 // Invariant: the numbers are those of the sources, digit by digit.
 #include "metric/energy.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -67,6 +68,69 @@ std::optional<double> PriceEnergyCorrelation(bool poster_only, const Options& op
   }
   if (price_variance == 0) return std::nullopt;
   return covariance / std::sqrt(price_variance * energy_variance);
+}
+
+double EnergyPerAcev2() {
+  double products = 0;
+  double squares = 0;
+  for (const Energy& row : kEnergies) {
+    const double price = UnitPrice(row.operation, row.format, row.format).ToDouble();
+    products += price * row.picojoules;
+    squares += price * price;
+  }
+  return products / squares;
+}
+
+double EnergyFitError() {
+  const double slope = EnergyPerAcev2();
+  double worst = 0;
+  for (const Energy& row : kEnergies) {
+    const double price = UnitPrice(row.operation, row.format, row.format).ToDouble();
+    worst = std::max(worst, std::fabs(slope * price / row.picojoules - 1));
+  }
+  return worst;
+}
+
+namespace {
+
+/// The measured energy of `operation` on two operands of `format`; integers may be unsigned.
+std::optional<double> Measured(Operation operation, Format format) {
+  if (format.kind == FormatKind::kUInt) format = IntFormat(format.bits);
+  for (const Energy& row : kEnergies) {
+    if (row.operation == operation && row.format == format) return row.picojoules;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> MeasuredOf(const Work& work) {
+  const bool one_width = work.lhs.bits == work.rhs.bits &&
+                         work.lhs.is_float() == work.rhs.is_float() &&
+                         work.lhs.exponent_bits == work.rhs.exponent_bits;
+  if (!one_width) return std::nullopt;
+  if (work.operation != Operation::kMac) return Measured(work.operation, work.lhs);
+  const std::optional<double> multiply = Measured(Operation::kMul, work.lhs);
+  const std::optional<double> add = Measured(Operation::kAdd, work.lhs);
+  if (!multiply || !add) return std::nullopt;
+  return *multiply + *add;
+}
+
+}  // namespace
+
+EnergyEstimate EnergyOf(const Work& work, const Options& options) {
+  const auto count = static_cast<double>(work.count.value());
+  if (const std::optional<double> measured = MeasuredOf(work)) {
+    return {count * *measured, count * *measured};
+  }
+  static const double slope = EnergyPerAcev2();
+  return {Price(work, options).ToDouble() * slope, 0};
+}
+
+EnergyEstimate EnergyOf(const Report& report) {
+  EnergyEstimate total;
+  for (const NodeCost& node : report.nodes) {
+    for (const Work& work : node.work) total += EnergyOf(work, report.options);
+  }
+  return total;
 }
 
 }  // namespace acev2

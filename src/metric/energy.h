@@ -2,8 +2,8 @@
 //
 // Measured energies of elementary operations, to hold the price list against.
 //
-// Invariant: measurements only, each with its source; nothing is priced from them. Used by
-// `acev2 metric` and by the test of the correlation that the poster states.
+// Invariant: measurements only, each with its source; no price is made from them. Used by `acev2
+// metric`, by the test of the correlation that the poster states, and for the estimate of `--energy`.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@
 
 #include "acev2/format.h"
 #include "acev2/options.h"
+#include "acev2/report.h"
 #include "acev2/work.h"
 
 namespace acev2 {
@@ -26,6 +27,30 @@ struct Energy {
 
 /// The poster's energy table, and the one value that is unreadable there.
 std::span<const Energy> Energies();
+
+/// An energy in picojoules (45 nm), and the part of it that is made of measured operations.
+struct EnergyEstimate {
+  double picojoules = 0;
+  double measured = 0;
+  EnergyEstimate& operator+=(const EnergyEstimate& other) {
+    picojoules += other.picojoules;
+    measured += other.measured;
+    return *this;
+  }
+};
+
+/// What `work` takes: of measured operations where both operands have a measured format (a MAC is a
+/// multiply and an add), else its price times EnergyPerAcev2. Logic and copies take nothing.
+EnergyEstimate EnergyOf(const Work& work, const Options& options = {});
+
+/// The sum over all work of `report`.
+EnergyEstimate EnergyOf(const Report& report);
+
+/// Picojoules per unit of ACEv2: the slope through 0 with the least squared error over Energies(), at
+/// the built-in prices.
+double EnergyPerAcev2();
+/// The largest relative error of that slope over Energies().
+double EnergyFitError();
 
 /// Pearson correlation of unit prices with the energies: of all of them, or of those the poster
 /// alone gives. Empty if it is not defined, because a profile prices them all the same.

@@ -59,6 +59,9 @@ Value Acev2Of(const Row& row, const Row&, const View&) { return IfKnown(row, row
 Value Extension(const Row& row, const Row&, const View&) {
   return IfKnown(row, row.acev2_extension);
 }
+Value EnergyColumn(const Row& row, const Row&, const View&) {
+  return IfKnown(row, Real{row.energy.picojoules});
+}
 Value ShareOf(const Row& row, const Row& total, const View& view) {
   return IfKnown(row, Fraction{Share(MetricOf(row, view.metric), MetricOf(total, view.metric))});
 }
@@ -87,6 +90,7 @@ constexpr std::array kColumns = {
     Column{"ace", "ACE", Shows::kAlways, true, true, AceOf},
     Column{"acev2", "ACEv2", Shows::kAlways, true, true, Acev2Of},
     Column{"acev2_extension", "beyond poster", Shows::kAlways, true, true, Extension},
+    Column{"energy_pj", "energy, pJ", Shows::kAlways, true, true, EnergyColumn},
     Column{"share", "share", Shows::kAlways, true, true, ShareOf},
 };
 
@@ -192,6 +196,7 @@ std::vector<std::string_view> TableKeys(const View& view) {
   std::vector<std::string_view> keys = {"name", "op", "output", "nodes", "macs", "operands"};
   if (view.metric == Metric::kAce) keys.push_back("ace");
   keys.push_back("acev2");
+  if (view.energy) keys.push_back("energy_pj");
   keys.push_back("share");
   return keys;
 }

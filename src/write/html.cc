@@ -22,7 +22,7 @@ std::string WriteHtml(const Report& report, const View& view) {
   const std::vector<std::string_view> keys = TableKeys(view);
   Grid grid = MakeGrid(MakeRows(report, view), PickColumns(view, keys), view);
   grid.bars = !grid.columns.empty() && grid.columns.back().key == "share";
-  std::vector<std::string> lines = SummaryLines(report);
+  std::vector<std::string> lines = SummaryLines(report, view);
   for (std::string& note : NoteLines(report)) lines.push_back(std::move(note));
   const std::string heading = fmt::format("<h1>{}</h1>\n", XmlEscaped(ModelLine(report)));
   return HtmlPage("acev2 " + report.model.path, heading + GridHtml(grid), lines);

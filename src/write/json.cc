@@ -5,13 +5,16 @@
 // Invariant: the names and their order are fixed for schema_version 1, members may be added; an
 // unknown is null, never 0. ReadJson (json_read.cc) takes back what is written here.
 #include <string>
+#include <utility>
 
 #include "acev2/metric.h"
 #include "acev2/version.h"
 #include "acev2/write.h"
+#include "metric/energy.h"
 #include "write/json_parts.h"
 #include "write/json_text.h"
 #include "write/option_names.h"
+#include "write/value.h"
 
 namespace acev2 {
 namespace {
@@ -250,6 +253,21 @@ void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
   json.EndObject();
 }
 
+/// An estimate that is derived from the work, so it is not read back.
+void WriteEnergy(JsonText& json, const Report& report) {
+  const EnergyEstimate energy = EnergyOf(report);
+  json.Key("energy");
+  json.BeginObject(kInline);
+  for (const auto& [key, number] : {std::pair("picojoules", energy.picojoules),
+                                    std::pair("measured_picojoules", energy.measured),
+                                    std::pair("picojoules_per_acev2", EnergyPerAcev2()),
+                                    std::pair("fit_error", EnergyFitError())}) {
+    json.Key(key);
+    WriteValue(json, Real{number});
+  }
+  json.EndObject();
+}
+
 void WriteDiagnostic(JsonText& json, const Diagnostic& diagnostic) {
   json.BeginObject(kInline);
   WriteMember(json, "severity",
@@ -278,6 +296,7 @@ std::string WriteJson(const Report& report) {
   WriteModel(json, report.model);
   WriteOptions(json, report.options);
   WriteTotals(json, report.totals);
+  WriteEnergy(json, report);
   json.Key("nodes");
   json.BeginArray();
   for (const NodeCost& node : report.nodes) WriteNode(json, node, report.options);

@@ -27,9 +27,10 @@ void AddWork(Row& row, const Work& work, const Options& options) {
   row.ace += Ace(work);
   if (work.operation == Operation::kMac) row.macs += work.count;
   row.operations[static_cast<std::size_t>(work.operation)] += work.count;
+  row.energy += EnergyOf(work, options);
 }
 
-void AddNode(Row& row, const NodeCost& node) {
+void AddNode(Row& row, const NodeCost& node, const Options& options) {
   ++row.nodes;
   if (node.status == NodeStatus::kUnpriced) ++row.unpriced;
   row.lower_bound = row.unpriced > 0;
@@ -39,6 +40,7 @@ void AddNode(Row& row, const NodeCost& node) {
   row.acev2_extension += node.acev2_extension;
   for (const Work& work : node.work) {
     row.operations[static_cast<std::size_t>(work.operation)] += work.count;
+    row.energy += EnergyOf(work, options);
   }
 }
 
@@ -122,14 +124,14 @@ std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const Vie
     for (std::size_t k = 0; k < nodes.size(); ++k) {
       rows[k].label = nodes[k]->name;
       rows[k].node = nodes[k];
-      AddNode(rows[k], *nodes[k]);
+      AddNode(rows[k], *nodes[k], options);
     }
     return rows;
   }
   Groups groups;
   for (const NodeCost* node : nodes) {
     const bool by_scope = view.group_by == GroupBy::kScope;
-    AddNode(groups[by_scope ? ScopeOf(node->name, view.depth) : OpOf(*node)], *node);
+    AddNode(groups[by_scope ? ScopeOf(node->name, view.depth) : OpOf(*node)], *node, options);
   }
   return groups.Take();
 }
@@ -155,6 +157,7 @@ Row TotalRow(const Report& report) {
   row.operations = totals.operations;
   row.lower_bound = totals.lower_bound;
   row.upper_bound = totals.upper_bound;
+  row.energy = EnergyOf(report);
   return row;
 }
 
@@ -167,7 +170,7 @@ Rows MakeRows(const Report& report, const View& view) {
       continue;
     }
     nodes.push_back(&node);
-    AddNode(rows.selected, node);
+    AddNode(rows.selected, node, report.options);
   }
   rows.selected.label = fmt::format("selected ({} of {})", nodes.size(), report.nodes.size());
   rows.total = TotalRow(report);

@@ -13,6 +13,7 @@
 
 #include "acev2/report.h"
 #include "acev2/write.h"
+#include "metric/energy.h"
 
 namespace acev2 {
 
@@ -27,6 +28,7 @@ struct Row {
   Cost acev2;
   Cost acev2_extension;
   std::array<Count, kOperations.size()> operations;
+  EnergyEstimate energy;
   bool lower_bound = false;
   bool upper_bound = false;
 

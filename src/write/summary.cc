@@ -13,6 +13,7 @@
 #include <tuple>
 #include <utility>
 
+#include "metric/energy.h"
 #include "text/text.h"
 #include "write/rows.h"
 
@@ -112,6 +113,27 @@ std::string SizesLine(const Totals& totals) {
                      Human(totals.peak_activation_bits));
 }
 
+/// "3.21 nJ" of 3,210 pJ.
+std::string Joules(double picojoules) {
+  constexpr std::array<std::string_view, 5> kUnits = {"pJ", "nJ", "µJ", "mJ", "J"};
+  std::size_t unit = 0;
+  while (picojoules >= 999.5 && unit + 1 < kUnits.size()) {
+    picojoules /= 1000;
+    ++unit;
+  }
+  return fmt::format("{} {}", Human(picojoules), kUnits[unit]);
+}
+
+std::string EnergyLine(const Report& report) {
+  const EnergyEstimate energy = EnergyOf(report);
+  return fmt::format(
+      "about {}{} of arithmetic at 45 nm · {} of it from measured operations, the rest at {:.4f} "
+      "pJ per unit of ACEv2, which is off by up to {:.0f} % at the measured ones · no memory traffic",
+      Bound(report.totals), Joules(energy.picojoules),
+      Percent(Share(energy.measured, energy.picojoules)), EnergyPerAcev2(),
+      100 * EnergyFitError());
+}
+
 /// Diagnostics that say the same, with the nodes they are about.
 struct Note {
   const Diagnostic* first = nullptr;
@@ -158,7 +180,7 @@ std::string ModelLine(const Report& report) {
   return line;
 }
 
-std::vector<std::string> SummaryLines(const Report& report) {
+std::vector<std::string> SummaryLines(const Report& report, const View& view) {
   const Totals& totals = report.totals;
   std::string categories;
   for (std::size_t k = 0; k < kCategories.size(); ++k) {
@@ -171,6 +193,7 @@ std::vector<std::string> SummaryLines(const Report& report) {
   if (!totals.acev2_extension.is_zero()) lines.push_back(PosterLine(totals));
   lines.push_back(OperationsLine(totals));
   lines.push_back(SizesLine(totals));
+  if (view.energy) lines.push_back(EnergyLine(report));
   return lines;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "acev2/report.h"
+#include "acev2/write.h"
 
 namespace acev2 {
 
@@ -22,7 +23,7 @@ std::string ModelLine(const Report& report);
 std::string_view CategoryTitle(Category category);
 
 /// Shares by category, the elementwise share, the part beyond the poster, operations, sizes.
-std::vector<std::string> SummaryLines(const Report& report);
+std::vector<std::string> SummaryLines(const Report& report, const View& view);
 
 /// "note: …" and "warning: …" lines: equal messages together, long lists cut with a count.
 std::vector<std::string> NoteLines(const Report& report);

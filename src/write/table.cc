@@ -28,7 +28,7 @@ std::string WriteTable(const Report& report, const View& view, const Style& styl
   }
   std::string text = Wrapped(ModelLine(report), UsedWidth(style)).substr(1) + "\n";
   text += GridText(std::move(grid), style) + "\n";
-  for (const std::string& line : SummaryLines(report)) text += Wrapped(line, UsedWidth(style));
+  for (const std::string& line : SummaryLines(report, view)) text += Wrapped(line, UsedWidth(style));
   return text + NoteText(NoteLines(report), style);
 }
 

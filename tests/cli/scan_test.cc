@@ -189,8 +189,8 @@ TEST_F(ScanTest, ShowsOnATerminalHowFarItIs) {
   const RunResult run = Acev2("script -qec \"'" ACEV2_PROGRAM
                               "' scan models --jobs 2 --jsonl out\" screen >/dev/null\n"
                               "cat screen");
-  EXPECT_THAT(run.out, HasSubstr(" of 35  "));
-  EXPECT_THAT(run.out, HasSubstr("\r\x1b[Kacev2: 35 models: 30 priced in full"));
+  EXPECT_THAT(run.out, HasSubstr(" of " + std::to_string(models_) + "  "));
+  EXPECT_THAT(run.out, HasSubstr("\r\x1b[Kacev2: " + std::to_string(models_) + " models: "));
   EXPECT_EQ(File("out"), full_);
 }
 
