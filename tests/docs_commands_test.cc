@@ -103,7 +103,7 @@ std::string WithRealOutput(const std::string& document, Playground& playground,
 class DocumentTest : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(DocumentTest, ShowsWhatItsCommandsPrint) {
-  const fs::path path = kRoot / "docs" / GetParam();
+  const fs::path path = kRoot / GetParam();
   const std::string document = FileText(path);
   Playground playground;
   std::vector<std::string> skipped;
@@ -117,9 +117,8 @@ TEST_P(DocumentTest, ShowsWhatItsCommandsPrint) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Documents, DocumentTest, ::testing::Values("ci.md", "scale.md"), [](const auto& info) {
-      return std::string(info.param).substr(0, std::string(info.param).find('.'));
-    });
+    Documents, DocumentTest, ::testing::Values("README.md", "docs/ci.md", "docs/scale.md"),
+    [](const auto& info) { return fs::path(info.param).stem().string(); });
 
 /// The block of `document` that starts with "```language" behind the heading `heading`.
 std::string Block(const std::string& document, const std::string& heading,

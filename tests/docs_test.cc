@@ -47,16 +47,6 @@ TEST(Docs, OperatorReferenceIsGenerated) {
       << "bring it up to date: scripts/acev2 ops --markdown > docs/operators.md";
 }
 
-TEST(Docs, ReadmeShowsRealReports) {
-  const std::string readme = FileText(kRoot / "README.md");
-  const std::vector<std::string> commands = Matches(readme, R"(\n\$ (acev2 [^\n]*)\n)");
-  ASSERT_EQ(commands.size(), 2u);
-  for (const std::string& command : commands) {
-    const std::size_t from = readme.find('\n', readme.find("$ " + command + "\n")) + 1;
-    EXPECT_EQ(readme.substr(from, readme.find("```", from) - from), RunShell(command, kRoot).out);
-  }
-}
-
 TEST(Docs, LinkedFilesExist) {
   std::size_t links = 0;
   for (const fs::path& document : Documents()) {
