@@ -356,7 +356,43 @@ std::string NumberText(double number) {
   return std::isnan(number) ? "nan" : fmt::format("{}", number);  // a NaN may have a sign
 }
 
+namespace {
+
+/// The column, from 1, of a comparison whose operand is one ("1 < i < 9", which would mean (1 < i) < 9);
+/// 0 if there is none. Quoted names are skipped; what is malformed otherwise is left to muParser.
+std::size_t ChainedComparison(std::string_view text) {
+  std::vector<bool> compared = {false};  // by depth of parentheses: since the last separator
+  char quote = 0;
+  for (std::size_t k = 0; k < text.size(); ++k) {
+    const char c = text[k];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+      continue;
+    }
+    const bool pair = k + 1 < text.size() && text[k + 1] == '=';
+    if (c == '\'' || c == '"') {
+      quote = c;
+    } else if (c == '(') {
+      compared.push_back(false);
+    } else if (c == ')') {
+      if (compared.size() > 1) compared.pop_back();
+    } else if (c == '&' || c == '|' || c == '?' || c == ':' || c == ',') {
+      compared.back() = false;
+    } else if (c == '<' || c == '>' || ((c == '=' || c == '!') && pair)) {
+      if (compared.back()) return k + 1;
+      compared.back() = true;
+      if (pair) ++k;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
 Expression Expression::Parse(std::string_view text, const Words& words) {
+  if (const std::size_t column = ChainedComparison(text); column > 0) {
+    throw SyntaxFault{column, "a comparison of a comparison", "as in 1 < i && i < 9"};
+  }
   Expression expression;
   expression.text_ = text;
   expression.calculator_ = std::make_shared<Calculator>(text, words);

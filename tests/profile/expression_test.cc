@@ -143,6 +143,10 @@ TEST(ExpressionTest, WhatIsNoNumberShows) {
 TEST(ExpressionTest, FaultsHaveAPlace) {
   EXPECT_EQ(FaultOf(""), "1: a value is missing");
   EXPECT_EQ(FaultOf("  "), "3: a value is missing");
+  EXPECT_EQ(FaultOf("1 < i < 9"), "7: a comparison of a comparison | as in 1 < i && i < 9");
+  EXPECT_EQ(FaultOf("(i >= 1) + (i == j != 2 ? 1 : 0)"),
+            "20: a comparison of a comparison | as in 1 < i && i < 9");
+  EXPECT_EQ(FaultOf("1 < i && i < 9 ? max(i, j) : (i < j)"), "no fault");
   EXPECT_EQ(FaultOf("i*"), "3: a value is missing");
   EXPECT_EQ(FaultOf("i*/j"), "3: '/j' is not expected here");
   EXPECT_EQ(FaultOf("(i"), "3: ')' is missing");
