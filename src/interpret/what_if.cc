@@ -47,7 +47,7 @@ Trial TryRule(const Node& node, const Rule& rule, const Options& options) {
   Datapath path{copy,
                 ledger,
                 options,
-                [](const Tensor&, Work) {},
+                [](const Tensor&, const Work&) {},
                 [](std::size_t) { return false; },
                 [](std::size_t) { return std::nullopt; }};
   copy.operand_formats.assign(copy.inputs.size(), Format{});

@@ -74,12 +74,12 @@ Assumption ParseAssumption(const std::string& text) {
     const std::size_t end = std::min(rest.find(','), rest.size());
     const std::string_view part = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
-    Assumption tried = assumption;
-    if (ReadWidths(part, tried) || ReadFormat(part, tried = assumption)) {
-      assumption = std::move(tried);
-      continue;
+    Assumption widths = assumption;
+    if (ReadWidths(part, widths)) {
+      assumption = std::move(widths);
+    } else if (!ReadFormat(part, assumption)) {
+      throw fail(fmt::format("names no format: '{}'", Printable(part)));
     }
-    throw fail(fmt::format("names no format: '{}'", Printable(part)));
   }
   return assumption;
 }

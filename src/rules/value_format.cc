@@ -212,7 +212,7 @@ std::optional<ValueFormat::Found> ValueFormat::Find() const {
   const std::optional<Format> levels = FormatOfLevels();
   const std::optional<Format> powers = PowersOfTwo();
   // A shift is cheaper than a multiply, but no multiply at all is cheaper still.
-  if (powers && !(levels && levels->bits <= kTernary.bits)) {
+  if (powers && (!levels || levels->bits > kTernary.bits)) {
     return Found{*powers, ToString(*powers) + ", powers of two"};
   }
   if (!levels) return std::nullopt;
