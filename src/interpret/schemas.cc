@@ -55,16 +55,28 @@ static_assert(std::adjacent_find(kRows.begin(), kRows.end(),
                   kRows.end(),
               "one row per operator and version");
 
+/// Where the rows of each family stand: a node in every graph asks.
+constexpr auto kFamilies = [] {
+  std::array<std::pair<std::size_t, std::size_t>, 4> ranges{};
+  for (std::size_t k = 0; k < kRows.size(); ++k) {
+    auto& [begin, end] = ranges[static_cast<std::size_t>(kRows[k].family)];
+    if (end == 0) begin = k;
+    end = k + 1;
+  }
+  return ranges;
+}();
+
 /// The rows of `family`, or those of `op` in it.
 std::span<const Row> RowsOf(Family family) {
-  // Not equal_range: clang 14 cannot compile the subrange that it returns.
-  return {std::ranges::lower_bound(kRows, family, {}, &Row::family),
-          std::ranges::upper_bound(kRows, family, {}, &Row::family)};
+  const auto [begin, end] = kFamilies[static_cast<std::size_t>(family)];
+  return std::span<const Row>(kRows).subspan(begin, end - begin);
 }
 std::span<const Row> RowsOf(Family family, std::string_view op) {
   const auto rows = RowsOf(family);
-  return {std::ranges::lower_bound(rows, op, {}, &Row::op),
-          std::ranges::upper_bound(rows, op, {}, &Row::op)};
+  const auto first = std::ranges::lower_bound(rows, op, {}, &Row::op);
+  auto last = first;
+  while (last != rows.end() && last->op == op) ++last;  // a handful of versions
+  return {first, last};
 }
 
 struct FamilyOf {

@@ -221,11 +221,38 @@ std::string TitleOf(const Column& column, const View& view) {
   return std::string(column.title);
 }
 
-std::string HumanCell(const Column& column, const Row& row, const Row& total, const View& view) {
-  const bool bounded = column.key != "nodes" && column.key != "unpriced" && column.key != "repeat";
-  return HumanText(column.value(row, total, view),
-                   bounded ? Bounds{row.lower_bound, row.upper_bound} : Bounds{});
-}
+namespace {
+
+/// The texts of one column, row after row. Rows often repeat the value above, whose text is then
+/// there already: that is most of the time of a long table.
+class ColumnText {
+ public:
+  explicit ColumnText(const Column& column)
+      : column_(column),
+        bounded_(column.key != "nodes" && column.key != "unpriced" && column.key != "repeat") {}
+
+  const std::string& Of(const Row& row, const Row& total, const View& view) {
+    Value value = column_.value(row, total, view);
+    const Bounds bounds = bounded_ ? Bounds{row.lower_bound, row.upper_bound} : Bounds{};
+    if (!made_ || value != value_ || bounds != bounds_) {
+      text_ = HumanText(value, bounds);
+      value_ = std::move(value);
+      bounds_ = bounds;
+      made_ = true;
+    }
+    return text_;
+  }
+
+ private:
+  const Column& column_;
+  bool bounded_;
+  bool made_ = false;
+  Value value_;
+  Bounds bounds_;
+  std::string text_;
+};
+
+}  // namespace
 
 std::string ExactCell(const Column& column, const Row& row, const Row& total, const View& view) {
   return ExactText(column.value(row, total, view));
@@ -238,14 +265,19 @@ Grid MakeGrid(const Rows& rows, const std::vector<const Column*>& columns, const
     grid.columns.push_back({column->key, TitleOf(*column, view), column->numeric});
   }
   const double whole = MetricOf(rows.total, view.metric);
+  std::vector<ColumnText> texts;
+  for (const Column* column : columns) texts.emplace_back(*column);
   const auto line = [&](const Row& row, bool strong) {
-    const auto cell = [&](const Column& column) {
+    GridLine made{{}, Share(MetricOf(row, view.metric), whole).value_or(0), strong};
+    made.cells.reserve(columns.size());
+    for (std::size_t c = 0; c < columns.size(); ++c) {
       // A total has no op or shape.
-      return strong && !column.sums ? "" : HumanCell(column, row, rows.total, view);
-    };
-    return GridLine{CellsOf(columns, cell), Share(MetricOf(row, view.metric), whole).value_or(0),
-                    strong};
+      const bool blank = strong && !columns[c]->sums;
+      made.cells.push_back(blank ? std::string() : texts[c].Of(row, rows.total, view));
+    }
+    return made;
   };
+  grid.lines.reserve(rows.shown.size() + 3);
   for (const Row& row : rows.shown) grid.lines.push_back(line(row, false));
   if (rows.hidden > 0) {
     GridLine rest{std::vector<std::string>(columns.size())};

@@ -44,8 +44,6 @@ std::vector<std::string_view> TableKeys(const View& view);
 /// Title of a column in `view`: the first one is called after what the rows are.
 std::string TitleOf(const Column& column, const View& view);
 
-/// A cell as people read it: "9.44 M", "≥ 1.93 G", "31.2 %", "?".
-std::string HumanCell(const Column& column, const Row& row, const Row& total, const View& view);
 
 /// A cell as programs read it: "9437184", "0.3125", "".
 std::string ExactCell(const Column& column, const Row& row, const Row& total, const View& view);

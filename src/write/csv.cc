@@ -15,7 +15,9 @@
 namespace acev2 {
 
 std::string WriteCsv(const Report& report, const View& view) {
-  const Rows rows = MakeRows(report, view);
+  View every_column = view;
+  every_column.energy = true;
+  const Rows rows = MakeRows(report, every_column);
   std::vector<std::string_view> keys;
   for (const Column& column : Columns()) keys.push_back(column.key);
   const std::vector<const Column*> columns = PickColumns(view, keys);

@@ -30,7 +30,14 @@ void AddWork(Row& row, const Work& work, const Options& options) {
   row.energy += EnergyOf(work, options);
 }
 
-void AddNode(Row& row, const NodeCost& node, const Options& options) {
+/// True if `view` may look at Row::energy.
+bool WantsEnergy(const View& view) {
+  constexpr std::string_view kKey = "energy_pj";
+  return view.energy || view.sort == kKey ||
+         std::find(view.columns.begin(), view.columns.end(), kKey) != view.columns.end();
+}
+
+void AddNode(Row& row, const NodeCost& node, const Options& options, bool energy) {
   ++row.nodes;
   if (node.status == NodeStatus::kUnpriced) ++row.unpriced;
   row.lower_bound = row.unpriced > 0;
@@ -40,7 +47,7 @@ void AddNode(Row& row, const NodeCost& node, const Options& options) {
   row.acev2_extension += node.acev2_extension;
   for (const Work& work : node.work) {
     row.operations[static_cast<std::size_t>(work.operation)] += work.count;
-    row.energy += EnergyOf(work, options);
+    if (energy) row.energy += EnergyOf(work, options);
   }
 }
 
@@ -124,14 +131,15 @@ std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const Vie
     for (std::size_t k = 0; k < nodes.size(); ++k) {
       rows[k].label = nodes[k]->name;
       rows[k].node = nodes[k];
-      AddNode(rows[k], *nodes[k], options);
+      AddNode(rows[k], *nodes[k], options, WantsEnergy(view));
     }
     return rows;
   }
   Groups groups;
   for (const NodeCost* node : nodes) {
     const bool by_scope = view.group_by == GroupBy::kScope;
-    AddNode(groups[by_scope ? ScopeOf(node->name, view.depth) : OpOf(*node)], *node, options);
+    AddNode(groups[by_scope ? ScopeOf(node->name, view.depth) : OpOf(*node)], *node, options,
+            WantsEnergy(view));
   }
   return groups.Take();
 }
@@ -157,7 +165,6 @@ Row TotalRow(const Report& report) {
   row.operations = totals.operations;
   row.lower_bound = totals.lower_bound;
   row.upper_bound = totals.upper_bound;
-  row.energy = EnergyOf(report);
   return row;
 }
 
@@ -170,10 +177,11 @@ Rows MakeRows(const Report& report, const View& view) {
       continue;
     }
     nodes.push_back(&node);
-    AddNode(rows.selected, node, report.options);
+    AddNode(rows.selected, node, report.options, WantsEnergy(view));
   }
   rows.selected.label = fmt::format("selected ({} of {})", nodes.size(), report.nodes.size());
   rows.total = TotalRow(report);
+  if (WantsEnergy(view)) rows.total.energy = EnergyOf(report);
   rows.shown = GroupNodes(nodes, view, report.options);
   SortRows(rows.shown, view, rows.total);
   if (view.top && rows.shown.size() > *view.top) {

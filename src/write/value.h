@@ -19,11 +19,13 @@ namespace acev2 {
 /// A part of the whole; empty for 0/0.
 struct Fraction {
   std::optional<double> of_total;
+  friend bool operator==(const Fraction&, const Fraction&) = default;
 };
 
 /// A plain number.
 struct Real {
   double number = 0;
+  friend bool operator==(const Real&, const Real&) = default;
 };
 
 using Value = std::variant<std::monostate, std::string, Count, Cost, Fraction, Real>;
@@ -32,6 +34,7 @@ using Value = std::variant<std::monostate, std::string, Count, Cost, Fraction, R
 struct Bounds {
   bool lower = false;  ///< it is at least so much
   bool upper = false;  ///< it is at most so much
+  friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 
 /// "≥ " in front of what is at least so much, "≤ " at most, "~ " where both are true.
