@@ -66,6 +66,9 @@ struct NodeCost {
   std::vector<TensorInfo> operands;
 };
 
+/// "Conv", or "domain::Op" outside of ai.onnx.
+std::string QualifiedOp(const NodeCost& node);
+
 struct Diagnostic {
   enum class Severity : std::uint8_t { kNote, kWarning };
   Severity severity = Severity::kNote;

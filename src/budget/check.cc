@@ -30,10 +30,6 @@ struct Amount {
   bool upper = false;  ///< it may be less
 };
 
-std::string OpOf(const NodeCost& node) {
-  return node.domain == "ai.onnx" || node.domain.empty() ? node.op : node.domain + "::" + node.op;
-}
-
 Cost AmountOfNode(const NodeCost& node, Measure measure) {
   if (measure == Measure::kAce) return AmountOf(node.ace);
   if (measure == Measure::kMacs) return AmountOf(node.macs);
@@ -107,11 +103,11 @@ class Contributions {
  public:
   void Add(const NodeCost& node, Cost amount) {
     sum_ += amount;
-    if (amount > Cost()) parts_.push_back({node.name, OpOf(node), amount, {}});
+    if (amount > Cost()) parts_.push_back({node.name, QualifiedOp(node), amount, {}});
   }
   void AddUnpriced(const NodeCost& node) {
     sum_ += AmountOf(1);
-    parts_.push_back({node.name, OpOf(node), AmountOf(1), node.reason});
+    parts_.push_back({node.name, QualifiedOp(node), AmountOf(1), node.reason});
   }
   template <typename Keep>
   void KeepIf(Keep keep) {
@@ -297,7 +293,7 @@ class Checker {
     bool lower = gaps_.any_container();
     bool present = false;
     for (const NodeCost& node : report_.nodes) {
-      if (OpOf(node) != rule.op) continue;
+      if (QualifiedOp(node) != rule.op) continue;
       present = true;
       parts.Add(node, node.acev2);
       lower |= gaps_.Touch(node);
@@ -306,7 +302,7 @@ class Checker {
     if (!present && !IsKnownOperator(rule.op)) {
       std::set<std::string> names;
       for (const Rule& row : Rules()) names.emplace(row.name);
-      for (const NodeCost& node : report_.nodes) names.insert(OpOf(node));
+      for (const NodeCost& node : report_.nodes) names.insert(QualifiedOp(node));
       const std::vector<std::string> known(names.begin(), names.end());
       const std::string near = DidYouMean(rule.op, known, "");
       result.verdict = Verdict::kUnknown;

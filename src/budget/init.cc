@@ -164,8 +164,7 @@ std::string CategoryText(const Report& report, const Limits& limits) {
 std::string OperatorText(const Report& report, const Limits& limits) {
   std::map<std::string, Cost> by_operator;
   for (const NodeCost& node : report.nodes) {
-    const bool standard = node.domain == "ai.onnx" || node.domain.empty();
-    by_operator[standard ? node.op : node.domain + "::" + node.op] += node.acev2;
+    by_operator[QualifiedOp(node)] += node.acev2;
   }
   std::vector<std::pair<std::string, Cost>> rows(by_operator.begin(), by_operator.end());
   std::stable_sort(rows.begin(), rows.end(),

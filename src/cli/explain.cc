@@ -81,9 +81,8 @@ std::string WorkTable(const NodeCost& node, const Options& options, std::size_t 
 }
 
 std::string Title(const NodeCost& node) {
-  const std::string op =
-      node.domain == "ai.onnx" || node.domain.empty() ? node.op : node.domain + "::" + node.op;
-  return fmt::format("{} · {} · {}\n", Printable(node.name), Printable(op), ToString(node.status));
+  return fmt::format("{} · {} · {}\n", Printable(node.name), Printable(QualifiedOp(node)),
+                     ToString(node.status));
 }
 
 std::string TotalLines(const NodeCost& node) {

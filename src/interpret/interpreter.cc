@@ -10,7 +10,6 @@
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
-#include "interpret/element_types.h"
 #include "interpret/limits.h"
 #include "interpret/reads.h"
 #include "interpret/schemas.h"
@@ -24,39 +23,6 @@ using NodeList = google::protobuf::RepeatedPtrField<onnx::NodeProto>;
 
 std::string PublicDomain(const std::string& domain) {
   return domain.empty() ? "ai.onnx" : domain;
-}
-
-std::string ListOf(const std::vector<std::string>& known) {
-  std::string list;
-  for (const auto& name : known) list += (list.empty() ? "" : ", ") + name;
-  return fmt::format("the model has: {}", list.empty() ? "none" : list);
-}
-
-/// True if a fixed dimension of `declared`, or its rank, is another than `given`.
-bool Contradicts(const onnx::TensorShapeProto& declared, const std::vector<std::int64_t>& given) {
-  if (declared.dim_size() == 0) return false;  // no shape at all, mostly
-  if (declared.dim_size() != static_cast<int>(given.size())) return true;
-  for (int axis = 0; axis < declared.dim_size(); ++axis) {
-    const auto& dim = declared.dim(axis);
-    if (dim.has_dim_value() && dim.dim_value() >= 0 &&
-        dim.dim_value() != given[static_cast<std::size_t>(axis)]) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/// The symbolic dimensions of what `graph` declares besides its inputs.
-std::set<std::string> DeclaredDimensions(const onnx::GraphProto& graph) {
-  std::set<std::string> names;
-  const auto collect = [&](const onnx::ValueInfoProto& info) {
-    for (const auto& dim : info.type().tensor_type().shape().dim()) {
-      if (!dim.dim_param().empty()) names.insert(dim.dim_param());
-    }
-  };
-  for (const auto& info : graph.output()) collect(info);
-  for (const auto& info : graph.value_info()) collect(info);
-  return names;
 }
 
 }  // namespace
@@ -89,185 +55,6 @@ int Interpreter::NewRecord(const onnx::NodeProto& node, const std::string& label
     if (!output.empty()) record.cost.outputs.push_back(output);
   }
   return static_cast<int>(records_.size()) - 1;
-}
-
-Value* Interpreter::BindInitializer(const onnx::TensorProto& proto) {
-  Value* value = NewValue(proto.name());
-  auto* type = value->type.mutable_tensor_type();
-  type->set_elem_type(proto.data_type());
-  auto* shape = type->mutable_shape();
-  for (const auto dim : proto.dims()) shape->add_dim()->set_dim_value(dim);
-  value->initializer = &proto;
-  UpdateFromType(*value);
-  Tensor& tensor = value->tensor;
-  tensor.value = tensor.stored;
-  tensor.source = "declared " + ElementName(tensor.element_type);
-  tensor.offline = true;
-  tensor.root = &proto;
-  tensor.load = [this, &proto] { return ReadConstant(model_, proto, kMaxConstantElements); };
-  if (options_.weights == Weights::kValues) {
-    initializers_[&proto] = &proto;
-    tensor.holds_root = true;
-    for (int axis = 0; axis < proto.dims_size(); ++axis) tensor.root_axes.push_back(axis);
-  }
-  AssumeFormat(tensor);
-  return value;
-}
-
-void Interpreter::BindInitializers(const onnx::GraphProto& graph, Scope& scope) {
-  for (const auto& proto : graph.initializer()) {
-    if (!proto.name().empty()) scope.values[proto.name()] = BindInitializer(proto);
-  }
-  for (const auto& proto : graph.sparse_initializer()) {
-    const std::string& name = proto.values().name();
-    if (name.empty()) continue;
-    Value* value = BindInitializer(proto.values());
-    // The dense shape counts: the sparse format is how it is stored, not what is multiplied.
-    auto* shape = value->type.mutable_tensor_type()->mutable_shape();
-    shape->clear_dim();
-    for (const auto dim : proto.dims()) shape->add_dim()->set_dim_value(dim);
-    value->initializer = nullptr;
-    value->tensor.load = nullptr;
-    UpdateFromType(*value);
-    scope.values[name] = value;
-  }
-}
-
-std::int64_t Interpreter::BindDimension(const std::string& name, const std::string& input) {
-  if (const auto set = options_.dims.find(name); set != options_.dims.end()) {
-    bound_dims_[name] = set->second;
-    return set->second;
-  }
-  if (bound_dims_.try_emplace(name, 1).second) {
-    unset_dims_.push_back(name);
-    const bool plain = name.find_first_of("[]$ '\"?*&|;<>(){}!`\\#~") == std::string::npos;
-    Diagnose(Diagnostic::Severity::kNote, "unset-dimension", -1,
-             fmt::format("{} = 1, an unset dimension of {}", name, input),
-             fmt::format("--dim {}=N sets it", plain ? name : "'" + name + "'"));
-  }
-  return 1;
-}
-
-void Interpreter::BindType(onnx::TypeProto& type, const std::string& input) {
-  if (type.has_sequence_type()) {
-    BindType(*type.mutable_sequence_type()->mutable_elem_type(), input);
-  } else if (type.has_optional_type()) {
-    BindType(*type.mutable_optional_type()->mutable_elem_type(), input);
-  }
-  onnx::TensorShapeProto* shape = nullptr;
-  if (type.has_tensor_type() && type.tensor_type().has_shape()) {
-    shape = type.mutable_tensor_type()->mutable_shape();
-  } else if (type.has_sparse_tensor_type() && type.sparse_tensor_type().has_shape()) {
-    shape = type.mutable_sparse_tensor_type()->mutable_shape();
-  }
-  if (shape == nullptr) return;
-  for (int axis = 0; axis < shape->dim_size(); ++axis) {
-    auto* dim = shape->mutable_dim(axis);
-    if (dim->has_dim_value() && dim->dim_value() >= 0) continue;
-    const bool named = dim->has_dim_param() && !dim->dim_param().empty();
-    dim->set_dim_value(
-        BindDimension(named ? dim->dim_param() : fmt::format("{}[{}]", input, axis), input));
-  }
-}
-
-void Interpreter::BindGivenShapes(const onnx::GraphProto& graph, const Scope& scope) {
-  std::vector<std::string> names;
-  for (const auto& info : graph.input()) {
-    names.push_back(info.name());
-    const auto given = options_.inputs.find(info.name());
-    if (given == options_.inputs.end()) continue;
-    if (scope.values.contains(info.name())) {
-      throw Error(fmt::format("--input {}: it is a constant of the model", info.name()),
-                  "only inputs without an initializer can be given a shape");
-    }
-    if (!info.type().has_tensor_type()) {
-      throw Error(fmt::format("--input {}: it is no tensor", info.name()),
-                  "sequences, maps and optionals cannot be given a shape");
-    }
-    const auto& declared = info.type().tensor_type().shape();
-    if (declared.dim_size() != static_cast<int>(given->second.size())) continue;
-    for (int axis = 0; axis < declared.dim_size(); ++axis) {
-      const std::string& name = declared.dim(axis).dim_param();
-      if (name.empty()) continue;
-      const auto set = options_.dims.find(name);
-      bound_dims_.try_emplace(name, set != options_.dims.end()
-                                        ? set->second
-                                        : given->second[static_cast<std::size_t>(axis)]);
-    }
-  }
-  for (const auto& [name, shape] : options_.inputs) {
-    if (names_ == Names::kMustExist && std::ranges::find(names, name) == names.end()) {
-      throw Error(fmt::format("--input {}: the model has no input of that name", name),
-                  ListOf(names));
-    }
-  }
-}
-
-void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
-  BindGivenShapes(graph, scope);
-  for (const auto& info : graph.input()) {
-    const auto given = options_.inputs.find(info.name());
-    const auto initialized = scope.values.find(info.name());
-    if (initialized != scope.values.end()) {
-      // An input with a default (every weight, before IR version 4) is the constant.
-      continue;
-    }
-    Value* value = NewValue(info.name());
-    value->type = info.type();
-    scope.values[info.name()] = value;
-    if (given != options_.inputs.end()) {
-      auto* shape = value->type.mutable_tensor_type()->mutable_shape();
-      if (Contradicts(*shape, given->second)) {
-        Diagnose(Diagnostic::Severity::kWarning, "input-overridden", -1,
-                 fmt::format("--input {} contradicts the shape that the model declares", info.name()),
-                 "dimensions that are fixed need not suit the rest of the model");
-      }
-      shape->clear_dim();
-      for (const auto dim : given->second) shape->add_dim()->set_dim_value(dim);
-    } else if (value->type.has_tensor_type() && !value->type.tensor_type().has_shape()) {
-      Diagnose(Diagnostic::Severity::kWarning, "unknown-input-shape", -1,
-               fmt::format("input '{}' is declared without a shape", info.name()),
-               fmt::format("--input {}=1x3x224x224 gives it one", info.name()));
-    } else {
-      BindType(value->type, info.name());
-      if (value->type.has_sequence_type()) {
-        value->sequence_length = BindDimension(info.name() + ".length", info.name());
-      }
-    }
-    UpdateFromType(*value);
-    value->tensor.value = value->tensor.stored;
-    value->tensor.source = "declared " + ElementName(value->tensor.element_type);
-    AssumeFormat(value->tensor);
-  }
-  if (options_.dims.empty()) return;
-  // Sizes that depend on data have names only where a model declares results.
-  const std::set<std::string> declared = DeclaredDimensions(graph);
-  for (const auto& [name, value] : options_.dims) {
-    if (bound_dims_.contains(name)) continue;
-    if (!declared.contains(name)) {
-      if (names_ == Names::kMayMiss) continue;
-      std::set<std::string> known = declared;
-      for (const auto& [dim, bound] : bound_dims_) known.insert(dim);
-      throw Error(fmt::format("--dim {}: the model has no open dimension of that name", name),
-                  ListOf({known.begin(), known.end()}));
-    }
-    bound_dims_[name] = value;
-  }
-}
-
-onnx::TypeProto Interpreter::Resolve(const onnx::TypeProto& type) const {
-  onnx::TypeProto resolved = type;
-  if (!resolved.has_tensor_type() || !resolved.tensor_type().has_shape()) return resolved;
-  for (auto& dim : *resolved.mutable_tensor_type()->mutable_shape()->mutable_dim()) {
-    if (!dim.has_dim_param()) continue;
-    const auto bound = bound_dims_.find(dim.dim_param());
-    if (bound != bound_dims_.end()) {
-      dim.set_dim_value(bound->second);
-    } else {
-      dim.clear_dim_param();
-    }
-  }
-  return resolved;
 }
 
 void Interpreter::Annotate(const onnx::GraphProto& graph) {
@@ -434,6 +221,19 @@ void Interpreter::Flatten(const std::vector<int>& records, std::int64_t repeat, 
     report.nodes.push_back(std::move(cost));
     Flatten(record.children, times, report);
   }
+}
+
+void Interpreter::ReportUnusedRules() {
+  if (!options_.profile.has_rules()) return;
+  std::string unused;
+  for (const auto& [name, rule] : options_.profile.content()->rules) {
+    if (!used_rules_.contains(&rule)) unused += (unused.empty() ? "" : ", ") + name;
+  }
+  if (unused.empty()) return;
+  Diagnose(Diagnostic::Severity::kNote, "rule-unused", -1,
+           fmt::format("no node is of the operators that {} has rules for: {}",
+                       options_.profile.path(), unused),
+           "");
 }
 
 Report Interpreter::Run() {

@@ -15,13 +15,6 @@
 namespace acev2 {
 namespace {
 
-/// Nodes whose first output is the payload of their first input under another name or shape.
-bool IsView(std::string_view op) {
-  static const std::set<std::string_view> kViews = {"Reshape",   "Flatten",  "Squeeze",
-                                                    "Unsqueeze", "Identity", "Dropout"};
-  return kViews.contains(op);
-}
-
 /// The value that the first output of `node` may be another name for.
 const Value* SourceOf(const onnx::NodeProto& node, const Scope& scope) {
   const Value* first = nullptr;
@@ -155,7 +148,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
           in_register.erase(waiting);
           continue;
         }
-        if (IsView(name.op) || value->tensor.renamed || untouched) {
+        if (value->tensor.renamed || untouched) {
           lifetimes.Alias(value, source);
           continue;
         }

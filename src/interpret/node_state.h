@@ -4,7 +4,7 @@
 // Visit.
 #pragma once
 
-#include <deque>
+#include <forward_list>
 #include <vector>
 
 #include "interpret/interpreter.h"
@@ -35,7 +35,7 @@ struct Interpreter::NodeState {
   const onnx::OpSchema* schema = nullptr;
   std::string fault;        ///< what inference found wrong, or empty
   bool cannot_run = false;  ///< operands do not fit each other
-  std::deque<Tensor> replaced;  ///< operands in other formats than the graph has them
+  std::forward_list<Tensor> replaced;  ///< operands in other formats than the graph has them
   bool offline = false;
 };
 

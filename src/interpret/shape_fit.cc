@@ -25,6 +25,11 @@ constexpr std::array kWindowed = {Windowed{"Conv", 1},        Windowed{"ConvInte
                                   Windowed{"MaxPool", -1},    Windowed{"AveragePool", -1},
                                   Windowed{"LpPool", -1},     Windowed{"QLinearAveragePool", -1}};
 
+const Windowed* FindWindowed(std::string_view op) {
+  const auto* row = std::ranges::find(kWindowed, op, &Windowed::op);
+  return row == kWindowed.end() ? nullptr : row;
+}
+
 std::vector<std::int64_t> Ints(onnx::InferenceContext& context, const char* name) {
   const onnx::AttributeProto* attribute = context.getAttribute(name);
   if (attribute == nullptr) return {};
@@ -74,10 +79,10 @@ std::string ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& c
   const std::string& op = node.op_type();
   std::int64_t has = -1;
   std::int64_t takes = -1;
-  if (op == "Conv" || op == "ConvInteger" || op == "QLinearConv") {
+  if (const Windowed* row = FindWindowed(op); row != nullptr && row->kernel >= 0) {
     const onnx::AttributeProto* group = context.getAttribute("group");
     has = DimOf(context, 0, 1);
-    takes = DimOf(context, op == "QLinearConv" ? 3 : 1, 1);
+    takes = DimOf(context, row->kernel, 1);
     const std::int64_t groups = group == nullptr ? 1 : group->i();
     if (takes >= 0 && __builtin_mul_overflow(takes, groups, &takes)) return {};
   } else if (op == "ConvTranspose") {
@@ -93,9 +98,8 @@ std::string ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& c
 }
 
 std::string WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
-  const auto* row = std::find_if(kWindowed.begin(), kWindowed.end(),
-                                 [&](const Windowed& w) { return w.op == node.op_type(); });
-  if (row == kWindowed.end() || Int(context, "channels_last") != 0) return {};
+  const Windowed* row = FindWindowed(node.op_type());
+  if (row == nullptr || Int(context, "channels_last") != 0) return {};
   const onnx::AttributeProto* auto_pad = context.getAttribute("auto_pad");
   if (auto_pad != nullptr && auto_pad->s().starts_with("SAME")) return {};  // pads until it fits
   const std::vector<std::int64_t> input = SpatialDims(context, 0);

@@ -9,9 +9,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "interpret/node_state.h"
-#include "profile/content.h"
 #include "rules/value_format.h"
 #include "text/suggest.h"
 
@@ -163,8 +163,7 @@ void Interpreter::SetOperandFormats(NodeState& state, const Rule& rule) {
     return;
   }
   const NodeCost& cost = RecordOf(state.record).cost;
-  const std::string op = cost.domain == "ai.onnx" ? cost.op : cost.domain + "::" + cost.op;
-  const Assumed assumed = assumptions_.OfNode(cost.name, op);
+  const Assumed assumed = assumptions_.OfNode(cost.name, QualifiedOp(cost));
   const bool by_values = options_.weights == Weights::kValues;
   if (!assumed.any() && !by_values) return;
   const Trial trial = TryRule(state.node, rule, options_);
@@ -201,7 +200,7 @@ void Interpreter::SetOperandFormats(NodeState& state, const Rule& rule) {
       ++value.assumed_readers;
       if (value.assumed.bits < assumed.activations->bits) value.assumed = *assumed.activations;
     }
-    if (changed) state.node.inputs[i] = &state.replaced.emplace_back(std::move(copy));
+    if (changed) state.node.inputs[i] = &state.replaced.emplace_front(std::move(copy));
   }
 }
 
@@ -248,19 +247,6 @@ void Interpreter::ReportAssumptions(const Report& report) {
                             ? "--json F lists the tensors"
                             : "--columns name,op lists the nodes; 'tensor:REGEX=…' is for tensors"));
   }
-}
-
-void Interpreter::ReportUnusedRules() {
-  if (!options_.profile.has_rules()) return;
-  std::string unused;
-  for (const auto& [name, rule] : options_.profile.content()->rules) {
-    if (!used_rules_.contains(&rule)) unused += (unused.empty() ? "" : ", ") + name;
-  }
-  if (unused.empty()) return;
-  Diagnose(Diagnostic::Severity::kNote, "rule-unused", -1,
-           fmt::format("no node is of the operators that {} has rules for: {}",
-                       options_.profile.path(), unused),
-           "");
 }
 
 }  // namespace acev2

@@ -120,6 +120,10 @@ std::string_view ToString(NodeStatus status) {
   return "unpriced";
 }
 
+std::string QualifiedOp(const NodeCost& node) {
+  return node.domain == "ai.onnx" || node.domain.empty() ? node.op : node.domain + "::" + node.op;
+}
+
 std::string MainOperands(const NodeCost& node) {
   if (node.work.empty()) return node.status == NodeStatus::kUnpriced ? "?" : "";
   const auto cost = [&](const Work& work) {

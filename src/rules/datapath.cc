@@ -77,11 +77,18 @@ bool KeepsType(const Tensor& from, const Tensor& to) {
   return from.stored == to.stored || !from.stored.known() || !to.stored.known();
 }
 
-/// Operators whose first output holds the elements of their first input, all of them.
-bool IsView(std::string_view op) {
-  static constexpr std::array<std::string_view, 6> kViews = {"Identity", "Reshape",   "Flatten",
-                                                             "Squeeze",  "Unsqueeze", "Transpose"};
-  return std::ranges::find(kViews, op) != kViews.end();
+/// An operator whose first output holds the elements of its first input, all of them.
+struct View {
+  std::string_view op;
+  bool in_place;  ///< in the same order: it needs no memory of its own
+};
+
+const View* FindView(std::string_view op) {
+  static constexpr std::array kViews = {
+      View{"Identity", true}, View{"Reshape", true},   View{"Flatten", true}, View{"Squeeze", true},
+      View{"Dropout", true},  View{"Unsqueeze", true}, View{"Transpose", false}};
+  const auto* view = std::ranges::find(kViews, op, &View::op);
+  return view == kViews.end() ? nullptr : view;
 }
 
 /// The float version of one is the float version of the other, and charged to the same node.
@@ -173,7 +180,10 @@ void Keep(Datapath& path) {
   node.MarkSettingsFrom(1);
   SetOutputsAsDeclared(node);
   Carry(*node.inputs[0], *node.outputs[0]);
-  if (IsView(node.op)) ShareFloat(*node.inputs[0], *node.outputs[0]);
+  if (const View* view = FindView(node.op)) {
+    ShareFloat(*node.inputs[0], *node.outputs[0]);
+    node.outputs[0]->renamed = view->in_place;
+  }
 }
 
 void Saturate(Datapath& path) {

@@ -57,4 +57,7 @@ std::string ShapeText(const std::optional<PartialShape>& shape);
 /// "float32[1,3,8,8]".
 std::string TypeText(const TensorInfo& tensor);
 
+/// `text`, safe to print, with what XML and HTML give a meaning escaped.
+std::string XmlEscaped(std::string_view text);
+
 }  // namespace acev2

@@ -14,29 +14,6 @@
 namespace acev2 {
 namespace {
 
-std::string Xml(std::string_view text) {
-  std::string escaped;
-  for (const char c : Printable(text)) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
-
 /// GitHub's escapes for data (and, with `property`, for what stands before "::").
 std::string Github(std::string_view text, bool property) {
   std::string escaped;
@@ -64,19 +41,19 @@ std::string WriteBudgetJunit(std::span<const BudgetReport> reports) {
   for (const BudgetReport& report : reports) {
     text += fmt::format(
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">\n",
-        Xml("acev2 check " + report.model), report.results.size(), Failures(report));
+        XmlEscaped("acev2 check " + report.model), report.results.size(), Failures(report));
     for (const RuleResult& result : report.results) {
-      text += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", Xml(report.model),
-                          Xml(result.rule));
+      text += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", XmlEscaped(report.model),
+                          XmlEscaped(result.rule));
       if (result.verdict == Verdict::kPass) {
         text += "/>\n";
         continue;
       }
       text += fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}:{}",
-                          ToString(result.verdict), Xml(Sentence(result)), Xml(report.budget),
+                          ToString(result.verdict), XmlEscaped(Sentence(result)), XmlEscaped(report.budget),
                           result.line);
       for (const Contribution& part : result.worst) {
-        text += "\n" + Xml(ContributionText(result, part));
+        text += "\n" + XmlEscaped(ContributionText(result, part));
       }
       if (result.more > 0) text += fmt::format("\n… and {} more", result.more);
       text += "</failure>\n    </testcase>\n";

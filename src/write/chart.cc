@@ -277,27 +277,4 @@ std::string ChartSvg(const std::vector<ChartPoint>& points, std::string_view x_t
   return svg + "</svg>\n";
 }
 
-std::string XmlEscaped(std::string_view text) {
-  std::string escaped;
-  for (const char c : Printable(text)) {
-    switch (c) {
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
-
 }  // namespace acev2

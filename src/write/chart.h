@@ -52,7 +52,4 @@ ChartLayout LayOutChart(const std::vector<ChartPoint>& points);
 std::string ChartSvg(const std::vector<ChartPoint>& points, std::string_view x_title,
                      std::string_view y_title);
 
-/// `text` with what XML gives a meaning escaped, safe to print.
-std::string XmlEscaped(std::string_view text);
-
 }  // namespace acev2

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "write/chart.h"
+#include "text/text.h"
 #include "write/columns.h"
 #include "write/formats.h"
 #include "write/grid.h"

@@ -5,7 +5,8 @@
 
 #include <algorithm>
 
-#include "write/chart.h"
+#include "text/text.h"
+
 
 namespace acev2 {
 namespace {

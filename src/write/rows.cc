@@ -80,10 +80,6 @@ std::string ScopeOf(std::string_view name, int depth) {
   return std::string(scope.substr(0, end));
 }
 
-std::string OpOf(const NodeCost& node) {
-  return node.domain == "ai.onnx" || node.domain.empty() ? node.op : node.domain + "::" + node.op;
-}
-
 /// Groups made of parts of nodes: a node counts in each group that holds work of it. A node
 /// without work stands in the group `otherwise` names, if it names one.
 template <typename LabelOf, typename Otherwise>
@@ -138,7 +134,7 @@ std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const Vie
   Groups groups;
   for (const NodeCost* node : nodes) {
     const bool by_scope = view.group_by == GroupBy::kScope;
-    AddNode(groups[by_scope ? ScopeOf(node->name, view.depth) : OpOf(*node)], *node, options,
+    AddNode(groups[by_scope ? ScopeOf(node->name, view.depth) : QualifiedOp(*node)], *node, options,
             WantsEnergy(view));
   }
   return groups.Take();
@@ -173,7 +169,7 @@ Rows MakeRows(const Report& report, const View& view) {
   std::vector<const NodeCost*> nodes;
   Rows rows;
   for (const NodeCost& node : report.nodes) {
-    if (!view.filter.empty() && !pattern.Matches(node.name) && !pattern.Matches(OpOf(node))) {
+    if (!view.filter.empty() && !pattern.Matches(node.name) && !pattern.Matches(QualifiedOp(node))) {
       continue;
     }
     nodes.push_back(&node);
