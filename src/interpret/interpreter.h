@@ -78,7 +78,7 @@ class Interpreter {
   using OpsetMap = std::unordered_map<std::string, std::int64_t>;
   struct NodeState;  // one node in flight: node_state.h
 
-  // interpreter.cc: graphs
+  // bind.cc
   void BindInputs(const onnx::GraphProto& graph, Scope& scope);
   /// Checks what --input names and binds the symbolic dimensions that its shapes tell.
   void BindGivenShapes(const onnx::GraphProto& graph, const Scope& scope);
@@ -89,6 +89,10 @@ class Interpreter {
   std::int64_t BindDimension(const std::string& name, const std::string& input);
   void BindInitializers(const onnx::GraphProto& graph, Scope& scope);
   Value* BindInitializer(const onnx::TensorProto& proto);
+
+  // interpreter.cc: graphs
+  /// Notes the rules of the profile that no node is of.
+  void ReportUnusedRules();
   void Annotate(const onnx::GraphProto& graph);
   /// Visits every node of `nodes` within `scope`; `outputs` are the names the graph returns.
   GraphResult RunNodes(const google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes,
@@ -144,9 +148,6 @@ class Interpreter {
   void TakeShapeFromReaders(NodeState& state);
   /// The declared type of the same shape further down, or null.
   static const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name, int depth);
-
-  /// Notes the rules of the profile that no node is of.
-  void ReportUnusedRules();
 
   // what_if.cc
   struct InferredFormat {

@@ -199,7 +199,7 @@ TEST(SkimTest, RepeatedFieldsMergeAsProtobufMergesThem) {
   // NodeProto.attribute is field 5, GraphProto.node field 1, ModelProto.graph field 7.
   const auto wrap = [](char tag, const std::string& content) {
     const auto size = static_cast<unsigned>(content.size());
-    return std::string{tag, static_cast<char>(size & 0x7f | 0x80), static_cast<char>(size >> 7)} +
+    return std::string{tag, static_cast<char>((size & 0x7f) | 0x80), static_cast<char>(size >> 7)} +
            content;
   };
   const std::string bytes =

@@ -30,7 +30,9 @@ void ExpectReadable(const std::vector<ChartPoint>& points) {
     EXPECT_LE(label.top + label.height, layout.height);
     for (std::size_t other = 0; other < points.size(); ++other) {
       EXPECT_FALSE(Overlap(label, layout.markers[other])) << k << " covers point " << other;
-      if (other < k) EXPECT_FALSE(Overlap(label, layout.labels[other])) << k << " " << other;
+      if (other < k) {
+        EXPECT_FALSE(Overlap(label, layout.labels[other])) << k << " " << other;
+      }
     }
   }
 }
