@@ -7,7 +7,7 @@
 
 #include "acev2/error.h"
 #include "acev2/write.h"
-#include "interpret/interpreter.h"
+#include "interpret/settle.h"
 #include "load/load.h"
 #include "text/text.h"
 
@@ -53,7 +53,7 @@ Report Analyze(Loaded loaded, const std::string& name, const Options& options, N
   if (json != nullptr) return Reread(*json, name, options);
   const Model& model = std::get<Model>(loaded.content);
   try {
-    Report report = Interpreter(model, options, names).Run();
+    Report report = Interpret(model, options, names);
     PriceReport(report);
     return report;
   } catch (const Error& error) {

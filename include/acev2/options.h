@@ -30,6 +30,8 @@ struct Options {
   std::map<std::string, std::int64_t> dims;
   /// Shapes for graph inputs (`--input NAME=1x3x224x224`); they win over `dims`.
   std::map<std::string, std::vector<std::int64_t>> inputs;
+  /// Values of graph inputs that decide sizes or iterations (`--value NAME=4,8`), in row-major order.
+  std::map<std::string, std::vector<double>> values;
   /// Formats to assume (`--assume REGEX=w4a8`), in the order given; they win over all else.
   std::vector<std::string> assume;
   Weights weights = Weights::kDeclared;

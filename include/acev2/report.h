@@ -87,6 +87,8 @@ struct ModelInfo {
   std::vector<TensorInfo> outputs;
   /// Every symbolic dimension of the inputs and the value it was given.
   std::map<std::string, std::int64_t> bound_dims;
+  /// Every input whose values decide a size and the values it was given, in row-major order.
+  std::map<std::string, std::vector<double>> bound_values;
 };
 
 /// One row of the totals by precision.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -123,12 +124,40 @@ std::vector<std::string> SplitList(std::string_view text) {
   }
 }
 
+std::map<std::string, std::vector<double>> ReadValues(const Values& values) {
+  const std::string hint = "--value NAME=V,V, as in --value size=1,3,224,224";
+  std::map<std::string, std::vector<double>> elements;
+  for (const std::string& text : values) {
+    const auto [name, list] = SplitAssignment("--value", text, hint);
+    const auto [entry, is_new] = elements.try_emplace(name);
+    if (!is_new) {
+      throw Error(fmt::format("--value: '{}' is given twice", Printable(name)), "give it once");
+    }
+    for (const std::string& part : SplitList(list)) {
+      double number = 0;
+      const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+      // Beyond 2^53 a double does not hold every whole number.
+      constexpr double kMost = 9007199254740992.0;
+      if (error != std::errc() || end != part.data() + part.size() || std::isnan(number) ||
+          std::abs(number) > kMost) {
+        throw Error(fmt::format("--value: '{}': '{}' is not a number of at most 2^53",
+                                Printable(text), Printable(part)),
+                    hint);
+      }
+      entry->second.push_back(number);
+    }
+  }
+  return elements;
+}
+
 }  // namespace
 
 void NumberOptions::AddTo(Parser& parser) {
   parser.Group("what is counted and how it is priced");
   parser.Options("--dim", "NAME=N", "value of a symbolic dimension (unset ones are 1)", dims_);
   parser.Options("--input", "NAME=DIMS", "shape of an input, as in x=1x3x224x224", inputs_);
+  parser.Options("--value", "NAME=V,V",
+                 "values of an input that sizes or loops depend on (unset ones are 1)", values_);
   parser.Options("--assume", "REGEX=w4a8",
                  "what if: formats of weights and activations of the nodes whose name or operator "
                  "matches; also w:FORMAT, a:FORMAT, FORMAT, tensor:REGEX=FORMAT",
@@ -152,6 +181,7 @@ Options NumberOptions::Resolve() const {
   Options options;
   options.dims = ReadDims(dims_);
   options.inputs = ReadInputs(inputs_);
+  options.values = ReadValues(values_);
   for (const std::string& text : assume_) options.assume.push_back(ParseAssumption(text).text);
   Choose("--weights", weights_, kWeightsNames, options.weights);
   Choose("--lowering", lowering_, kLoweringNames, options.lowering);
@@ -226,16 +256,18 @@ void RequireNames(const Options& options, const std::vector<const Report*>& repo
                   "acev2 MODEL notes the open dimensions of a model");
     }
   }
-  for (const auto& [name, shape] : options.inputs) {
+  const auto require_input = [&](std::string_view option, const std::string& name) {
     if (std::none_of(reports.begin(), reports.end(), [&](const Report* report) {
           const std::vector<TensorInfo>& inputs = report->model.inputs;
           return std::any_of(inputs.begin(), inputs.end(),
                              [&](const TensorInfo& input) { return input.name == name; });
         })) {
-      throw Error(fmt::format("--input {}: no model has an input of that name", Printable(name)),
+      throw Error(fmt::format("{} {}: no model has an input of that name", option, Printable(name)),
                   "acev2 MODEL shows the inputs of a model");
     }
-  }
+  };
+  for (const auto& [name, shape] : options.inputs) require_input("--input", name);
+  for (const auto& [name, elements] : options.values) require_input("--value", name);
 }
 
 }  // namespace acev2

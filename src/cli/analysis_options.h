@@ -26,6 +26,7 @@ class NumberOptions {
  private:
   Values dims_;
   Values inputs_;
+  Values values_;
   std::optional<std::string> lowering_;
   std::optional<std::string> float_mac_;
   std::optional<std::string> profile_;
@@ -57,7 +58,7 @@ class RowOptions {
   std::optional<std::string> filter_;
 };
 
-/// Throws Error if `--dim` or `--input` names what none of the `reports` has.
+/// Throws Error if `--dim`, `--input` or `--value` names what none of the `reports` has.
 void RequireNames(const Options& options, const std::vector<const Report*>& reports);
 
 /// Options that shape what is shown.

@@ -5,6 +5,7 @@
 //
 // Invariant: an open dimension of an input has a value when this is done, and a note says so where it
 // is 1 for want of one. Throws Error only for what --dim and --input get wrong.
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -13,6 +14,8 @@
 #include "interpret/element_types.h"
 #include "interpret/interpreter.h"
 #include "interpret/limits.h"
+#include "profile/expression.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {
@@ -48,6 +51,12 @@ std::set<std::string> DeclaredDimensions(const onnx::GraphProto& graph) {
   for (const auto& info : graph.output()) collect(info);
   for (const auto& info : graph.value_info()) collect(info);
   return names;
+}
+
+/// True if `name` of a dimension could be arithmetic on others, as exporters write
+/// "past_length + length".
+bool IsExpression(std::string_view name) {
+  return name.find_first_of("+-*/") != std::string_view::npos;
 }
 
 }  // namespace
@@ -94,19 +103,56 @@ void Interpreter::BindInitializers(const onnx::GraphProto& graph, Scope& scope) 
   }
 }
 
+std::optional<std::int64_t> Interpreter::DerivedDimension(const std::string& name) {
+  if (!IsExpression(name)) return std::nullopt;
+  std::vector<std::string_view> variables;
+  for (const auto& [dim, input] : dimension_inputs_) {
+    if (!IsExpression(dim)) variables.push_back(dim);
+  }
+  struct Dimensions : Meaning {
+    explicit Dimensions(Interpreter& interpreter) : interpreter(interpreter) {}
+    double Variable(std::string_view dim) const override {
+      const auto& [key, input] = *interpreter.dimension_inputs_.find(dim);
+      return static_cast<double>(interpreter.BindDimension(key, input));
+    }
+    double Call(std::string_view, std::string_view, std::span<const double>) const override {
+      return NAN;  // no functions of its own are offered
+    }
+    Interpreter& interpreter;
+  };
+  try {
+    const double value = Expression::Parse(name, {variables, {}}).Evaluate(Dimensions(*this));
+    if (value < 0 || value >= kExactLimit || value != std::floor(value)) return std::nullopt;
+    return static_cast<std::int64_t>(value);
+  } catch (const SyntaxFault&) {
+    return std::nullopt;  // a name like any other: "batch-size"
+  }
+}
+
 std::int64_t Interpreter::BindDimension(const std::string& name, const std::string& input) {
   if (const auto set = options_.dims.find(name); set != options_.dims.end()) {
     bound_dims_[name] = set->second;
     return set->second;
   }
-  if (bound_dims_.try_emplace(name, 1).second) {
-    unset_dims_.push_back(name);
-    const bool plain = name.find_first_of("[]$ '\"?*&|;<>(){}!`\\#~") == std::string::npos;
-    Diagnose(Diagnostic::Severity::kNote, "unset-dimension", -1,
-             fmt::format("{} = 1, an unset dimension of {}", name, input),
-             fmt::format("--dim {}=N sets it", plain ? name : "'" + name + "'"));
+  if (const auto bound = bound_dims_.find(name); bound != bound_dims_.end()) return bound->second;
+  if (const auto derived = DerivedDimension(name)) {
+    bound_dims_[name] = *derived;
+    Diagnose(Diagnostic::Severity::kNote, "derived-dimension", -1,
+             fmt::format("{} = {} as its name says, a dimension of {}", name, *derived, input),
+             fmt::format("--dim {}=N sets it", ShellWord(name)));
+    return *derived;
   }
-  return 1;
+  const auto chosen = defaults_.dims.find(name);
+  const std::int64_t value = chosen == defaults_.dims.end() ? 1 : chosen->second.value;
+  const std::string because = chosen == defaults_.dims.end() ? "" : chosen->second.because;
+  bound_dims_[name] = value;
+  findings_.unset_dims.push_back({name, input});
+  Diagnose(
+      Diagnostic::Severity::kNote, "unset-dimension", -1,
+      fmt::format("{} = {}, an unset dimension of {}{}", name, value, input,
+                  because.empty() ? "" : fmt::format("; 1 does not suit node '{}'", because)),
+      fmt::format("--dim {}=N sets it", ShellWord(name)));
+  return value;
 }
 
 void Interpreter::BindType(onnx::TypeProto& type, const std::string& input) {
@@ -128,6 +174,21 @@ void Interpreter::BindType(onnx::TypeProto& type, const std::string& input) {
     const bool named = dim->has_dim_param() && !dim->dim_param().empty();
     dim->set_dim_value(
         BindDimension(named ? dim->dim_param() : fmt::format("{}[{}]", input, axis), input));
+  }
+}
+
+void Interpreter::TakeLengthOfValues(onnx::TypeProto& type, const std::string& input) {
+  const auto given = options_.values.find(input);
+  if (given == options_.values.end() || !type.has_tensor_type()) return;
+  onnx::TensorShapeProto& shape = *type.mutable_tensor_type()->mutable_shape();
+  if (shape.dim_size() != 1) return;
+  auto& dim = *shape.mutable_dim(0);
+  if (dim.has_dim_value() && dim.dim_value() >= 0) return;
+  const auto length = static_cast<std::int64_t>(given->second.size());
+  if (dim.dim_param().empty()) {
+    dim.set_dim_value(length);
+  } else if (!options_.dims.contains(dim.dim_param())) {
+    bound_dims_.try_emplace(dim.dim_param(), length);
   }
 }
 
@@ -156,15 +217,37 @@ void Interpreter::BindGivenShapes(const onnx::GraphProto& graph, const Scope& sc
                                         : given->second[static_cast<std::size_t>(axis)]);
     }
   }
-  for (const auto& [name, shape] : options_.inputs) {
-    if (names_ == Names::kMustExist && std::ranges::find(names, name) == names.end()) {
-      throw Error(fmt::format("--input {}: the model has no input of that name", name),
-                  ListOf(names));
+  const auto require = [&](std::string_view option, const std::string& name) {
+    if (names_ == Names::kMayMiss || std::ranges::find(names, name) != names.end()) return;
+    throw Error(fmt::format("{} {}: the model has no input of that name", option, name),
+                ListOf(names));
+  };
+  for (const auto& [name, shape] : options_.inputs) require("--input", name);
+  for (const auto& [name, elements] : options_.values) {
+    require("--value", name);
+    if (scope.values.contains(name)) {
+      throw Error(fmt::format("--value {}: it is a constant of the model", name),
+                  "only inputs without an initializer can be given values");
+    }
+  }
+}
+
+void Interpreter::BindResultDimensions(const onnx::GraphProto& graph) {
+  for (const auto& output : graph.output()) {
+    for (const auto& dim : output.type().tensor_type().shape().dim()) {
+      const std::string& name = dim.dim_param();
+      if (name.empty() || bound_dims_.contains(name) || options_.dims.contains(name)) continue;
+      if (defaults_.dims.contains(name)) BindDimension(name, output.name());
     }
   }
 }
 
 void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
+  for (const auto& info : graph.input()) {
+    for (const auto& dim : info.type().tensor_type().shape().dim()) {
+      if (!dim.dim_param().empty()) dimension_inputs_.try_emplace(dim.dim_param(), info.name());
+    }
+  }
   BindGivenShapes(graph, scope);
   for (const auto& info : graph.input()) {
     const auto given = options_.inputs.find(info.name());
@@ -190,6 +273,7 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
                fmt::format("input '{}' is declared without a shape", info.name()),
                fmt::format("--input {}=1x3x224x224 gives it one", info.name()));
     } else {
+      TakeLengthOfValues(value->type, info.name());
       BindType(value->type, info.name());
       if (value->type.has_sequence_type()) {
         value->sequence_length = BindDimension(info.name() + ".length", info.name());
@@ -199,7 +283,9 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
     value->tensor.value = value->tensor.stored;
     value->tensor.source = "declared " + ElementName(value->tensor.element_type);
     AssumeFormat(value->tensor);
+    BindValues(*value, info.name());
   }
+  BindResultDimensions(graph);
   if (options_.dims.empty()) return;
   // Sizes that depend on data have names only where a model declares results.
   const std::set<std::string> declared = DeclaredDimensions(graph);

@@ -122,7 +122,7 @@ bool Interpreter::VisitControlFlow(NodeState& state) {
     if (output == nullptr) continue;
     const auto declared = state.scope.declared.find(state.proto.output(static_cast<int>(i)));
     if (declared != state.scope.declared.end()) {
-      MergeType(Resolve(*declared->second), output->type);
+      MergeDeclared(*declared->second, output->type);
       const Format value = output->tensor.value;
       UpdateFromType(*output);
       if (!value.known()) output->tensor.value = output->tensor.stored;
@@ -146,6 +146,8 @@ GraphResult Interpreter::RunBody(const onnx::GraphProto& body,
   for (int i = 0; i < body.input_size(); ++i) {
     const auto index = static_cast<std::size_t>(i);
     Value* argument = index < arguments.size() ? arguments[index] : nullptr;
+    // A branch has no inputs; some exporters list there what it reads of the graph around it.
+    if (argument == nullptr) argument = state.scope.Find(body.input(i).name());
     if (argument == nullptr) argument = NewValue(body.input(i).name());
     onnx::TypeProto declared = Resolve(body.input(i).type());
     MergeType(declared, argument->type);
@@ -175,9 +177,9 @@ bool Interpreter::AnyUnpriced(const std::vector<int>& records) const {
 
 void Interpreter::LeaveIdle(int id, const std::string& reason, bool settled) {
   Record& record = RecordOf(id);
+  record.idle = settled;
   if (settled && record.cost.status == NodeStatus::kUnpriced) {
     record.cost.status = NodeStatus::kFree;
-    record.idle = true;
   }
   if (record.cost.status != NodeStatus::kUnpriced) record.cost.reason = reason;
   for (const int child : record.children) LeaveIdle(child, reason, settled);
@@ -197,12 +199,15 @@ void Interpreter::VisitIf(NodeState& state) {
 
   const Constant* condition =
       !state.inputs.empty() && state.inputs[0] ? state.inputs[0]->tensor.values() : nullptr;
-  const bool known = condition && condition->size() == 1 && condition->fully_known();
+  // A size that is only assumed decides no branch.
+  const bool known = condition && condition->size() == 1 && condition->fully_known() &&
+                     !IsAssumed(*state.inputs[0]);
   std::size_t charged = 0;
   std::string reason;
   if (known) {
     charged = condition->AsDouble(0) != 0 ? 0 : 1;
-    reason = "never runs: the condition is constant";
+    reason = state.inputs[0]->tensor.offline ? "never runs: the condition is constant"
+                                             : "never runs: --value tells the condition";
   } else {
     const Cost then_cost = CostOf(branches[0].records);
     const Cost else_cost = CostOf(branches[1].records);
@@ -298,14 +303,15 @@ GraphResult Interpreter::RunToFixpoint(const onnx::GraphProto& body, const LoopA
 }
 
 void Interpreter::ChargeBody(int record, const GraphResult& body,
-                             std::optional<std::int64_t> times, const std::string& unknown) {
+                             std::optional<std::int64_t> times, const std::string& unknown,
+                             const std::string& hint) {
   Record& parent = RecordOf(record);
   parent.children = body.records;
   for (const int child : body.records) RecordOf(child).repeat = times.value_or(1);
   parent.cost.reason = "the work is in its body";
   if (times) return;
   MarkUnpriced(record, "unknown-trip-count", unknown + "; one iteration is charged",
-               "--trip-count N charges N iterations");
+               (hint.empty() ? hint : hint + "; ") + "--trip-count N charges N iterations");
 }
 
 Value* Interpreter::CopyOf(const Value& value) {
@@ -316,6 +322,7 @@ Value* Interpreter::CopyOf(const Value& value) {
   copy->tensor.source = value.tensor.source;
   copy->tensor.offline = value.tensor.offline;
   copy->tensor.root = value.tensor.root;
+  copy->origin = value.origin;
   return copy;
 }
 
@@ -328,7 +335,8 @@ void Interpreter::VisitLoop(NodeState& state) {
   // Iterations: M if the model tells it and it is no "until the condition ends it" sentinel.
   std::optional<std::int64_t> trips;
   const Constant* limit = state.inputs[0] ? state.inputs[0]->tensor.values() : nullptr;
-  if (limit && limit->size() == 1 && limit->fully_known() && !limit->is_float()) {
+  if (limit && limit->size() == 1 && limit->fully_known() && !limit->is_float() &&
+      !IsAssumed(*state.inputs[0])) {
     if (limit->ints[0] <= kMaxTripCount) trips = std::max<std::int64_t>(limit->ints[0], 0);
   }
   const Constant* condition = state.inputs[1] ? state.inputs[1]->tensor.values() : nullptr;
@@ -368,7 +376,8 @@ void Interpreter::VisitLoop(NodeState& state) {
   arguments.first_state_output = 1;
   const GraphResult result = RunToFixpoint(body->g(), arguments, state);
 
-  ChargeBody(state.record, result, trips, "how often its body runs depends on data");
+  ChargeBody(state.record, result, trips, "how often its body runs depends on data",
+             HintOfValues(state.inputs[0] == nullptr ? nullptr : state.inputs[0]->origin));
   if (trips && !result.outputs.empty() && *trips > 0) {
     // The condition may end the loop before its limit.
     const Constant* stays = result.outputs[0]->tensor.values();
@@ -453,7 +462,7 @@ void Interpreter::VisitScan(NodeState& state) {
   if (!length) length = options_.trip_count;
   std::optional<std::int64_t> runs = length;
   if (batched) runs = length && batch ? std::optional((Count(*length) * *batch).value()) : std::nullopt;
-  ChargeBody(state.record, result, runs, "the length of its scan inputs is not known");
+  ChargeBody(state.record, result, runs, "the length of its scan inputs is not known", "");
   const auto with_batch = [&](const onnx::TypeProto& type) {
     return batched ? Stack(type, batch, 0) : type;
   };

@@ -111,7 +111,7 @@ void Interpreter::Call(NodeState& state, const onnx::FunctionProto& function) {
     // What the operator's own inference or value_info told fills what the body left open.
     MergeType(state.outputs[i]->type, made->type);
     const auto declared = state.scope.declared.find(state.outputs[i]->tensor.name);
-    if (declared != state.scope.declared.end()) MergeType(Resolve(*declared->second), made->type);
+    if (declared != state.scope.declared.end()) MergeDeclared(*declared->second, made->type);
     const bool had_value = made->tensor.value.known();
     UpdateFromType(*made);
     if (!had_value) made->tensor.value = made->tensor.stored;

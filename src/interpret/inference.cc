@@ -187,7 +187,7 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   Context context(node, attributes, model, inputs, outputs);
   const std::string refusal = Refusal(node, attributes);
   std::string fault = refusal;
-  bool cannot_run = false;
+  Misfit misfit;
   if (fault.empty() && schema != nullptr) fault = MissingInput(*schema, inputs);
   if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function()) {
     try {
@@ -201,16 +201,8 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
     }
   }
   if (fault.empty()) {
-    fault = ShapeMisfit(node, context);
-    cannot_run = !fault.empty();
-    if (cannot_run) {
-      // ONNX computes negative or empty axes here; the batch and the channels stay.
-      for (Value* output : outputs) {
-        if (output == nullptr || !onnx::hasShape(output->type)) continue;
-        auto* shape = output->type.mutable_tensor_type()->mutable_shape();
-        for (int axis = 2; axis < shape->dim_size(); ++axis) shape->mutable_dim(axis)->Clear();
-      }
-    }
+    misfit = ShapeMisfit(node, context);
+    fault = misfit.fact;
   }
   const std::string& domain = node.domain();
   if (refusal.empty() &&
@@ -225,7 +217,7 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
       if (fault.empty()) fault = Fact(e.what());
     }
   }
-  return {std::move(fault), cannot_run};
+  return {std::move(fault), std::move(misfit)};
 }
 
 }  // namespace acev2

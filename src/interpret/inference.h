@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 
+#include "interpret/shape_fit.h"
 #include "interpret/value.h"
 #include "onnx/defs/schema.h"
 
@@ -17,8 +18,10 @@ namespace acev2 {
 
 /// What is wrong with a node.
 struct InferenceFault {
-  std::string fact;         ///< empty: nothing
-  bool cannot_run = false;  ///< its operands do not fit each other: it is not priced
+  std::string fact;  ///< empty: nothing
+  /// Where the fact is that operands do not fit each other. Some inferred dimensions then hold
+  /// nonsense (Misfit::known).
+  Misfit misfit;
 };
 
 /// Infers the types of `outputs` (null where nobody asked) from `inputs` (null where absent) and

@@ -27,8 +27,13 @@ std::string PublicDomain(const std::string& domain) {
 
 }  // namespace
 
-Interpreter::Interpreter(const Model& model, const Options& options, Names names)
-    : model_(model), options_(options), names_(names), assumptions_(options.assume) {}
+Interpreter::Interpreter(const Model& model, const Options& options, Names names,
+                         const Defaults& defaults)
+    : model_(model),
+      options_(options),
+      names_(names),
+      defaults_(defaults),
+      assumptions_(options.assume) {}
 
 Value* Interpreter::NewValue(std::string name) {
   Value& value = values_.emplace_back();
@@ -298,6 +303,7 @@ Report Interpreter::Run() {
   const GraphResult result = RunNodes(graph.node(), outputs, scope, true);
 
   report.model.bound_dims = bound_dims_;
+  report.model.bound_values = bound_values_;
   for (const auto& info : graph.input()) {
     const Value* value = scope.Find(info.name());
     if (value != nullptr && !value->tensor.offline) report.model.inputs.push_back(DescribeTensor(*value));

@@ -23,6 +23,7 @@
 #include "acev2/analyze.h"
 #include "acev2/options.h"
 #include "acev2/report.h"
+#include "interpret/unset.h"
 #include "interpret/value.h"
 #include "load/load.h"
 #include "rules/assumption.h"
@@ -68,11 +69,15 @@ TensorInfo DescribeTensor(const Value& value, const Tensor& tensor);
 
 class Interpreter {
  public:
-  Interpreter(const Model& model, const Options& options, Names names);
+  /// `defaults` are for sizes that neither the model nor the options set.
+  Interpreter(const Model& model, const Options& options, Names names, const Defaults& defaults);
 
   /// Interprets the main graph. Throws Error only for what Options get wrong and for counts past
   /// 2^63 - 1. The result is not priced yet (PriceReport).
   Report Run();
+
+  /// What the pass found out about sizes that nobody set, also after Run has thrown.
+  const Findings& findings() const { return findings_; }
 
  private:
   using OpsetMap = std::unordered_map<std::string, std::int64_t>;
@@ -86,9 +91,34 @@ class Interpreter {
   onnx::TypeProto Resolve(const onnx::TypeProto& type) const;
   /// Gives every open dimension of `type` its value; `input` names it in notes.
   void BindType(onnx::TypeProto& type, const std::string& input);
+  /// What `name` is if it reads as arithmetic on other dimensions of the inputs.
+  std::optional<std::int64_t> DerivedDimension(const std::string& name);
   std::int64_t BindDimension(const std::string& name, const std::string& input);
   void BindInitializers(const onnx::GraphProto& graph, Scope& scope);
   Value* BindInitializer(const onnx::TensorProto& proto);
+
+  /// Gives the symbolic dimensions of results that the defaults name, and no input has, their values.
+  void BindResultDimensions(const onnx::GraphProto& graph);
+  /// An input of one open dimension has as many entries as `--value` gives it.
+  void TakeLengthOfValues(onnx::TypeProto& type, const std::string& input);
+
+  // origins.cc
+  /// Gives the input called `name` the values that the user or the defaults set.
+  void BindValues(Value& value, const std::string& name);
+  const Origin* OriginOf(std::set<std::string> inputs);
+  /// The origin of all that the node reads, or null.
+  const Origin* OriginOfInputs(const NodeState& state);
+  void FollowOrigin(NodeState& state);
+  /// True if `value` is known only because unset values are taken as 1.
+  bool IsAssumed(const Value& value) const;
+  bool IsUnpriced(const NodeState& state);
+  static bool HasOpenResult(const NodeState& state);
+  /// Notes the graph inputs that a node without price or size waits for.
+  void NoteUndecided(const NodeState& state);
+  /// Notes the first node whose operands do not fit each other. May throw Blocked.
+  void NoteBlockage(const NodeState& state);
+  /// Fills what is open in `computed` from what the model declares, and notes where they differ.
+  void MergeDeclared(const onnx::TypeProto& declared, onnx::TypeProto& computed);
 
   // interpreter.cc: graphs
   /// Notes the rules of the profile that no node is of.
@@ -122,6 +152,8 @@ class Interpreter {
   void Visit(const onnx::NodeProto& node, int record, Scope& scope);
   void VisitAsItself(const onnx::NodeProto& node, const OwnRule* own, int record, Scope& scope);
   void InferAndEvaluate(NodeState& state);
+  /// Opens the dimensions of the outputs that mean nothing because operands do not fit.
+  static void ForgetNonsense(NodeState& state);
   /// Gives the outputs that inference left open the types that the profile's rule tells.
   void ShapeByOwnRule(NodeState& state);
   void RunRule(NodeState& state, const Rule& rule);
@@ -131,6 +163,8 @@ class Interpreter {
   std::function<void(const Tensor&, Work)> ChargeProducer();
   /// Lists the node as unpriced because of `unknown`, or of the node further up that is the cause.
   void MarkUnknown(const NodeState& state, const Unknown& unknown, std::string code);
+  /// The options that give the values of `origin` (null: none) that are not known, or an empty string.
+  std::string HintOfValues(const Origin* origin) const;
   /// The record of the node that is the cause of an open input; -1 if there is none.
   static int CauseOf(const NodeState& state);
   /// Hands the cause on to the open outputs of the node.
@@ -193,9 +227,9 @@ class Interpreter {
   GraphResult RunToFixpoint(const onnx::GraphProto& body, const LoopArguments& arguments,
                             NodeState& state);
   /// Makes the nodes of `body` children of `record` that run `times` times; where that is not known
-  /// they are charged once and `record` is unpriced, because of `unknown`.
+  /// they are charged once and `record` is unpriced, because of `unknown`; `hint` may be empty.
   void ChargeBody(int record, const GraphResult& body, std::optional<std::int64_t> times,
-                  const std::string& unknown);
+                  const std::string& unknown, const std::string& hint);
   Value* CopyOf(const Value& value);
   /// True if the body hands its input on as its output unchanged.
   static bool PassesOn(const onnx::GraphProto& body, int output, int input);
@@ -211,6 +245,7 @@ class Interpreter {
   const Model& model_;
   const Options& options_;
   const Names names_;
+  const Defaults& defaults_;
   Assumptions assumptions_;
   std::unordered_map<const void*, const onnx::TensorProto*> initializers_;  // by Tensor::root
   std::map<std::pair<const onnx::TensorProto*, int>, InferredFormat> inferred_;  // looked up only
@@ -225,7 +260,13 @@ class Interpreter {
   std::set<std::string> active_functions_;
   std::set<const OwnRule*> used_rules_;  // of the profile
   std::map<std::string, std::int64_t> bound_dims_;
-  std::vector<std::string> unset_dims_;  // those that nobody gave a value
+  /// The first input that has each symbolic dimension.
+  std::map<std::string, std::string, std::less<>> dimension_inputs_;
+  std::map<std::string, std::vector<double>> bound_values_;
+  /// Graph inputs whose values are not known and could decide sizes: elements of each.
+  std::map<std::string, std::size_t> deciding_inputs_;
+  std::map<std::set<std::string>, Origin> origins_;
+  Findings findings_;
   /// Parameters by root: elements × the widest value width that arithmetic reads them at.
   std::unordered_map<const void*, Count> parameter_bits_;
   Count parameters_;

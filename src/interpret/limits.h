@@ -16,6 +16,13 @@ inline constexpr std::int64_t kMaxConstantElements = std::int64_t{1} << 20;
 /// Bytes of a constant handed to ONNX's shape functions, which read shapes, axes and pads only.
 inline constexpr std::int64_t kMaxShapeBytes = std::int64_t{1} << 16;
 
+/// Largest tensor whose values are followed back to graph inputs as what may decide sizes. Shapes, axes
+/// and pads have at most twice the rank of a tensor.
+inline constexpr std::int64_t kMaxDecidingElements = 64;
+
+/// Nodes visited in search of sizes that suit a model whose own are left open.
+inline constexpr std::size_t kMaxSearchVisits = 200'000;
+
 /// Nested function calls and subgraphs. Real models nest less than 10 deep.
 inline constexpr int kMaxDepth = 64;
 

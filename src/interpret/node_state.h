@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "interpret/interpreter.h"
+#include "interpret/shape_fit.h"
 #include "onnx/defs/schema.h"
 
 namespace acev2 {
@@ -22,6 +23,7 @@ struct Interpreter::NodeState {
   bool InputsAreOffline() const;
   /// The initializer that a constant result goes back to, or null.
   const void* RootOfInputs() const;
+  bool cannot_run() const { return !misfit.fact.empty(); }
   /// Binds output `i` to `value` instead of the fresh one.
   void SetOutput(std::size_t i, Value* value);
 
@@ -34,7 +36,7 @@ struct Interpreter::NodeState {
   Node node;
   const onnx::OpSchema* schema = nullptr;
   std::string fault;        ///< what inference found wrong, or empty
-  bool cannot_run = false;  ///< operands do not fit each other
+  Misfit misfit;            ///< where the fault is that operands do not fit each other
   std::forward_list<Tensor> replaced;  ///< operands in other formats than the graph has them
   bool offline = false;
 };

@@ -13,6 +13,7 @@
 #include "interpret/node_state.h"
 #include "interpret/schemas.h"
 #include "profile/own_rule.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {
@@ -120,7 +121,7 @@ void Interpreter::MarkUnknown(const NodeState& state, const Unknown& unknown, st
     MarkUnpriced(state.record, code, unknown.reason, unknown.hint);
     return;
   }
-  if (const int cause = CauseOf(state); cause >= 0 && !state.cannot_run) {
+  if (const int cause = CauseOf(state); cause >= 0 && !state.cannot_run()) {
     // The same words for all that stand behind a cause, so that they share a line.
     MarkUnpriced(state.record, "unknown-input",
                  "an input is not known, because of a node before it", "");
@@ -128,16 +129,30 @@ void Interpreter::MarkUnknown(const NodeState& state, const Unknown& unknown, st
         fmt::format("an input is not known, because of node '{}'", RecordOf(cause).cost.name);
     return;
   }
-  std::string hint = state.fault.empty() ? unknown.hint : "";
-  if (!unset_dims_.empty()) {
+  std::string hint = HintOfValues(OriginOfInputs(state));
+  if (const auto& unset = findings_.unset_dims; hint.empty() && !unset.empty()) {
     constexpr std::size_t kMostNames = 4;
-    const std::size_t names = std::min(kMostNames, unset_dims_.size());
-    hint = fmt::format("unset dimensions are 1 ({}{}): --dim NAME=N sets one",
-                       fmt::join(unset_dims_.begin(),
-                                 unset_dims_.begin() + static_cast<std::ptrdiff_t>(names), ", "),
-                       names < unset_dims_.size() ? " …" : "");
+    std::string names;
+    for (std::size_t i = 0; i < std::min(kMostNames, unset.size()); ++i) {
+      names += (i == 0 ? "" : ", ") + unset[i].name;
+    }
+    hint = fmt::format("unset dimensions are 1 ({}{}): --dim NAME=N sets one", names,
+                       unset.size() > kMostNames ? " …" : "");
   }
+  if (hint.empty() && state.fault.empty()) hint = unknown.hint;
   MarkUnpriced(state.record, code, state.fault.empty() ? unknown.reason : state.fault, hint);
+}
+
+std::string Interpreter::HintOfValues(const Origin* origin) const {
+  if (origin == nullptr) return "";
+  std::string options;
+  for (const std::string& name : origin->inputs) {
+    const auto input = deciding_inputs_.find(name);
+    if (input == deciding_inputs_.end()) continue;
+    options += fmt::format("{}--value {}=N{}", options.empty() ? "" : " ", ShellWord(name),
+                           input->second == 1 ? "" : ",…");
+  }
+  return options.empty() ? "" : options + " tells it";
 }
 
 int Interpreter::CauseOf(const NodeState& state) {
@@ -153,7 +168,7 @@ void Interpreter::NoteCause(const NodeState& state) {
   const Record& record = RecordOf(state.record);
   const bool at_fault = record.cost.status == NodeStatus::kUnpriced || record.faulty;
   const int before = CauseOf(state);
-  const int cause = before >= 0 && !state.cannot_run ? before : at_fault ? state.record : -1;
+  const int cause = before >= 0 && !state.cannot_run() ? before : at_fault ? state.record : -1;
   if (cause < 0) return;
   for (Value* output : state.outputs) {
     if (output != nullptr && IsOpen(output->tensor)) output->open_because = cause;
@@ -201,7 +216,11 @@ void Interpreter::VisitAsItself(const onnx::NodeProto& proto, const OwnRule* own
                                 Scope& scope) {
   try {
     NodeState state(*this, proto, record, scope);
-    if (VisitControlFlow(state)) return;
+    ++findings_.visits;
+    if (VisitControlFlow(state)) {
+      NoteUndecided(state);
+      return;
+    }
     state.FindItsSchema();
     const bool contrib = state.node.domain.empty() && state.schema != nullptr &&
                          state.schema->domain() == kContribDomain;
@@ -226,6 +245,8 @@ void Interpreter::VisitAsItself(const onnx::NodeProto& proto, const OwnRule* own
       RunRule(state, *rule);
     }
     NoteCause(state);
+    NoteUndecided(state);
+    NoteBlockage(state);
     if (!state.fault.empty() && RecordOf(record).cost.status != NodeStatus::kUnpriced) {
       Diagnose(Diagnostic::Severity::kWarning, "shape-inference", record, state.fault, "");
     }
@@ -237,11 +258,21 @@ void Interpreter::VisitAsItself(const onnx::NodeProto& proto, const OwnRule* own
   }
 }
 
+void Interpreter::ForgetNonsense(NodeState& state) {
+  // ONNX computes negative or empty axes of operands that do not fit each other.
+  for (Value* output : state.outputs) {
+    if (output == nullptr || !onnx::hasShape(output->type)) continue;
+    auto* shape = output->type.mutable_tensor_type()->mutable_shape();
+    for (int k = state.misfit.known; k < shape->dim_size(); ++k) shape->mutable_dim(k)->Clear();
+  }
+}
+
 void Interpreter::InferAndEvaluate(NodeState& state) {
   InferenceFault fault = InferTypes(state.proto, state.node.opset, state.schema, state.attributes,
                                     model_, state.inputs, state.outputs);
   state.fault = std::move(fault.fact);
-  state.cannot_run = fault.cannot_run;
+  state.misfit = std::move(fault.misfit);
+  if (state.cannot_run() && !defaults_.probing) ForgetNonsense(state);
   state.offline = state.InputsAreOffline() && !IsRandom(state.node.op);
   const auto* value_attribute =
       state.node.op == "Constant" ? state.attributes.Find("value") : nullptr;
@@ -249,7 +280,7 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
     Value* output = state.outputs[i];
     if (output == nullptr) continue;
     const auto declared = state.scope.declared.find(output->tensor.name);
-    if (declared != state.scope.declared.end()) MergeType(Resolve(*declared->second), output->type);
+    if (declared != state.scope.declared.end()) MergeDeclared(*declared->second, output->type);
     UpdateFromType(*output);
   }
   if (state.node.own != nullptr) ShapeByOwnRule(state);
@@ -278,7 +309,9 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
         tensor.shape.emplace(known[i]->dims.begin(), known[i]->dims.end());
         UpdateType(*state.outputs[i]);
       }
-      if (all_known && !IsRandom(state.node.op)) state.offline = true;
+      const Origin* origin = OriginOfInputs(state);
+      const bool given = origin != nullptr && origin->given;
+      if (all_known && !given && !IsRandom(state.node.op)) state.offline = true;
     }
   }
   FillOpenShapes(state);
@@ -293,6 +326,7 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
       if (tensor.root == nullptr) tensor.root = &tensor;
     }
   }
+  FollowOrigin(state);
   FollowRoot(state);
   Record& record = RecordOf(state.record);
   const auto first = std::ranges::find_if(state.outputs, [](const Value* v) { return v != nullptr; });
@@ -370,7 +404,7 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
   SetOperandFormats(state, rule);
   state.node.operand_formats.assign(state.inputs.size(), Format{});
   try {
-    if (state.cannot_run && !state.offline) throw Unknown{state.fault, "", true};
+    if (state.cannot_run() && !state.offline) throw Unknown{state.fault, "", true};
     rule.format(path);
     if (state.offline) {
       cost.reason = "constant";

@@ -75,7 +75,7 @@ std::int64_t DimOf(onnx::InferenceContext& context, int i, int axis) {
 
 /// Channels of data and weights that differ: [N, C, …] and [M, C/group, …] of a convolution, [steps,
 /// batch, C] and [directions, gates·H, C] of a recurrent layer.
-std::string ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+Misfit ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
   const std::string& op = node.op_type();
   std::int64_t has = -1;
   std::int64_t takes = -1;
@@ -93,11 +93,12 @@ std::string ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& c
     takes = DimOf(context, 1, 2);
   }
   if (has < 0 || takes < 0 || has == takes) return {};
-  return fmt::format("its input has {} {}, its weights take {}", has,
-                     has == 1 ? "channel" : "channels", takes);
+  return {fmt::format("its input has {} {}, its weights take {}", has,
+                      has == 1 ? "channel" : "channels", takes),
+          1, 2, takes};
 }
 
-std::string WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+Misfit WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
   const Windowed* row = FindWindowed(node.op_type());
   if (row == nullptr || Int(context, "channels_last") != 0) return {};
   const onnx::AttributeProto* auto_pad = context.getAttribute("auto_pad");
@@ -122,19 +123,48 @@ std::string WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& co
     // ceil_mode lets the last window hang over by less than a stride.
     const std::int64_t overhang = Int(context, "ceil_mode") != 0 ? At(strides, k, 1) - 1 : 0;
     if (window <= room + std::max<std::int64_t>(overhang, 0)) continue;
-    return fmt::format("its window of {} does not fit into {} of axis {}{}", window,
-                       room == 1 ? "the one entry" : fmt::format("the {} entries", room), k + 2,
-                       before + after > 0 ? ", padding included" : "");
+    return {fmt::format("its window of {} does not fit into {} of axis {}{}", window,
+                        room == 1 ? "the one entry" : fmt::format("the {} entries", room), k + 2,
+                        before + after > 0 ? ", padding included" : ""),
+            static_cast<int>(k + 2)};
   }
   return {};
 }
 
+/// The product of the dimensions; -1 if one is not known or it passes 2^63 - 1.
+std::int64_t Elements(const onnx::TensorShapeProto& shape) {
+  std::int64_t elements = 1;
+  for (const auto& dim : shape.dim()) {
+    if (!dim.has_dim_value() || dim.dim_value() < 0 ||
+        __builtin_mul_overflow(elements, dim.dim_value(), &elements)) {
+      return -1;
+    }
+  }
+  return elements;
+}
+
+/// A Reshape to another number of elements.
+Misfit ElementMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  if (node.op_type() != "Reshape" || !onnx::hasInputShape(context, 0)) return {};
+  const onnx::TypeProto* result = context.getOutputType(0);
+  if (!onnx::hasShape(*result)) return {};
+  const std::int64_t has = Elements(onnx::getInputShape(context, 0));
+  const std::int64_t gets = Elements(result->tensor_type().shape());
+  if (has < 0 || gets < 0 || has == gets) return {};
+  return {fmt::format("its input has {} {}, its result would have {}", has,
+                      has == 1 ? "element" : "elements", gets),
+          0, 0};
+}
+
 }  // namespace
 
-std::string ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+Misfit ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
   if (!node.domain().empty() && node.domain() != "ai.onnx") return WindowMisfit(node, context);
-  const std::string fact = ChannelMisfit(node, context);
-  return fact.empty() ? WindowMisfit(node, context) : fact;
+  for (const auto check : {ChannelMisfit, WindowMisfit, ElementMisfit}) {
+    Misfit misfit = check(node, context);
+    if (!misfit.fact.empty()) return misfit;
+  }
+  return {};
 }
 
 }  // namespace acev2

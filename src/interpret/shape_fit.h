@@ -7,6 +7,7 @@
 // some of these a negative or empty output, which would read as "free". Called by inference.cc.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "onnx/defs/shape_inference.h"
@@ -14,7 +15,15 @@
 
 namespace acev2 {
 
-/// The first thing that does not fit, as a fact, or an empty string: also where a size is not known.
-std::string ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context);
+/// What does not fit.
+struct Misfit {
+  std::string fact;  ///< empty: all fits, or a size is not known
+  int axis = 0;      ///< of the data
+  int known = 2;     ///< leading dimensions of the result that hold nevertheless: batch and channels
+  std::int64_t wanted = -1;  ///< what that axis has to be instead; -1: more than one size would do
+};
+
+/// The first thing that does not fit.
+Misfit ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context);
 
 }  // namespace acev2

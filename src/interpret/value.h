@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,12 +20,20 @@
 
 namespace acev2 {
 
+/// The graph inputs whose values small tensors are computed from.
+struct Origin {
+  std::set<std::string> inputs;
+  bool given = false;  ///< one of them has been given a value: it is known, yet no constant
+};
+
 struct Value {
   Tensor tensor;
   onnx::TypeProto type;  ///< VALUE_NOT_SET if unknown
   const onnx::TensorProto* initializer = nullptr;
   /// The record of the node that is the cause if its shape or format is not known; -1: no node is.
   int open_because = -1;
+  /// Null: computed from no input, or too large to decide sizes.
+  const Origin* origin = nullptr;
   /// How many nodes read it in an assumed format, and the widest of those.
   int assumed_readers = 0;
   Format assumed;

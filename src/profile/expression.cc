@@ -194,7 +194,10 @@ class Expression::Calculator {
     parser_.DefineFun("min", Min, false);
     parser_.DefineFun("max", Max, false);
     for (const std::string_view name : words.variables) {
-      parser_.DefineVar(std::string(name), &variables_[std::string(name)]);
+      try {
+        parser_.DefineVar(std::string(name), &variables_[std::string(name)]);
+      } catch (const mu::ParserError&) {  // it cannot be written in an expression
+      }
     }
     for (const FunctionWord& word : words.functions) Define(word);
     Check();

@@ -30,7 +30,8 @@ struct FunctionWord {
   std::size_t arguments;  ///< at most, the name included; 1 to 3
 };
 
-/// The names that an expression may use besides the mathematical functions.
+/// The names that an expression may use besides the mathematical functions. A variable that is no
+/// identifier, or is called as a function is, cannot be written and counts for nothing.
 struct Words {
   std::span<const std::string_view> variables;
   std::span<const FunctionWord> functions;

@@ -116,7 +116,8 @@ inline void Dft(const Node& node, Ledger& ledger) {
   } else if (node.Int("inverse", 0) == 0 && node.Has(1)) {
     const Constant* length = node.In(1).values();
     if (length == nullptr || length->ints.empty() || !length->fully_known()) {
-      throw Unknown{"dft_length is computed at run time", "make dft_length a constant"};
+      throw Unknown{"dft_length is computed at run time",
+                    "make dft_length a constant, or give it with --value"};
     }
     points = SizeOf(length->ints[0], "dft_length");
   }
@@ -135,7 +136,8 @@ inline void Stft(const Node& node, Ledger& ledger) {
   } else if (node.Has(3)) {
     const Constant* values = node.In(3).values();
     if (values == nullptr || values->ints.empty() || !values->fully_known()) {
-      throw Unknown{"frame_length is computed at run time", "make frame_length a constant"};
+      throw Unknown{"frame_length is computed at run time",
+                    "make frame_length a constant, or give it with --value"};
     }
     length = SizeOf(values->ints[0], "frame_length");
   }

@@ -268,6 +268,15 @@ std::string TypeText(const TensorInfo& tensor) {
   return fmt::format("{}[{}]", tensor.type, fmt::join(dims, ","));
 }
 
+std::string ShellWord(const std::string& text) {
+  if (!text.empty() && text.find_first_of("[]$ '\"?*&|;<>(){}!`\\#~") == std::string::npos) {
+    return text;
+  }
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? "'\\''" : std::string(1, c);
+  return word + "'";
+}
+
 std::string XmlEscaped(std::string_view text) {
   std::string escaped;
   for (const char c : Printable(text)) {

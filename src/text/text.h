@@ -57,6 +57,9 @@ std::string ShapeText(const std::optional<PartialShape>& shape);
 /// "float32[1,3,8,8]".
 std::string TypeText(const TensorInfo& tensor);
 
+/// `text` as one word of a shell command: in quotes where it holds what a shell gives a meaning.
+std::string ShellWord(const std::string& text);
+
 /// `text`, safe to print, with what XML and HTML give a meaning escaped.
 std::string XmlEscaped(std::string_view text);
 

@@ -4,6 +4,8 @@
 //
 // Invariant: the names and their order are fixed for schema_version 1, members may be added; an
 // unknown is null, never 0. ReadJson (json_read.cc) takes back what is written here.
+#include <fmt/format.h>
+
 #include <string>
 #include <utility>
 
@@ -87,6 +89,19 @@ void WriteIntegers(JsonText& json, std::string_view key,
   json.EndObject();
 }
 
+void WriteElements(JsonText& json, std::string_view key,
+                   const std::map<std::string, std::vector<double>>& values) {
+  json.Key(key);
+  json.BeginObject(kInline);
+  for (const auto& [name, elements] : values) {
+    json.Key(name);
+    json.BeginArray();
+    for (const double element : elements) json.Number(fmt::format("{}", element));
+    json.EndArray();
+  }
+  json.EndObject();
+}
+
 void WriteModel(JsonText& json, const ModelInfo& model) {
   json.Key("model");
   json.BeginObject();
@@ -103,6 +118,7 @@ void WriteModel(JsonText& json, const ModelInfo& model) {
   WriteTensors(json, "inputs", model.inputs);
   WriteTensors(json, "outputs", model.outputs);
   WriteIntegers(json, "bound_dims", model.bound_dims);
+  WriteElements(json, "bound_values", model.bound_values);
   json.EndObject();
 }
 
@@ -121,6 +137,7 @@ void WriteOptions(JsonText& json, const Options& options) {
     json.EndArray();
   }
   json.EndObject();
+  WriteElements(json, "value", options.values);
   json.Key("assume");
   json.BeginArray();
   for (const std::string& text : options.assume) json.String(text);

@@ -156,6 +156,14 @@ std::map<std::string, std::int64_t> ReadIntegers(const Cursor& cursor) {
   return values;
 }
 
+std::map<std::string, std::vector<double>> ReadElements(const Cursor& cursor) {
+  std::map<std::string, std::vector<double>> values;
+  cursor.ForEachMember([&](const std::string& name, const Cursor& elements) {
+    elements.ForEach([&](const Cursor& element) { values[name].push_back(element.Number()); });
+  });
+  return values;
+}
+
 std::vector<TensorInfo> ReadTensors(const Cursor& cursor) {
   std::vector<TensorInfo> tensors;
   cursor.ForEach([&](const Cursor& row) {
@@ -180,6 +188,7 @@ ModelInfo ReadModel(const Cursor& cursor) {
   model.inputs = ReadTensors(cursor["inputs"]);
   model.outputs = ReadTensors(cursor["outputs"]);
   model.bound_dims = ReadIntegers(cursor["bound_dims"]);
+  if (const auto values = cursor.Find("bound_values")) model.bound_values = ReadElements(*values);
   return model;
 }
 
@@ -191,6 +200,7 @@ Options ReadOptions(const Cursor& cursor) {
       shape.ForEach([&](const Cursor& dim) { options.inputs[name].push_back(dim.NotNegative()); });
     });
   }
+  if (const auto values = cursor.Find("value")) options.values = ReadElements(*values);
   if (const auto assume = cursor.Find("assume")) {
     assume->ForEach([&](const Cursor& text) { options.assume.push_back(text.String()); });
   }

@@ -103,27 +103,25 @@ struct Gap {
 };
 
 constexpr Gap kGaps[] = {
-    // Sizes or iterations that inputs decide at run time: graph inputs that hold shapes, axes or
-    // limits, conditions of loops, compressed images; inputs declared without a shape.
-    {"Add", 5},
+    // Sizes or iterations that data decide: results that are counted at run time, axes and trip
+    // counts that are inputs, compressed images; inputs declared without a shape (MatMul, of
+    // which one has a batch that has to be 100).
     {"BeamSearch", 1},
     {"DFT", 1},
     {"DecodeImage", 2},
     {"EfficientNMS_TRT", 1},
     {"ImageDecoder", 9},
-    {"Loop", 8},
-    {"MatMul", 4},
-    {"Range", 15},
+    {"Loop", 7},
+    {"MatMul", 3},
+    {"Range", 1},
     {"ReduceSum", 1},
-    {"Resize", 4},
     {"STFT", 1},
-    {"Sub", 2},
-    // Unset dimensions that are too small for a window, or do not fit each other, when they are all
-    // 1; a target shape in external data that is absent (Gemm).
-    {"Conv", 5},
+    {"Sub", 1},
+    // Unset dimensions that have to suit each other (2 × another); a target shape in
+    // external data that is absent; an initializer that is.
+    {"Add", 1},
     {"Gemm", 1},
-    {"MaxPool", 6},
-    {"QLinearConv", 1},
+    {"Reshape", 1},
     // Operators of other domains that the model's own tools define, and one that ONNX withdrew.
     {"CustomOpOne", 1},
     {"ExceptionalCustomOp1", 1},
@@ -131,7 +129,6 @@ constexpr Gap kGaps[] = {
     {"Fake_2", 1},
     {"Gradient", 2},
     {"NoisyRelu", 1},
-    {"Upsample", 1},
 };
 
 bool IsMalformed(std::string_view path) {
@@ -179,14 +176,14 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
       return node.domain == "ai.onnx" &&
              std::ranges::find(kInvented, node.op) != std::end(kInvented);
     });
+    standard += is_standard;
+    standard_priced += is_standard && priced;
     const bool malformed = IsMalformed(entry.path);
     if (malformed || invented) {
       EXPECT_FALSE(priced) << entry.path << " need not be an exception any more";
       ++exceptions;
       continue;
     }
-    standard += is_standard;
-    standard_priced += is_standard && priced;
     for (const NodeCost& node : report.nodes) {
       if (node.status != NodeStatus::kUnpriced) continue;
       EXPECT_NE(node.reason, "") << entry.path << ": " << node.name;
@@ -199,8 +196,8 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
     const int allowed = gap == std::end(kGaps) ? 0 : gap->models;
     EXPECT_LE(static_cast<int>(paths.size()), allowed) << op << ::testing::PrintToString(paths);
   }
-  // 3,488 of the 3,553 models of ai.onnx and com.microsoft alone when this was written (98.2 %), 41
-  // exceptions beside them.
+  // 3,524 of the 3,594 models of ai.onnx and com.microsoft alone when this was written (98.05 %); 41
+  // of the other 70 are exceptions.
   EXPECT_GE(standard_priced, standard * 0.98) << "of " << standard;
   EXPECT_LE(exceptions, 41);
 }

@@ -41,17 +41,17 @@ TEST(OpenShapes, OfNonZeroHaveALimit) {
   EXPECT_EQ(FindDiagnostic(report, "upper-bound").node, "NonZero#1");
 }
 
-// A pooling window of 2 does not fit into one entry (an unset dimension is 1). ONNX says the result
-// has (1 - 2)/2 + 1 = 1 entry, cut towards 0, which would be priced as if it were there.
+// A pooling window of 2 does not fit into one entry. ONNX says the result has (1 - 2)/2 + 1 = 1
+// entry, cut towards 0, which would be priced as if it were there.
 TEST(OpenShapes, AreThoseOfWindowsThatDoNotFit) {
   const Report report = AnalyzeGraph(
-      "(float[1,3,height,8] x) => (y) <float[4,3,3,3] w = ones> "
+      "(float[batch,3,1,8] x) => (y) <float[4,3,3,3] w = ones> "
       "{ p = MaxPool<kernel_shape=[2,2], strides=[2,2]>(x) [conv] y = Conv(p, w) }");
   const NodeCost& pool = FindNode(report, "MaxPool#1");
   EXPECT_EQ(pool.status, NodeStatus::kUnpriced);
   EXPECT_EQ(pool.reason, "its window of 2 does not fit into the one entry of axis 2");
   EXPECT_EQ(FindDiagnostic(report, "unknown-work").hint,
-            "unset dimensions are 1 (height): --dim NAME=N sets one");
+            "unset dimensions are 1 (batch): --dim NAME=N sets one");
   EXPECT_EQ(FindNode(report, "conv").reason,
             "an input is not known, because of node 'MaxPool#1'");
 }
@@ -84,6 +84,17 @@ TEST(OpenShapes, AreThoseOfChannelsThatDoNotFit) {
       "{ y = LSTM<hidden_size=8>(x, w, r) }");
   EXPECT_EQ(FindNode(lstm, "LSTM#1").reason, "its input has 17 channels, its weights take 16");
   EXPECT_TRUE(lstm.totals.lower_bound);
+}
+
+// 6 elements do not make 2×4. What follows cannot be known; the sums before it can.
+TEST(OpenShapes, AreThoseOfAReshapeToOtherElements) {
+  const Report report = AnalyzeGraph(
+      "(float[2,3] x) => (y) <int64[2] s = {2,4}> { r = Relu(x) z = Reshape(r, s) y = Relu(z) }");
+  EXPECT_EQ(WorkOf(report), "cmp 6 float32 float32");
+  EXPECT_EQ(FindNode(report, "Reshape#1").reason,
+            "its input has 6 elements, its result would have 8");
+  EXPECT_EQ(FindNode(report, "Relu#2").reason,
+            "an input is not known, because of node 'Reshape#1'");
 }
 
 // The name of a size that depends on data is found where the model declares the result.

@@ -420,7 +420,7 @@ TEST(ProfileRules, WhatIsNotKnownIsUnpriced) {
             "rule of my.toml:1: count 'm > 24 ? m : 1/(m - 24)' passes 2^53, from where on whole "
             "numbers are not exact");
   const std::string_view open = R"(<ir_version: 8, opset_import: ["" : 17, "my" : 1]>
-g (float[2] x, int64[1] s) => (float[a] y) {
+g (float[2] x, int64[1] s) => (y) {
   z = Reshape(x, s)
   y = my.Foo(z)
 })";

@@ -23,7 +23,9 @@ Report SampleReport() {
       {"x", "float32", PartialShape{1, 3, 8, 8}, kFloat32, "declared float32", false}};
   report.model.outputs = {{"y", "?", std::nullopt, Format{}, "", false}};
   report.model.bound_dims = {{"N", 1}};
+  report.model.bound_values = {{"size", {8, 0.5}}};
   report.options.dims = {{"M", 2}};
+  report.options.values = {{"size", {8, 0.5}}};
   report.options.inputs = {{"x", {1, 3, 8, 8}}};
 
   NodeCost conv;

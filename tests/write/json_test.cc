@@ -95,6 +95,8 @@ TEST(JsonTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(WriteJson(back), text);
   EXPECT_THAT(CheckReport(back), IsEmpty());
   EXPECT_EQ(back.options.dims, report.options.dims);
+  EXPECT_EQ(back.options.values, report.options.values);
+  EXPECT_EQ(back.model.bound_values, report.model.bound_values);
   EXPECT_EQ(back.options.inputs, report.options.inputs);
   EXPECT_EQ(back.nodes[0].operands[1].source, "quantizer 'wq'");
 }

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Values of graph inputs that decide sizes: gives them, follows them through the graph, and finds
+// the nodes that wait for one.
+//
+// Invariant: a given value is known but no constant: what is computed from it runs at every
+// inference and is charged.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "acev2/error.h"
+#include "interpret/element_types.h"
+#include "interpret/limits.h"
+#include "interpret/node_state.h"
+#include "text/text.h"
+
+namespace acev2 {
+namespace {
+
+/// The number of elements where it is known and small enough to decide sizes.
+std::optional<std::size_t> DecidingElements(const Tensor& tensor) {
+  if (!tensor.shape) return std::nullopt;
+  std::int64_t n = 1;
+  for (const auto& dim : *tensor.shape) {
+    if (!dim || *dim > kMaxDecidingElements) return std::nullopt;
+    n *= *dim;
+    if (n > kMaxDecidingElements) return std::nullopt;
+  }
+  return static_cast<std::size_t>(n);
+}
+
+/// Sizes come as scalars and vectors; truth values choose branches.
+bool CanDecide(const Tensor& tensor) {
+  return tensor.shape->size() <= 1 && tensor.element_type != onnx::TensorProto::BOOL &&
+         tensor.stored.known() && tensor.stored.kind != FormatKind::kText;
+}
+
+/// Operators whose only settings are axes, which are no sizes either.
+bool TakesAxes(std::string_view op) {
+  return op.starts_with("Reduce") || op == "Squeeze" || op == "Unsqueeze";
+}
+
+std::shared_ptr<const Constant> MakeValues(const Tensor& tensor,
+                                           const std::vector<double>& elements) {
+  auto constant = std::make_shared<Constant>();
+  constant->element_type = tensor.element_type;
+  for (const auto& dim : *tensor.shape) constant->dims.push_back(*dim);
+  if (tensor.stored.is_float()) {
+    constant->floats = elements;
+  } else {
+    for (const double element : elements) {
+      constant->ints.push_back(static_cast<std::int64_t>(element));
+    }
+  }
+  return constant;
+}
+
+
+/// The whole numbers that `fact` names.
+std::vector<std::int64_t> NumbersIn(const std::string& fact) {
+  std::vector<std::int64_t> numbers;
+  for (std::size_t i = 0; i < fact.size();) {
+    std::int64_t number = 0;
+    const auto [end, error] =
+        std::from_chars(fact.data() + i, fact.data() + fact.size(), number);
+    if (error == std::errc()) numbers.push_back(number);
+    const auto read = static_cast<std::size_t>(end - (fact.data() + i));
+    i += std::max<std::size_t>(read, 1);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+const Origin* Interpreter::OriginOf(std::set<std::string> inputs) {
+  const auto found = origins_.find(inputs);
+  if (found != origins_.end()) return &found->second;
+  Origin origin{inputs, std::ranges::any_of(inputs, [&](const std::string& name) {
+                  return bound_values_.contains(name);
+                })};
+  return &origins_.emplace(std::move(inputs), std::move(origin)).first->second;
+}
+
+void Interpreter::BindValues(Value& value, const std::string& name) {
+  Tensor& tensor = value.tensor;
+  const auto set = options_.values.find(name);
+  const auto elements = DecidingElements(tensor);
+  if (set != options_.values.end()) {
+    if (!value.type.has_tensor_type() || !tensor.stored.known() ||
+        tensor.stored.kind == FormatKind::kText) {
+      throw Error(fmt::format("--value {}: it is no tensor of numbers", Printable(name)),
+                  "only such inputs can be given values");
+    }
+    if (elements != set->second.size()) {
+      throw Error(
+          fmt::format("--value {}: {} given, {}", Printable(name),
+                      set->second.size() == 1 ? "one element is"
+                                              : fmt::format("{} elements are", set->second.size()),
+                      elements ? fmt::format("the input has {}", *elements)
+                               : "its shape is " + ShapeText(tensor.shape)),
+          fmt::format("give all elements, {} at most; --input sets the shape",
+                      kMaxDecidingElements));
+    }
+    if (!tensor.stored.is_float()) {
+      for (const double element : set->second) {
+        if (element == std::floor(element)) continue;
+        throw Error(fmt::format("--value {}: {} is no whole number, but the input is of {}",
+                                Printable(name), element, ElementName(tensor.element_type)),
+                    "give whole numbers");
+      }
+    }
+    bound_values_[name] = set->second;
+  } else if (const auto chosen = defaults_.values.find(name);
+             chosen != defaults_.values.end() && elements == chosen->second.elements.size()) {
+    bound_values_[name] = chosen->second.elements;
+    const bool one = elements == 1;
+    const bool declared = chosen->second.declared;
+    Diagnose(Diagnostic::Severity::kNote, "unset-value", -1,
+             fmt::format("{} = {}{}", name, fmt::join(chosen->second.elements, ","),
+                         one && declared ? ", as declared shapes tell"
+                         : one           ? ", an unset value that sizes depend on"
+                         : declared ? ", unset values that sizes depend on; declared shapes tell "
+                                      "those that are not 1"
+                                    : ", unset values that sizes depend on"),
+             fmt::format("--value {}=N{} sets {}", ShellWord(name), one ? "" : ",…",
+                         one ? "it" : "them"));
+  }
+  if (const auto bound = bound_values_.find(name); bound != bound_values_.end()) {
+    tensor.set_values(MakeValues(tensor, bound->second));
+  } else if (elements && *elements > 0 && CanDecide(tensor)) {
+    deciding_inputs_[name] = *elements;
+  } else {
+    return;
+  }
+  value.origin = OriginOf({name});
+}
+
+const Origin* Interpreter::OriginOfInputs(const NodeState& state) {
+  const Origin* origin = nullptr;
+  for (const Value* input : state.inputs) {
+    if (input == nullptr || input->origin == nullptr || input->origin == origin) continue;
+    if (origin == nullptr) {
+      origin = input->origin;
+      continue;
+    }
+    std::set<std::string> all = origin->inputs;
+    all.insert(input->origin->inputs.begin(), input->origin->inputs.end());
+    origin = OriginOf(std::move(all));
+  }
+  return origin;
+}
+
+bool Interpreter::HasOpenResult(const NodeState& state) {
+  return std::ranges::any_of(state.outputs, [](const Value* output) {
+    if (output == nullptr) return false;
+    const auto& shape = output->tensor.shape;
+    return !shape || std::ranges::any_of(*shape, [](const auto& dim) { return !dim; });
+  });
+}
+
+void Interpreter::FollowOrigin(NodeState& state) {
+  // What is read of these is the size, not the values.
+  if (state.node.op == "Shape" || state.node.op == "Size") return;
+  const Origin* origin = OriginOfInputs(state);
+  if (origin == nullptr) return;
+  for (Value* output : state.outputs) {
+    if (output != nullptr && !output->tensor.offline && DecidingElements(output->tensor)) {
+      output->origin = origin;
+    }
+  }
+}
+
+bool Interpreter::IsUnpriced(const NodeState& state) {
+  return RecordOf(state.record).cost.status == NodeStatus::kUnpriced;
+}
+
+void Interpreter::NoteUndecided(const NodeState& state) {
+  // Other reasons to have no price, as a bit width that is not known, are no sizes.
+  const bool loops = state.node.op == "Loop";
+  if (TakesAxes(state.node.op)) return;
+  if (CauseOf(state) >= 0 || !(loops ? IsUnpriced(state) : HasOpenResult(state))) return;
+  const Origin* origin =
+      !loops ? OriginOfInputs(state)
+             : state.inputs.empty() || state.inputs[0] == nullptr ? nullptr : state.inputs[0]->origin;
+  if (origin == nullptr) return;
+  for (const std::string& name : origin->inputs) {
+    if (const auto n = deciding_inputs_.find(name); n != deciding_inputs_.end()) {
+      (loops ? findings_.undecided_trips : findings_.undecided_sizes).insert(*n);
+    }
+  }
+}
+
+void Interpreter::NoteBlockage(const NodeState& state) {
+  if (state.fault.empty() || state.offline || findings_.blocked || CauseOf(state) >= 0 ||
+      (!IsUnpriced(state) && !HasOpenResult(state))) {
+    return;
+  }
+  // What ONNX finds wrong is mostly that two sizes differ, and names them.
+  const std::int64_t wanted = state.misfit.wanted;
+  findings_.blocked = {findings_.visits, state.misfit.axis, RecordOf(state.record).cost.name,
+                       wanted >= 0 ? std::vector{wanted}
+                       : state.cannot_run() ? std::vector<std::int64_t>{}
+                                            : NumbersIn(state.fault)};
+  if (defaults_.stop_when_blocked) throw Blocked();
+}
+
+void Interpreter::MergeDeclared(const onnx::TypeProto& declared, onnx::TypeProto& computed) {
+  const onnx::TypeProto resolved = Resolve(declared);
+  const auto& said = resolved.tensor_type().shape();
+  const auto& found = computed.tensor_type().shape();
+  // Ranks that differ are common slips of exporters; what was computed counts.
+  for (int i = 0; said.dim_size() == found.dim_size() && i < said.dim_size(); ++i) {
+    if (!said.dim(i).has_dim_value() || !found.dim(i).has_dim_value()) continue;
+    const std::int64_t value = said.dim(i).dim_value();
+    // Negative is how some exporters write "unknown".
+    if (value < 0 || value == found.dim(i).dim_value()) continue;
+    const bool fixed = declared.tensor_type().shape().dim(i).has_dim_value();
+    findings_.contradictions.push_back({found.dim(i).dim_value(), value, fixed});
+  }
+  MergeType(resolved, computed);
+}
+
+bool Interpreter::IsAssumed(const Value& value) const {
+  return value.origin != nullptr && value.origin->given &&
+         std::ranges::any_of(value.origin->inputs, [&](const std::string& name) {
+           const auto chosen = defaults_.values.find(name);
+           return chosen != defaults_.values.end() && !chosen->second.declared;
+         });
+}
+
+}  // namespace acev2

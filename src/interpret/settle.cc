@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One pass is enough for nearly every model. More follow only where the first leaves nodes without a
+// price because of sizes that nobody set:
+//  * values of inputs (a target size, a trip count): a pass with a prime number for each element
+//    shows which declared dimension is which element; the others are 1.
+//  * dimensions of inputs: one after the other is raised until every node can run.
+//  * dimensions that only results have: 1.
+//
+// Invariant: what is chosen replaces the first pass only if it leaves fewer nodes without a price and
+// contradicts the model's declared shapes no more. Passes are bounded by kMaxSearchVisits.
+#include "interpret/settle.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "acev2/error.h"
+#include "interpret/interpreter.h"
+#include "interpret/limits.h"
+#include "interpret/unset.h"
+
+namespace acev2 {
+namespace {
+
+/// Dimensions that are tried: powers of two, and the multiples of what most networks for images
+/// divide their input by. Real models need at most some hundred pixels or some thousand samples.
+constexpr std::int64_t kLargestPower = 4096;
+constexpr std::int64_t kStep = 32;
+constexpr std::int64_t kLargestMultiple = 1024;
+
+/// Each round may find inputs that only matter once others are known.
+constexpr int kMaxRounds = 3;
+
+/// Smallest number that stands for an element in a probing pass: above it, primes are rare as sizes.
+constexpr std::int64_t kFirstProbe = 1009;
+
+struct Attempt {
+  Report report;
+  Findings findings;
+  std::size_t unpriced = 0;     ///< nodes without a price
+  std::size_t empty = 0;        ///< nodes whose result has no elements
+  std::size_t misdeclared = 0;  ///< numbers of the model's declared shapes that do not hold
+};
+
+bool HasNoElements(const NodeCost& node) {
+  return node.output_shape && std::ranges::find(*node.output_shape, 0) != node.output_shape->end();
+}
+
+Attempt Try(const Model& model, const Options& options, Names names, const Defaults& defaults) {
+  Interpreter interpreter(model, options, names, defaults);
+  Attempt attempt;
+  attempt.report = interpreter.Run();
+  attempt.findings = interpreter.findings();
+  attempt.unpriced = static_cast<std::size_t>(
+      std::ranges::count(attempt.report.nodes, NodeStatus::kUnpriced, &NodeCost::status));
+  attempt.empty =
+      static_cast<std::size_t>(std::ranges::count_if(attempt.report.nodes, HasNoElements));
+  attempt.misdeclared = static_cast<std::size_t>(
+      std::ranges::count_if(attempt.findings.contradictions, &Contradiction::fixed));
+  return attempt;
+}
+
+bool IsPrime(std::int64_t n) {
+  for (std::int64_t d = 2; d * d <= n; ++d) {
+    if (n % d == 0) return false;
+  }
+  return true;
+}
+
+/// What an axis above `least` may have to be to get past `blocked`, in ascending order.
+std::vector<std::int64_t> Candidates(std::int64_t least, const Blockage& blocked) {
+  std::vector<std::int64_t> candidates = blocked.wanted;
+  for (std::int64_t n = 2; n <= kLargestPower; n *= 2) candidates.push_back(n);
+  for (std::int64_t n = kStep; n <= kLargestMultiple; n += kStep) candidates.push_back(n);
+  std::erase_if(candidates, [&](std::int64_t n) { return n <= least || n > kLargestPower; });
+  std::ranges::sort(candidates);
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  return candidates;
+}
+
+class Search {
+ public:
+  Search(const Model& model, const Options& options, Names names)
+      : model_(model), options_(options), names_(names), best_(Try(model, options, names, {})) {}
+
+  Report Run() {
+    for (int round = 0; round < kMaxRounds && ChooseValues(); ++round) {
+    }
+    RaiseDimensions();
+    ChooseResultDimensions();
+    return std::move(best_.report);
+  }
+
+ private:
+  bool IsAsGood(const Attempt& attempt) const {
+    return attempt.unpriced <= best_.unpriced && attempt.empty <= best_.empty &&
+           attempt.misdeclared <= best_.misdeclared;
+  }
+
+  /// Makes what a pass with `defaults` gives the best if it is better.
+  bool Take(Defaults defaults) {
+    std::optional<Attempt> attempt;
+    try {
+      attempt = Try(model_, options_, names_, defaults);
+    } catch (const Error&) {
+      return false;  // counts past 2^63: what was had before stays
+    }
+    visits_ += attempt->findings.visits;
+    if (!IsAsGood(*attempt) || attempt->unpriced == best_.unpriced) return false;
+    best_ = *std::move(attempt);
+    defaults_ = std::move(defaults);
+    return true;
+  }
+
+  /// What a pass with `defaults` finds; nothing if the search has taken long enough.
+  std::optional<Findings> Probe(const Defaults& defaults) {
+    if (visits_ > kMaxSearchVisits) return std::nullopt;
+    Interpreter interpreter(model_, options_, names_, defaults);
+    try {
+      interpreter.Run();
+    } catch (const Blocked&) {
+      // Its findings say where.
+    } catch (const Error&) {
+      visits_ += interpreter.findings().visits;
+      return std::nullopt;
+    }
+    visits_ += interpreter.findings().visits;
+    return interpreter.findings();
+  }
+
+  /// Gives the inputs that nodes wait for values. False if that did not help.
+  bool ChooseValues() {
+    const auto sizes = best_.findings.undecided_sizes;
+    auto undecided = best_.findings.undecided_trips;
+    undecided.insert(sizes.begin(), sizes.end());
+    if (undecided.empty()) return false;
+    Defaults probe = defaults_;
+    probe.probing = true;
+    std::map<std::int64_t, std::pair<std::string, std::size_t>> element_of;
+    std::int64_t prime = kFirstProbe;
+    for (const auto& [name, count] : undecided) {
+      for (std::size_t i = 0; i < count; ++i, ++prime) {
+        while (!IsPrime(prime)) ++prime;
+        probe.values[name].elements.push_back(static_cast<double>(prime));
+        probe.values[name].declared = true;  // so that loops run as often
+        element_of[prime] = {name, i};
+      }
+    }
+    Defaults chosen = defaults_;
+    for (const auto& [name, count] : sizes) chosen.values[name].elements.assign(count, 1);
+    if (const auto found = Probe(probe)) {
+      for (const Contradiction& dimension : found->contradictions) {
+        const auto element = element_of.find(dimension.computed);
+        if (element == element_of.end()) continue;
+        const auto& [name, i] = element->second;
+        Defaults::Values& values = chosen.values[name];
+        values.elements.resize(undecided.at(name), 1);
+        values.elements[i] = static_cast<double>(dimension.declared);
+        values.declared = true;
+      }
+    }
+    if (chosen.values.size() == defaults_.values.size() || !Take(std::move(chosen))) return false;
+    for (const auto& [name, count] : undecided) DropIfIdle(name);
+    return true;
+  }
+
+  /// Takes back the values of an input on which nothing depended after all.
+  void DropIfIdle(const std::string& name) {
+    if (visits_ > kMaxSearchVisits) return;
+    Defaults without = defaults_;
+    without.values.erase(name);
+    Attempt attempt = Try(model_, options_, names_, without);
+    visits_ += attempt.findings.visits;
+    if (!IsAsGood(attempt)) return;
+    best_ = std::move(attempt);
+    defaults_ = std::move(without);
+  }
+
+  /// Symbolic dimensions that only results have, and that nothing tells, are unset ones too.
+  void ChooseResultDimensions() {
+    if (best_.unpriced == 0) return;
+    Defaults chosen = defaults_;
+    for (const auto& output : model_.proto.graph().output()) {
+      for (const auto& dim : output.type().tensor_type().shape().dim()) {
+        if (dim.dim_param().empty() || best_.report.model.bound_dims.contains(dim.dim_param())) {
+          continue;
+        }
+        chosen.dims[dim.dim_param()] = {};
+      }
+    }
+    if (chosen.dims.size() > defaults_.dims.size()) Take(std::move(chosen));
+  }
+
+  /// What is raised together: each unset dimension alone, those raised before first as the likeliest
+  /// to be too small again; then all of an input but its first, which mostly is the batch.
+  std::vector<std::vector<std::string>> Groups(const Defaults& defaults) const {
+    std::vector<std::vector<std::string>> groups;
+    std::map<std::string, std::vector<std::string>> of_input;
+    for (const auto& [name, input] : best_.findings.unset_dims) {
+      groups.push_back({name});
+      of_input[input].push_back(name);
+    }
+    std::ranges::stable_partition(groups, [&](const std::vector<std::string>& group) {
+      return defaults.dims.contains(group.front());
+    });
+    for (auto& [input, names] : of_input) {
+      names.erase(names.begin());
+      if (names.size() > 1) groups.push_back(std::move(names));
+    }
+    return groups;
+  }
+
+  /// Raises one group to the least that gets past the first node that cannot run.
+  bool RaiseOne(Defaults& defaults, Blockage& blocked, bool& all_run) {
+    for (const std::vector<std::string>& group : Groups(defaults)) {
+      std::int64_t now = 1;
+      for (const std::string& name : group) {
+        const auto set = defaults.dims.find(name);
+        if (set != defaults.dims.end()) now = std::max(now, set->second.value);
+      }
+      for (const std::int64_t value : Candidates(now, blocked)) {
+        Defaults trial = defaults;
+        for (const std::string& name : group) trial.dims[name] = {value, blocked.node};
+        const auto found = Probe(trial);
+        if (visits_ > kMaxSearchVisits) return false;
+        if (!found || (found->blocked && !blocked.Before(*found->blocked))) continue;
+        defaults = std::move(trial);
+        all_run = !found->blocked;
+        if (found->blocked) blocked = *found->blocked;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void RaiseDimensions() {
+    if (!best_.findings.blocked || best_.findings.unset_dims.empty()) return;
+    Defaults defaults = defaults_;
+    defaults.stop_when_blocked = true;
+    Blockage blocked = *best_.findings.blocked;
+    bool all_run = false;
+    while (!all_run && RaiseOne(defaults, blocked, all_run)) {
+    }
+    if (!all_run) return;
+    defaults.stop_when_blocked = false;
+    Take(std::move(defaults));
+  }
+
+  const Model& model_;
+  const Options& options_;
+  const Names names_;
+  std::size_t visits_ = 0;
+  Defaults defaults_;
+  Attempt best_;
+};
+
+}  // namespace
+
+Report Interpret(const Model& model, const Options& options, Names names) {
+  return Search(model, options, names).Run();
+}
+
+}  // namespace acev2

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sizes that a model leaves to whoever runs it: dimensions of inputs, and values of inputs that
+// become dimensions or trip counts.
+//
+// Invariant: what is not set is 1 where the model can run so, a note says what was taken, and an
+// option sets it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "acev2/analyze.h"
+#include "support/analyzing.h"
+
+namespace acev2::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
+
+/// The message of the only "unset-value" note and its hint.
+std::string Note(const Report& report) {
+  const Diagnostic& note = FindDiagnostic(report, "unset-value");
+  return note.message + "; " + note.hint;
+}
+
+// Resizing 1×3×4×4 to 1×3×h×w by linear interpolation over two axes: 4 MAC for each of 3·h·w.
+constexpr const char* kResize =
+    "(float[1,3,4,4] x, int64[2] size) => (y) <int64[2] front = {1,3}> "
+    "{ sizes = Concat<axis=0>(front, size) y = Resize<mode=\"linear\">(x, , , sizes) }";
+
+TEST(UnsetValues, AreOneWhereSizesDependOnThem) {
+  const Report report = AnalyzeGraph(kResize);
+  EXPECT_THAT(Unpriced(report), IsEmpty());
+  EXPECT_EQ(WorkOf(report), "mac 12 float32 float32");
+  EXPECT_THAT(report.model.bound_values, ElementsAre(Pair("size", ElementsAre(1, 1))));
+  EXPECT_EQ(Note(report),
+            "size = 1,1, unset values that sizes depend on; --value size=N,… sets them");
+}
+
+TEST(UnsetValues, AreSetByTheUser) {
+  Options options;
+  options.values = {{"size", {8, 5}}};
+  const Report report = AnalyzeGraph(kResize, options);
+  EXPECT_EQ(WorkOf(report), "mac 480 float32 float32");  // 4 · 3·8·5
+  EXPECT_THAT(report.model.bound_values, ElementsAre(Pair("size", ElementsAre(8, 5))));
+  EXPECT_THAT(Diagnostics(report), IsEmpty());
+  EXPECT_FALSE(report.totals.lower_bound);
+}
+
+// The last two dimensions are what the declared result says, whichever way they get there.
+TEST(UnsetValues, AreWhatDeclaredShapesTell) {
+  const Report report = AnalyzeGraph(
+      "(float[1,3,4,4] x, float[3] s) => (float[1,3,7,9] y) "
+      "<int64[2] front = {1,3}, int64[1] zero = {0}, int64[1] two = {2}> "
+      "{ hw = Slice(s, zero, two) i = Cast<to=7>(hw) sizes = Concat<axis=0>(front, i) "
+      "t = Resize<mode=\"linear\">(x, , , sizes) u = Concat<axis=0>(t) y = Relu(u) }");
+  EXPECT_EQ(WorkOf(report), "mac 756 float32 float32; cmp 189 float32 float32");  // of 3·7·9 entries
+  EXPECT_THAT(report.model.bound_values, ElementsAre(Pair("s", ElementsAre(7, 9, 1))));
+  EXPECT_EQ(Note(report),
+            "s = 7,9,1, unset values that sizes depend on; declared shapes tell those that are not "
+            "1; --value s=N,… sets them");
+}
+
+// 6·n = 20 has no whole solution, and n = 1 contradicts the 20 entries declared: n stays unknown.
+TEST(UnsetValues, ThatContradictDeclaredShapesStayUnknown) {
+  const Report report = AnalyzeGraph(
+      "(int64 n) => (int64[20] y) <int64 zero = {0}, int64 one = {1}, int64 three = {3}> "
+      "{ m = Mul(n, three) r = Range(zero, m, one) c = Concat<axis=0>(r, r) y = Neg(c) }");
+  EXPECT_THAT(Unpriced(report), ElementsAre("Range#1"));
+  EXPECT_THAT(report.model.bound_values, IsEmpty());
+  EXPECT_EQ(FindDiagnostic(report, "unknown-work").hint, "--value n=N tells it");
+}
+
+// An inference that does nothing is none: start = limit = 1 would make no entry.
+TEST(UnsetValues, ThatLeaveNothingStayUnknown) {
+  const Report report = AnalyzeGraph(
+      "(int64 start, int64 limit) => (y) <int64 one = {1}> { r = Range(start, limit, one) "
+      "y = Neg(r) }");
+  EXPECT_THAT(Unpriced(report), ElementsAre("Range#1", "Neg#1"));
+  EXPECT_TRUE(report.totals.lower_bound);
+}
+
+// What is computed from an input is computed at every inference, known or not: one multiply, and
+// Range adds 6 times.
+TEST(GivenValues, AreNoConstants) {
+  Options options;
+  options.values = {{"n", {2}}};
+  const Report report = AnalyzeGraph(
+      "(int64 n) => (y) <int64 zero = {0}, int64 one = {1}, int64 three = {3}> "
+      "{ m = Mul(n, three) y = Range(zero, m, one) }",
+      options);
+  EXPECT_EQ(FindNode(report, "Range#1").output_shape, (PartialShape{6}));
+  EXPECT_EQ(WorkOf(report), "mul 1 int64 int64; add 6 int64 int64");
+}
+
+constexpr const char* kLoop =
+    "(int64 n, bool go, float[4] x) => (y) { [loop] y = Loop(n, go, x) <body = b (int64 i, bool c, "
+    "float[4] s) => (bool d, float[4] t) { d = Identity(c) t = Neg(s) }> }";
+
+// How often a loop runs is no dimension: it stays unknown until somebody tells.
+TEST(UnsetValues, AreNotTakenAsTripCounts) {
+  const Report report = AnalyzeGraph(kLoop);
+  EXPECT_THAT(Unpriced(report), ElementsAre("loop"));
+  EXPECT_TRUE(report.totals.lower_bound);
+  EXPECT_EQ(FindDiagnostic(report, "unknown-trip-count").hint,
+            "--value n=N tells it; --trip-count N charges N iterations");
+  Options options;
+  options.values = {{"n", {5}}};
+  const Report given = AnalyzeGraph(kLoop, options);
+  EXPECT_THAT(Unpriced(given), IsEmpty());
+  EXPECT_EQ(FindNode(given, "loop/body/Neg#1").repeat, 5);
+}
+
+// The same number makes a declared dimension: the loop runs as often. Where it is only assumed to be
+// 1, the loop's count stays unknown.
+TEST(UnsetValues, AreTripCountsWhereDeclaredShapesTellThem) {
+  const auto graph = [](const std::string& result) {
+    return "(int64 n, bool go, float[4] x) => (y, " + result +
+           ") <int64 zero = {0}, int64 one = {1}> { r = Range(zero, n, one) c = Concat<axis=0>(r, r) "
+           "z = Neg(r) [loop] y = Loop(n, go, x) <body = b (int64 i, bool c, float[4] s) => "
+           "(bool d, float[4] t) { d = Identity(c) t = Neg(s) }> }";
+  };
+  const Report told = AnalyzeGraph(graph("int64[6] z"));
+  EXPECT_EQ(FindNode(told, "loop/body/Neg#1").repeat, 6);
+  EXPECT_EQ(Note(told), "n = 6, as declared shapes tell; --value n=N sets it");
+  const Report assumed = AnalyzeGraph(graph("z"));
+  EXPECT_EQ(FindNode(assumed, "Neg#1").output_shape, (PartialShape{1}));
+  EXPECT_THAT(Unpriced(assumed), ElementsAre("loop"));
+}
+
+// A branch that depends on an assumed size is not decided by it; one that the user tells is.
+TEST(UnsetValues, DecideNoBranch) {
+  const std::string graph =
+      "(int64 n, float[4] x) => (y, z) <int64 zero = {0}, int64 one = {1}> "
+      "{ r = Range(zero, n, one) z = Neg(r) c = Greater(n, one) [if] y = If(c) "
+      "<then_branch = t () => (float[4] a) { a = Exp(x) }, "
+      "else_branch = e () => (float[4] b) { b = Neg(x) }> }";
+  EXPECT_EQ(FindNode(AnalyzeGraph(graph), "if/then_branch/Exp#1").repeat, 1);
+  EXPECT_TRUE(AnalyzeGraph(graph).totals.upper_bound);
+  Options options;
+  options.values = {{"n", {1}}};
+  const Report report = AnalyzeGraph(graph, options);
+  EXPECT_EQ(FindNode(report, "if/then_branch/Exp#1").repeat, 0);
+  EXPECT_EQ(FindNode(report, "if/then_branch/Exp#1").reason,
+            "never runs: --value tells the condition");
+  EXPECT_FALSE(report.totals.upper_bound);
+}
+
+// Axes are no sizes.
+TEST(UnsetValues, AreNotTakenAsAxes) {
+  EXPECT_THAT(Unpriced(AnalyzeGraph("(float[2,3] x, int64[1] axes) => (y) "
+                                    "{ y = ReduceSum<keepdims=0>(x, axes) }")),
+              ElementsAre("ReduceSum#1"));
+}
+
+// Two values whose shape is declared with 2 elements; and as many as are given where it is open.
+TEST(GivenValues, MustSuitTheInput) {
+  const std::string one = "(int64[2] size) => (y) { y = ConstantOfShape(size) }";
+  Options options;
+  options.values = {{"size", {3}}};
+  EXPECT_EQ(ErrorOf(one, options),
+            "case.onnxtxt: --value size: one element is given, the input has 2");
+  options.values = {{"size", {3, 1.5}}};
+  EXPECT_EQ(ErrorOf(one, options),
+            "case.onnxtxt: --value size: 1.5 is no whole number, but the input is of int64");
+  options.values = {{"other", {3}}};
+  EXPECT_EQ(ErrorOf(one, options), "case.onnxtxt: --value other: the model has no input of that name");
+  options.values = {{"w", {3}}};
+  EXPECT_EQ(ErrorOf("(float[1] x, float[1] w = {1}) => (y) { y = Add(x, w) }", options),
+            "case.onnxtxt: --value w: it is a constant of the model");
+  options.values = {{"size", {3, 4, 5}}};
+  const Report report =
+      AnalyzeGraph("(int64[rank] size) => (y) { z = ConstantOfShape(size) y = Neg(z) }", options);
+  EXPECT_EQ(WorkOf(report), "logic 60 float32 float32");
+  EXPECT_EQ(FindNode(report, "Neg#1").output_shape, (PartialShape{3, 4, 5}));
+  EXPECT_THAT(report.model.bound_dims, ElementsAre(Pair("rank", 3)));
+}
+
+// Two pools halve the 1, 2 or 3 entries of an axis to nothing; 4 are halved to 1. The batch stays 1.
+// 3·2·2 + 3·1·1 windows of 4 entries: 3 compares each.
+TEST(UnsetDimensions, AreAsLargeAsTheModelNeeds) {
+  const Report report = AnalyzeGraph(
+      "(float[batch,3,height,width] x) => (y) { p = MaxPool<kernel_shape=[2,2], strides=[2,2]>(x) "
+      "[second] y = MaxPool<kernel_shape=[2,2], strides=[2,2]>(p) }");
+  EXPECT_THAT(Unpriced(report), IsEmpty());
+  EXPECT_THAT(report.model.bound_dims,
+              UnorderedElementsAre(Pair("batch", 1), Pair("height", 4), Pair("width", 4)));
+  EXPECT_EQ(WorkOf(report), "cmp 45 float32 float32");
+  EXPECT_THAT(Diagnostics(report),
+              ElementsAre("unset-dimension", "unset-dimension", "unset-dimension"));
+  EXPECT_EQ(report.diagnostics.at(1).message,
+            "height = 4, an unset dimension of x; 1 does not suit node 'second'");
+  EXPECT_EQ(report.diagnostics.at(1).hint, "--dim height=N sets it");
+}
+
+// What the user sets stays so, even where nothing fits then.
+TEST(UnsetDimensions, AreRaisedButNoOthers) {
+  Options options;
+  options.dims = {{"height", 1}};
+  const Report report = AnalyzeGraph(
+      "(float[1,3,height,width] x) => (y) { y = MaxPool<kernel_shape=[2,2]>(x) }", options);
+  EXPECT_THAT(Unpriced(report), ElementsAre("MaxPool#1"));
+  EXPECT_THAT(report.model.bound_dims,
+              UnorderedElementsAre(Pair("height", 1), Pair("width", 1)));
+}
+
+// Weights take 3 channels; 40·40 = 1,600 elements come from one image of 40 rows and columns, which
+// no power of two but a multiple of 32 through a convolution of stride 8 makes: 320/8 = 40.
+TEST(UnsetDimensions, AreWhatOperandsHaveToBe) {
+  EXPECT_THAT(AnalyzeGraph("(float[1,c,8,8] x) => (y) <float[4,3,3,3] w = ones> { y = Conv(x, w) }")
+                  .model.bound_dims,
+              ElementsAre(Pair("c", 3)));
+  const Report report = AnalyzeGraph(
+      "(float[n,1,h,w] x) => (y) <float[1,1,8,8] k = ones, int64[2] s = {1,1600}> "
+      "{ c = Conv<strides=[8,8]>(x, k) y = Reshape(c, s) }");
+  EXPECT_THAT(report.model.bound_dims,
+              UnorderedElementsAre(Pair("n", 1), Pair("h", 320), Pair("w", 320)));
+  EXPECT_EQ(report.totals.macs, Count(1600 * 64));
+}
+
+// A name that is arithmetic on others is what it says, in whatever order they come.
+TEST(UnsetDimensions, AreWhatTheirNamesSay) {
+  const std::string graph =
+      "(float[\"past + len\"] m, float[past] p, float[len] l, float[\"batch-size\"] b) => (y) "
+      "{ y = Relu(m) }";
+  EXPECT_EQ(WorkOf(AnalyzeGraph(graph)), "cmp 2 float32 float32");
+  Options options;
+  options.dims = {{"past", 127}};
+  const Report report = AnalyzeGraph(graph, options);
+  EXPECT_EQ(WorkOf(report), "cmp 128 float32 float32");
+  EXPECT_THAT(report.model.bound_dims,
+              UnorderedElementsAre(Pair("past + len", 128), Pair("past", 127), Pair("len", 1),
+                                   Pair("batch-size", 1)));
+  EXPECT_EQ(FindDiagnostic(report, "derived-dimension").message,
+            "past + len = 128 as its name says, a dimension of m");
+  options.dims = {{"past + len", 5}};
+  EXPECT_EQ(WorkOf(AnalyzeGraph(graph, options)), "cmp 5 float32 float32");
+}
+
+// Only the result has the dimension: nothing but its name is known of it.
+TEST(UnsetDimensions, AreThoseOfResultsToo) {
+  const std::string graph =
+      "(float[2,2] x, float start, float limit, float delta) => (float[n] y) "
+      "{ r = Range(start, limit, delta) y = Neg(r) }";
+  const Report report = AnalyzeGraph(graph);
+  EXPECT_THAT(Unpriced(report), IsEmpty());
+  EXPECT_EQ(FindNode(report, "Neg#1").output_shape, (PartialShape{1}));
+  EXPECT_EQ(FindDiagnostic(report, "unset-dimension").message,
+            "n = 1, an unset dimension of y");
+  Options options;
+  options.dims = {{"n", 9}};
+  EXPECT_EQ(FindNode(AnalyzeGraph(graph, options), "Neg#1").output_shape, (PartialShape{9}));
+}
+
+// Whoever lists as inputs of a branch what it reads of the graph around it means just that.
+TEST(Branches, ReadWhatTheyListAsInputs) {
+  const Report report = AnalyzeGraph(
+      "(bool c, float[4] x) => (y) { y = If(c) <then_branch = t (float x) => (float[4] a) "
+      "{ a = Relu(x) }, else_branch = e () => (float[4] b) { b = Neg(x) }> }");
+  EXPECT_THAT(Unpriced(report), IsEmpty());
+  EXPECT_EQ(WorkOf(report), "cmp 4 float32 float32");
+}
+
+}  // namespace
+}  // namespace acev2::testing
