@@ -3,8 +3,8 @@
 // Lets the allocator ask the system for pages of 2 MiB. A graph of 20,000 nodes takes some 50 MB;
 // with pages of 4 KiB the system is asked 12,000 times for them, which is a third of the time.
 //
-// Invariant: MIMALLOC_LARGE_OS_PAGES in the environment still decides. Where the system has no large
-// pages, nothing changes. Compiled only where the program is linked with mimalloc.
+// Invariant: MIMALLOC_LARGE_OS_PAGES in the environment still decides. Where the system has no
+// large pages, nothing changes. Compiled only where the program is linked with mimalloc.
 #include <mimalloc.h>
 
 namespace {

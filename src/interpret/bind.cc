@@ -106,14 +106,14 @@ void Interpreter::BindInitializers(const onnx::GraphProto& graph, Scope& scope) 
 std::optional<std::int64_t> Interpreter::DerivedDimension(const std::string& name) {
   if (!IsExpression(name)) return std::nullopt;
   std::vector<std::string_view> variables;
-  for (const auto& [dim, input] : dimension_inputs_) {
+  for (const auto& [dim, place] : dimension_inputs_) {
     if (!IsExpression(dim)) variables.push_back(dim);
   }
   struct Dimensions : Meaning {
     explicit Dimensions(Interpreter& interpreter) : interpreter(interpreter) {}
     double Variable(std::string_view dim) const override {
-      const auto& [key, input] = *interpreter.dimension_inputs_.find(dim);
-      return static_cast<double>(interpreter.BindDimension(key, input));
+      const auto& [key, place] = *interpreter.dimension_inputs_.find(dim);
+      return static_cast<double>(interpreter.BindDimension(key, place.input, place.axis));
     }
     double Call(std::string_view, std::string_view, std::span<const double>) const override {
       return NAN;  // no functions of its own are offered
@@ -129,7 +129,8 @@ std::optional<std::int64_t> Interpreter::DerivedDimension(const std::string& nam
   }
 }
 
-std::int64_t Interpreter::BindDimension(const std::string& name, const std::string& input) {
+std::int64_t Interpreter::BindDimension(const std::string& name, const std::string& input,
+                                        int axis) {
   if (const auto set = options_.dims.find(name); set != options_.dims.end()) {
     bound_dims_[name] = set->second;
     return set->second;
@@ -146,7 +147,7 @@ std::int64_t Interpreter::BindDimension(const std::string& name, const std::stri
   const std::int64_t value = chosen == defaults_.dims.end() ? 1 : chosen->second.value;
   const std::string because = chosen == defaults_.dims.end() ? "" : chosen->second.because;
   bound_dims_[name] = value;
-  findings_.unset_dims.push_back({name, input});
+  findings_.unset_dims.push_back({name, input, axis});
   Diagnose(
       Diagnostic::Severity::kNote, "unset-dimension", -1,
       fmt::format("{} = {}, an unset dimension of {}{}", name, value, input,
@@ -173,7 +174,7 @@ void Interpreter::BindType(onnx::TypeProto& type, const std::string& input) {
     if (dim->has_dim_value() && dim->dim_value() >= 0) continue;
     const bool named = dim->has_dim_param() && !dim->dim_param().empty();
     dim->set_dim_value(
-        BindDimension(named ? dim->dim_param() : fmt::format("{}[{}]", input, axis), input));
+        BindDimension(named ? dim->dim_param() : fmt::format("{}[{}]", input, axis), input, axis));
   }
 }
 
@@ -237,15 +238,17 @@ void Interpreter::BindResultDimensions(const onnx::GraphProto& graph) {
     for (const auto& dim : output.type().tensor_type().shape().dim()) {
       const std::string& name = dim.dim_param();
       if (name.empty() || bound_dims_.contains(name) || options_.dims.contains(name)) continue;
-      if (defaults_.dims.contains(name)) BindDimension(name, output.name());
+      if (defaults_.dims.contains(name)) BindDimension(name, output.name(), 0);
     }
   }
 }
 
 void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
   for (const auto& info : graph.input()) {
-    for (const auto& dim : info.type().tensor_type().shape().dim()) {
-      if (!dim.dim_param().empty()) dimension_inputs_.try_emplace(dim.dim_param(), info.name());
+    const auto& shape = info.type().tensor_type().shape();
+    for (int axis = 0; axis < shape.dim_size(); ++axis) {
+      const std::string& name = shape.dim(axis).dim_param();
+      if (!name.empty()) dimension_inputs_.try_emplace(name, Place{info.name(), axis});
     }
   }
   BindGivenShapes(graph, scope);
@@ -276,7 +279,7 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
       TakeLengthOfValues(value->type, info.name());
       BindType(value->type, info.name());
       if (value->type.has_sequence_type()) {
-        value->sequence_length = BindDimension(info.name() + ".length", info.name());
+        value->sequence_length = BindDimension(info.name() + ".length", info.name(), 0);
       }
     }
     UpdateFromType(*value);

@@ -89,11 +89,16 @@ class Interpreter {
   void BindGivenShapes(const onnx::GraphProto& graph, const Scope& scope);
   /// `type` with symbolic dimensions replaced by their values; unset ones stay open.
   onnx::TypeProto Resolve(const onnx::TypeProto& type) const;
+  /// An axis of an input.
+  struct Place {
+    std::string input;
+    int axis = 0;
+  };
   /// Gives every open dimension of `type` its value; `input` names it in notes.
   void BindType(onnx::TypeProto& type, const std::string& input);
   /// What `name` is if it reads as arithmetic on other dimensions of the inputs.
   std::optional<std::int64_t> DerivedDimension(const std::string& name);
-  std::int64_t BindDimension(const std::string& name, const std::string& input);
+  std::int64_t BindDimension(const std::string& name, const std::string& input, int axis);
   void BindInitializers(const onnx::GraphProto& graph, Scope& scope);
   Value* BindInitializer(const onnx::TensorProto& proto);
 
@@ -261,7 +266,7 @@ class Interpreter {
   std::set<const OwnRule*> used_rules_;  // of the profile
   std::map<std::string, std::int64_t> bound_dims_;
   /// The first input that has each symbolic dimension.
-  std::map<std::string, std::string, std::less<>> dimension_inputs_;
+  std::map<std::string, Place, std::less<>> dimension_inputs_;
   std::map<std::string, std::vector<double>> bound_values_;
   /// Graph inputs whose values are not known and could decide sizes: elements of each.
   std::map<std::string, std::size_t> deciding_inputs_;

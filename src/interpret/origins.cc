@@ -58,14 +58,12 @@ std::shared_ptr<const Constant> MakeValues(const Tensor& tensor,
   return constant;
 }
 
-
 /// The whole numbers that `fact` names.
 std::vector<std::int64_t> NumbersIn(const std::string& fact) {
   std::vector<std::int64_t> numbers;
   for (std::size_t i = 0; i < fact.size();) {
     std::int64_t number = 0;
-    const auto [end, error] =
-        std::from_chars(fact.data() + i, fact.data() + fact.size(), number);
+    const auto [end, error] = std::from_chars(fact.data() + i, fact.data() + fact.size(), number);
     if (error == std::errc()) numbers.push_back(number);
     const auto read = static_cast<std::size_t>(end - (fact.data() + i));
     i += std::max<std::size_t>(read, 1);
@@ -182,9 +180,10 @@ void Interpreter::NoteUndecided(const NodeState& state) {
   const bool loops = state.node.op == "Loop";
   if (TakesAxes(state.node.op)) return;
   if (CauseOf(state) >= 0 || !(loops ? IsUnpriced(state) : HasOpenResult(state))) return;
-  const Origin* origin =
-      !loops ? OriginOfInputs(state)
-             : state.inputs.empty() || state.inputs[0] == nullptr ? nullptr : state.inputs[0]->origin;
+  const Origin* origin = !loops ? OriginOfInputs(state)
+                         : state.inputs.empty() || state.inputs[0] == nullptr
+                             ? nullptr
+                             : state.inputs[0]->origin;
   if (origin == nullptr) return;
   for (const std::string& name : origin->inputs) {
     if (const auto n = deciding_inputs_.find(name); n != deciding_inputs_.end()) {
@@ -201,7 +200,7 @@ void Interpreter::NoteBlockage(const NodeState& state) {
   // What ONNX finds wrong is mostly that two sizes differ, and names them.
   const std::int64_t wanted = state.misfit.wanted;
   findings_.blocked = {findings_.visits, state.misfit.axis, RecordOf(state.record).cost.name,
-                       wanted >= 0 ? std::vector{wanted}
+                       wanted >= 0          ? std::vector{wanted}
                        : state.cannot_run() ? std::vector<std::int64_t>{}
                                             : NumbersIn(state.fault)};
   if (defaults_.stop_when_blocked) throw Blocked();

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One pass is enough for nearly every model. More follow only where the first leaves nodes without a
-// price because of sizes that nobody set:
+// One pass is enough for nearly every model. More follow only where the first leaves nodes without
+// a price because of sizes that nobody set:
 //  * values of inputs (a target size, a trip count): a pass with a prime number for each element
 //    shows which declared dimension is which element; the others are 1.
 //  * dimensions of inputs: one after the other is raised until every node can run.
 //  * dimensions that only results have: 1.
 //
-// Invariant: what is chosen replaces the first pass only if it leaves fewer nodes without a price and
-// contradicts the model's declared shapes no more. Passes are bounded by kMaxSearchVisits.
+// Invariant: what is chosen replaces the first pass only if it leaves fewer nodes without a price
+// and contradicts the model's declared shapes no more. Passes are bounded by kMaxSearchVisits.
 #include "interpret/settle.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,7 +35,8 @@ constexpr std::int64_t kLargestMultiple = 1024;
 /// Each round may find inputs that only matter once others are known.
 constexpr int kMaxRounds = 3;
 
-/// Smallest number that stands for an element in a probing pass: above it, primes are rare as sizes.
+/// Smallest number that stands for an element in a probing pass: above it, primes are rare as
+/// sizes.
 constexpr std::int64_t kFirstProbe = 1009;
 
 struct Attempt {
@@ -100,8 +102,9 @@ class Search {
            attempt.misdeclared <= best_.misdeclared;
   }
 
-  /// Makes what a pass with `defaults` gives the best if it is better.
-  bool Take(Defaults defaults) {
+  /// Makes what a pass with `defaults` gives the best if it is as good, and better where
+  /// `improves`.
+  bool Take(Defaults defaults, bool improves) {
     std::optional<Attempt> attempt;
     try {
       attempt = Try(model_, options_, names_, defaults);
@@ -109,7 +112,7 @@ class Search {
       return false;  // counts past 2^63: what was had before stays
     }
     visits_ += attempt->findings.visits;
-    if (!IsAsGood(*attempt) || attempt->unpriced == best_.unpriced) return false;
+    if (!IsAsGood(*attempt) || (improves && attempt->unpriced == best_.unpriced)) return false;
     best_ = *std::move(attempt);
     defaults_ = std::move(defaults);
     return true;
@@ -162,21 +165,17 @@ class Search {
         values.declared = true;
       }
     }
-    if (chosen.values.size() == defaults_.values.size() || !Take(std::move(chosen))) return false;
-    for (const auto& [name, count] : undecided) DropIfIdle(name);
+    if (chosen.values.size() == defaults_.values.size() || !Take(std::move(chosen), true)) {
+      return false;
+    }
+    // Those on which nothing depended after all are taken back.
+    for (const auto& [name, count] : undecided) {
+      Defaults without = defaults_;
+      if (without.values.erase(name) > 0 && visits_ <= kMaxSearchVisits) {
+        Take(std::move(without), false);
+      }
+    }
     return true;
-  }
-
-  /// Takes back the values of an input on which nothing depended after all.
-  void DropIfIdle(const std::string& name) {
-    if (visits_ > kMaxSearchVisits) return;
-    Defaults without = defaults_;
-    without.values.erase(name);
-    Attempt attempt = Try(model_, options_, names_, without);
-    visits_ += attempt.findings.visits;
-    if (!IsAsGood(attempt)) return;
-    best_ = std::move(attempt);
-    defaults_ = std::move(without);
   }
 
   /// Symbolic dimensions that only results have, and that nothing tells, are unset ones too.
@@ -191,23 +190,22 @@ class Search {
         chosen.dims[dim.dim_param()] = {};
       }
     }
-    if (chosen.dims.size() > defaults_.dims.size()) Take(std::move(chosen));
+    if (chosen.dims.size() > defaults_.dims.size()) Take(std::move(chosen), true);
   }
 
-  /// What is raised together: each unset dimension alone, those raised before first as the likeliest
-  /// to be too small again; then all of an input but its first, which mostly is the batch.
+  /// What is raised together: each unset dimension alone, those raised before first as the
+  /// likeliest to be too small again; then all of an input but the batch.
   std::vector<std::vector<std::string>> Groups(const Defaults& defaults) const {
     std::vector<std::vector<std::string>> groups;
     std::map<std::string, std::vector<std::string>> of_input;
-    for (const auto& [name, input] : best_.findings.unset_dims) {
+    for (const auto& [name, input, axis] : best_.findings.unset_dims) {
       groups.push_back({name});
-      of_input[input].push_back(name);
+      if (axis > 0) of_input[input].push_back(name);
     }
     std::ranges::stable_partition(groups, [&](const std::vector<std::string>& group) {
       return defaults.dims.contains(group.front());
     });
     for (auto& [input, names] : of_input) {
-      names.erase(names.begin());
       if (names.size() > 1) groups.push_back(std::move(names));
     }
     return groups;
@@ -246,7 +244,7 @@ class Search {
     }
     if (!all_run) return;
     defaults.stop_when_blocked = false;
-    Take(std::move(defaults));
+    Take(std::move(defaults), true);
   }
 
   const Model& model_;

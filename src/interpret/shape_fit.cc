@@ -48,8 +48,7 @@ std::vector<std::int64_t> SpatialDims(onnx::InferenceContext& context, int i) {
     return {};
   }
   std::vector<std::int64_t> dims;
-  const onnx::TensorShapeProto& shape =
-      onnx::getInputShape(context, static_cast<std::size_t>(i));
+  const onnx::TensorShapeProto& shape = onnx::getInputShape(context, static_cast<std::size_t>(i));
   for (int axis = 2; axis < shape.dim_size(); ++axis) {
     const auto& dim = shape.dim(axis);
     dims.push_back(dim.has_dim_value() ? dim.dim_value() : -1);
@@ -73,8 +72,8 @@ std::int64_t DimOf(onnx::InferenceContext& context, int i, int axis) {
   return shape.dim(axis).dim_value();
 }
 
-/// Channels of data and weights that differ: [N, C, …] and [M, C/group, …] of a convolution, [steps,
-/// batch, C] and [directions, gates·H, C] of a recurrent layer.
+/// Channels of data and weights that differ: [N, C, …] and [M, C/group, …] of a convolution,
+/// [steps, batch, C] and [directions, gates·H, C] of a recurrent layer.
 Misfit ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
   const std::string& op = node.op_type();
   std::int64_t has = -1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Says where operands do not fit each other although ONNX's inference lets them pass: windows larger
-// than what they slide over, channels that weights do not take.
+// Says where operands do not fit each other although ONNX's inference lets them pass: windows
+// larger than what they slide over, channels that weights do not take.
 //
 // Invariant: an answer means that the node cannot run, whatever its data. ONNX's inference gives
 // some of these a negative or empty output, which would read as "free". Called by inference.cc.
@@ -19,7 +19,7 @@ namespace acev2 {
 struct Misfit {
   std::string fact;  ///< empty: all fits, or a size is not known
   int axis = 0;      ///< of the data
-  int known = 2;     ///< leading dimensions of the result that hold nevertheless: batch and channels
+  int known = 2;  ///< leading dimensions of the result that hold nevertheless: batch and channels
   std::int64_t wanted = -1;  ///< what that axis has to be instead; -1: more than one size would do
 };
 

@@ -27,10 +27,10 @@ struct Defaults {
     std::vector<double> elements;  ///< in row-major order
     bool declared = false;         ///< the model's declared shapes tell them, or some
   };
-  std::map<std::string, Dimension> dims;   ///< those that are not 1
-  std::map<std::string, Values> values;    ///< of graph inputs, by name
-  /// The values only show which declared dimension is which: a node that cannot run with them does not
-  /// end what is known.
+  std::map<std::string, Dimension> dims;  ///< those that are not 1
+  std::map<std::string, Values> values;   ///< of graph inputs, by name
+  /// The values only show which declared dimension is which: a node that cannot run with them does
+  /// not end what is known.
   bool probing = false;
   /// Throw Blocked at the first node that cannot run.
   bool stop_when_blocked = false;
@@ -69,6 +69,7 @@ struct Findings {
   struct Dimension {
     std::string name;
     std::string input;  ///< the first that has it
+    int axis = 0;       ///< of that input
   };
   std::vector<Dimension> unset_dims;
   /// Dimensions that are computed otherwise than the model declares them.

@@ -129,8 +129,7 @@ Outcome Compare(const onnx::ModelProto& model, const RecordedTest& test, std::st
                 std::map<std::string, std::vector<double>> values = {}) {
   Options options = RecordedShapes(model, test);
   options.values = std::move(values);
-  const Report report =
-      AnalyzeBytes(model.SerializeAsString(), test.name + ".onnx", options);
+  const Report report = AnalyzeBytes(model.SerializeAsString(), test.name + ".onnx", options);
   for (const std::string& breach : CheckReport(report)) {
     ADD_FAILURE() << test.name << ": " << breach;
   }
@@ -158,8 +157,8 @@ Outcome Compare(const onnx::ModelProto& model, const RecordedTest& test, std::st
       wrong |= output.shape->size() != shape.size();
       for (std::size_t axis = 0; !wrong && axis < shape.size(); ++axis) {
         const auto& dim = (*output.shape)[axis];
-        wrong = dim.has_value() && !assumed &&
-                (bounded ? *dim < *shape[axis] : *dim != *shape[axis]);
+        wrong =
+            dim.has_value() && !assumed && (bounded ? *dim < *shape[axis] : *dim != *shape[axis]);
       }
     }
     outcome = wrong ? Outcome::kWrong : std::max(outcome, Outcome::kOpen);
@@ -173,8 +172,7 @@ Outcome Judge(const RecordedTest& test, std::string& differences) {
   const Outcome plain = Compare(model, test, differences);
   if (plain != Outcome::kOpen) return plain;
   std::string given_values;
-  const Outcome with_values =
-      Compare(model, test, given_values, RecordedValues(model, test));
+  const Outcome with_values = Compare(model, test, given_values, RecordedValues(model, test));
   if (with_values == Outcome::kEqual) return Outcome::kEqualGivenValues;
   differences = given_values;
   if (with_values == Outcome::kWrong) return with_values;

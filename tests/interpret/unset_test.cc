@@ -59,7 +59,8 @@ TEST(UnsetValues, AreWhatDeclaredShapesTell) {
       "<int64[2] front = {1,3}, int64[1] zero = {0}, int64[1] two = {2}> "
       "{ hw = Slice(s, zero, two) i = Cast<to=7>(hw) sizes = Concat<axis=0>(front, i) "
       "t = Resize<mode=\"linear\">(x, , , sizes) u = Concat<axis=0>(t) y = Relu(u) }");
-  EXPECT_EQ(WorkOf(report), "mac 756 float32 float32; cmp 189 float32 float32");  // of 3·7·9 entries
+  EXPECT_EQ(WorkOf(report),
+            "mac 756 float32 float32; cmp 189 float32 float32");  // of 3·7·9 entries
   EXPECT_THAT(report.model.bound_values, ElementsAre(Pair("s", ElementsAre(7, 9, 1))));
   EXPECT_EQ(Note(report),
             "s = 7,9,1, unset values that sizes depend on; declared shapes tell those that are not "
@@ -116,12 +117,13 @@ TEST(UnsetValues, AreNotTakenAsTripCounts) {
   EXPECT_EQ(FindNode(given, "loop/body/Neg#1").repeat, 5);
 }
 
-// The same number makes a declared dimension: the loop runs as often. Where it is only assumed to be
-// 1, the loop's count stays unknown.
+// The same number makes a declared dimension: the loop runs as often. Where it is only assumed to
+// be 1, the loop's count stays unknown.
 TEST(UnsetValues, AreTripCountsWhereDeclaredShapesTellThem) {
   const auto graph = [](const std::string& result) {
     return "(int64 n, bool go, float[4] x) => (y, " + result +
-           ") <int64 zero = {0}, int64 one = {1}> { r = Range(zero, n, one) c = Concat<axis=0>(r, r) "
+           ") <int64 zero = {0}, int64 one = {1}> { r = Range(zero, n, one) c = Concat<axis=0>(r, "
+           "r) "
            "z = Neg(r) [loop] y = Loop(n, go, x) <body = b (int64 i, bool c, float[4] s) => "
            "(bool d, float[4] t) { d = Identity(c) t = Neg(s) }> }";
   };
@@ -169,7 +171,8 @@ TEST(GivenValues, MustSuitTheInput) {
   EXPECT_EQ(ErrorOf(one, options),
             "case.onnxtxt: --value size: 1.5 is no whole number, but the input is of int64");
   options.values = {{"other", {3}}};
-  EXPECT_EQ(ErrorOf(one, options), "case.onnxtxt: --value other: the model has no input of that name");
+  EXPECT_EQ(ErrorOf(one, options),
+            "case.onnxtxt: --value other: the model has no input of that name");
   options.values = {{"w", {3}}};
   EXPECT_EQ(ErrorOf("(float[1] x, float[1] w = {1}) => (y) { y = Add(x, w) }", options),
             "case.onnxtxt: --value w: it is a constant of the model");
@@ -181,8 +184,8 @@ TEST(GivenValues, MustSuitTheInput) {
   EXPECT_THAT(report.model.bound_dims, ElementsAre(Pair("rank", 3)));
 }
 
-// Two pools halve the 1, 2 or 3 entries of an axis to nothing; 4 are halved to 1. The batch stays 1.
-// 3·2·2 + 3·1·1 windows of 4 entries: 3 compares each.
+// Two pools halve the 1, 2 or 3 entries of an axis to nothing; 4 are halved to 1. The batch
+// stays 1. 3·2·2 + 3·1·1 windows of 4 entries: 3 compares each.
 TEST(UnsetDimensions, AreAsLargeAsTheModelNeeds) {
   const Report report = AnalyzeGraph(
       "(float[batch,3,height,width] x) => (y) { p = MaxPool<kernel_shape=[2,2], strides=[2,2]>(x) "
@@ -205,8 +208,7 @@ TEST(UnsetDimensions, AreRaisedButNoOthers) {
   const Report report = AnalyzeGraph(
       "(float[1,3,height,width] x) => (y) { y = MaxPool<kernel_shape=[2,2]>(x) }", options);
   EXPECT_THAT(Unpriced(report), ElementsAre("MaxPool#1"));
-  EXPECT_THAT(report.model.bound_dims,
-              UnorderedElementsAre(Pair("height", 1), Pair("width", 1)));
+  EXPECT_THAT(report.model.bound_dims, UnorderedElementsAre(Pair("height", 1), Pair("width", 1)));
 }
 
 // Weights take 3 channels; 40·40 = 1,600 elements come from one image of 40 rows and columns, which
@@ -250,8 +252,7 @@ TEST(UnsetDimensions, AreThoseOfResultsToo) {
   const Report report = AnalyzeGraph(graph);
   EXPECT_THAT(Unpriced(report), IsEmpty());
   EXPECT_EQ(FindNode(report, "Neg#1").output_shape, (PartialShape{1}));
-  EXPECT_EQ(FindDiagnostic(report, "unset-dimension").message,
-            "n = 1, an unset dimension of y");
+  EXPECT_EQ(FindDiagnostic(report, "unset-dimension").message, "n = 1, an unset dimension of y");
   Options options;
   options.dims = {{"n", 9}};
   EXPECT_EQ(FindNode(AnalyzeGraph(graph, options), "Neg#1").output_shape, (PartialShape{9}));
