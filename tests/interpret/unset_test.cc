@@ -153,6 +153,14 @@ TEST(UnsetValues, DecideNoBranch) {
   EXPECT_FALSE(report.totals.upper_bound);
 }
 
+// The size of what Pad makes waits for the pads, 4 + 1 + 1 entries, and not for what fills them.
+TEST(UnsetValues, AreOnlyThoseThatSizesDependOn) {
+  const Report report = AnalyzeGraph(
+      "(float[4] x, int64[2] pads, float fill) => (y) { p = Pad(x, pads, fill) y = Exp(p) }");
+  EXPECT_EQ(FindNode(report, "Exp#1").output_shape, (PartialShape{6}));
+  EXPECT_THAT(report.model.bound_values, ElementsAre(Pair("pads", ElementsAre(1, 1))));
+}
+
 // Axes are no sizes.
 TEST(UnsetValues, AreNotTakenAsAxes) {
   EXPECT_THAT(Unpriced(AnalyzeGraph("(float[2,3] x, int64[1] axes) => (y) "
