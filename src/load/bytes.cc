@@ -105,18 +105,15 @@ void Bytes::ReadTo(std::uint64_t offset, char* to, std::size_t size) const {
   }
 }
 
-std::string_view Window::At(std::uint64_t offset, std::size_t size) {
-  if (bytes_.descriptor_ < 0) return std::string_view(bytes_.buffer_).substr(offset, size);
-  if (offset < begin_ || offset - begin_ > buffer_.size() ||
-      size > buffer_.size() - (offset - begin_)) {
-    const std::uint64_t rest = bytes_.size() - offset;
-    const std::size_t fill =
-        std::max<std::size_t>(size, std::min<std::uint64_t>(kWindowBytes, rest));
-    buffer_.resize(fill);
-    begin_ = offset;
-    bytes_.ReadTo(offset, buffer_.data(), fill);
-  }
-  return std::string_view(buffer_).substr(offset - begin_, size);
+void Window::Fill(std::uint64_t offset, std::size_t size) {
+  const std::uint64_t rest = bytes_.size() - offset;
+  const std::size_t fill =
+      std::max<std::size_t>(size, std::min<std::uint64_t>(kWindowBytes, rest));
+  held_ = {};
+  buffer_.resize(fill);
+  bytes_.ReadTo(offset, buffer_.data(), fill);
+  begin_ = offset;
+  held_ = buffer_;
 }
 
 std::shared_ptr<const Bytes> OpenBytes(const std::string& path) {

@@ -46,16 +46,28 @@ class Bytes {
 /// they are in memory.
 class Window {
  public:
-  explicit Window(const Bytes& bytes) : bytes_(bytes) {}
+  explicit Window(const Bytes& bytes) : bytes_(bytes), held_(bytes.buffer_) {}
+  Window(const Window&) = delete;  // held_ may point into buffer_
+  Window& operator=(const Window&) = delete;
 
   std::uint64_t file_size() const { return bytes_.size(); }
   /// The `size` bytes from `offset`, which must lie within; valid until the next call.
-  std::string_view At(std::uint64_t offset, std::size_t size);
+  std::string_view At(std::uint64_t offset, std::size_t size) {
+    const std::uint64_t from = offset - begin_;  // huge where it lies before what is held
+    if (from > held_.size() || size > held_.size() - from) {
+      Fill(offset, size);
+      return held_.substr(0, size);
+    }
+    return held_.substr(from, size);
+  }
 
  private:
+  void Fill(std::uint64_t offset, std::size_t size);
+
   const Bytes& bytes_;
   std::string buffer_;
-  std::uint64_t begin_ = 0;  // offset of buffer_ in the file
+  std::string_view held_;    // buffer_, or all of the bytes if they are in memory
+  std::uint64_t begin_ = 0;  // offset of held_ in the file
 };
 
 /// The contents of `path`, "-" for standard input. What is no regular file is read to its end.

@@ -260,14 +260,15 @@ class Skimmer {
 
   void Text(const WireField& field) {
     const std::string_view text = Content(field);
-    BeginLength(field.number);
-    const std::size_t start = out_.size();
-    if (IsUtf8(text)) {
-      out_ += text;
-    } else {
-      out_ += RepairUtf8(text);
-    }
-    EndLength(start);
+    if (IsUtf8(text)) return Put(field.number, text);
+    Put(field.number, RepairUtf8(text));
+  }
+
+  void Put(std::uint32_t number, std::string_view content) {
+    CheckLength(content.size());
+    PutVarint(LengthTag(number));
+    PutVarint(static_cast<std::uint32_t>(content.size()));
+    out_ += content;
   }
 
   void Nested(Kind kind, const WireField& field, int depth) {
@@ -282,21 +283,32 @@ class Skimmer {
   static constexpr std::size_t kLengthBytes = 5;
 
   void BeginLength(std::uint32_t number) {
-    std::uint32_t tag = number << 3 | static_cast<std::uint32_t>(WireType::kLength);
-    for (; tag >= 0x80; tag >>= 7) out_ += static_cast<char>(tag | 0x80);
-    out_ += static_cast<char>(tag);
+    PutVarint(LengthTag(number));
     out_.append(kLengthBytes, '\0');
   }
 
   void EndLength(std::size_t start) {
     std::size_t length = out_.size() - start;
-    if (length > std::numeric_limits<std::int32_t>::max()) {
-      throw Error(fmt::format("{}: the graph alone, without weights, is larger than 2 GiB", name_),
-                  "protobuf cannot hold it; save large attributes as external data");
-    }
+    CheckLength(length);
     for (std::size_t i = 0; i < kLengthBytes; ++i, length >>= 7) {
       const bool last = i + 1 == kLengthBytes;
       out_[start - kLengthBytes + i] = static_cast<char>((length & 0x7f) | (last ? 0 : 0x80));
+    }
+  }
+
+  static std::uint32_t LengthTag(std::uint32_t number) {
+    return number << 3 | static_cast<std::uint32_t>(WireType::kLength);
+  }
+
+  void PutVarint(std::uint32_t value) {
+    for (; value >= 0x80; value >>= 7) out_ += static_cast<char>(value | 0x80);
+    out_ += static_cast<char>(value);
+  }
+
+  void CheckLength(std::size_t length) const {
+    if (length > std::numeric_limits<std::int32_t>::max()) {
+      throw Error(fmt::format("{}: the graph alone, without weights, is larger than 2 GiB", name_),
+                  "protobuf cannot hold it; save large attributes as external data");
     }
   }
 

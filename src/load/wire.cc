@@ -13,20 +13,32 @@
 #include <string_view>
 
 namespace acev2 {
+namespace {
 
-std::uint64_t WireReader::Varint() {
-  constexpr std::uint64_t kMaxVarintBytes = 10;
-  const std::string_view bytes =
-      file_.At(at_, static_cast<std::size_t>(std::min(end_ - at_, kMaxVarintBytes)));
+constexpr std::size_t kMaxVarintBytes = 10;
+
+}  // namespace
+
+std::uint64_t WireReader::Varint(std::string_view& bytes) {
+  // Most tags and lengths are a single byte.
+  if (!bytes.empty() && static_cast<unsigned char>(bytes.front()) < 0x80) {
+    const auto value = static_cast<unsigned char>(bytes.front());
+    bytes.remove_prefix(1);
+    ++at_;
+    return value;
+  }
+  const std::size_t size = std::min(bytes.size(), kMaxVarintBytes);
   google::protobuf::io::CodedInputStream stream(reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                                                static_cast<int>(bytes.size()));
+                                                static_cast<int>(size));
   std::uint64_t value = 0;
   if (!stream.ReadVarint64(&value)) {
-    throw WireError{bytes.size() < kMaxVarintBytes ? WireError::Reason::kPastEnd
-                                                   : WireError::Reason::kMalformed,
+    throw WireError{size < kMaxVarintBytes ? WireError::Reason::kPastEnd
+                                           : WireError::Reason::kMalformed,
                     at_};
   }
-  at_ += static_cast<std::uint64_t>(stream.CurrentPosition());
+  const int read = stream.CurrentPosition();
+  bytes.remove_prefix(static_cast<std::size_t>(read));
+  at_ += static_cast<std::uint64_t>(read);
   return value;
 }
 
@@ -34,7 +46,10 @@ WireField WireReader::Next() {
   WireField field;
   field.begin = at_;
   const WireError malformed{WireError::Reason::kMalformed, at_};
-  const std::uint64_t tag = Varint();
+  // A tag and the value or length behind it.
+  std::string_view bytes = file_.At(
+      at_, static_cast<std::size_t>(std::min<std::uint64_t>(end_ - at_, 2 * kMaxVarintBytes)));
+  const std::uint64_t tag = Varint(bytes);
   if (tag > std::numeric_limits<std::uint32_t>::max() || tag >> 3 == 0) throw malformed;
   field.number = static_cast<std::uint32_t>(tag >> 3);
   field.type = static_cast<WireType>(tag & 7);
@@ -43,7 +58,7 @@ WireField WireReader::Next() {
   switch (field.type) {
     case WireType::kVarint:
       field.content = at_;
-      field.value = Varint();
+      field.value = Varint(bytes);
       field.end = at_;
       return field;
     case WireType::kFixed64:
@@ -53,7 +68,7 @@ WireField WireReader::Next() {
       length = 4;
       break;
     case WireType::kLength:
-      length = Varint();
+      length = Varint(bytes);
       break;
     default:
       throw malformed;

@@ -2,12 +2,14 @@
 //
 // Reading protobuf's wire format field by field, over files of any size.
 //
-// Invariant: no position ever passes the end of the message that is read. Varints are decoded by
-// protobuf's own reader; offsets are 64 bits wide, so that a file past 2 GiB is no special case.
+// Invariant: no position ever passes the end of the message that is read. Varints of more than a
+// byte are decoded by protobuf's own reader; offsets are 64 bits wide, so that a file past 2 GiB is
+// no special case.
 // Used by skim.cc alone.
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "load/bytes.h"
 
@@ -47,7 +49,8 @@ class WireReader {
   WireField Next();
 
  private:
-  std::uint64_t Varint();
+  /// The varint at the front of `bytes`, which is what stands at at_; takes it off both.
+  std::uint64_t Varint(std::string_view& bytes);
 
   Window& file_;
   std::uint64_t at_;
