@@ -24,22 +24,29 @@ std::size_t Index(Category category) { return static_cast<std::size_t>(category)
 
 using PrecisionKey = std::tuple<Operation, Format, Format>;
 
-/// Everything that is a sum over work entries.
-struct Sums {
+/// What a node and the whole report have alike of a sum over work entries.
+struct NodeSums {
   Cost acev2;
   Cost acev2_extension;
   Count ace;
   Count macs;
-  std::array<Count, kOperations.size()> operations;
-  std::array<Cost, kCategories.size()> by_category;
-  std::map<PrecisionKey, PrecisionTotal> by_precision;
 
-  void Add(const Work& work, const Options& options) {
-    const Cost cost = Price(work, options);
+  void Add(const Work& work, Cost cost) {
     acev2 += cost;
     if (!IsPosterOperation(work.operation)) acev2_extension += cost;
     ace += Ace(work);
     if (work.operation == Operation::kMac) macs += work.count;
+  }
+};
+
+/// Everything that is a sum over work entries.
+struct Sums : NodeSums {
+  std::array<Count, kOperations.size()> operations;
+  std::array<Cost, kCategories.size()> by_category;
+  std::map<PrecisionKey, PrecisionTotal> by_precision;
+
+  void Add(const Work& work, Cost cost) {
+    NodeSums::Add(work, cost);
     operations[Index(work.operation)] += work.count;
     by_category[Index(work.category)] += cost;
     PrecisionTotal& row = by_precision[{work.operation, work.lhs, work.rhs}];
@@ -60,9 +67,14 @@ NodeStatus StatusOf(const NodeCost& node) {
   return NodeStatus::kFree;
 }
 
-void PriceNode(NodeCost& node, const Options& options) {
-  Sums sums;
-  for (const Work& work : node.work) sums.Add(work, options);
+/// Prices `node` and adds its work to `total`.
+void PriceNode(NodeCost& node, const Options& options, Sums& total) {
+  NodeSums sums;
+  for (const Work& work : node.work) {
+    const Cost cost = Price(work, options);
+    sums.Add(work, cost);
+    total.Add(work, cost);
+  }
   node.acev2 = sums.acev2;
   node.acev2_extension = sums.acev2_extension;
   node.ace = sums.ace;
@@ -84,11 +96,11 @@ class Breaches {
 };
 
 void CheckNode(const NodeCost& node, const Options& options, Breaches& breaches) {
-  Sums sums;
+  NodeSums sums;
   for (const Work& work : node.work) {
     breaches.Unless(work.count > Count(0), "node '{}': work of {} {}", node.name,
                     work.count.value(), ToString(work.operation));
-    sums.Add(work, options);
+    sums.Add(work, Price(work, options));
   }
   breaches.Unless(!node.name.empty(), "a node ({}) has no name", node.op);
   breaches.Unless(node.acev2 == sums.acev2, "node '{}': acev2 is not the sum of its work",
@@ -146,8 +158,7 @@ void PriceReport(Report& report) {
   totals.nodes_priced = totals.nodes_free = totals.nodes_unpriced = 0;
   for (NodeCost& node : report.nodes) {
     try {
-      PriceNode(node, options);
-      for (const Work& work : node.work) sums.Add(work, options);
+      PriceNode(node, options, sums);
     } catch (const Error& error) {
       throw Error(fmt::format("node '{}' ({}): {}", node.name, node.op, error.what()),
                   error.hint());
@@ -194,7 +205,7 @@ std::vector<std::string> CheckReport(const Report& report) {
     acev2_extension += node.acev2_extension;
     ace += node.ace;
     macs += node.macs;
-    for (const Work& work : node.work) work_sums.Add(work, options);
+    for (const Work& work : node.work) work_sums.Add(work, Price(work, options));
   }
   const auto nodes = static_cast<std::int64_t>(report.nodes.size());
   breaches.Unless(totals.nodes == nodes, "totals count {} nodes of {}", totals.nodes, nodes);
