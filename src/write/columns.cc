@@ -223,33 +223,44 @@ std::string TitleOf(const Column& column, const View& view) {
 
 namespace {
 
-/// The texts of one column, row after row. Rows often repeat the value above, whose text is then
-/// there already: that is most of the time of a long table.
+/// The texts of one column, row after row. Rows often repeat a value shortly above (a network
+/// repeats its blocks), whose text is then there already: that is most of the time of a long table.
 class ColumnText {
  public:
   explicit ColumnText(const Column& column)
       : column_(column),
-        bounded_(column.key != "nodes" && column.key != "unpriced" && column.key != "repeat") {}
+        bounded_(column.key != "nodes" && column.key != "unpriced" && column.key != "repeat"),
+        repeats_(column.key != "name") {}
 
-  const std::string& Of(const Row& row, const Row& total, const View& view) {
+  const GridCell& Of(const Row& row, const Row& total, const View& view) {
     Value value = column_.value(row, total, view);
     const Bounds bounds = bounded_ ? Bounds{row.lower_bound, row.upper_bound} : Bounds{};
-    if (!made_ || value != value_ || bounds != bounds_) {
-      text_ = HumanText(value, bounds);
-      value_ = std::move(value);
-      bounds_ = bounds;
-      made_ = true;
-    }
-    return text_;
+    const auto end = made_.begin() + static_cast<std::ptrdiff_t>(used_);
+    const auto known = std::find_if(made_.begin(), end, [&](const Made& made) {
+      return made.value == value && made.bounds == bounds;
+    });
+    if (known != end) return known->cell;
+    Made& made = made_[next_];
+    next_ = (next_ + 1) % made_.size();
+    if (repeats_) used_ = std::max(used_, next_ == 0 ? made_.size() : next_);
+    made.cell = HumanText(value, bounds);
+    made.value = std::move(value);
+    made.bounds = bounds;
+    return made.cell;
   }
 
  private:
   const Column& column_;
   bool bounded_;
-  bool made_ = false;
-  Value value_;
-  Bounds bounds_;
-  std::string text_;
+  bool repeats_;  ///< no two rows have the same name
+  struct Made {
+    Value value;
+    Bounds bounds;
+    GridCell cell;
+  };
+  std::array<Made, 4> made_;  // the last ones, in turns
+  std::size_t used_ = 0;
+  std::size_t next_ = 0;
 };
 
 }  // namespace
@@ -273,14 +284,14 @@ Grid MakeGrid(const Rows& rows, const std::vector<const Column*>& columns, const
     for (std::size_t c = 0; c < columns.size(); ++c) {
       // A total has no op or shape.
       const bool blank = strong && !columns[c]->sums;
-      made.cells.push_back(blank ? std::string() : texts[c].Of(row, rows.total, view));
+      made.cells.push_back(blank ? GridCell() : texts[c].Of(row, rows.total, view));
     }
     return made;
   };
   grid.lines.reserve(rows.shown.size() + 3);
   for (const Row& row : rows.shown) grid.lines.push_back(line(row, false));
   if (rows.hidden > 0) {
-    GridLine rest{std::vector<std::string>(columns.size())};
+    GridLine rest{std::vector<GridCell>(columns.size())};
     rest.cells.front() = fmt::format("…  ({} more)", rows.hidden);
     grid.lines.push_back(std::move(rest));
   }

@@ -141,7 +141,7 @@ Grid ComparisonGrid(const Comparison& comparison) {
   for (const ComparedModel& model : comparison.models) {
     GridLine line;
     if (model.report) {
-      line.cells = CellsOf(columns, [&](const ComparisonColumn& column) {
+      line.cells = CellsOf<GridCell>(columns, [&](const ComparisonColumn& column) {
         return HumanCell(column, model, comparison);
       });
     } else {

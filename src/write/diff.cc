@@ -54,11 +54,11 @@ Grid RowsGrid(const DiffSelection& rows, const DiffView& view) {
     grid.columns.push_back({column.key, std::move(title), column.numeric});
   }
   for (const DiffRow* row : rows.shown) {
-    grid.lines.push_back({CellsOf(
+    grid.lines.push_back({CellsOf<GridCell>(
         columns, [&](const DiffColumn& column) { return column.human(*row, view.metric); })});
   }
   if (rows.hidden > 0) {
-    grid.lines.push_back({{"…", fmt::format("({} more)", rows.hidden)}});
+    grid.lines.push_back({{std::string("…"), fmt::format("({} more)", rows.hidden)}});
     grid.lines.back().cells.resize(columns.size());
   }
   return grid;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "text/text.h"
 #include "write/markdown_text.h"
@@ -55,13 +56,15 @@ Layout FitColumns(const Grid& grid, std::size_t terminal) {
   std::size_t& used = layout.used;
   used = 1;
   for (std::size_t c = 0; c < columns.size(); ++c) {
-    std::size_t width = DisplayWidth(columns[c].title);
-    for (const GridLine& line : grid.lines) {
-      if (c < line.cells.size()) width = std::max(width, DisplayWidth(line.cells[c]));
-    }
-    layout.widths.push_back(width);
-    used += width + (c > 0 ? kGap : 0);
+    layout.widths.push_back(DisplayWidth(columns[c].title));
+    used += c > 0 ? kGap : 0;
   }
+  for (const GridLine& line : grid.lines) {
+    for (std::size_t c = 0; c < line.cells.size(); ++c) {
+      layout.widths[c] = std::max(layout.widths[c], line.cells[c].width);
+    }
+  }
+  for (const std::size_t width : layout.widths) used += width;
   const auto cut = [&](const Cut& step, std::size_t room) {
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (columns[c].key != step.key || used <= room || layout.widths[c] <= step.least) continue;
@@ -78,30 +81,28 @@ Layout FitColumns(const Grid& grid, std::size_t terminal) {
   return layout;
 }
 
-std::string FormatLine(const std::vector<GridColumn>& columns, const Layout& layout,
-                       const std::vector<std::string>& cells) {
-  std::string text = " ";
+/// Puts `cells` behind `text`, with the padding of the last one.
+void AppendCells(const std::vector<GridColumn>& columns, const Layout& layout,
+                 const std::vector<GridCell>& cells, std::string& text) {
+  std::size_t spaces = 1;  // before the next cell
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    if (c > 0) text.append(kGap, ' ');
+    if (c > 0) spaces += kGap;
+    const GridCell& cell = cells[c];
     const std::size_t room = layout.widths[c];
-    const std::size_t used = DisplayWidth(cells[c]);
-    if (columns[c].numeric) {
-      if (used < room) text.append(room - used, ' ');
-      text += cells[c];
-    } else if (used > room) {
-      text += PadRight(ShortenMiddle(cells[c], room), room);
+    const std::size_t padding = room - std::min(cell.width, room);
+    if (columns[c].numeric) spaces += padding;
+    text.append(spaces, ' ');
+    if (!columns[c].numeric && cell.width > room) {
+      text += PadRight(ShortenMiddle(cell.text, room), room);
     } else {
-      text += cells[c];
-      text.append(room - used, ' ');
+      text += cell.text;
     }
+    spaces = columns[c].numeric ? 0 : padding;
   }
-  return text;
+  text.append(spaces, ' ');
 }
 
-std::string TrimRight(std::string text) {
-  text.erase(text.find_last_not_of(' ') + 1);
-  return text;
-}
+void TrimRight(std::string& text) { text.erase(text.find_last_not_of(' ') + 1); }
 
 /// Leaves out the column `key`.
 void Drop(Grid& grid, std::string_view key) {
@@ -115,14 +116,17 @@ void Drop(Grid& grid, std::string_view key) {
   }
 }
 
-std::vector<std::string> TitlesOf(const Grid& grid) {
-  std::vector<std::string> titles;
+std::vector<GridCell> TitlesOf(const Grid& grid) {
+  std::vector<GridCell> titles;
   titles.reserve(grid.columns.size());
-  for (const GridColumn& column : grid.columns) titles.push_back(column.title);
+  for (const GridColumn& column : grid.columns) titles.emplace_back(column.title);
   return titles;
 }
 
 }  // namespace
+
+GridCell::GridCell(std::string cell_text)
+    : text(std::move(cell_text)), width(DisplayWidth(text)) {}
 
 std::string Paint::Wrap(std::string_view code, const std::string& text) const {
   if (!colour_ || text.empty()) return text;
@@ -142,30 +146,37 @@ std::string GridText(Grid grid, const Style& style) {
     Drop(grid, key);
     layout = FitColumns(grid, width);
   }
-  std::string text = paint.Dim(TrimRight(FormatLine(grid.columns, layout, TitlesOf(grid)))) + "\n";
+  std::string row;
+  AppendCells(grid.columns, layout, TitlesOf(grid), row);
+  TrimRight(row);
+  std::string text = paint.Dim(row) + "\n";
+  text.reserve((grid.lines.size() + 1) * (layout.used + 1));
   for (const GridLine& line : grid.lines) {
-    std::string row = FormatLine(grid.columns, layout, line.cells);
-    if (!line.remark.empty()) row += std::string(kGap, ' ') + line.remark;
+    row.clear();
+    AppendCells(grid.columns, layout, line.cells, row);
+    if (!line.remark.empty()) row.append(kGap, ' ').append(line.remark);
     const std::string bar = Bar(line.share, layout.bar);
-    if (bar.empty()) row = TrimRight(row);
-    if (line.strong) row = paint.Bold(row);
-    text += row;
-    if (!bar.empty()) text += std::string(kGap, ' ') + paint.Cyan(bar);
-    text += "\n";
+    if (bar.empty()) TrimRight(row);
+    text += line.strong ? paint.Bold(row) : row;
+    if (!bar.empty()) text.append(kGap, ' ').append(paint.Cyan(bar));
+    text += '\n';
   }
   return text;
 }
 
 std::string GridMarkdown(const Grid& grid) {
+  std::vector<std::string> titles;
   std::vector<std::string> rules;
-  rules.reserve(grid.columns.size());
-  for (const GridColumn& column : grid.columns) rules.emplace_back(column.numeric ? "---:" : "---");
-  std::string text = MarkdownRow(TitlesOf(grid)) + MarkdownRow(rules);
+  for (const GridColumn& column : grid.columns) {
+    titles.push_back(column.title);
+    rules.emplace_back(column.numeric ? "---:" : "---");
+  }
+  std::string text = MarkdownRow(titles) + MarkdownRow(rules);
   for (const GridLine& line : grid.lines) {
     std::vector<std::string> cells;
-    for (const std::string& cell : line.cells) {
-      const std::string escaped = MarkdownEscaped(cell);
-      cells.push_back(line.strong && !cell.empty() ? fmt::format("**{}**", escaped) : escaped);
+    for (const GridCell& cell : line.cells) {
+      const std::string escaped = MarkdownEscaped(cell.text);
+      cells.push_back(line.strong && !cell.text.empty() ? fmt::format("**{}**", escaped) : escaped);
     }
     if (!line.remark.empty()) cells.push_back(MarkdownEscaped(line.remark));
     cells.resize(grid.columns.size());

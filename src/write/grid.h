@@ -21,8 +21,17 @@ struct GridColumn {
   bool numeric = false;  ///< right-aligned and never cut
 };
 
+/// A text and how wide it is, which a long table asks of each cell more than once.
+struct GridCell {
+  GridCell() = default;
+  GridCell(std::string cell_text);  // NOLINT: a cell is its text
+
+  std::string text;
+  std::size_t width = 0;
+};
+
 struct GridLine {
-  std::vector<std::string> cells;
+  std::vector<GridCell> cells;
   double share = 0;     ///< length of its bar
   bool strong = false;  ///< a total
   /// Text in place of all cells but the first ones, as wide as it is.
@@ -36,10 +45,10 @@ struct Grid {
   bool all_columns = false;  ///< no column may be left out
 };
 
-/// The cells of one row: text of `columns` from `cell(column)`.
-template <typename Columns, typename Cell>
-std::vector<std::string> CellsOf(const Columns& columns, Cell cell) {
-  std::vector<std::string> cells;
+/// The cells of one row, as strings or as GridCells: text of `columns` from `cell(column)`.
+template <typename Text = std::string, typename Columns, typename Cell>
+std::vector<Text> CellsOf(const Columns& columns, Cell cell) {
+  std::vector<Text> cells;
   cells.reserve(columns.size());
   for (const auto* column : columns) cells.push_back(cell(*column));
   return cells;

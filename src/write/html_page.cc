@@ -49,7 +49,7 @@ std::string GridHtml(const Grid& grid) {
             " style=\"background:linear-gradient(90deg,var(--bar) {0:.1f}%,transparent {0:.1f}%)\"",
             percent);
       }
-      table += Cell("td", grid.columns[c].numeric, bar, line.cells[c]);
+      table += Cell("td", grid.columns[c].numeric, bar, line.cells[c].text);
     }
     if (!line.remark.empty()) {
       table += Cell("td", false,

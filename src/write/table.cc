@@ -23,7 +23,7 @@ std::string WriteTable(const Report& report, const View& view, const Style& styl
     // The whole has no share to show beside itself.
     if (grid.columns[c].key == "share") {
       grid.bars = true;
-      grid.lines.back().cells[c].clear();
+      grid.lines.back().cells[c] = {};
     }
   }
   std::string text = Wrapped(ModelLine(report), UsedWidth(style)).substr(1) + "\n";
