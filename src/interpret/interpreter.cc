@@ -36,7 +36,7 @@ Interpreter::Interpreter(const Model& model, const Options& options, Names names
       assumptions_(options.assume) {}
 
 Value* Interpreter::NewValue(std::string name) {
-  Value& value = values_.emplace_back();
+  Value& value = values_.emplace_back(*types_);
   value.tensor.name = std::move(name);
   return &value;
 }
@@ -115,20 +115,25 @@ std::vector<int> Interpreter::TopologicalOrder(const NodeList& nodes, const Scop
       }
     }
   }
+  const auto for_each_edge = [&](const auto& use) {
+    for (int i = 0; i < n; ++i) {
+      ForEachRead(nodes[i], [&](const std::string& name, bool nested) {
+        const auto it = maker.find(name);
+        if (it == maker.end() || scope.values.contains(name)) return;
+        if (nested && it->second == i) return;  // a subgraph's own name that shadows this output
+        use(it->second, i);
+      });
+    }
+  };
   bool sorted = true;
+  for_each_edge([&](int made_by, int read_by) { sorted = sorted && made_by < read_by; });
+  if (sorted) return order;
   std::vector<std::vector<int>> readers(static_cast<std::size_t>(n));
   std::vector<int> waiting(static_cast<std::size_t>(n), 0);
-  for (int i = 0; i < n; ++i) {
-    ForEachRead(nodes[i], [&](const std::string& name, bool nested) {
-      const auto it = maker.find(name);
-      if (it == maker.end() || scope.values.contains(name)) return;
-      if (nested && it->second == i) return;  // a subgraph's own name that shadows this output
-      if (it->second >= i) sorted = false;
-      readers[static_cast<std::size_t>(it->second)].push_back(i);
-      ++waiting[static_cast<std::size_t>(i)];
-    });
-  }
-  if (sorted) return order;
+  for_each_edge([&](int made_by, int read_by) {
+    readers[static_cast<std::size_t>(made_by)].push_back(read_by);
+    ++waiting[static_cast<std::size_t>(read_by)];
+  });
   order.clear();
   std::priority_queue<int, std::vector<int>, std::greater<>> ready;
   for (int i = 0; i < n; ++i) {
@@ -157,19 +162,27 @@ GraphResult Interpreter::RunNodes(const NodeList& nodes,
                                   const std::vector<std::string_view>& outputs, Scope& scope,
                                   bool outputs_need_floats) {
   GraphResult result;
-  std::unordered_map<std::string, int> used;
+  std::unordered_map<std::string_view, int> unnamed;  // nodes without a name, by operator
+  std::unordered_map<std::string_view, int> used;     // labels as they stand in the records
   used.reserve(static_cast<std::size_t>(nodes.size()));
   result.records.reserve(static_cast<std::size_t>(nodes.size()));
   for (const auto& node : nodes) {
     std::string label = node.name();
     if (label.empty()) {
-      label = fmt::format("{}#{}", node.op_type(), ++used["\n" + node.op_type()]);
+      label = fmt::format("{}#{}", node.op_type(), ++unnamed[node.op_type()]);
     }
-    if (const int times = ++used[label]; times > 1) label = fmt::format("{}#{}", label, times);
-    result.records.push_back(NewRecord(node, scope.prefix + label));
+    const auto known = used.find(label);
+    const bool is_new = known == used.end();
+    if (!is_new) label = fmt::format("{}#{}", label, ++known->second);
+    const int record = NewRecord(node, scope.prefix + label);
+    result.records.push_back(record);
+    if (is_new) {
+      const std::string_view name = RecordOf(record).cost.name;
+      used.try_emplace(name.substr(scope.prefix.size()), 1);
+    }
   }
-  scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()) * 2);
-  scope.readers.reserve(static_cast<std::size_t>(nodes.size()) * 2);
+  scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()));
+  scope.readers.reserve(static_cast<std::size_t>(nodes.size()));
   scope.nodes = &nodes;
   IndexReaders(nodes, scope);
   for (const auto output : outputs) ++scope.readers[output].all;
@@ -214,15 +227,14 @@ void Interpreter::Flatten(const std::vector<int>& records, std::int64_t repeat, 
       });
       cost.status = works ? NodeStatus::kPriced : NodeStatus::kFree;
     }
-    if (!labels_.insert(cost.name).second) {
-      int k = 2;
-      while (labels_.contains(fmt::format("{}#{}", cost.name, k))) ++k;
-      cost.name = fmt::format("{}#{}", cost.name, k);
-      labels_.insert(cost.name);
+    record.label = cost.name;
+    for (int k = 2; labels_.contains(record.label); ++k) {
+      record.label = fmt::format("{}#{}", cost.name, k);
     }
+    labels_.insert(record.label);
+    cost.name = record.label;
     record.in_report = true;
     if (times > 0) activation_bits_ += record.output_bits;
-    record.label = cost.name;
     report.nodes.push_back(std::move(cost));
     Flatten(record.children, times, report);
   }

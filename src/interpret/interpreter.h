@@ -254,6 +254,7 @@ class Interpreter {
   Assumptions assumptions_;
   std::unordered_map<const void*, const onnx::TensorProto*> initializers_;  // by Tensor::root
   std::map<std::pair<const onnx::TensorProto*, int>, InferredFormat> inferred_;  // looked up only
+  std::unique_ptr<google::protobuf::Arena> types_ = MakeArena();  // of values
   std::deque<Value> values_;
   std::deque<Record> records_;
   std::deque<AttributeBindings> bindings_;
@@ -279,7 +280,7 @@ class Interpreter {
   bool upper_bound_ = false;
   bool lower_bound_ = false;
   std::vector<PendingDiagnostic> diagnostics_;
-  std::unordered_set<std::string> labels_;
+  std::unordered_set<std::string_view> labels_;  // of the records in the report
 };
 
 }  // namespace acev2

@@ -57,7 +57,10 @@ Count BitsOf(const Value& value, int readers) {
 class Lifetimes {
  public:
   explicit Lifetimes(std::size_t values) { lives_.reserve(values); }
-  void Alias(const Value* view, const Value* of) { lives_[view].view_of = Root(of); }
+  void Alias(const Value* view, const Value* of) {
+    const Value* root = Root(of);
+    lives_[view].view_of = root;
+  }
   /// A step of -1: before the first.
   void Make(const Value* value, Count bits, int step) {
     Life& life = lives_[value];
@@ -100,19 +103,19 @@ class Lifetimes {
 Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes,
                             const std::vector<int>& order, const std::vector<int>& records,
                             const std::vector<std::string_view>& outputs, const Scope& scope) {
-  Lifetimes lifetimes(2 * order.size());
+  Lifetimes lifetimes(order.size());
   std::unordered_map<const Value*, int> in_register;  // results and the steps that made them
   Count alive = 0;
   const auto readers_of = [&](std::string_view name) {
     const auto readers = scope.readers.find(name);
-    return readers == scope.readers.end() ? 0 : readers->second.all;
+    return readers == scope.readers.end() ? Readers{} : readers->second;
   };
   const bool is_main = scope.outer == nullptr && scope.depth == 0;
   if (is_main) {
     for (const auto& input : model_.proto.graph().input()) {
       const Value* value = scope.Find(input.name());
       if (value == nullptr || lifetimes.Knows(value)) continue;
-      const Count bits = BitsOf(*value, readers_of(input.name()));
+      const Count bits = BitsOf(*value, readers_of(input.name()).all);
       lifetimes.Make(value, bits, -1);
       alive += bits;
     }
@@ -134,13 +137,15 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
     for (int k = 0; k < node.output_size(); ++k) {
       const Value* value = node.output(k).empty() ? nullptr : scope.Find(node.output(k));
       if (value == nullptr || lifetimes.Knows(value)) continue;
-      const Value* source = SourceOf(node, scope);
-      if (k == 0 && source != nullptr && source != value) {
+      const Readers readers = readers_of(node.output(k));
+      const Value* source = k == 0 ? SourceOf(node, scope) : nullptr;
+      if (source != nullptr && source != value) {
         const bool untouched =
             quantizer && record.cost.work.empty() && source->tensor.value == value->tensor.value;
-        const auto waiting = in_register.find(lifetimes.Root(source));
-        if (quantizer && waiting != in_register.end()) {
-          const Count bits = BitsOf(*value, readers_of(node.output(k)));
+        const auto waiting =
+            quantizer ? in_register.find(lifetimes.Root(source)) : in_register.end();
+        if (waiting != in_register.end()) {
+          const Count bits = BitsOf(*value, readers.all);
           lifetimes.Make(waiting->first, bits, step);
           record_at(waiting->second).output_bits += bits;
           born[static_cast<std::size_t>(waiting->second)] += bits;
@@ -153,11 +158,9 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
           continue;
         }
       }
-      const auto readers = scope.readers.find(node.output(k));
-      const bool stays = options_.lowering == Lowering::kInteger &&
-                         readers != scope.readers.end() && readers->second.all > 0 &&
-                         readers->second.all == readers->second.quantizers && !quantizer;
-      const Count bits = stays ? Count(0) : BitsOf(*value, readers_of(node.output(k)));
+      const bool stays = options_.lowering == Lowering::kInteger && readers.all > 0 &&
+                         readers.all == readers.quantizers && !quantizer;
+      const Count bits = stays ? Count(0) : BitsOf(*value, readers.all);
       if (stays) in_register[value] = step;
       lifetimes.Make(value, bits, step);
       born[static_cast<std::size_t>(step)] += bits;

@@ -57,6 +57,8 @@ Interpreter::NodeState::NodeState(Interpreter& interpreter, const onnx::NodeProt
                                                   opset->second, 1, INT32_MAX))
                : node.domain.empty() ? LatestOpset("")
                                      : 1;
+  inputs.reserve(static_cast<std::size_t>(proto.input_size()));
+  node.inputs.reserve(static_cast<std::size_t>(proto.input_size()));
   for (const std::string& name : proto.input()) {
     Value* value = nullptr;
     if (!name.empty()) {
@@ -474,6 +476,7 @@ void Interpreter::CountParameters(const NodeState& state) {
 
 void Interpreter::Describe(const NodeState& state) {
   NodeCost& cost = RecordOf(state.record).cost;
+  cost.operands.reserve(state.inputs.size());
   for (std::size_t i = 0; i < state.inputs.size(); ++i) {
     if (state.inputs[i] == nullptr) continue;
     TensorInfo info = DescribeTensor(*state.inputs[i], *state.node.inputs[i]);

@@ -27,8 +27,12 @@ struct Origin {
 };
 
 struct Value {
+  /// Its type stands in `arena`, which must outlive it.
+  explicit Value(google::protobuf::Arena& arena)
+      : type(*google::protobuf::Arena::CreateMessage<onnx::TypeProto>(&arena)) {}
+
   Tensor tensor;
-  onnx::TypeProto type;  ///< VALUE_NOT_SET if unknown
+  onnx::TypeProto& type;  ///< VALUE_NOT_SET if unknown
   const onnx::TensorProto* initializer = nullptr;
   /// The record of the node that is the cause if its shape or format is not known; -1: no node is.
   int open_because = -1;

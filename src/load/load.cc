@@ -35,9 +35,8 @@ std::string ReadText(const Bytes& file, const std::string& name) {
   return file.Read(0, static_cast<std::size_t>(file.size()));
 }
 
-onnx::ModelProto ParseBinary(const Bytes& file, const std::string& name) {
+void ParseBinary(const Bytes& file, const std::string& name, onnx::ModelProto& model) {
   const std::string slim = Skim(file, name);
-  onnx::ModelProto model;
   if (slim.size() > std::numeric_limits<int>::max() ||
       !model.ParseFromArray(slim.data(), static_cast<int>(slim.size()))) {
     throw Error(fmt::format("{}: not an ONNX model: protobuf cannot parse it", name),
@@ -47,7 +46,6 @@ onnx::ModelProto ParseBinary(const Bytes& file, const std::string& name) {
     throw Error(fmt::format("{}: no graph: not an ONNX model", name),
                 "a .pb file of a single tensor or of another framework has none");
   }
-  return model;
 }
 
 Loaded LoadContent(std::shared_ptr<const Bytes> bytes, const std::string& path,
@@ -62,7 +60,7 @@ Loaded LoadContent(std::shared_ptr<const Bytes> bytes, const std::string& path,
       model.proto = ParseText(ReadText(*bytes, path), path);
       break;
     case Content::kBinary:
-      model.proto = ParseBinary(*bytes, path);
+      ParseBinary(*bytes, path, model.proto);
       model.bytes = std::move(bytes);
       break;
   }

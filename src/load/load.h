@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "acev2/report.h"
+#include "load/arena.h"
 #include "load/bytes.h"
 #include "load/external.h"
 #include "onnx/onnx_pb.h"
@@ -25,8 +26,12 @@
 namespace acev2 {
 
 /// A model without its large payloads. `proto` has a graph; all its names are valid UTF-8.
+///
+/// The messages of a graph, dozens a node, stand one behind the other in an arena and go with it in
+/// one step.
 struct Model {
-  onnx::ModelProto proto;
+  std::unique_ptr<google::protobuf::Arena> arena = MakeArena();
+  onnx::ModelProto& proto = *google::protobuf::Arena::CreateMessage<onnx::ModelProto>(arena.get());
   /// The file: tensors that lost their payload refer into it. Null for ONNX text.
   std::shared_ptr<const Bytes> bytes;
   std::string path;       ///< as given

@@ -254,7 +254,11 @@ std::string ShapeText(const std::optional<PartialShape>& shape) {
   std::string text;
   for (const std::optional<std::int64_t>& dim : *shape) {
     if (!text.empty()) text += "×";
-    text += dim ? std::to_string(*dim) : "?";
+    if (dim) {
+      text += fmt::format_int(*dim).c_str();
+    } else {
+      text += '?';
+    }
   }
   return text;
 }
