@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "text/text.h"
@@ -116,6 +118,25 @@ void Drop(Grid& grid, std::string_view key) {
   }
 }
 
+/// Leaves out the folders that all paths of column `c` begin with: cutting paths in the middle would
+/// leave just them and hide what differs.
+void LeaveOutCommonFolders(Grid& grid, std::size_t c) {
+  std::optional<std::string> common;
+  for (const GridLine& line : grid.lines) {
+    if (c >= line.cells.size()) continue;
+    const std::string& path = line.cells[c].text;
+    if (!common) common = path;
+    const auto differ = std::ranges::mismatch(*common, path);
+    common->erase(differ.in1, common->end());
+  }
+  if (!common) return;
+  const std::size_t folders = common->rfind('/') + 1;  // 0 if there is none
+  if (folders < 2) return;
+  for (GridLine& line : grid.lines) {
+    if (c < line.cells.size()) line.cells[c] = GridCell("…/" + line.cells[c].text.substr(folders));
+  }
+}
+
 std::vector<GridCell> TitlesOf(const Grid& grid) {
   std::vector<GridCell> titles;
   titles.reserve(grid.columns.size());
@@ -141,6 +162,14 @@ std::string GridText(Grid grid, const Style& style) {
   const std::size_t width = UsedWidth(style);
   const Paint paint(style.colour);
   Layout layout = FitColumns(grid, width);
+  for (std::size_t c = 0; c < grid.columns.size(); ++c) {
+    const bool cut = std::ranges::any_of(grid.lines, [&](const GridLine& line) {
+      return c < line.cells.size() && line.cells[c].width > layout.widths[c];
+    });
+    if (grid.columns[c].key != "model" || !cut) continue;
+    LeaveOutCommonFolders(grid, c);
+    layout = FitColumns(grid, width);
+  }
   for (const std::string_view key : kDispensable) {
     if (layout.used <= width || grid.all_columns) break;
     Drop(grid, key);
