@@ -14,10 +14,10 @@ namespace {
 
 std::string From(const Tensor& tensor) { return "propagated from '" + tensor.name + "'"; }
 
-/// The most an accumulator or product of integers holds: 32 bits, or 64 where an operand has more.
+/// `bits`, or as many as an accumulator or product of integers holds at most.
 Format Capped(int bits, Format a, Format b) {
-  const int cap = std::max(a.bits, b.bits) > 32 ? 64 : 32;
-  return IntFormat(std::min(bits, cap));
+  const int most = IntegerAccumulator(std::max(a.bits, b.bits)).bits;
+  return IntFormat(std::min(bits, most));
 }
 
 void SetAsDeclared(Tensor& output) {
@@ -222,7 +222,7 @@ void Accumulate(Datapath& path) {
   const std::size_t factors = node.op == "Einsum" ? node.inputs.size() : std::size_t{2};
   std::vector<const Scale*> scales;
   bool integers = true;
-  bool narrow = true;
+  int bits = 0;  // of the widest factor
   Format widest;
   for (std::size_t i = 0; i < std::min(factors, node.inputs.size()); ++i) {
     if (!node.Has(i)) continue;
@@ -231,7 +231,7 @@ void Accumulate(Datapath& path) {
       integers = false;
     } else {
       integers = integers && format.is_integer();
-      narrow = narrow && format.bits <= 32;
+      bits = std::max<int>(bits, format.bits);
       widest = widest.known() ? Widest(widest, format) : format;
     }
     if (node.inputs[i]->pending) scales.push_back(node.inputs[i]->pending.get());
@@ -253,7 +253,7 @@ void Accumulate(Datapath& path) {
     return;  // the graph's own types say what the result is
   }
   const Format declared = output.stored.is_float() ? output.stored : widest;
-  output.value = integers ? IntFormat(narrow ? 32 : 64) : declared;
+  output.value = integers ? IntegerAccumulator(bits) : declared;
   output.source = integers ? "accumulator" : "declared " + ToString(declared);
   if (scales.empty()) return;
   output.pending = ProductOf(scales);

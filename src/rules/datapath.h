@@ -29,6 +29,10 @@ struct Bounds {
 /// no wider. [-1, 1] is ternary.
 Format RangeFormat(Bounds bounds, Format stored);
 
+/// What products of integers of at most `bits` are summed in: INT32, or INT64 where one is wider
+/// than 32 bits (docs/metric.md, [O]).
+inline Format IntegerAccumulator(int bits) { return IntFormat(bits > 32 ? 64 : 32); }
+
 /// The bounds of a Clip node: attributes before opset 11, then inputs 1 and 2; one that is absent or
 /// not known is infinite.
 Bounds BoundsOfClip(const Node& node);

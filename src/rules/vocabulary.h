@@ -87,10 +87,9 @@ inline bool IsSet(const Node& node, std::size_t i) {
 
 // --- Formats -------------------------------------------------------------------------------------
 
-/// What products of `a` and `b` are summed in: INT32 for integers (INT64 where an operand is wider
-/// than 32 bits), else the wider float.
+/// What products of `a` and `b` are summed in: an integer accumulator, or the wider float.
 inline Format AccumulatorOf(Format a, Format b) {
-  if (a.is_integer() && b.is_integer()) return IntFormat(std::max(a.bits, b.bits) > 32 ? 64 : 32);
+  if (a.is_integer() && b.is_integer()) return IntegerAccumulator(std::max(a.bits, b.bits));
   return Widest(a, b);
 }
 
