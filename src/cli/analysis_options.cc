@@ -139,8 +139,8 @@ std::map<std::string, std::vector<double>> ReadValues(const Values& values) {
       // Beyond 2^53 a double does not hold every whole number.
       constexpr double kMost = 9007199254740992.0;
       if (error != std::errc() || end != part.data() + part.size() || std::isnan(number) ||
-          std::abs(number) > kMost) {
-        throw Error(fmt::format("--value: '{}': '{}' is not a number of at most 2^53",
+          std::abs(number) >= kMost) {
+        throw Error(fmt::format("--value: '{}': '{}' is not a number of less than 2^53",
                                 Printable(text), Printable(part)),
                     hint);
       }
@@ -154,7 +154,7 @@ std::map<std::string, std::vector<double>> ReadValues(const Values& values) {
 
 void NumberOptions::AddTo(Parser& parser) {
   parser.Group("what is counted and how it is priced");
-  parser.Options("--dim", "NAME=N", "value of a symbolic dimension (unset ones are 1)", dims_);
+  parser.Options("--dim", "NAME=N", "value of a symbolic dimension (unset ones are 1, or what the model needs)", dims_);
   parser.Options("--input", "NAME=DIMS", "shape of an input, as in x=1x3x224x224", inputs_);
   parser.Options("--value", "NAME=V,V",
                  "values of an input that sizes or loops depend on (unset ones are 1)", values_);

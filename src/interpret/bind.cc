@@ -56,7 +56,13 @@ std::set<std::string> DeclaredDimensions(const onnx::GraphProto& graph) {
 /// True if `name` of a dimension could be arithmetic on others, as exporters write
 /// "past_length + length".
 bool IsExpression(std::string_view name) {
-  return name.find_first_of("+-*/") != std::string_view::npos;
+  return name.find_first_of("+-*/(") != std::string_view::npos;
+}
+
+/// What an open dimension is called: as the model does, or by its place.
+std::string DimensionName(const onnx::TensorShapeProto::Dimension& dim, const std::string& input,
+                          int axis) {
+  return dim.dim_param().empty() ? fmt::format("{}[{}]", input, axis) : dim.dim_param();
 }
 
 }  // namespace
@@ -113,16 +119,20 @@ std::optional<std::int64_t> Interpreter::DerivedDimension(const std::string& nam
     explicit Dimensions(Interpreter& interpreter) : interpreter(interpreter) {}
     double Variable(std::string_view dim) const override {
       const auto& [key, place] = *interpreter.dimension_inputs_.find(dim);
+      uses_any = true;
       return static_cast<double>(interpreter.BindDimension(key, place.input, place.axis));
     }
     double Call(std::string_view, std::string_view, std::span<const double>) const override {
       return NAN;  // no functions of its own are offered
     }
     Interpreter& interpreter;
+    mutable bool uses_any = false;
   };
   try {
-    const double value = Expression::Parse(name, {variables, {}}).Evaluate(Dimensions(*this));
-    if (value < 0 || value >= kExactLimit || value != std::floor(value)) return std::nullopt;
+    const Dimensions dimensions(*this);
+    const double value = Expression::Parse(name, {variables, {}}).Evaluate(dimensions);
+    // "2024-01-01" is no arithmetic on others, and no model is made for sizes of 0.
+    if (!dimensions.uses_any || value < 1 || value >= kExactLimit || value != std::floor(value)) return std::nullopt;
     return static_cast<std::int64_t>(value);
   } catch (const SyntaxFault&) {
     return std::nullopt;  // a name like any other: "batch-size"
@@ -172,24 +182,22 @@ void Interpreter::BindType(onnx::TypeProto& type, const std::string& input) {
   for (int axis = 0; axis < shape->dim_size(); ++axis) {
     auto* dim = shape->mutable_dim(axis);
     if (dim->has_dim_value() && dim->dim_value() >= 0) continue;
-    const bool named = dim->has_dim_param() && !dim->dim_param().empty();
-    dim->set_dim_value(
-        BindDimension(named ? dim->dim_param() : fmt::format("{}[{}]", input, axis), input, axis));
+    dim->set_dim_value(BindDimension(DimensionName(*dim, input, axis), input, axis));
   }
 }
 
-void Interpreter::TakeLengthOfValues(onnx::TypeProto& type, const std::string& input) {
-  const auto given = options_.values.find(input);
-  if (given == options_.values.end() || !type.has_tensor_type()) return;
-  onnx::TensorShapeProto& shape = *type.mutable_tensor_type()->mutable_shape();
-  if (shape.dim_size() != 1) return;
-  auto& dim = *shape.mutable_dim(0);
+void Interpreter::TakeLengthOfValues(const onnx::ValueInfoProto& input, const Scope& scope) {
+  const auto given = options_.values.find(input.name());
+  const auto& shape = input.type().tensor_type().shape();
+  if (given == options_.values.end() || scope.values.contains(input.name()) ||
+      shape.dim_size() != 1 || options_.inputs.contains(input.name())) {
+    return;
+  }
+  const auto& dim = shape.dim(0);
   if (dim.has_dim_value() && dim.dim_value() >= 0) return;
-  const auto length = static_cast<std::int64_t>(given->second.size());
-  if (dim.dim_param().empty()) {
-    dim.set_dim_value(length);
-  } else if (!options_.dims.contains(dim.dim_param())) {
-    bound_dims_.try_emplace(dim.dim_param(), length);
+  const std::string name = DimensionName(dim, input.name(), 0);
+  if (!options_.dims.contains(name)) {
+    bound_dims_.try_emplace(name, static_cast<std::int64_t>(given->second.size()));
   }
 }
 
@@ -233,18 +241,9 @@ void Interpreter::BindGivenShapes(const onnx::GraphProto& graph, const Scope& sc
   }
 }
 
-void Interpreter::BindResultDimensions(const onnx::GraphProto& graph) {
-  for (const auto& output : graph.output()) {
-    for (const auto& dim : output.type().tensor_type().shape().dim()) {
-      const std::string& name = dim.dim_param();
-      if (name.empty() || bound_dims_.contains(name) || options_.dims.contains(name)) continue;
-      if (defaults_.dims.contains(name)) BindDimension(name, output.name(), 0);
-    }
-  }
-}
-
 void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
   for (const auto& info : graph.input()) {
+    TakeLengthOfValues(info, scope);
     const auto& shape = info.type().tensor_type().shape();
     for (int axis = 0; axis < shape.dim_size(); ++axis) {
       const std::string& name = shape.dim(axis).dim_param();
@@ -276,7 +275,6 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
                fmt::format("input '{}' is declared without a shape", info.name()),
                fmt::format("--input {}=1x3x224x224 gives it one", info.name()));
     } else {
-      TakeLengthOfValues(value->type, info.name());
       BindType(value->type, info.name());
       if (value->type.has_sequence_type()) {
         value->sequence_length = BindDimension(info.name() + ".length", info.name(), 0);
@@ -288,7 +286,6 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
     AssumeFormat(value->tensor);
     BindValues(*value, info.name());
   }
-  BindResultDimensions(graph);
   if (options_.dims.empty()) return;
   // Sizes that depend on data have names only where a model declares results.
   const std::set<std::string> declared = DeclaredDimensions(graph);

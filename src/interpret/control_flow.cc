@@ -201,7 +201,7 @@ void Interpreter::VisitIf(NodeState& state) {
       !state.inputs.empty() && state.inputs[0] ? state.inputs[0]->tensor.values() : nullptr;
   // A size that is only assumed decides no branch.
   const bool known = condition && condition->size() == 1 && condition->fully_known() &&
-                     !IsAssumed(*state.inputs[0]);
+                     !state.inputs[0]->guessed;
   std::size_t charged = 0;
   std::string reason;
   if (known) {
@@ -323,6 +323,8 @@ Value* Interpreter::CopyOf(const Value& value) {
   copy->tensor.offline = value.tensor.offline;
   copy->tensor.root = value.tensor.root;
   copy->origin = value.origin;
+  copy->given = value.given;
+  copy->guessed = value.guessed;
   return copy;
 }
 
@@ -336,7 +338,7 @@ void Interpreter::VisitLoop(NodeState& state) {
   std::optional<std::int64_t> trips;
   const Constant* limit = state.inputs[0] ? state.inputs[0]->tensor.values() : nullptr;
   if (limit && limit->size() == 1 && limit->fully_known() && !limit->is_float() &&
-      !IsAssumed(*state.inputs[0])) {
+      !state.inputs[0]->guessed) {
     if (limit->ints[0] <= kMaxTripCount) trips = std::max<std::int64_t>(limit->ints[0], 0);
   }
   const Constant* condition = state.inputs[1] ? state.inputs[1]->tensor.values() : nullptr;

@@ -200,9 +200,10 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
       }
     }
   }
-  if (fault.empty()) {
+  if (refusal.empty()) {
     misfit = ShapeMisfit(node, context);
-    fault = misfit.fact;
+    // In our words it says which sizes differ.
+    if (!misfit.fact.empty()) fault = misfit.fact;
   }
   const std::string& domain = node.domain();
   if (refusal.empty() &&

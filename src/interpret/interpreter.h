@@ -102,20 +102,18 @@ class Interpreter {
   void BindInitializers(const onnx::GraphProto& graph, Scope& scope);
   Value* BindInitializer(const onnx::TensorProto& proto);
 
-  /// Gives the symbolic dimensions of results that the defaults name, and no input has, their values.
-  void BindResultDimensions(const onnx::GraphProto& graph);
   /// An input of one open dimension has as many entries as `--value` gives it.
-  void TakeLengthOfValues(onnx::TypeProto& type, const std::string& input);
+  void TakeLengthOfValues(const onnx::ValueInfoProto& input, const Scope& scope);
 
   // origins.cc
   /// Gives the input called `name` the values that the user or the defaults set.
   void BindValues(Value& value, const std::string& name);
-  const Origin* OriginOf(std::set<std::string> inputs);
-  /// The origin of all that the node reads, or null.
-  const Origin* OriginOfInputs(const NodeState& state);
+  const Origin* OriginOf(Origin inputs);
+  /// The origin of all that the node reads, or of what `decides` the size of its result; may be null.
+  const Origin* OriginOfInputs(const NodeState& state, bool decides);
   void FollowOrigin(NodeState& state);
-  /// True if `value` is known only because unset values are taken as 1.
-  bool IsAssumed(const Value& value) const;
+  /// True if the node computes with values that an input was given.
+  static bool ReadsGiven(const NodeState& state);
   bool IsUnpriced(const NodeState& state);
   static bool HasOpenResult(const NodeState& state);
   /// Notes the graph inputs that a node without price or size waits for.
@@ -271,7 +269,7 @@ class Interpreter {
   std::map<std::string, std::vector<double>> bound_values_;
   /// Graph inputs whose values are not known and could decide sizes: elements of each.
   std::map<std::string, std::size_t> deciding_inputs_;
-  std::map<std::set<std::string>, Origin> origins_;
+  std::set<Origin> origins_;
   Findings findings_;
   /// Parameters by root: elements × the widest value width that arithmetic reads them at.
   std::unordered_map<const void*, Count> parameter_bits_;

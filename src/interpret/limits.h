@@ -20,8 +20,11 @@ inline constexpr std::int64_t kMaxShapeBytes = std::int64_t{1} << 16;
 /// and pads have at most twice the rank of a tensor.
 inline constexpr std::int64_t kMaxDecidingElements = 64;
 
-/// Nodes visited in search of sizes that suit a model whose own are left open.
-inline constexpr std::size_t kMaxSearchVisits = 200'000;
+/// Inputs that are followed to what they decide. Real models have at most some five such inputs.
+inline constexpr std::size_t kMaxDecidingInputs = 32;
+
+/// Nodes visited in search of sizes that suit a model whose own are left open (docs/metric.md).
+inline constexpr std::size_t kMaxSearchVisits = 300'000;
 
 /// Nested function calls and subgraphs. Real models nest less than 10 deep.
 inline constexpr int kMaxDepth = 64;

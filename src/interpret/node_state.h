@@ -23,7 +23,7 @@ struct Interpreter::NodeState {
   bool InputsAreOffline() const;
   /// The initializer that a constant result goes back to, or null.
   const void* RootOfInputs() const;
-  bool cannot_run() const { return !misfit.fact.empty(); }
+  bool cannot_run() const { return misfit.certain && !misfit.fact.empty(); }
   /// Binds output `i` to `value` instead of the fresh one.
   void SetOutput(std::size_t i, Value* value);
 

@@ -131,7 +131,7 @@ void Interpreter::MarkUnknown(const NodeState& state, const Unknown& unknown, st
         fmt::format("an input is not known, because of node '{}'", RecordOf(cause).cost.name);
     return;
   }
-  std::string hint = HintOfValues(OriginOfInputs(state));
+  std::string hint = HintOfValues(OriginOfInputs(state, true));
   if (const auto& unset = findings_.unset_dims; hint.empty() && !unset.empty()) {
     constexpr std::size_t kMostNames = 4;
     std::string names;
@@ -147,14 +147,17 @@ void Interpreter::MarkUnknown(const NodeState& state, const Unknown& unknown, st
 
 std::string Interpreter::HintOfValues(const Origin* origin) const {
   if (origin == nullptr) return "";
+  constexpr int kMostNames = 4;
   std::string options;
-  for (const std::string& name : origin->inputs) {
+  int names = 0;
+  for (const std::string& name : *origin) {
     const auto input = deciding_inputs_.find(name);
     if (input == deciding_inputs_.end()) continue;
+    if (++names > kMostNames) return options + " … tell it";
     options += fmt::format("{}--value {}=N{}", options.empty() ? "" : " ", ShellWord(name),
                            input->second == 1 ? "" : ",…");
   }
-  return options.empty() ? "" : options + " tells it";
+  return names == 0 ? "" : options + (names == 1 ? " tells it" : " tell it");
 }
 
 int Interpreter::CauseOf(const NodeState& state) {
@@ -311,9 +314,7 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
         tensor.shape.emplace(known[i]->dims.begin(), known[i]->dims.end());
         UpdateType(*state.outputs[i]);
       }
-      const Origin* origin = OriginOfInputs(state);
-      const bool given = origin != nullptr && origin->given;
-      if (all_known && !given && !IsRandom(state.node.op)) state.offline = true;
+      if (all_known && !ReadsGiven(state) && !IsRandom(state.node.op)) state.offline = true;
     }
   }
   FillOpenShapes(state);
@@ -338,7 +339,10 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
     return input != nullptr && (input->type.value_case() == onnx::TypeProto::VALUE_NOT_SET ||
                                 (input->type.has_tensor_type() && input->tensor.element_type == 0));
   });
-  if (!inputs_known) state.fault.clear();
+  if (!inputs_known) {
+    state.fault.clear();
+    state.misfit = {};
+  }
   record.faulty = !state.fault.empty();
 }
 

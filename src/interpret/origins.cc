@@ -32,10 +32,28 @@ std::optional<std::size_t> DecidingElements(const Tensor& tensor) {
   return static_cast<std::size_t>(n);
 }
 
+bool HasOpenSize(const Value& value) {
+  const auto& shape = value.tensor.shape;
+  return !shape || std::ranges::any_of(*shape, [](const auto& dim) { return !dim; });
+}
+
+/// Operators whose first input is no data but what their sizes are made of.
+bool DecidesByFirst(std::string_view op) {
+  return op == "ConstantOfShape" || op == "Range" || op == "Loop" || op.ends_with("Window");
+}
+
 /// Sizes come as scalars and vectors; truth values choose branches.
 bool CanDecide(const Tensor& tensor) {
   return tensor.shape->size() <= 1 && tensor.element_type != onnx::TensorProto::BOOL &&
          tensor.stored.known() && tensor.stored.kind != FormatKind::kText;
+}
+
+/// True if a tensor of `format` can have the element `number`, rounded if it is a float.
+bool Holds(Format format, double number) {
+  if (format.is_float()) return true;
+  if (number != std::floor(number)) return false;
+  if (format.kind == FormatKind::kUInt) return number >= 0 && number < std::ldexp(1, format.bits);
+  return std::abs(number + 0.5) < std::ldexp(1, format.bits - 1);
 }
 
 /// Operators whose only settings are axes, which are no sizes either.
@@ -73,13 +91,8 @@ std::vector<std::int64_t> NumbersIn(const std::string& fact) {
 
 }  // namespace
 
-const Origin* Interpreter::OriginOf(std::set<std::string> inputs) {
-  const auto found = origins_.find(inputs);
-  if (found != origins_.end()) return &found->second;
-  Origin origin{inputs, std::ranges::any_of(inputs, [&](const std::string& name) {
-                  return bound_values_.contains(name);
-                })};
-  return &origins_.emplace(std::move(inputs), std::move(origin)).first->second;
+const Origin* Interpreter::OriginOf(Origin inputs) {
+  return inputs.size() > kMaxDecidingInputs ? nullptr : &*origins_.insert(std::move(inputs)).first;
 }
 
 void Interpreter::BindValues(Value& value, const std::string& name) {
@@ -99,16 +112,16 @@ void Interpreter::BindValues(Value& value, const std::string& name) {
                                               : fmt::format("{} elements are", set->second.size()),
                       elements ? fmt::format("the input has {}", *elements)
                                : "its shape is " + ShapeText(tensor.shape)),
-          fmt::format("give all elements, {} at most; --input sets the shape",
-                      kMaxDecidingElements));
+          elements ? "give all elements; --input sets the shape"
+                   : fmt::format("only inputs of a known shape of up to {} elements can be given "
+                                 "values; --input sets the shape",
+                                 kMaxDecidingElements));
     }
-    if (!tensor.stored.is_float()) {
-      for (const double element : set->second) {
-        if (element == std::floor(element)) continue;
-        throw Error(fmt::format("--value {}: {} is no whole number, but the input is of {}",
-                                Printable(name), element, ElementName(tensor.element_type)),
-                    "give whole numbers");
-      }
+    for (const double element : set->second) {
+      if (Holds(tensor.stored, element)) continue;
+      throw Error(fmt::format("--value {}: {} is no {}", Printable(name), element,
+                              ElementName(tensor.element_type)),
+                  "give numbers that the input can hold");
     }
     bound_values_[name] = set->second;
   } else if (const auto chosen = defaults_.values.find(name);
@@ -128,6 +141,8 @@ void Interpreter::BindValues(Value& value, const std::string& name) {
   }
   if (const auto bound = bound_values_.find(name); bound != bound_values_.end()) {
     tensor.set_values(MakeValues(tensor, bound->second));
+    value.given = true;
+    value.guessed = set == options_.values.end() && !defaults_.values.at(name).declared;
   } else if (elements && *elements > 0 && CanDecide(tensor)) {
     deciding_inputs_[name] = *elements;
   } else {
@@ -136,38 +151,51 @@ void Interpreter::BindValues(Value& value, const std::string& name) {
   value.origin = OriginOf({name});
 }
 
-const Origin* Interpreter::OriginOfInputs(const NodeState& state) {
+const Origin* Interpreter::OriginOfInputs(const NodeState& state, bool decides) {
   const Origin* origin = nullptr;
-  for (const Value* input : state.inputs) {
+  for (std::size_t i = 0; i < state.inputs.size(); ++i) {
+    const Value* input = state.inputs[i];
     if (input == nullptr || input->origin == nullptr || input->origin == origin) continue;
+    if (decides && i == 0 && !DecidesByFirst(state.node.op) && DecidingElements(input->tensor)) {
+      continue;  // data
+    }
     if (origin == nullptr) {
       origin = input->origin;
       continue;
     }
-    std::set<std::string> all = origin->inputs;
-    all.insert(input->origin->inputs.begin(), input->origin->inputs.end());
+    Origin all = *origin;
+    all.insert(input->origin->begin(), input->origin->end());
     origin = OriginOf(std::move(all));
+    if (origin == nullptr) return nullptr;
   }
   return origin;
 }
 
+bool Interpreter::ReadsGiven(const NodeState& state) {
+  // What is read of these is the size, not the values.
+  if (state.node.op == "Shape" || state.node.op == "Size") return false;
+  return std::ranges::any_of(state.inputs,
+                             [](const Value* input) { return input != nullptr && input->given; });
+}
+
 bool Interpreter::HasOpenResult(const NodeState& state) {
-  return std::ranges::any_of(state.outputs, [](const Value* output) {
-    if (output == nullptr) return false;
-    const auto& shape = output->tensor.shape;
-    return !shape || std::ranges::any_of(*shape, [](const auto& dim) { return !dim; });
-  });
+  return std::ranges::any_of(
+      state.outputs, [](const Value* output) { return output != nullptr && HasOpenSize(*output); });
 }
 
 void Interpreter::FollowOrigin(NodeState& state) {
-  // What is read of these is the size, not the values.
-  if (state.node.op == "Shape" || state.node.op == "Size") return;
-  const Origin* origin = OriginOfInputs(state);
-  if (origin == nullptr) return;
+  const bool given = ReadsGiven(state);
+  const bool guessed = given && std::ranges::any_of(state.inputs, [](const Value* input) {
+                         return input != nullptr && input->guessed;
+                       });
+  const bool measures = state.node.op == "Shape" || state.node.op == "Size";
+  const Origin* origin = measures ? nullptr : OriginOfInputs(state, false);
+  if (origin == nullptr && !given) return;
   for (Value* output : state.outputs) {
-    if (output != nullptr && !output->tensor.offline && DecidingElements(output->tensor)) {
-      output->origin = origin;
-    }
+    if (output == nullptr || output->tensor.offline) continue;
+    output->given = given;
+    output->guessed = guessed;
+    if (DecidingElements(output->tensor) || HasOpenSize(*output)) output->origin = origin;
   }
 }
 
@@ -180,12 +208,12 @@ void Interpreter::NoteUndecided(const NodeState& state) {
   const bool loops = state.node.op == "Loop";
   if (TakesAxes(state.node.op)) return;
   if (CauseOf(state) >= 0 || !(loops ? IsUnpriced(state) : HasOpenResult(state))) return;
-  const Origin* origin = !loops ? OriginOfInputs(state)
+  const Origin* origin = !loops ? OriginOfInputs(state, true)
                          : state.inputs.empty() || state.inputs[0] == nullptr
                              ? nullptr
                              : state.inputs[0]->origin;
   if (origin == nullptr) return;
-  for (const std::string& name : origin->inputs) {
+  for (const std::string& name : *origin) {
     if (const auto n = deciding_inputs_.find(name); n != deciding_inputs_.end()) {
       (loops ? findings_.undecided_trips : findings_.undecided_sizes).insert(*n);
     }
@@ -193,16 +221,24 @@ void Interpreter::NoteUndecided(const NodeState& state) {
 }
 
 void Interpreter::NoteBlockage(const NodeState& state) {
-  if (state.fault.empty() || state.offline || findings_.blocked || CauseOf(state) >= 0 ||
-      (!IsUnpriced(state) && !HasOpenResult(state))) {
-    return;
+  if (state.fault.empty() || state.offline || CauseOf(state) >= 0) return;
+  ++findings_.faults;
+  if (findings_.blocked) return;
+  Blockage& blocked = findings_.blocked.emplace();
+  blocked.visit = findings_.visits;
+  blocked.axis = state.misfit.axis;
+  blocked.node = RecordOf(state.record).cost.name;
+  for (const Value* input : state.inputs) {
+    if (input == nullptr || !input->tensor.shape) continue;
+    blocked.operands.push_back(*input->tensor.shape);
   }
-  // What ONNX finds wrong is mostly that two sizes differ, and names them.
-  const std::int64_t wanted = state.misfit.wanted;
-  findings_.blocked = {findings_.visits, state.misfit.axis, RecordOf(state.record).cost.name,
-                       wanted >= 0          ? std::vector{wanted}
-                       : state.cannot_run() ? std::vector<std::int64_t>{}
-                                            : NumbersIn(state.fault)};
+  // Mostly two sizes differ: one of them is what the other has to be.
+  if (state.misfit.kind != Misfit::Kind::kRoom) {
+    blocked.wanted = NumbersIn(state.fault);
+    for (const PartialShape& shape : blocked.operands) {
+      for (const auto& dim : shape) blocked.wanted.push_back(dim.value_or(1));
+    }
+  }
   if (defaults_.stop_when_blocked) throw Blocked();
 }
 
@@ -220,14 +256,6 @@ void Interpreter::MergeDeclared(const onnx::TypeProto& declared, onnx::TypeProto
     findings_.contradictions.push_back({found.dim(i).dim_value(), value, fixed});
   }
   MergeType(resolved, computed);
-}
-
-bool Interpreter::IsAssumed(const Value& value) const {
-  return value.origin != nullptr && value.origin->given &&
-         std::ranges::any_of(value.origin->inputs, [&](const std::string& name) {
-           const auto chosen = defaults_.values.find(name);
-           return chosen != defaults_.values.end() && !chosen->second.declared;
-         });
 }
 
 }  // namespace acev2

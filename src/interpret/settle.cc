@@ -5,13 +5,13 @@
 //  * values of inputs (a target size, a trip count): a pass with a prime number for each element
 //    shows which declared dimension is which element; the others are 1.
 //  * dimensions of inputs: one after the other is raised until every node can run.
-//  * dimensions that only results have: 1.
 //
 // Invariant: what is chosen replaces the first pass only if it leaves fewer nodes without a price
 // and contradicts the model's declared shapes no more. Passes are bounded by kMaxSearchVisits.
 #include "interpret/settle.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,11 +26,19 @@
 namespace acev2 {
 namespace {
 
-/// Dimensions that are tried: powers of two, and the multiples of what most networks for images
-/// divide their input by. Real models need at most some hundred pixels or some thousand samples.
+/// Dimensions that are tried: all up to 64, multiples of 4 up to 256 and of 32 up to 1,024, powers
+/// of two up to 4,096, and sizes of images that are none of these: AlexNet's, Inception's, SSD's.
+struct Step {
+  std::int64_t step;
+  std::int64_t last;
+};
+constexpr std::array kSteps = {Step{1, 64}, Step{4, 256}, Step{32, 1024}};
 constexpr std::int64_t kLargestPower = 4096;
-constexpr std::int64_t kStep = 32;
-constexpr std::int64_t kLargestMultiple = 1024;
+constexpr std::array<std::int64_t, 3> kImageSizes = {227, 299, 300};
+
+/// Stands for a dimension when it is tried whether a node depends on it at all; a prime, as those
+/// that stand for values.
+constexpr std::int64_t kProbedDimension = 997;
 
 /// Each round may find inputs that only matter once others are known.
 constexpr int kMaxRounds = 3;
@@ -72,13 +80,20 @@ bool IsPrime(std::int64_t n) {
   return true;
 }
 
-/// What an axis above `least` may have to be to get past `blocked`, in ascending order.
-std::vector<std::int64_t> Candidates(std::int64_t least, const Blockage& blocked) {
-  std::vector<std::int64_t> candidates = blocked.wanted;
+/// What dimensions above `least` may have to be to get past `blocked`, in ascending order; for one
+/// `alone` that follows what it is likely to have to equal.
+std::vector<std::int64_t> Candidates(std::int64_t least, const Blockage& blocked, bool alone) {
+  std::vector<std::int64_t> candidates(kImageSizes.begin(), kImageSizes.end());
+  for (const auto& [step, last] : kSteps) {
+    for (std::int64_t n = step; n <= last; n += step) candidates.push_back(n);
+  }
   for (std::int64_t n = 2; n <= kLargestPower; n *= 2) candidates.push_back(n);
-  for (std::int64_t n = kStep; n <= kLargestMultiple; n += kStep) candidates.push_back(n);
+  std::vector<std::int64_t> wanted = blocked.wanted;
+  std::ranges::sort(wanted);
+  candidates.insert(candidates.begin(), wanted.begin(), wanted.end());
+  const auto rest = alone ? static_cast<std::ptrdiff_t>(wanted.size()) : 0;
+  std::sort(candidates.begin() + rest, candidates.end());
   std::erase_if(candidates, [&](std::int64_t n) { return n <= least || n > kLargestPower; });
-  std::ranges::sort(candidates);
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
   return candidates;
 }
@@ -92,19 +107,13 @@ class Search {
     for (int round = 0; round < kMaxRounds && ChooseValues(); ++round) {
     }
     RaiseDimensions();
-    ChooseResultDimensions();
     return std::move(best_.report);
   }
 
  private:
-  bool IsAsGood(const Attempt& attempt) const {
-    return attempt.unpriced <= best_.unpriced && attempt.empty <= best_.empty &&
-           attempt.misdeclared <= best_.misdeclared;
-  }
-
-  /// Makes what a pass with `defaults` gives the best if it is as good, and better where
-  /// `improves`.
-  bool Take(Defaults defaults, bool improves) {
+  /// Makes what a pass with `defaults` gives the best if it is better, or as good where that is
+  /// `enough`: fewer nodes without a price, else fewer that cannot run.
+  bool Take(Defaults defaults, bool enough) {
     std::optional<Attempt> attempt;
     try {
       attempt = Try(model_, options_, names_, defaults);
@@ -112,7 +121,11 @@ class Search {
       return false;  // counts past 2^63: what was had before stays
     }
     visits_ += attempt->findings.visits;
-    if (!IsAsGood(*attempt) || (improves && attempt->unpriced == best_.unpriced)) return false;
+    const auto gaps = [](const Attempt& a) { return std::pair(a.unpriced, a.findings.faults); };
+    if (attempt->empty > best_.empty || attempt->misdeclared > best_.misdeclared ||
+        gaps(*attempt) > gaps(best_) || (!enough && gaps(*attempt) == gaps(best_))) {
+      return false;
+    }
     best_ = *std::move(attempt);
     defaults_ = std::move(defaults);
     return true;
@@ -139,7 +152,7 @@ class Search {
     const auto sizes = best_.findings.undecided_sizes;
     auto undecided = best_.findings.undecided_trips;
     undecided.insert(sizes.begin(), sizes.end());
-    if (undecided.empty()) return false;
+    if (undecided.empty() || undecided.size() > kMaxDecidingInputs) return false;
     Defaults probe = defaults_;
     probe.probing = true;
     std::map<std::int64_t, std::pair<std::string, std::size_t>> element_of;
@@ -165,63 +178,67 @@ class Search {
         values.declared = true;
       }
     }
-    if (chosen.values.size() == defaults_.values.size() || !Take(std::move(chosen), true)) {
+    if (chosen.values.size() == defaults_.values.size() || !Take(std::move(chosen), false)) {
       return false;
     }
     // Those on which nothing depended after all are taken back.
     for (const auto& [name, count] : undecided) {
       Defaults without = defaults_;
       if (without.values.erase(name) > 0 && visits_ <= kMaxSearchVisits) {
-        Take(std::move(without), false);
+        Take(std::move(without), true);
       }
     }
     return true;
   }
 
-  /// Symbolic dimensions that only results have, and that nothing tells, are unset ones too.
-  void ChooseResultDimensions() {
-    if (best_.unpriced == 0) return;
-    Defaults chosen = defaults_;
-    for (const auto& output : model_.proto.graph().output()) {
-      for (const auto& dim : output.type().tensor_type().shape().dim()) {
-        if (dim.dim_param().empty() || best_.report.model.bound_dims.contains(dim.dim_param())) {
-          continue;
-        }
-        chosen.dims[dim.dim_param()] = {};
-      }
+  /// What is raised together to get past `blocked`, the likeliest first: rows and columns of
+  /// images, inner dimensions alone, the batch. Where channels differ, these come first.
+  std::vector<std::vector<std::string>> Groups(const Blockage& blocked) const {
+    std::map<std::string, std::map<int, std::string>> inner;
+    std::vector<std::vector<std::string>> alone;
+    std::vector<std::vector<std::string>> batches;
+    for (const auto& [name, input, axis] : best_.findings.unset_dims) {
+      (axis > 0 ? alone : batches).push_back({name});
+      if (axis > 0) inner[input][axis] = name;
     }
-    if (chosen.dims.size() > defaults_.dims.size()) Take(std::move(chosen), true);
+    std::vector<std::vector<std::string>> groups;
+    for (auto& [input, names] : inner) {
+      if (names.size() > 2) names.erase(1);  // channels come before rows and columns
+      std::vector<std::string>& group = groups.emplace_back();
+      for (const auto& [axis, name] : names) group.push_back(name);
+    }
+    std::erase_if(groups, [](const auto& group) { return group.size() < 2; });
+    groups.insert(blocked.axis == 1 ? groups.begin() : groups.end(), alone.begin(), alone.end());
+    groups.insert(groups.end(), batches.begin(), batches.end());
+    return groups;
   }
 
-  /// What is raised together: each unset dimension alone, those raised before first as the
-  /// likeliest to be too small again; then all of an input but the batch.
-  std::vector<std::vector<std::string>> Groups(const Defaults& defaults) const {
-    std::vector<std::vector<std::string>> groups;
-    std::map<std::string, std::vector<std::string>> of_input;
-    for (const auto& [name, input, axis] : best_.findings.unset_dims) {
-      groups.push_back({name});
-      if (axis > 0) of_input[input].push_back(name);
-    }
-    std::ranges::stable_partition(groups, [&](const std::vector<std::string>& group) {
-      return defaults.dims.contains(group.front());
-    });
-    for (auto& [input, names] : of_input) {
-      if (names.size() > 1) groups.push_back(std::move(names));
-    }
-    return groups;
+  static Defaults With(const Defaults& defaults, const std::vector<std::string>& group,
+                       std::int64_t value, const Blockage& blocked) {
+    Defaults trial = defaults;
+    for (const std::string& name : group) trial.dims[name] = {value, blocked.node};
+    return trial;
+  }
+
+  /// True if the operands of the blocked node change with the dimensions of `group`.
+  bool Matters(const Defaults& defaults, const std::vector<std::string>& group,
+               const Blockage& blocked) {
+    const auto found = Probe(With(defaults, group, kProbedDimension, blocked));
+    return !found || !found->blocked || found->blocked->visit != blocked.visit ||
+           found->blocked->operands != blocked.operands;
   }
 
   /// Raises one group to the least that gets past the first node that cannot run.
   bool RaiseOne(Defaults& defaults, Blockage& blocked, bool& all_run) {
-    for (const std::vector<std::string>& group : Groups(defaults)) {
+    for (const std::vector<std::string>& group : Groups(blocked)) {
+      if (!Matters(defaults, group, blocked)) continue;
       std::int64_t now = 1;
       for (const std::string& name : group) {
         const auto set = defaults.dims.find(name);
         if (set != defaults.dims.end()) now = std::max(now, set->second.value);
       }
-      for (const std::int64_t value : Candidates(now, blocked)) {
-        Defaults trial = defaults;
-        for (const std::string& name : group) trial.dims[name] = {value, blocked.node};
+      for (const std::int64_t value : Candidates(now, blocked, group.size() == 1)) {
+        Defaults trial = With(defaults, group, value, blocked);
         const auto found = Probe(trial);
         if (visits_ > kMaxSearchVisits) return false;
         if (!found || (found->blocked && !blocked.Before(*found->blocked))) continue;
@@ -244,7 +261,7 @@ class Search {
     }
     if (!all_run) return;
     defaults.stop_when_blocked = false;
-    Take(std::move(defaults), true);
+    Take(std::move(defaults), false);
   }
 
   const Model& model_;

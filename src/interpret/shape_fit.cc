@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "onnx/defs/tensor_proto_util.h"
+
 namespace acev2 {
 namespace {
 
@@ -41,16 +43,22 @@ std::int64_t Int(onnx::InferenceContext& context, const char* name) {
   return attribute == nullptr ? 0 : attribute->i();
 }
 
+/// The shape of tensor input `i`, or null if it is absent, no tensor or not known.
+const onnx::TensorShapeProto* ShapeOf(onnx::InferenceContext& context, int i) {
+  if (i < 0 || static_cast<std::size_t>(i) >= context.getNumInputs()) return nullptr;
+  const onnx::TypeProto* type = context.getInputType(static_cast<std::size_t>(i));
+  if (type == nullptr || !type->has_tensor_type() || !type->tensor_type().has_shape()) {
+    return nullptr;
+  }
+  return &type->tensor_type().shape();
+}
+
 /// The dimensions of input `i` after the first two; an open one is -1. Empty if the rank is open.
 std::vector<std::int64_t> SpatialDims(onnx::InferenceContext& context, int i) {
-  if (i < 0 || static_cast<std::size_t>(i) >= context.getNumInputs() ||
-      !onnx::hasInputShape(context, static_cast<std::size_t>(i))) {
-    return {};
-  }
   std::vector<std::int64_t> dims;
-  const onnx::TensorShapeProto& shape = onnx::getInputShape(context, static_cast<std::size_t>(i));
-  for (int axis = 2; axis < shape.dim_size(); ++axis) {
-    const auto& dim = shape.dim(axis);
+  const onnx::TensorShapeProto* shape = ShapeOf(context, i);
+  for (int axis = 2; shape != nullptr && axis < shape->dim_size(); ++axis) {
+    const auto& dim = shape->dim(axis);
     dims.push_back(dim.has_dim_value() ? dim.dim_value() : -1);
   }
   return dims;
@@ -63,17 +71,13 @@ std::int64_t At(const std::vector<std::int64_t>& values, std::size_t k, std::int
 
 /// Dimension `axis` of input `i`; -1 if it is not known.
 std::int64_t DimOf(onnx::InferenceContext& context, int i, int axis) {
-  if (i < 0 || static_cast<std::size_t>(i) >= context.getNumInputs() ||
-      !onnx::hasInputShape(context, static_cast<std::size_t>(i))) {
-    return -1;
-  }
-  const auto& shape = onnx::getInputShape(context, static_cast<std::size_t>(i));
-  if (axis >= shape.dim_size() || !shape.dim(axis).has_dim_value()) return -1;
-  return shape.dim(axis).dim_value();
+  const onnx::TensorShapeProto* shape = ShapeOf(context, i);
+  if (shape == nullptr || axis >= shape->dim_size() || !shape->dim(axis).has_dim_value()) return -1;
+  return shape->dim(axis).dim_value();
 }
 
 /// Channels of data and weights that differ: [N, C, …] and [M, C/group, …] of a convolution,
-/// [steps, batch, C] and [directions, gates·H, C] of a recurrent layer.
+/// [steps, batch, C] and [directions, gates·H, C] of a recurrent layer, [N, C, …] and [C].
 Misfit ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
   const std::string& op = node.op_type();
   std::int64_t has = -1;
@@ -90,11 +94,82 @@ Misfit ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& contex
   } else if (op == "LSTM" || op == "GRU" || op == "RNN") {
     has = DimOf(context, 0, 2);
     takes = DimOf(context, 1, 2);
+  } else if (op == "InstanceNormalization") {
+    has = DimOf(context, 0, 1);
+    takes = DimOf(context, 1, 0);
   }
   if (has < 0 || takes < 0 || has == takes) return {};
   return {fmt::format("its input has {} {}, its weights take {}", has,
                       has == 1 ? "channel" : "channels", takes),
-          1, 2, takes};
+          Misfit::Kind::kEqual, 1};
+}
+
+/// The rank of input `i`; -1 if it is not known.
+int RankOf(onnx::InferenceContext& context, int i) {
+  const onnx::TensorShapeProto* shape = ShapeOf(context, i);
+  return shape == nullptr ? -1 : shape->dim_size();
+}
+
+/// Factors of a product whose inner sizes differ.
+Misfit InnerMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  const int left = RankOf(context, 0);
+  const int right = RankOf(context, 1);
+  if (left < 1 || right < 1) return {};
+  int column = left - 1;
+  int row = std::max(right - 2, 0);
+  if (node.op_type() == "Gemm") {
+    if (left != 2 || right != 2) return {};
+    if (Int(context, "transA") != 0) column = 0;
+    if (Int(context, "transB") != 0) row = 1;
+  } else if (node.op_type() != "MatMul") {
+    return {};
+  }
+  const std::int64_t has = DimOf(context, 0, column);
+  const std::int64_t takes = DimOf(context, 1, row);
+  if (has < 0 || takes < 0 || has == takes) return {};
+  return {fmt::format("it multiplies rows of {} with columns of {}", has, takes)};
+}
+
+/// Blocks that channels or an image do not divide into.
+Misfit BlockMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  const std::int64_t block = Int(context, "blocksize");
+  constexpr std::int64_t kLargest = 1 << 15;
+  if (block < 1 || block > kLargest) return {};
+  const auto misfit = [&](int axis, std::int64_t by) -> Misfit {
+    const std::int64_t has = DimOf(context, 0, axis);
+    if (has < 0 || has % by == 0) return {};
+    return {fmt::format("{} of axis {} do not divide by {}", has, axis, by), Misfit::Kind::kRoom,
+            axis, 0};
+  };
+  if (node.op_type() == "DepthToSpace") return misfit(1, block * block);
+  if (node.op_type() != "SpaceToDepth") return {};
+  Misfit rows = misfit(2, block);
+  return rows.fact.empty() ? misfit(3, block) : rows;
+}
+
+/// More to reflect than there is.
+Misfit ReflectionMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  const onnx::AttributeProto* mode = context.getAttribute("mode");
+  if (node.op_type() != "Pad" || mode == nullptr || mode->s() != "reflect") return {};
+  if (context.getNumInputs() > 3 && context.hasInput(3)) return {};  // pads of some axes
+  std::vector<std::int64_t> pads = Ints(context, "pads");
+  if (context.getNumInputs() > 1 && context.hasInput(1)) {
+    const onnx::TensorProto* values = context.getInputData(1);
+    if (values == nullptr || values->data_type() != onnx::TensorProto::INT64) return {};
+    pads = onnx::ParseData<std::int64_t>(values);
+  }
+  const int rank = RankOf(context, 0);
+  if (rank < 1 || pads.size() != 2 * static_cast<std::size_t>(rank)) return {};
+  for (int axis = 0; axis < rank; ++axis) {
+    const auto k = static_cast<std::size_t>(axis);
+    const std::int64_t most = std::max(pads[k], pads[k + static_cast<std::size_t>(rank)]);
+    const std::int64_t has = DimOf(context, 0, axis);
+    if (has < 0 || most < has || most == 0) continue;
+    return {fmt::format("it reflects {} of {} of axis {}", most,
+                        has == 1 ? "the one entry" : fmt::format("the {} entries", has), axis),
+            Misfit::Kind::kRoom, axis, rank, false};
+  }
+  return {};
 }
 
 Misfit WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
@@ -125,7 +200,7 @@ Misfit WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context
     return {fmt::format("its window of {} does not fit into {} of axis {}{}", window,
                         room == 1 ? "the one entry" : fmt::format("the {} entries", room), k + 2,
                         before + after > 0 ? ", padding included" : ""),
-            static_cast<int>(k + 2)};
+            Misfit::Kind::kRoom, static_cast<int>(k + 2)};
   }
   return {};
 }
@@ -144,22 +219,23 @@ std::int64_t Elements(const onnx::TensorShapeProto& shape) {
 
 /// A Reshape to another number of elements.
 Misfit ElementMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
-  if (node.op_type() != "Reshape" || !onnx::hasInputShape(context, 0)) return {};
+  const onnx::TensorShapeProto* data = ShapeOf(context, 0);
   const onnx::TypeProto* result = context.getOutputType(0);
-  if (!onnx::hasShape(*result)) return {};
-  const std::int64_t has = Elements(onnx::getInputShape(context, 0));
+  if (node.op_type() != "Reshape" || data == nullptr || !onnx::hasShape(*result)) return {};
+  const std::int64_t has = Elements(*data);
   const std::int64_t gets = Elements(result->tensor_type().shape());
   if (has < 0 || gets < 0 || has == gets) return {};
   return {fmt::format("its input has {} {}, its result would have {}", has,
                       has == 1 ? "element" : "elements", gets),
-          0, 0};
+          Misfit::Kind::kRoom, 0, 0};
 }
 
 }  // namespace
 
 Misfit ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
   if (!node.domain().empty() && node.domain() != "ai.onnx") return WindowMisfit(node, context);
-  for (const auto check : {ChannelMisfit, WindowMisfit, ElementMisfit}) {
+  for (const auto check :
+       {ChannelMisfit, WindowMisfit, ElementMisfit, InnerMisfit, BlockMisfit, ReflectionMisfit}) {
     Misfit misfit = check(node, context);
     if (!misfit.fact.empty()) return misfit;
   }

@@ -17,10 +17,15 @@ namespace acev2 {
 
 /// What does not fit.
 struct Misfit {
+  enum class Kind : std::uint8_t {
+    kEqual,  ///< two sizes have to be equal
+    kRoom,   ///< more room would do
+  };
   std::string fact;  ///< empty: all fits, or a size is not known
-  int axis = 0;      ///< of the data
-  int known = 2;  ///< leading dimensions of the result that hold nevertheless: batch and channels
-  std::int64_t wanted = -1;  ///< what that axis has to be instead; -1: more than one size would do
+  Kind kind = Kind::kEqual;
+  int axis = 0;   ///< of the data
+  int known = 2;  ///< leading dimensions of the result that hold nevertheless: batch, channels
+  bool certain = true;  ///< false: ONNX does not forbid it, but runtimes refuse it
 };
 
 /// The first thing that does not fit.

@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "acev2/report.h"
+
 namespace acev2 {
 
 /// What is taken for sizes that nobody set.
@@ -44,6 +46,7 @@ struct Blockage {
   std::size_t visit = 0;  ///< how many nodes came before it
   int axis = 0;           ///< the first axis that does not fit
   std::string node;
+  std::vector<PartialShape> operands;
   std::vector<std::int64_t> wanted;  ///< what some axis may have to be
 
   bool Before(const Blockage& other) const {
@@ -62,6 +65,7 @@ struct Contradiction {
 /// What one pass found out about sizes that nobody set.
 struct Findings {
   std::optional<Blockage> blocked;
+  std::size_t faults = 0;  ///< nodes whose operands are not what they take
   /// Graph inputs whose values decide sizes and are not known: elements of each.
   std::map<std::string, std::size_t> undecided_sizes;
   /// The same for trip counts of loops.

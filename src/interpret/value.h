@@ -20,11 +20,8 @@
 
 namespace acev2 {
 
-/// The graph inputs whose values small tensors are computed from.
-struct Origin {
-  std::set<std::string> inputs;
-  bool given = false;  ///< one of them has been given a value: it is known, yet no constant
-};
+/// The graph inputs whose values a tensor that may decide sizes, or its size, is computed from.
+using Origin = std::set<std::string>;
 
 struct Value {
   /// Its type stands in `arena`, which must outlive it.
@@ -36,8 +33,12 @@ struct Value {
   const onnx::TensorProto* initializer = nullptr;
   /// The record of the node that is the cause if its shape or format is not known; -1: no node is.
   int open_because = -1;
-  /// Null: computed from no input, or too large to decide sizes.
+  /// Null: computed from no input, from too many, or too large to decide sizes.
   const Origin* origin = nullptr;
+  /// Computed from an input that was given values: it is known, yet no constant.
+  bool given = false;
+  /// Computed from values that are taken as 1 for want of others.
+  bool guessed = false;
   /// How many nodes read it in an assumed format, and the widest of those.
   int assumed_readers = 0;
   Format assumed;

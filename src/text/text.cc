@@ -273,7 +273,8 @@ std::string TypeText(const TensorInfo& tensor) {
 }
 
 std::string ShellWord(const std::string& text) {
-  if (!text.empty() && text.find_first_of("[]$ '\"?*&|;<>(){}!`\\#~") == std::string::npos) {
+  if (!text.empty() &&
+      text.find_first_of("[]$ '\"?*&|;<>(){}!`\\#~\n\t\r") == std::string::npos) {
     return text;
   }
   std::string word = "'";

@@ -58,9 +58,10 @@ std::vector<Entry> ReadManifest(const std::filesystem::path& corpus) {
 }
 
 /// Models whose content breaks the specification, most of them made so on purpose. The checker of
-/// ONNX 1.23.2 or ONNX Runtime 1.32 refuses all but two, both Einsum: they never come back from
+/// ONNX 1.23.2 or ONNX Runtime 1.32 refuses all but four: they never come back from
 /// einsum_multiple_ellipses_negative_test, and load einsum_comma_in_output_negative_test although
-/// its equation `ii,jj->i,j` names two outputs.
+/// its equation `ii,jj->i,j` names two outputs; instance_norm_nonbroadcastable_test (4 scales of 2
+/// channels) and spacetodepth_nondivisibility_test (5 rows in blocks of 2) fail when they run.
 constexpr std::string_view kMalformed[] = {
     "attention_double_head_bias_mask_past_attn_bias_shared_past_seq_len_test.onnx",
     "attention_double_head_bias_mask_past_attn_bias_shared_test.onnx",
@@ -75,6 +76,7 @@ constexpr std::string_view kMalformed[] = {
     "einsum_output_surplus_label_negative_test.onnx",
     "group_norm_contrib_no_num_groups_attr_test.onnx",
     "group_query_attention_num_heads_test.onnx",
+    "instance_norm_nonbroadcastable_test.onnx",
     "layer_norm_invalid_axis_error_test.onnx",
     "matmulbnb4_wrong_input_count_test.onnx",
     "mha_invalid_cross_key_test.onnx",
@@ -90,6 +92,7 @@ constexpr std::string_view kMalformed[] = {
     "rotary_embedding_wrong_n_inputs_test.onnx",
     "scan_invalid_input_axes_vals_test.onnx",
     "skip_simplified_layer_normalization_invalid_n_args_test.onnx",
+    "spacetodepth_nondivisibility_test.onnx",
 };
 
 /// Operators in the domain of ONNX that neither ONNX nor ONNX Runtime defines.
@@ -104,16 +107,15 @@ struct Gap {
 
 constexpr Gap kGaps[] = {
     // Sizes or iterations that data decide: results that are counted at run time, axes and trip
-    // counts that are inputs, compressed images; inputs declared without a shape (MatMul, of
-    // which one has a batch that has to be 100).
+    // counts that are inputs, compressed images; inputs declared without a shape.
     {"BeamSearch", 1},
     {"DFT", 1},
     {"DecodeImage", 2},
     {"EfficientNMS_TRT", 1},
     {"ImageDecoder", 9},
     {"Loop", 7},
-    {"MatMul", 3},
-    {"Range", 1},
+    {"MatMul", 2},
+    {"Range", 2},
     {"ReduceSum", 1},
     {"STFT", 1},
     {"Sub", 1},
@@ -196,10 +198,10 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
     const int allowed = gap == std::end(kGaps) ? 0 : gap->models;
     EXPECT_LE(static_cast<int>(paths.size()), allowed) << op << ::testing::PrintToString(paths);
   }
-  // 3,524 of the 3,594 models of ai.onnx and com.microsoft alone when this was written (98.05 %); 41
-  // of the other 70 are exceptions.
+  // 3,523 of the 3,594 models of ai.onnx and com.microsoft alone when this was written (98.02 %); 43
+  // of the other 71 are exceptions.
   EXPECT_GE(standard_priced, standard * 0.98) << "of " << standard;
-  EXPECT_LE(exceptions, 41);
+  EXPECT_LE(exceptions, 43);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "acev2/analyze.h"
+#include "acev2/error.h"
 #include "support/analyzing.h"
 
 namespace acev2::testing {
@@ -99,6 +100,53 @@ TEST(GivenValues, AreNoConstants) {
   EXPECT_EQ(WorkOf(report), "mul 1 int64 int64; add 6 int64 int64");
 }
 
+// However large it gets: 65 functions of a tensor whose size is given, 100 of one given number.
+TEST(GivenValues, AreNoConstantsHoweverLarge) {
+  Options options;
+  options.values = {{"s", {65}}};
+  EXPECT_EQ(
+      WorkOf(AnalyzeGraph("(int64[1] s) => (y) { z = ConstantOfShape(s) y = Exp(z) }", options),
+             "Exp#1"),
+      "func 65 float32 float32");
+  options.values = {{"x", {2}}};
+  EXPECT_EQ(WorkOf(AnalyzeGraph("(float x) => (y) <int64[2] s = {10,10}> "
+                                "{ e = Expand(x, s) y = Exp(e) }",
+                                options),
+                   "Exp#1"),
+            "func 100 float32 float32");
+}
+
+// The length of an input whose values are given is known to those that come before it, too.
+TEST(GivenValues, TellLengthsToAllInputs) {
+  Options options;
+  options.values = {{"s", {2, 3, 4}}};
+  const Report report = AnalyzeGraph(
+      "(float[n] x, int64[n] s) => (y, z) { y = Exp(x) z = ConstantOfShape(s) }", options);
+  EXPECT_EQ(FindNode(report, "Exp#1").output_shape, (PartialShape{3}));
+}
+
+// 256 is no 8-bit number, nor is −1 an unsigned one.
+TEST(GivenValues, MustBeNumbersOfTheInput) {
+  const std::string graph = "(uint8[1] u, int8[1] i, bool[1] b) => (y) { y = Identity(u) }";
+  const auto refuses = [&](const std::string& name, double number) {
+    Options options;
+    options.values = {{name, {number}}};
+    try {
+      AnalyzeGraph(graph, options);
+      return false;
+    } catch (const Error&) {
+      return true;
+    }
+  };
+  EXPECT_TRUE(refuses("u", 256));
+  EXPECT_TRUE(refuses("u", -1));
+  EXPECT_FALSE(refuses("u", 255));
+  EXPECT_TRUE(refuses("i", 128));
+  EXPECT_FALSE(refuses("i", -128));
+  EXPECT_TRUE(refuses("b", 2));
+  EXPECT_FALSE(refuses("b", 1));
+}
+
 constexpr const char* kLoop =
     "(int64 n, bool go, float[4] x) => (y) { [loop] y = Loop(n, go, x) <body = b (int64 i, bool c, "
     "float[4] s) => (bool d, float[4] t) { d = Identity(c) t = Neg(s) }> }";
@@ -176,8 +224,7 @@ TEST(GivenValues, MustSuitTheInput) {
   EXPECT_EQ(ErrorOf(one, options),
             "case.onnxtxt: --value size: one element is given, the input has 2");
   options.values = {{"size", {3, 1.5}}};
-  EXPECT_EQ(ErrorOf(one, options),
-            "case.onnxtxt: --value size: 1.5 is no whole number, but the input is of int64");
+  EXPECT_EQ(ErrorOf(one, options), "case.onnxtxt: --value size: 1.5 is no int64");
   options.values = {{"other", {3}}};
   EXPECT_EQ(ErrorOf(one, options),
             "case.onnxtxt: --value other: the model has no input of that name");
@@ -233,37 +280,62 @@ TEST(UnsetDimensions, AreWhatOperandsHaveToBe) {
   EXPECT_EQ(report.totals.macs, Count(1600 * 64));
 }
 
-// A name that is arithmetic on others is what it says, in whatever order they come.
+// The inner sizes of a product have to be equal, whatever the model declares of the result.
+TEST(UnsetDimensions, AreWhatFactorsHaveToBe) {
+  const Report report = AnalyzeGraph(
+      "(float[N,K] x) => (float[N,10] y) <float[768,10] w = ones> { y = MatMul(x, w) }");
+  EXPECT_THAT(report.model.bound_dims, UnorderedElementsAre(Pair("K", 768), Pair("N", 1)));
+  EXPECT_EQ(report.totals.macs, Count(7680));
+  // Set so that nothing fits, it has no price.
+  Options options;
+  options.dims = {{"K", 5}};
+  const Report none = AnalyzeGraph(
+      "(float[N,K] x) => (float[N,10] y) <float[768,10] w = ones> { y = MatMul(x, w) }", options);
+  EXPECT_EQ(FindNode(none, "MatMul#1").reason, "it multiplies rows of 5 with columns of 768");
+  EXPECT_TRUE(none.totals.lower_bound);
+}
+
+// An image that ends in 2·4·4 = 32 features: strides of 2 make 4 of 7 or 8. Rows and columns grow
+// together, and the batch stays 1.
+TEST(UnsetDimensions, OfImagesGrowTogether) {
+  const Report report = AnalyzeGraph(
+      "(float[n,1,h,w] x) => (float[n,10] y) <float[2,1,3,3] k = ones, float[32,10] m = ones, "
+      "int64[2] s = {-1,32}> { c = Conv<strides=[2,2], pads=[1,1,1,1]>(x, k) f = Reshape(c, s) "
+      "y = Gemm(f, m) }");
+  EXPECT_THAT(report.model.bound_dims,
+              UnorderedElementsAre(Pair("n", 1), Pair("h", 7), Pair("w", 7)));
+  EXPECT_EQ(report.totals.macs, Count(2 * 4 * 4 * 9 + 32 * 10));
+}
+
+// Reflecting 3 entries takes 4, as in ONNX Runtime: 4 + 2·3 = 10 of an axis.
+TEST(UnsetDimensions, AreAsLargeAsReflectionNeeds) {
+  const Report report = AnalyzeGraph(
+      "(float[1,1,h] x) => (y) <int64[6] p = {0,0,3,0,0,3}> "
+      "{ r = Pad<mode=\"reflect\">(x, p) y = Exp(r) }");
+  EXPECT_THAT(report.model.bound_dims, ElementsAre(Pair("h", 4)));
+  EXPECT_EQ(WorkOf(report), "func 10 float32 float32");
+}
+
+// A name that is arithmetic on others is what it says, in whatever order they come. A date is none,
+// and no model is made for 0 entries.
 TEST(UnsetDimensions, AreWhatTheirNamesSay) {
   const std::string graph =
-      "(float[\"past + len\"] m, float[past] p, float[len] l, float[\"batch-size\"] b) => (y) "
+      "(float[\"past + len\"] m, float[past] p, float[len] l, float[\"batch-size\"] b, "
+      "float[\"2024-01-01\"] d, float[\"len - 1\"] z) => (y) "
       "{ y = Relu(m) }";
   EXPECT_EQ(WorkOf(AnalyzeGraph(graph)), "cmp 2 float32 float32");
   Options options;
   options.dims = {{"past", 127}};
   const Report report = AnalyzeGraph(graph, options);
   EXPECT_EQ(WorkOf(report), "cmp 128 float32 float32");
-  EXPECT_THAT(report.model.bound_dims,
-              UnorderedElementsAre(Pair("past + len", 128), Pair("past", 127), Pair("len", 1),
-                                   Pair("batch-size", 1)));
+  EXPECT_THAT(
+      report.model.bound_dims,
+      UnorderedElementsAre(Pair("past + len", 128), Pair("past", 127), Pair("len", 1),
+                           Pair("batch-size", 1), Pair("2024-01-01", 1), Pair("len - 1", 1)));
   EXPECT_EQ(FindDiagnostic(report, "derived-dimension").message,
             "past + len = 128 as its name says, a dimension of m");
   options.dims = {{"past + len", 5}};
   EXPECT_EQ(WorkOf(AnalyzeGraph(graph, options)), "cmp 5 float32 float32");
-}
-
-// Only the result has the dimension: nothing but its name is known of it.
-TEST(UnsetDimensions, AreThoseOfResultsToo) {
-  const std::string graph =
-      "(float[2,2] x, float start, float limit, float delta) => (float[n] y) "
-      "{ r = Range(start, limit, delta) y = Neg(r) }";
-  const Report report = AnalyzeGraph(graph);
-  EXPECT_THAT(Unpriced(report), IsEmpty());
-  EXPECT_EQ(FindNode(report, "Neg#1").output_shape, (PartialShape{1}));
-  EXPECT_EQ(FindDiagnostic(report, "unset-dimension").message, "n = 1, an unset dimension of y");
-  Options options;
-  options.dims = {{"n", 9}};
-  EXPECT_EQ(FindNode(AnalyzeGraph(graph, options), "Neg#1").output_shape, (PartialShape{9}));
 }
 
 // Whoever lists as inputs of a branch what it reads of the graph around it means just that.
