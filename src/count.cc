@@ -50,8 +50,8 @@ Cost Cost::FromDouble(double value) {
 double Cost::ToDouble() const {
   // Whole units and the rest apart: a cost that is a whole number below 2^53 comes out exactly.
   constexpr Int128 kUnit = 1000000;
-  return static_cast<double>(millionths_ / kUnit) +
-         static_cast<double>(millionths_ % kUnit) / kMillion;
+  const Int128 units = millionths_ / kUnit;
+  return static_cast<double>(units) + static_cast<double>(millionths_ % kUnit) / kMillion;
 }
 
 std::string Cost::ToString() const {

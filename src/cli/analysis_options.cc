@@ -26,6 +26,7 @@ namespace {
 template <typename Enum, std::size_t kSize>
 std::vector<std::string> AllNames(const std::array<NamedValue<Enum>, kSize>& names) {
   std::vector<std::string> all;
+  all.reserve(kSize);
   for (const NamedValue<Enum>& row : names) all.emplace_back(row.name);
   return all;
 }

@@ -37,6 +37,7 @@ void RefuseSlips(const std::string& word) {
   std::error_code error;
   if (word.starts_with('-') || std::filesystem::exists(word, error)) return;
   std::vector<std::string> names;
+  names.reserve(std::size(kCommands));
   for (const Command& command : kCommands) names.emplace_back(command.name);
   const std::string hint = DidYouMean(word, names, "");
   if (hint.empty()) return;

@@ -77,13 +77,14 @@ void Parser::AddValue(const std::string& name, const std::string& value, const s
   blocks_.back().rows.push_back({name + " " + value, help});
 }
 
-void Parser::Option(std::string name, std::string value, std::string help,
+void Parser::Option(const std::string& name, const std::string& value, const std::string& help,
                     std::optional<std::string>& into) {
   singles_.push_back({name, std::make_unique<Values>(), &into});
   AddValue(name, value, help, *singles_.back().values);
 }
 
-void Parser::Options(std::string name, std::string value, std::string help, Values& into) {
+void Parser::Options(const std::string& name, const std::string& value, const std::string& help,
+                     Values& into) {
   AddValue(name, value, help, into);
 }
 
@@ -103,6 +104,7 @@ void Parser::Positionals(std::string name, Values& into) {
   rest_ = &into;
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the texts are moved out of the rows
 void Parser::Section(std::string title, std::vector<std::pair<std::string, std::string>> rows) {
   Block section{std::move(title), {}};
   for (auto& [left, help] : rows) section.rows.push_back({std::move(left), std::move(help)});

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library is called so
 class App;
 }
 
@@ -31,10 +31,11 @@ class Parser {
   /// Starts a titled group of options in the help.
   void Group(std::string title);
   /// An option with a value, given at most once.
-  void Option(std::string name, std::string value, std::string help,
+  void Option(const std::string& name, const std::string& value, const std::string& help,
               std::optional<std::string>& into);
   /// An option with a value that may be given often.
-  void Options(std::string name, std::string value, std::string help, Values& into);
+  void Options(const std::string& name, const std::string& value, const std::string& help,
+               Values& into);
   void Flag(std::string name, std::string help, bool& into);
   /// A required argument. `missing` says how the command is meant.
   void Positional(std::string name, std::string& into);

@@ -273,6 +273,7 @@ GraphResult Interpreter::RunToFixpoint(const onnx::GraphProto& body, const LoopA
   // Each pass can only open dimensions or turn constants into data, so the passes are few.
   for (int pass = 0;; ++pass) {
     std::vector<Value*> bound;
+    bound.reserve(arguments.before.size() + arguments.states.size() + arguments.after.size());
     for (const Value* value : arguments.before) bound.push_back(CopyOf(*value));
     for (const Value* value : arguments.states) bound.push_back(CopyOf(*value));
     for (const Value* value : arguments.after) bound.push_back(CopyOf(*value));

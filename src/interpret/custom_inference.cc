@@ -88,8 +88,9 @@ class DisguisedContext : public onnx::InferenceContext {
     MoveChannels(output_, /*to_front=*/false);
     const auto& tensor = output_.tensor_type();
     SetType(context_, 0, tensor.elem_type());
-    if (tensor.has_shape())
+    if (tensor.has_shape()) {
       SetShape(context_, 0, {tensor.shape().dim().begin(), tensor.shape().dim().end()});
+    }
   }
 
  private:
@@ -137,8 +138,9 @@ Dim Divided(const Dim& dim, std::int64_t by) {
 Dim Plus(const Dim& a, const Dim& b) {
   const auto x = Value(a), y = Value(b);
   if (!x || !y) return Dim();
-  if (*x > std::numeric_limits<std::int64_t>::max() - *y)
+  if (*x > std::numeric_limits<std::int64_t>::max() - *y) {
     fail_shape_inference("dimension overflow");
+  }
   return MakeDim(*x + *y);
 }
 
@@ -172,7 +174,9 @@ std::optional<std::vector<double>> ValuesOf(const Context& context, std::size_t 
   }
   std::int64_t elements = 1;
   for (const std::int64_t dim : tensor->dims()) {
-    if (dim < 0 || dim > kMaxValues || (elements *= dim) > kMaxValues) return std::nullopt;
+    if (dim < 0 || dim > kMaxValues) return std::nullopt;
+    elements *= dim;
+    if (elements > kMaxValues) return std::nullopt;
   }
   switch (tensor->data_type()) {
     case onnx::TensorProto::INT32:

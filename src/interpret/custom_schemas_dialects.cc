@@ -114,8 +114,9 @@ void Ids(Context& context) {
   for (std::size_t i = 0; i < context.getNumOutputs(); ++i) SetType(context, i, TensorProto::INT64);
 }
 void Text(Context& context) {
-  for (std::size_t i = 0; i < context.getNumOutputs(); ++i)
+  for (std::size_t i = 0; i < context.getNumOutputs(); ++i) {
     SetType(context, i, TensorProto::STRING);
+  }
 }
 void TextLikeInput(Context& context) {
   Same(context);

@@ -82,7 +82,7 @@ std::int64_t Wrap(int type, WideInt value) {
   if (type == kTypeBool) return value != 0 ? 1 : 0;
   const IntegerRow* row = FindRow(kIntegers, type);
   if (row == nullptr) return 0;
-  std::uint64_t bits = static_cast<std::uint64_t>(value);
+  auto bits = static_cast<std::uint64_t>(value);
   if (row->bits < 64) {
     const std::uint64_t mask = (std::uint64_t{1} << row->bits) - 1;
     bits &= mask;

@@ -46,6 +46,7 @@ Constant Convert(const Call& call, const Constant& data, int to) {
       continue;
     }
     const double value = data.floats[i];
+    // NOLINTNEXTLINE(bugprone-branch-clone): what no number stands for, for reasons of their own
     if (to == kTypeFloat8E8M0) {
       const auto power = RoundToPowerOfTwo(value, call.node.String("round_mode", "up"));
       result.floats[i] = power.value_or(0);

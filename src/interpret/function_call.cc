@@ -51,6 +51,7 @@ bool Interpreter::VisitSchemaBody(NodeState& state) {
     added->set_name(attribute.name());
   }
   std::vector<onnx::TypeProto> types;
+  types.reserve(state.inputs.size());
   for (const Value* input : state.inputs) types.push_back(input ? input->type : onnx::TypeProto());
   const onnx::FunctionBodyBuildContextImpl context(resolved, types);
   onnx::FunctionProto& body = bodies_.emplace_back();

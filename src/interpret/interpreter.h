@@ -165,7 +165,7 @@ class Interpreter {
   /// How a format rule charges the node that made a tensor.
   std::function<void(const Tensor&, Work)> ChargeProducer();
   /// Lists the node as unpriced because of `unknown`, or of the node further up that is the cause.
-  void MarkUnknown(const NodeState& state, const Unknown& unknown, std::string code);
+  void MarkUnknown(const NodeState& state, const Unknown& unknown, const std::string& code);
   /// The options that give the values of `origin` (null: none) that are not known, or an empty string.
   std::string HintOfValues(const Origin* origin) const;
   /// The record of the node that is the cause of an open input; -1 if there is none.

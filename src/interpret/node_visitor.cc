@@ -2,7 +2,7 @@
 //
 // One node: names → values, types, constants, formats, work.
 #include <algorithm>
-#include <set>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -20,10 +20,10 @@ namespace {
 
 /// Operators whose result does not follow from their inputs.
 bool IsRandom(std::string_view op) {
-  static const std::set<std::string_view> kRandom = {
-      "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike",
-      "Bernoulli",    "Multinomial"};
-  return kRandom.contains(op);
+  constexpr auto kRandom = std::to_array<std::string_view>(
+      {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli",
+       "Multinomial"});
+  return std::ranges::find(kRandom, op) != kRandom.end();
 }
 
 constexpr const char* kContribDomain = "com.microsoft";
@@ -118,7 +118,8 @@ void Interpreter::MarkUnpriced(int record, const std::string& code, const std::s
   Diagnose(Diagnostic::Severity::kWarning, code, record, reason, hint);
 }
 
-void Interpreter::MarkUnknown(const NodeState& state, const Unknown& unknown, std::string code) {
+void Interpreter::MarkUnknown(const NodeState& state, const Unknown& unknown,
+                              const std::string& code) {
   if (!unknown.open_tensor) {
     MarkUnpriced(state.record, code, unknown.reason, unknown.hint);
     return;
@@ -403,7 +404,7 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
     return readers != state.scope.readers.end() && readers->second.all > 0 &&
            readers->second.all == readers->second.quantizers;
   };
-  auto charge_producer = state.offline ? [](const Tensor&, Work) {} : ChargeProducer();
+  auto charge_producer = state.offline ? [](const Tensor&, const Work&) {} : ChargeProducer();
   const auto clipped_to = [&](std::size_t i) { return BoundsBehind(state, i); };
   Datapath path{state.node,           ledger,     options_, std::move(charge_producer),
                 only_quantizers_read, clipped_to};

@@ -8,7 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <array>
+#include <string_view>
 
 #include "interpret/limits.h"
 #include "interpret/node_state.h"
@@ -18,18 +19,18 @@ namespace {
 
 /// Elementwise operators of one operand: their output has its shape.
 bool KeepsShape(std::string_view op) {
-  static const std::set<std::string_view> kUnary = {
+  constexpr auto kUnary = std::to_array<std::string_view>({
       "Abs",  "Acos", "Asin", "Atan",       "Cast",     "Ceil", "Clip",    "Cos",     "Elu",
       "Erf",  "Exp",  "Floor", "Identity",  "LeakyRelu", "Log", "Neg",     "Not",     "Reciprocal",
       "Relu", "Round", "Selu", "Sigmoid",   "Sign",     "Sin",  "Softmax", "Softplus", "Sqrt",
-      "Tan",  "Tanh", "CastLike", "QuantizeLinear", "DequantizeLinear"};
-  return kUnary.contains(op);
+      "Tan",  "Tanh", "CastLike", "QuantizeLinear", "DequantizeLinear"});
+  return std::ranges::find(kUnary, op) != kUnary.end();
 }
 
 /// Elementwise operators of two operands that broadcast.
 bool Broadcasts(std::string_view op) {
-  static const std::set<std::string_view> kBinary = {"Add", "Sub", "Mul", "Div", "Pow"};
-  return kBinary.contains(op);
+  constexpr auto kBinary = std::to_array<std::string_view>({"Add", "Sub", "Mul", "Div", "Pow"});
+  return std::ranges::find(kBinary, op) != kBinary.end();
 }
 
 /// The most entries the first output of `node` has along `axis`; empty if there is no such bound.

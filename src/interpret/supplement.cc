@@ -201,7 +201,8 @@ void Tile(Overlay& node) {
   if (!dims || !tiles || !axes || tiles->size() != 1 || axes->size() != 1) return;
   const auto rank = static_cast<double>(dims->size());
   const double axis = axes->front() < 0 ? axes->front() + rank : axes->front();
-  if (!(axis >= 0 && axis < rank) || !(tiles->front() >= 0 && tiles->front() < 0x1p31)) return;
+  const auto lies_below = [](double x, double end) { return x >= 0 && x < end; };  // not if NaN
+  if (!lies_below(axis, rank) || !lies_below(tiles->front(), 0x1p31)) return;
   Dim& dim = (*dims)[static_cast<std::size_t>(axis)];
   const auto size = infer::Value(dim);
   const auto count = static_cast<std::int64_t>(tiles->front());

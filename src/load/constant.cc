@@ -37,7 +37,7 @@ std::optional<std::uint64_t> RawBytes(std::uint64_t count, int bits) {
 // The most bytes that typed fields take for `count` elements: a tag and a varint each, and some
 // for the header of a packed field.
 std::uint64_t MostPayloadBytes(std::uint64_t count) {
-  constexpr std::uint64_t kPerElement = 2 * 11;  // complex numbers take two entries
+  constexpr std::uint64_t kPerElement = 22;  // complex numbers take two entries of 11
   constexpr std::uint64_t kHeader = 16;
   if (count > std::numeric_limits<std::uint64_t>::max() / kPerElement - 1) {
     return std::numeric_limits<std::uint64_t>::max();

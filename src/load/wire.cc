@@ -45,12 +45,13 @@ std::uint64_t WireReader::Varint(std::string_view& bytes) {
 WireField WireReader::Next() {
   WireField field;
   field.begin = at_;
-  const WireError malformed{WireError::Reason::kMalformed, at_};
   // A tag and the value or length behind it.
   std::string_view bytes = file_.At(
       at_, static_cast<std::size_t>(std::min<std::uint64_t>(end_ - at_, 2 * kMaxVarintBytes)));
   const std::uint64_t tag = Varint(bytes);
-  if (tag > std::numeric_limits<std::uint32_t>::max() || tag >> 3 == 0) throw malformed;
+  if (tag > std::numeric_limits<std::uint32_t>::max() || tag >> 3 == 0) {
+    throw WireError{WireError::Reason::kMalformed, field.begin};
+  }
   field.number = static_cast<std::uint32_t>(tag >> 3);
   field.type = static_cast<WireType>(tag & 7);
 
@@ -71,7 +72,7 @@ WireField WireReader::Next() {
       length = Varint(bytes);
       break;
     default:
-      throw malformed;
+      throw WireError{WireError::Reason::kMalformed, field.begin};
   }
   field.content = at_;
   if (length > end_ - at_) throw WireError{WireError::Reason::kPastEnd, field.begin};

@@ -46,7 +46,7 @@ PriceOrigin OriginOf(Operation operation, OperandKind kind, const Options& optio
   const bool product = kind != OperandKind::kInteger && options.float_mac == FloatMac::kProduct;
   if (operation == Operation::kMac) {
     if (product) return {"i·j", {}};
-    const PriceOrigin sum =
+    PriceOrigin sum =
         Sum(OriginOf(Operation::kMul, kind, options), OriginOf(Operation::kAdd, kind, options));
     if (!sum.places.empty()) return sum;
   }

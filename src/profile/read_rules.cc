@@ -224,6 +224,7 @@ class RuleReader {
     const auto word = std::ranges::find(kFormatWords, name, &FormatWord::name);
     if (word == kFormatWords.end()) {
       std::vector<std::string> names;
+      names.reserve(std::size(kFormatWords) + 1);
       for (const FormatWord& row : kFormatWords) names.emplace_back(row.name);
       names.emplace_back("or a number format");
       place_.FailUnknown(*node, "format", name, names);
@@ -236,13 +237,15 @@ class RuleReader {
     for (const toml::node& row : place_.Array(node, "work")) {
       rule_.work.push_back(ReadEntry(place_.Table(row, "work")));
     }
-    if (rule_.work.empty())
+    if (rule_.work.empty()) {
       place_.Fail(node, "'work' is empty", "free = true says that it is free");
+    }
   }
 
   void ReadWorkWords(const toml::node& node) {
     const std::vector<std::string> words = Split(node.ref<std::string>());
     std::vector<std::string> names;
+    names.reserve(std::size(kWorkWords));
     for (const WorkWord& row : kWorkWords) names.emplace_back(row.name);
     const std::string first = words.empty() ? "" : words.front();
     const auto word = std::ranges::find(kWorkWords, first, &WorkWord::name);

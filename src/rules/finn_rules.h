@@ -112,8 +112,9 @@ inline void ChannelwiseOp(const Node& node, Ledger& ledger) {
 
 inline Count KernelSize(const Node& node, std::string_view attribute) {
   const std::vector<std::int64_t> sizes = node.Ints(attribute);
-  if (sizes.empty())
+  if (sizes.empty()) {
     throw Unknown{std::string(attribute) + " is missing", "the model is malformed"};
+  }
   Count kernel = 1;
   for (const std::int64_t size : sizes) kernel *= SizeOf(size, attribute);
   return kernel;

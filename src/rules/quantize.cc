@@ -62,7 +62,7 @@ double KnownNumber(const Node& node, std::size_t i, const char* what) {
 int KnownBits(const Node& node, std::size_t i, const char* what) {
   // Learned bit widths need not be whole; storage takes the next whole number.
   const double bits = std::ceil(KnownNumber(node, i, what));
-  if (!(bits >= 1 && bits <= 64)) {
+  if (std::isnan(bits) || bits < 1 || bits > 64) {
     throw Unknown{std::string("the ") + what + " is not between 1 and 64", "mend the model"};
   }
   return static_cast<int>(bits);
@@ -237,7 +237,7 @@ void RunInner(Datapath& path, Node& inner, bool quantized_result) {
     throw Unknown{"no rule for the operator inside it (" + inner.op + ")", ""};
   }
   // A float version of an operand is made inside this node, so it is charged here.
-  const auto charge = [&path](const Tensor&, Work work) {
+  const auto charge = [&path](const Tensor&, const Work& work) {
     path.ledger.AddTo(work.category, work.operation, work.count, work.lhs, work.rhs, work.role);
   };
   Datapath inside{inner, path.ledger, path.options, charge,

@@ -48,7 +48,8 @@ inline Count Steps(Count k) { return k > Count(0) ? k - Count(1) : Count(0); }
 
 /// ⌈log2(k)⌉: comparisons of a binary search among k.
 inline std::int64_t CeilLog2(std::int64_t k) {
-  return k <= 1 ? 0 : std::bit_width(static_cast<std::uint64_t>(k - 1));
+  if (k <= 1) return 0;
+  return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(k - 1)));
 }
 
 /// Axis `axis` of a tensor of `rank` dimensions, counted from the front; throws Unknown if there is

@@ -24,7 +24,7 @@ namespace {
 constexpr std::string_view kGraphOrder = "graph";
 
 /// `number`, or unknown if nothing is known of what the row costs.
-Value IfKnown(const Row& row, Value number) { return row.known() ? number : Value(); }
+Value IfKnown(const Row& row, Value number) { return row.known() ? std::move(number) : Value(); }
 
 Value Label(const Row& row, const Row&, const View&) { return row.label; }
 Value Op(const Row& row, const Row&, const View&) { return row.node->op; }
@@ -181,6 +181,7 @@ std::span<const Column> Columns() { return kColumns; }
 std::vector<const Column*> PickColumns(const View& view,
                                        std::span<const std::string_view> defaults) {
   std::vector<const Column*> picked;
+  picked.reserve(view.columns.size());
   for (const std::string& key : view.columns) {
     picked.push_back(&RequireColumn("--columns", key, view, {}));
   }
@@ -194,10 +195,10 @@ std::vector<const Column*> PickColumns(const View& view,
 
 std::vector<std::string_view> TableKeys(const View& view) {
   std::vector<std::string_view> keys = {"name", "op", "output", "nodes", "macs", "operands"};
-  if (view.metric == Metric::kAce) keys.push_back("ace");
-  keys.push_back("acev2");
-  if (view.energy) keys.push_back("energy_pj");
-  keys.push_back("share");
+  if (view.metric == Metric::kAce) keys.emplace_back("ace");
+  keys.emplace_back("acev2");
+  if (view.energy) keys.emplace_back("energy_pj");
+  keys.emplace_back("share");
   return keys;
 }
 
@@ -277,6 +278,7 @@ Grid MakeGrid(const Rows& rows, const std::vector<const Column*>& columns, const
   }
   const double whole = MetricOf(rows.total, view.metric);
   std::vector<ColumnText> texts;
+  texts.reserve(columns.size());
   for (const Column* column : columns) texts.emplace_back(*column);
   const auto line = [&](const Row& row, bool strong) {
     GridLine made{{}, Share(MetricOf(row, view.metric), whole).value_or(0), strong};

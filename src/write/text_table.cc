@@ -80,6 +80,7 @@ std::string AsMarkdown(const TextTable& table) {
     text += MarkdownRow(cells);
     if (r > 0) continue;
     std::vector<std::string> rules;
+    rules.reserve(table.numeric.size());
     for (const bool numeric : table.numeric) rules.emplace_back(numeric ? "---:" : "---");
     text += MarkdownRow(rules);
   }
