@@ -88,15 +88,12 @@ Misfit ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& contex
     takes = DimOf(context, row->kernel, 1);
     const std::int64_t groups = group == nullptr ? 1 : group->i();
     if (takes >= 0 && __builtin_mul_overflow(takes, groups, &takes)) return {};
-  } else if (op == "ConvTranspose") {
+  } else if (op == "ConvTranspose" || op == "InstanceNormalization") {
     has = DimOf(context, 0, 1);
     takes = DimOf(context, 1, 0);
   } else if (op == "LSTM" || op == "GRU" || op == "RNN") {
     has = DimOf(context, 0, 2);
     takes = DimOf(context, 1, 2);
-  } else if (op == "InstanceNormalization") {
-    has = DimOf(context, 0, 1);
-    takes = DimOf(context, 1, 0);
   }
   if (has < 0 || takes < 0 || has == takes) return {};
   return {fmt::format("its input has {} {}, its weights take {}", has,
