@@ -158,7 +158,7 @@ void NumberOptions::AddTo(Parser& parser) {
   parser.Options("--dim", "NAME=N", "value of a symbolic dimension (unset ones are 1, or what the model needs)", dims_);
   parser.Options("--input", "NAME=DIMS", "shape of an input, as in x=1x3x224x224", inputs_);
   parser.Options("--value", "NAME=V,V",
-                 "values of an input that sizes or loops depend on (unset ones are 1)", values_);
+                 "values of an input that sizes or loops depend on (unset sizes are 1)", values_);
   parser.Options("--assume", "REGEX=w4a8",
                  "what if: formats of weights and activations of the nodes whose name or operator "
                  "matches; also w:FORMAT, a:FORMAT, FORMAT, tensor:REGEX=FORMAT",

@@ -3,8 +3,8 @@
 // What a graph starts from: initializers, and inputs with the shapes that the user or the model gives
 // them.
 //
-// Invariant: an open dimension of an input has a value when this is done, and a note says so where it
-// is 1 for want of one. Throws Error only for what --dim and --input get wrong.
+// Invariant: an open dimension of an input has a value when this is done, and a note says so where
+// nobody set it. Throws Error only for what --dim, --input and --value get wrong.
 #include <cmath>
 #include <set>
 
@@ -132,7 +132,9 @@ std::optional<std::int64_t> Interpreter::DerivedDimension(const std::string& nam
     const Dimensions dimensions(*this);
     const double value = Expression::Parse(name, {variables, {}}).Evaluate(dimensions);
     // "2024-01-01" is no arithmetic on others, and no model is made for sizes of 0.
-    if (!dimensions.uses_any || value < 1 || value >= kExactLimit || value != std::floor(value)) return std::nullopt;
+    if (!dimensions.uses_any || value < 1 || value >= kExactLimit || value != std::floor(value)) {
+      return std::nullopt;
+    }
     return static_cast<std::int64_t>(value);
   } catch (const SyntaxFault&) {
     return std::nullopt;  // a name like any other: "batch-size"

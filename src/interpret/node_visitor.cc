@@ -13,7 +13,6 @@
 #include "interpret/node_state.h"
 #include "interpret/schemas.h"
 #include "profile/own_rule.h"
-#include "text/text.h"
 
 namespace acev2 {
 namespace {
@@ -144,21 +143,6 @@ void Interpreter::MarkUnknown(const NodeState& state, const Unknown& unknown,
   }
   if (hint.empty() && state.fault.empty()) hint = unknown.hint;
   MarkUnpriced(state.record, code, state.fault.empty() ? unknown.reason : state.fault, hint);
-}
-
-std::string Interpreter::HintOfValues(const Origin* origin) const {
-  if (origin == nullptr) return "";
-  constexpr int kMostNames = 4;
-  std::string options;
-  int names = 0;
-  for (const std::string& name : *origin) {
-    const auto input = deciding_inputs_.find(name);
-    if (input == deciding_inputs_.end()) continue;
-    if (++names > kMostNames) return options + " … tell it";
-    options += fmt::format("{}--value {}=N{}", options.empty() ? "" : " ", ShellWord(name),
-                           input->second == 1 ? "" : ",…");
-  }
-  return names == 0 ? "" : options + (names == 1 ? " tells it" : " tell it");
 }
 
 int Interpreter::CauseOf(const NodeState& state) {

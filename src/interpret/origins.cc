@@ -171,6 +171,21 @@ const Origin* Interpreter::OriginOfInputs(const NodeState& state, bool decides) 
   return origin;
 }
 
+std::string Interpreter::HintOfValues(const Origin* origin) const {
+  if (origin == nullptr) return "";
+  constexpr int kMostNames = 4;
+  std::string options;
+  int names = 0;
+  for (const std::string& name : *origin) {
+    const auto input = deciding_inputs_.find(name);
+    if (input == deciding_inputs_.end()) continue;
+    if (++names > kMostNames) return options + " … tell it";
+    options += fmt::format("{}--value {}=N{}", options.empty() ? "" : " ", ShellWord(name),
+                           input->second == 1 ? "" : ",…");
+  }
+  return names == 0 ? "" : options + (names == 1 ? " tells it" : " tell it");
+}
+
 bool Interpreter::ReadsGiven(const NodeState& state) {
   // What is read of these is the size, not the values.
   if (state.node.op == "Shape" || state.node.op == "Size") return false;

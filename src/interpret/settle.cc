@@ -14,6 +14,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,11 +89,10 @@ std::vector<std::int64_t> Candidates(std::int64_t least, const Blockage& blocked
     for (std::int64_t n = step; n <= last; n += step) candidates.push_back(n);
   }
   for (std::int64_t n = 2; n <= kLargestPower; n *= 2) candidates.push_back(n);
-  std::vector<std::int64_t> wanted = blocked.wanted;
-  std::ranges::sort(wanted);
-  candidates.insert(candidates.begin(), wanted.begin(), wanted.end());
-  const auto rest = alone ? static_cast<std::ptrdiff_t>(wanted.size()) : 0;
-  std::sort(candidates.begin() + rest, candidates.end());
+  const std::set<std::int64_t> wanted(blocked.wanted.begin(), blocked.wanted.end());
+  candidates.insert(candidates.end(), wanted.begin(), wanted.end());
+  const auto rank = [&](std::int64_t n) { return std::pair(!(alone && wanted.contains(n)), n); };
+  std::ranges::sort(candidates, {}, rank);
   std::erase_if(candidates, [&](std::int64_t n) { return n <= least || n > kLargestPower; });
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
   return candidates;

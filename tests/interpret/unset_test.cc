@@ -307,6 +307,51 @@ TEST(UnsetDimensions, OfImagesGrowTogether) {
   EXPECT_EQ(report.totals.macs, Count(2 * 4 * 4 * 9 + 32 * 10));
 }
 
+// Tried are 227, 299 and 300, all to 64, multiples of 4 to 256 and of 32 to 1,024, powers of two:
+// the length that makes the elements of a Reshape is found if it is one of these.
+TEST(UnsetDimensions, AreOfAFixedList) {
+  const auto length = [](int elements) {
+    const std::string n = std::to_string(elements);
+    const Report report =
+        AnalyzeGraph("(float[1,L] x) => (y) <int64[2] s = {1," + n + "}> { y = Reshape(x, s) }");
+    return report.model.bound_dims.at("L");
+  };
+  for (const int n : {61, 252, 227, 299, 300, 992, 4096}) EXPECT_EQ(length(n), n);
+  // Past the multiples of 4, of 32 and the powers of two: none.
+  for (const int n : {67, 260, 1056, 8192}) EXPECT_EQ(length(n), 1) << n;
+}
+
+// 10,000 nodes before a window of 64: 64 passes would visit 640,000 nodes, more than 300,000.
+TEST(UnsetDimensions, AreNotSearchedForEver) {
+  std::string graph = "(float[1,1,h] x) => (y) { t0 = Relu(x) ";
+  constexpr int kNodes = 10'000;
+  for (int i = 1; i < kNodes; ++i) {
+    graph += "t" + std::to_string(i) + " = Relu(t" + std::to_string(i - 1) + ") ";
+  }
+  const Report report = AnalyzeGraph(graph + "[pool] y = MaxPool<kernel_shape=[64]>(t9999) }");
+  EXPECT_THAT(Unpriced(report), ElementsAre("pool"));
+  EXPECT_THAT(report.model.bound_dims, ElementsAre(Pair("h", 1)));
+  EXPECT_EQ(FindDiagnostic(report, "unknown-work").hint,
+            "unset dimensions are 1 (h): --dim NAME=N sets one");
+}
+
+// 32 inputs that one size is the sum of are followed, 33 are not.
+TEST(UnsetValues, AreFollowedForSoManyInputs) {
+  const auto sum_of = [](int inputs) {
+    std::string list;
+    std::string names;
+    for (int i = 0; i < inputs; ++i) {
+      list += (i == 0 ? "int64[1] s" : ", int64[1] s") + std::to_string(i);
+      names += (i == 0 ? "s" : ", s") + std::to_string(i);
+    }
+    return AnalyzeGraph("(" + list + ") => (y) { n = Sum(" + names +
+                        ") z = ConstantOfShape(n) y = Exp(z) }");
+  };
+  EXPECT_EQ(sum_of(32).model.bound_values.size(), 32U);
+  EXPECT_THAT(sum_of(33).model.bound_values, IsEmpty());
+  EXPECT_THAT(Unpriced(sum_of(33)), ElementsAre("Exp#1"));
+}
+
 // Reflecting 3 entries takes 4, as in ONNX Runtime: 4 + 2·3 = 10 of an axis.
 TEST(UnsetDimensions, AreAsLargeAsReflectionNeeds) {
   const Report report = AnalyzeGraph(
