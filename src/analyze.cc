@@ -7,7 +7,7 @@
 
 #include "acev2/error.h"
 #include "acev2/write.h"
-#include "interpret/settle.h"
+#include "interpret/size_search.h"
 #include "load/load.h"
 #include "text/text.h"
 

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "support/paths.h"
 #include "support/run_program.h"
 
 namespace acev2::testing {
@@ -26,7 +27,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-const fs::path kRoot = ACEV2_SOURCE_DIR;
+const fs::path kRoot = SourceDir();
 
 std::vector<std::string> LinesOf(const std::string& text) {
   std::vector<std::string> lines;
@@ -41,7 +42,7 @@ class Playground {
   Playground() {
     fs::create_directory_symlink(kRoot / "models", folder_.path() / "models");
     fs::create_directory(folder_.path() / "bin");
-    fs::create_symlink(ACEV2_PROGRAM, folder_.path() / "bin/acev2");
+    fs::create_symlink(Program(), folder_.path() / "bin/acev2");
   }
   const fs::path& path() const { return folder_.path(); }
   const TemporaryDirectory& folder() const { return folder_; }
@@ -187,7 +188,7 @@ class ActionTest : public ::testing::Test {
       const std::string path = std::string("action/scripts/") + name;
       playground_.folder().Write(path, std::string(name) == "setup"
                                            ? "#!/bin/sh\necho \"setup $*\"\n"
-                                           : "#!/bin/sh\nexec '" ACEV2_PROGRAM "' \"$@\"\n");
+                                           : "#!/bin/sh\nexec '" + Program() + "' \"$@\"\n");
       fs::permissions(playground_.path() / path, fs::perms::owner_all);
     }
     ASSERT_EQ(playground_.Run("acev2 check --init models/cnn-qdq.onnx --budget b.toml").exit_code,

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "support/paths.h"
 #include "support/run_program.h"
 
 namespace acev2::testing {
@@ -20,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kRoot = ACEV2_SOURCE_DIR;
+const fs::path kRoot = SourceDir();
 
 std::vector<fs::path> Documents() {
   std::vector<fs::path> documents = {kRoot / "README.md", kRoot / "models/README.md",

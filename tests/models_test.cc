@@ -9,13 +9,14 @@
 #include <string>
 
 #include "acev2/analyze.h"
+#include "support/paths.h"
 
 namespace acev2 {
 namespace {
 
 Report AnalyzeSample(const std::string& name, const Options& options = {},
                      std::int64_t unpriced = 0) {
-  Report report = AnalyzeFile(ACEV2_SOURCE_DIR "/models/" + name, options);
+  Report report = AnalyzeFile(SourceDir() + "/models/" + name, options);
   EXPECT_EQ(CheckReport(report), std::vector<std::string>{}) << name;
   EXPECT_EQ(report.totals.nodes_unpriced, unpriced) << name;
   return report;

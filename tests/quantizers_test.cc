@@ -12,12 +12,13 @@
 
 #include "acev2/analyze.h"
 #include "support/analyzing.h"
+#include "support/paths.h"
 
 namespace acev2::testing {
 namespace {
 
 Report AnalyzeModel(const std::string& name) {
-  Report report = AnalyzeFile(ACEV2_SOURCE_DIR "/tests/quantizers/" + name + ".onnx");
+  Report report = AnalyzeFile(SourceDir() + "/tests/quantizers/" + name + ".onnx");
   EXPECT_THAT(CheckReport(report), ::testing::IsEmpty()) << name;
   EXPECT_THAT(Unpriced(report), ::testing::IsEmpty()) << name;
   return report;

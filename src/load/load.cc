@@ -16,7 +16,7 @@
 #include "acev2/error.h"
 #include "load/recognize.h"
 #include "load/skim.h"
-#include "load/text.h"
+#include "load/onnx_text.h"
 
 namespace acev2 {
 namespace {

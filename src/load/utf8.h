@@ -3,7 +3,7 @@
 // UTF-8: names in a model are meant to be UTF-8, but protobuf lets any bytes through.
 //
 // Invariant: after loading, every name is valid UTF-8, so writers need not think about it. Equal
-// names stay equal, which is what ties a graph together. Used by skim.cc and text.cc.
+// names stay equal, which is what ties a graph together. Used by skim.cc and onnx_text.cc.
 #pragma once
 
 #include <string>

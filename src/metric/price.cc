@@ -4,7 +4,7 @@
 //
 // Invariant: kPrices is the only place that knows prices. [P] rows are those of the PikeLPN poster
 // (CVPR 2024), which defines ACEv2; the others are our own decisions (docs/metric.md). Called by
-// report.cc for every work entry and by `acev2 metric`, which prints the table.
+// pricing.cc for every work entry and by `acev2 metric`, which prints the table.
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a profile holds, once it has been read and checked (read.cc).
+// What a profile holds, once it has been read and checked (profile_file.cc).
 //
 // Invariant: every formula parses and gives a price at common widths; every name in a rule is
 // known; no operator has two rules. Read by price.cc (prices), the interpreter (rules) and explain.

@@ -5,7 +5,7 @@
 //
 // Invariant: as with built-in rules, whatever is not known is thrown as Unknown, and a count that
 // is no whole number leaves its node unpriced instead of being rounded. Used by the interpreter;
-// read.cc checks expressions against the same words.
+// profile_file.cc checks expressions against the same words.
 #pragma once
 
 #include <optional>

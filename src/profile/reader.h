@@ -3,7 +3,7 @@
 // Reading the values of a profile, with errors that name file, line and place (text/toml.h).
 //
 // Invariant: a name that is none of its kind is an Error that lists or suggests the right ones.
-// Used by read.cc and read_rules.cc.
+// Used by profile_file.cc and read_rules.cc.
 #pragma once
 
 #include <array>

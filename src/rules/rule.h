@@ -4,7 +4,7 @@
 //
 // Invariant: one operator = one row (name, equation, category, work rule, format rule). The table
 // is constexpr; a duplicate row fails to compile. Rules see plain Nodes, add Work to a Ledger, and
-// know no prices. Families live in rules/*_rules.h; table.cc joins them.
+// know no prices. Families live in rules/*_rules.h; rule_table.cc joins them.
 #pragma once
 
 #include <span>

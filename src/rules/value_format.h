@@ -4,7 +4,8 @@
 // values`): binary, ternary, powers of two, or few equally spaced levels.
 //
 // Invariant: bounded memory, whatever the size; what could be chance is not taken for a format (a
-// channel needs more than twice as many weights as levels). Fed by interpret/what_if.cc.
+// channel needs more than twice as many weights as levels). Fed by
+// interpret/pass/operand_formats.cc.
 #pragma once
 
 #include <cstdint>

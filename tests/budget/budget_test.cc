@@ -12,6 +12,7 @@
 
 #include "acev2/analyze.h"
 #include "acev2/error.h"
+#include "support/paths.h"
 
 namespace acev2::testing {
 namespace {
@@ -55,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
 std::vector<fs::path> Models() {
   std::vector<fs::path> models;
   for (const char* folder : {"models", "tests/golden", "tests/quantizers"}) {
-    for (const auto& entry : fs::recursive_directory_iterator(fs::path(ACEV2_SOURCE_DIR) / folder))
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(SourceDir()) / folder))
       if (entry.path().extension().string().starts_with(".onnx")) models.push_back(entry.path());
   }
   return models;

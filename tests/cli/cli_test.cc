@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <string>
 
+#include "support/paths.h"
 #include "support/run_program.h"
 
 namespace acev2::testing {
@@ -207,7 +208,7 @@ std::string TerminalOutput(const std::filesystem::path& model, unsigned short co
     } else {
       unsetenv("NO_COLOR");
     }
-    execl(ACEV2_PROGRAM, "acev2", model.c_str(), static_cast<char*>(nullptr));
+    execl(Program().c_str(), "acev2", model.c_str(), static_cast<char*>(nullptr));
     _exit(99);
   }
   std::string text;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "support/paths.h"
 #include "support/run_program.h"
 
 namespace acev2::testing {
@@ -33,7 +34,7 @@ class ScanTest : public ::testing::Test {
   void SetUp() override {
     int number = 0;
     for (int copy = 0; copy < 3; ++copy) {
-      for (const auto& entry : fs::directory_iterator(fs::path(ACEV2_SOURCE_DIR) / "models")) {
+      for (const auto& entry : fs::directory_iterator(fs::path(SourceDir()) / "models")) {
         const std::string extension = entry.path().extension().string();
         if (!extension.starts_with(".onnx")) continue;
         const std::string name = "m" + std::to_string(number++) + extension;
@@ -102,7 +103,7 @@ TEST_F(ScanTest, ResumesAfterAKill) {
   const RunResult run = Acev2(
       "find models -name '*.onnx*' | LC_ALL=C sort >list\n"
       "mkfifo queue\n"
-      "'" ACEV2_PROGRAM
+      "'" + Program() +
       "' scan - --jobs 2 --jsonl out <queue &\n"
       "scan=$!\n"
       "exec 3>queue\n"
@@ -144,7 +145,7 @@ TEST_F(ScanTest, DoesNotMixTwoScansInOneFile) {
   // A scan that still runs holds the file.
   const RunResult two = Acev2(
       "mkfifo queue\n"
-      "'" ACEV2_PROGRAM
+      "'" + Program() +
       "' scan - --jsonl held <queue 2>/dev/null &\n"
       "exec 3>queue\n"
       "while [ ! -e held ]; do sleep 0.01; done; sleep 0.1\n"
@@ -186,7 +187,7 @@ TEST_F(ScanTest, TimesModelsIfAsked) {
 
 TEST_F(ScanTest, ShowsOnATerminalHowFarItIs) {
   if (Acev2("command -v script").exit_code != 0) GTEST_SKIP() << "install bsdutils";
-  const RunResult run = Acev2("script -qec \"'" ACEV2_PROGRAM
+  const RunResult run = Acev2("script -qec \"'" + Program() +
                               "' scan models --jobs 2 --jsonl out\" screen >/dev/null\n"
                               "cat screen");
   EXPECT_THAT(run.out, HasSubstr(" of " + std::to_string(models_) + "  "));

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "fuzz/one_input.h"
-#include "load/text.h"
+#include "load/onnx_text.h"
 
 namespace acev2 {
 namespace {

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "support/paths.h"
 #include "support/run_program.h"
 
 namespace acev2::testing {
@@ -23,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path& GoldenDirectory() {
-  static const fs::path directory = fs::path(ACEV2_SOURCE_DIR) / "tests" / "golden";
+  static const fs::path directory = fs::path(SourceDir()) / "tests" / "golden";
   return directory;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // ONNX text syntax: what is read, where errors are reported, and that nesting is bounded.
-#include "load/text.h"
+#include "load/onnx_text.h"
 
 #include <gtest/gtest.h>
 

@@ -15,6 +15,7 @@
 #include "acev2/metric.h"
 #include "acev2/write.h"
 #include "support/analyzing.h"
+#include "support/paths.h"
 #include "support/run_program.h"
 
 namespace acev2::testing {
@@ -42,7 +43,7 @@ std::string FaultOf(std::string_view toml) {
 const Options& BuiltIn() {
   static const Options options = [] {
     Options read;
-    read.profile = LoadProfile(ACEV2_SOURCE_DIR "/docs/builtin-profile.toml");
+    read.profile = LoadProfile(SourceDir() + "/docs/builtin-profile.toml");
     return read;
   }();
   return options;
@@ -212,7 +213,7 @@ TEST(BuiltInProfile, PricesEveryPairAsBuiltIn) {
 
 TEST(BuiltInProfile, ChangesNoSample) {
   std::size_t models = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(ACEV2_SOURCE_DIR "/models")) {
+  for (const auto& entry : std::filesystem::directory_iterator(SourceDir() + "/models")) {
     if (!entry.path().extension().string().starts_with(".onnx")) continue;
     ++models;
     Report own = AnalyzeFile(entry.path().string(), BuiltIn());
@@ -226,7 +227,7 @@ TEST(BuiltInProfile, ChangesNoSample) {
 
 TEST(BuiltInProfile, AChangedPriceChangesTheSamples) {
   // The opposite of the above: 1,147,200 float MACs at 1 instead of 1,184 each.
-  const std::string model = ACEV2_SOURCE_DIR "/models/cnn-float32.onnx";
+  const std::string model = SourceDir() + "/models/cnn-float32.onnx";
   const Report own = AnalyzeFile(model, With("prices.mac = 1"));
   const Report built_in = AnalyzeFile(model);
   EXPECT_EQ(built_in.totals.acev2.ToDouble() - own.totals.acev2.ToDouble(), 1'147'200.0 * 1'183);

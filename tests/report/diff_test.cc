@@ -23,6 +23,7 @@
 #include "support/analyzing.h"
 #include "support/diffing.h"
 #include "support/edit_model.h"
+#include "support/paths.h"
 #include "support/random_network.h"
 
 namespace acev2::testing {
@@ -32,7 +33,7 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const fs::path kRoot = ACEV2_SOURCE_DIR;
+const fs::path kRoot = SourceDir();
 constexpr DiffRows kBoth[] = {DiffRows::kLayers, DiffRows::kNodes};
 constexpr Encoding kEncodings[] = {Encoding::kQdq, Encoding::kQdqPerConsumer, Encoding::kQOperator,
                                    Encoding::kQonnx};

@@ -3,6 +3,7 @@
 // Reads the recorded ONNX backend tests and decodes their tensors.
 //
 // Invariant: element decoding follows the comments of onnx.proto, independently of load/.
+#include "support/paths.h"
 #include "support/recorded.h"
 
 #include <algorithm>
@@ -164,10 +165,7 @@ std::string RawBytes(const onnx::TensorProto& tensor, int bits, std::size_t coun
 
 std::optional<fs::path> CorpusDirectory() {
   const char* given = std::getenv("ACEV2_SHARED_DIR");
-  fs::path shared = given != nullptr ? given : "";
-#ifdef ACEV2_SHARED_DIR
-  if (given == nullptr) shared = ACEV2_SHARED_DIR;
-#endif
+  const fs::path shared = given != nullptr ? given : BuiltSharedDir();
   if (shared.empty() || !fs::exists(shared / "corpus")) return std::nullopt;
   return shared / "corpus";
 }

@@ -3,6 +3,7 @@
 // The shell does the redirecting, so that commands read as they do in the documentation.
 //
 // Invariant: every run has its own temporary files, so tests can run in parallel.
+#include "support/paths.h"
 #include "support/run_program.h"
 
 #include <stdlib.h>
@@ -21,7 +22,7 @@ RunResult RunShell(const std::string& command, const std::filesystem::path& dire
   const std::filesystem::path err = scratch.path() / "err";
   const std::filesystem::path script = scratch.Write(
       "script", "unset COLUMNS NO_COLOR\ncd '" + directory.string() + "' || exit 99\nacev2() { '" +
-                    std::string(ACEV2_PROGRAM) + "' \"$@\"; }\n" + command + "\n");
+                    Program() + "' \"$@\"; }\n" + command + "\n");
   const std::string line =
       "sh '" + script.string() + "' >'" + out.string() + "' 2>'" + err.string() + "' </dev/null";
   const int status = std::system(line.c_str());

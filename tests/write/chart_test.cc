@@ -3,7 +3,7 @@
 // Layout of the chart: labels that can be read, axes that are right.
 //
 // Invariant: overlap is checked on the very boxes that are drawn.
-#include "write/chart.h"
+#include "write/compare/chart.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

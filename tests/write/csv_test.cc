@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "support/sample_report.h"
-#include "write/formats.h"
+#include "write/report/formats.h"
 
 namespace acev2 {
 namespace {

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `acev2 explain MODEL NODE`: how the cost of one node comes about.
+//
+// Invariant: every number of the node is shown with what it is made of, and what is not known is
+// said with its reason; the equation is the one of the rule table.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "acev2/analyze.h"
+#include "acev2/error.h"
+#include "acev2/metric.h"
+#include "cli/analysis_options.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/parser.h"
+#include "metric/price_origin.h"
+#include "profile/content.h"
+#include "rules/rule.h"
+#include "text/suggest.h"
+#include "text/text.h"
+#include "write/layout/text_table.h"
+
+namespace acev2 {
+namespace {
+
+/// The node called `name`, or the one that makes the tensor `name`.
+const NodeCost& FindNode(const Report& report, const std::string& name) {
+  const auto by_name = std::find_if(report.nodes.begin(), report.nodes.end(),
+                                    [&](const NodeCost& node) { return node.name == name; });
+  if (by_name != report.nodes.end()) return *by_name;
+  std::vector<std::string> names;
+  for (const NodeCost& node : report.nodes) {
+    if (std::find(node.outputs.begin(), node.outputs.end(), name) != node.outputs.end()) {
+      return node;
+    }
+    names.push_back(node.name);
+  }
+  for (const NodeCost& node : report.nodes) {
+    names.insert(names.end(), node.outputs.begin(), node.outputs.end());
+  }
+  for (std::string& known : names) known = Printable(known);
+  throw Error(fmt::format("{}: no node or tensor is called '{}'", Printable(report.model.path),
+                          Printable(name)),
+              DidYouMean(name, names,
+                         fmt::format("acev2 {} --columns name,op lists the nodes",
+                                     Printable(report.model.path))));
+}
+
+std::string OperandTable(const NodeCost& node, std::size_t width) {
+  TextTable table;
+  table.numeric = {false, false, false, false, false};
+  table.rows = {{"operand", "stored as", "shape", "counted as", "because of"}};
+  for (const TensorInfo& tensor : node.operands) {
+    table.rows.push_back({Printable(tensor.name) + (tensor.constant ? " (constant)" : ""),
+                          tensor.type, ShapeText(tensor.shape), ToString(tensor.value),
+                          tensor.source.empty() ? "?" : Printable(tensor.source)});
+  }
+  return Aligned(table, width);
+}
+
+std::string WorkTable(const NodeCost& node, const Options& options, std::size_t width) {
+  TextTable table;
+  table.numeric = {true, false, false, true, true, false, false, false};
+  table.rows = {{"count", "operation", "operands", "price", "ACEv2", "formula", "category", "for"}};
+  for (const Work& work : node.work) {
+    table.rows.push_back({Exact(work.count), std::string(ToString(work.operation)),
+                          ToString(work.lhs) + ", " + ToString(work.rhs),
+                          "× " + Exact(UnitPrice(work.operation, work.lhs, work.rhs, options)),
+                          "= " + Exact(Price(work, options)),
+                          OriginOf(work.operation, work.lhs, work.rhs, options).ToString(),
+                          std::string(ToString(work.category)),
+                          work.role.empty() ? "the operator itself" : Printable(work.role)});
+  }
+  return Aligned(table, width);
+}
+
+std::string Title(const NodeCost& node) {
+  return fmt::format("{} · {} · {}\n", Printable(node.name), Printable(QualifiedOp(node)),
+                     ToString(node.status));
+}
+
+std::string TotalLines(const NodeCost& node) {
+  if (node.work.empty()) {
+    return node.status == NodeStatus::kUnpriced ? " total: ACEv2 ?, ACE ?, MACs ?\n"
+                                                : " total: ACEv2 0, ACE 0, 0 MACs\n";
+  }
+  const std::string_view bound = node.status == NodeStatus::kUnpriced ? "≥ " : "";
+  std::string text =
+      fmt::format(" total: ACEv2 {}{}, ACE {}{}, {}{} MACs\n", bound, Exact(node.acev2), bound,
+                  Exact(node.ace), bound, Exact(node.macs));
+  if (!node.acev2_extension.is_zero()) {
+    text += fmt::format(" of it beyond the poster's operations: {}\n", Exact(node.acev2_extension));
+  }
+  return text;
+}
+
+/// What the node computes, and the line of the profile that says so.
+std::string RuleLines(const NodeCost& node, const Profile& profile) {
+  const OwnRule* own =
+      profile.empty() ? nullptr : profile.content()->FindOwnRule(node.domain, node.op);
+  const bool as_other = own != nullptr && !own->as_op.empty();
+  const Rule* rule =
+      as_other ? FindRule(own->as_domain, own->as_op) : FindRule(node.domain, node.op);
+  std::string equation;
+  if (own != nullptr && !as_other) {
+    equation = Printable(own->equation);
+  } else if (rule != nullptr && rule->work != nullptr) {
+    equation = rule->equation;
+  }
+  std::string text;
+  if (!equation.empty()) text += fmt::format(" computes {}\n", equation);
+  if (as_other) text += fmt::format(" counted as {} ({})\n", rule->name, own->place);
+  if (own != nullptr && !as_other) text += fmt::format(" counted by the rule of {}\n", own->place);
+  return text;
+}
+
+std::string Explain(const Report& report, const NodeCost& node) {
+  const auto width = static_cast<std::size_t>(StdoutStyle().width);
+  std::string text = Title(node) + "\n";
+  text += RuleLines(node, report.options.profile);
+  std::string outputs;
+  for (const std::string& output : node.outputs) {
+    outputs += (outputs.empty() ? "" : ", ") + Printable(output);
+  }
+  text += fmt::format(" makes {}, {}\n", outputs, ShapeText(node.output_shape));
+  if (!node.reason.empty()) {
+    text += fmt::format(" {} because: {}\n", ToString(node.status), Printable(node.reason));
+  }
+  if (node.repeat != 1) {
+    text += node.repeat == 0
+                ? " does not run: its branch is not the one that is charged\n"
+                : fmt::format(" runs {} times in one inference; all counts include it\n",
+                              Exact(Count(node.repeat)));
+  }
+  if (!node.operands.empty()) text += "\n" + OperandTable(node, width);
+  if (!node.work.empty()) text += "\n" + WorkTable(node, report.options, width);
+  text += "\n" + TotalLines(node);
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    if (diagnostic.node != node.name) continue;
+    const bool warning = diagnostic.severity == Diagnostic::Severity::kWarning;
+    text +=
+        fmt::format(" {}: {}{}{}\n", warning ? "warning" : "note", Printable(diagnostic.message),
+                    diagnostic.hint.empty() ? "" : "; ", Printable(diagnostic.hint));
+  }
+  return text;
+}
+
+}  // namespace
+
+ExitCode RunExplain(const Arguments& args) {
+  Parser parser("acev2 explain MODEL NODE [options]",
+                "Shows how the cost of one node comes about: its formula, its operands with their "
+                "formats and where those come from, and every piece of work with its price. NODE "
+                "is a node's label or the name of a tensor it makes.");
+  std::string model;
+  std::string name;
+  parser.Positional("MODEL", model);
+  parser.Positional("NODE", name);
+  NumberOptions number_options;
+  number_options.AddTo(parser);
+  parser.Section("examples", {{"acev2 explain model.onnx layer1/conv", ""},
+                              {"acev2 explain model.onnx Relu#3 --dim batch=8", ""}});
+  if (const auto help = parser.Parse(args)) {
+    WriteStdout(*help);
+    return kExitFine;
+  }
+  const Report report = AnalyzeFile(model, number_options.Resolve());
+  WriteStdout(Explain(report, FindNode(report, name)));
+  return kExitFine;
+}
+
+}  // namespace acev2

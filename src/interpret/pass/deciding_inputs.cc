@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Values of graph inputs that decide sizes: gives them, follows them through the graph, and finds
+// the nodes that wait for one.
+//
+// Invariant: a given value is known but no constant: what is computed from it runs at every
+// inference and is charged.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "acev2/error.h"
+#include "interpret/element_types.h"
+#include "interpret/limits.h"
+#include "interpret/pass/node_state.h"
+#include "text/text.h"
+
+namespace acev2 {
+namespace {
+
+/// The number of elements where it is known and small enough to decide sizes.
+std::optional<std::size_t> DecidingElements(const Tensor& tensor) {
+  if (!tensor.shape) return std::nullopt;
+  std::int64_t n = 1;
+  for (const auto& dim : *tensor.shape) {
+    if (!dim || *dim > kMaxDecidingElements) return std::nullopt;
+    n *= *dim;
+    if (n > kMaxDecidingElements) return std::nullopt;
+  }
+  return static_cast<std::size_t>(n);
+}
+
+bool HasOpenSize(const Value& value) {
+  const auto& shape = value.tensor.shape;
+  return !shape || std::ranges::any_of(*shape, [](const auto& dim) { return !dim; });
+}
+
+/// Operators whose first input is no data but what their sizes are made of.
+bool DecidesByFirst(std::string_view op) {
+  return op == "ConstantOfShape" || op == "Range" || op == "Loop" || op.ends_with("Window");
+}
+
+/// Sizes come as scalars and vectors; truth values choose branches.
+bool CanDecide(const Tensor& tensor) {
+  return tensor.shape->size() <= 1 && tensor.element_type != onnx::TensorProto::BOOL &&
+         tensor.stored.known() && tensor.stored.kind != FormatKind::kText;
+}
+
+/// True if a tensor of `format` can have the element `number`, rounded if it is a float.
+bool Holds(Format format, double number) {
+  if (format.is_float()) return true;
+  if (number != std::floor(number)) return false;
+  if (format.kind == FormatKind::kUInt) return number >= 0 && number < std::ldexp(1, format.bits);
+  return std::abs(number + 0.5) < std::ldexp(1, format.bits - 1);
+}
+
+/// Operators whose only settings are axes, which are no sizes either.
+bool TakesAxes(std::string_view op) {
+  return op.starts_with("Reduce") || op == "Squeeze" || op == "Unsqueeze";
+}
+
+std::shared_ptr<const Constant> MakeValues(const Tensor& tensor,
+                                           const std::vector<double>& elements) {
+  auto constant = std::make_shared<Constant>();
+  constant->element_type = tensor.element_type;
+  for (const auto& dim : *tensor.shape) constant->dims.push_back(*dim);
+  if (tensor.stored.is_float()) {
+    constant->floats = elements;
+  } else {
+    for (const double element : elements) {
+      constant->ints.push_back(static_cast<std::int64_t>(element));
+    }
+  }
+  return constant;
+}
+
+/// The whole numbers that `fact` names.
+std::vector<std::int64_t> NumbersIn(const std::string& fact) {
+  std::vector<std::int64_t> numbers;
+  for (std::size_t i = 0; i < fact.size();) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(fact.data() + i, fact.data() + fact.size(), number);
+    if (error == std::errc()) numbers.push_back(number);
+    const auto read = static_cast<std::size_t>(end - (fact.data() + i));
+    i += std::max<std::size_t>(read, 1);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+const Origin* Interpreter::OriginOf(Origin inputs) {
+  return inputs.size() > kMaxDecidingInputs ? nullptr : &*origins_.insert(std::move(inputs)).first;
+}
+
+void Interpreter::BindValues(Value& value, const std::string& name) {
+  Tensor& tensor = value.tensor;
+  const auto set = options_.values.find(name);
+  const auto elements = DecidingElements(tensor);
+  if (set != options_.values.end()) {
+    if (!value.type.has_tensor_type() || !tensor.stored.known() ||
+        tensor.stored.kind == FormatKind::kText) {
+      throw Error(fmt::format("--value {}: it is no tensor of numbers", Printable(name)),
+                  "only such inputs can be given values");
+    }
+    if (elements != set->second.size()) {
+      throw Error(
+          fmt::format("--value {}: {} given, {}", Printable(name),
+                      set->second.size() == 1 ? "one element is"
+                                              : fmt::format("{} elements are", set->second.size()),
+                      elements ? fmt::format("the input has {}", *elements)
+                               : "its shape is " + ShapeText(tensor.shape)),
+          elements ? "give all elements; --input sets the shape"
+                   : fmt::format("only inputs of a known shape of up to {} elements can be given "
+                                 "values; --input sets the shape",
+                                 kMaxDecidingElements));
+    }
+    for (const double element : set->second) {
+      if (Holds(tensor.stored, element)) continue;
+      throw Error(fmt::format("--value {}: {} is no {}", Printable(name), element,
+                              ElementName(tensor.element_type)),
+                  "give numbers that the input can hold");
+    }
+    bound_values_[name] = set->second;
+  } else if (const auto chosen = defaults_.values.find(name);
+             chosen != defaults_.values.end() && elements == chosen->second.elements.size()) {
+    bound_values_[name] = chosen->second.elements;
+    const bool one = elements == 1;
+    const bool declared = chosen->second.declared;
+    Diagnose(Diagnostic::Severity::kNote, "unset-value", -1,
+             fmt::format("{} = {}{}", name, fmt::join(chosen->second.elements, ","),
+                         one && declared ? ", as declared shapes tell"
+                         : one           ? ", an unset value that sizes depend on"
+                         : declared ? ", unset values that sizes depend on; declared shapes tell "
+                                      "those that are not 1"
+                                    : ", unset values that sizes depend on"),
+             fmt::format("--value {}=N{} sets {}", ShellWord(name), one ? "" : ",…",
+                         one ? "it" : "them"));
+  }
+  if (const auto bound = bound_values_.find(name); bound != bound_values_.end()) {
+    tensor.set_values(MakeValues(tensor, bound->second));
+    value.given = true;
+    value.guessed = set == options_.values.end() && !defaults_.values.at(name).declared;
+  } else if (elements && *elements > 0 && CanDecide(tensor)) {
+    deciding_inputs_[name] = *elements;
+  } else {
+    return;
+  }
+  value.origin = OriginOf({name});
+}
+
+const Origin* Interpreter::OriginOfInputs(const NodeState& state, bool decides) {
+  const Origin* origin = nullptr;
+  for (std::size_t i = 0; i < state.inputs.size(); ++i) {
+    const Value* input = state.inputs[i];
+    if (input == nullptr || input->origin == nullptr || input->origin == origin) continue;
+    if (decides && i == 0 && !DecidesByFirst(state.node.op) && DecidingElements(input->tensor)) {
+      continue;  // data
+    }
+    if (origin == nullptr) {
+      origin = input->origin;
+      continue;
+    }
+    Origin all = *origin;
+    all.insert(input->origin->begin(), input->origin->end());
+    origin = OriginOf(std::move(all));
+    if (origin == nullptr) return nullptr;
+  }
+  return origin;
+}
+
+std::string Interpreter::HintOfValues(const Origin* origin) const {
+  if (origin == nullptr) return "";
+  constexpr int kMostNames = 4;
+  std::string options;
+  int names = 0;
+  for (const std::string& name : *origin) {
+    const auto input = deciding_inputs_.find(name);
+    if (input == deciding_inputs_.end()) continue;
+    if (++names > kMostNames) return options + " … tell it";
+    options += fmt::format("{}--value {}=N{}", options.empty() ? "" : " ", ShellWord(name),
+                           input->second == 1 ? "" : ",…");
+  }
+  return names == 0 ? "" : options + (names == 1 ? " tells it" : " tell it");
+}
+
+bool Interpreter::ReadsGiven(const NodeState& state) {
+  // What is read of these is the size, not the values.
+  if (state.node.op == "Shape" || state.node.op == "Size") return false;
+  return std::ranges::any_of(state.inputs,
+                             [](const Value* input) { return input != nullptr && input->given; });
+}
+
+bool Interpreter::HasOpenResult(const NodeState& state) {
+  return std::ranges::any_of(
+      state.outputs, [](const Value* output) { return output != nullptr && HasOpenSize(*output); });
+}
+
+void Interpreter::FollowOrigin(NodeState& state) {
+  const bool given = ReadsGiven(state);
+  const bool guessed = given && std::ranges::any_of(state.inputs, [](const Value* input) {
+                         return input != nullptr && input->guessed;
+                       });
+  const bool measures = state.node.op == "Shape" || state.node.op == "Size";
+  const Origin* origin = measures ? nullptr : OriginOfInputs(state, false);
+  if (origin == nullptr && !given) return;
+  for (Value* output : state.outputs) {
+    if (output == nullptr || output->tensor.offline) continue;
+    output->given = given;
+    output->guessed = guessed;
+    if (DecidingElements(output->tensor) || HasOpenSize(*output)) output->origin = origin;
+  }
+}
+
+bool Interpreter::IsUnpriced(const NodeState& state) {
+  return RecordOf(state.record).cost.status == NodeStatus::kUnpriced;
+}
+
+void Interpreter::NoteUndecided(const NodeState& state) {
+  // Other reasons to have no price, as a bit width that is not known, are no sizes.
+  const bool loops = state.node.op == "Loop";
+  if (TakesAxes(state.node.op)) return;
+  if (CauseOf(state) >= 0 || !(loops ? IsUnpriced(state) : HasOpenResult(state))) return;
+  const Origin* origin = !loops ? OriginOfInputs(state, true)
+                         : state.inputs.empty() || state.inputs[0] == nullptr
+                             ? nullptr
+                             : state.inputs[0]->origin;
+  if (origin == nullptr) return;
+  for (const std::string& name : *origin) {
+    if (const auto n = deciding_inputs_.find(name); n != deciding_inputs_.end()) {
+      (loops ? findings_.undecided_trips : findings_.undecided_sizes).insert(*n);
+    }
+  }
+}
+
+void Interpreter::NoteBlockage(const NodeState& state) {
+  if (state.fault.empty() || state.offline || CauseOf(state) >= 0) return;
+  ++findings_.faults;
+  if (findings_.blocked) return;
+  Blockage& blocked = findings_.blocked.emplace();
+  blocked.visit = findings_.visits;
+  blocked.axis = state.misfit.axis;
+  blocked.node = RecordOf(state.record).cost.name;
+  for (const Value* input : state.inputs) {
+    if (input == nullptr || !input->tensor.shape) continue;
+    blocked.operands.push_back(*input->tensor.shape);
+  }
+  // Mostly two sizes differ: one of them is what the other has to be.
+  if (state.misfit.kind != Misfit::Kind::kRoom) {
+    blocked.wanted = NumbersIn(state.fault);
+    for (const PartialShape& shape : blocked.operands) {
+      for (const auto& dim : shape) blocked.wanted.push_back(dim.value_or(1));
+    }
+  }
+  if (defaults_.stop_when_blocked) throw Blocked();
+}
+
+void Interpreter::MergeDeclared(const onnx::TypeProto& declared, onnx::TypeProto& computed) {
+  const onnx::TypeProto resolved = Resolve(declared);
+  const auto& said = resolved.tensor_type().shape();
+  const auto& found = computed.tensor_type().shape();
+  // Ranks that differ are common slips of exporters; what was computed counts.
+  for (int i = 0; said.dim_size() == found.dim_size() && i < said.dim_size(); ++i) {
+    if (!said.dim(i).has_dim_value() || !found.dim(i).has_dim_value()) continue;
+    const std::int64_t value = said.dim(i).dim_value();
+    // Negative is how some exporters write "unknown".
+    if (value < 0 || value == found.dim(i).dim_value()) continue;
+    const bool fixed = declared.tensor_type().shape().dim(i).has_dim_value();
+    findings_.contradictions.push_back({found.dim(i).dim_value(), value, fixed});
+  }
+  MergeType(resolved, computed);
+}
+
+}  // namespace acev2

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Functions: model-local ones, and standard operators that ONNX defines by a function body.
+//
+// A call runs the body in a scope that sees only its arguments, with attribute references resolved
+// through the call. Unlike textual inlining this keeps rows under their caller, costs no copy of the
+// body per call, and stops at recursion.
+#include <fmt/format.h>
+
+#include "interpret/element_types.h"
+#include "interpret/shapes/inference.h"
+#include "interpret/limits.h"
+#include "interpret/pass/node_state.h"
+#include "interpret/shapes/schemas.h"
+
+namespace acev2 {
+
+std::string FunctionKey(const std::string& domain, const std::string& name,
+                        const std::string& overload) {
+  return fmt::format("{}::{}:{}", domain == "ai.onnx" ? "" : domain, name, overload);
+}
+
+bool Interpreter::VisitFunction(NodeState& state) {
+  const std::string key = FunctionKey(state.node.domain, state.node.op, state.proto.overload());
+  const auto function = functions_.find(key);
+  if (function == functions_.end()) return false;
+  if (active_functions_.contains(key)) {
+    MarkUnpriced(state.record, "recursive-function",
+                 fmt::format("function {} calls itself", state.node.op),
+                 "ONNX functions must not be recursive; export the model again");
+    return true;
+  }
+  active_functions_.insert(key);
+  Call(state, *function->second);
+  active_functions_.erase(key);
+  return true;
+}
+
+bool Interpreter::VisitSchemaBody(NodeState& state) {
+  if (state.schema == nullptr) return false;
+  if (!state.schema->HasFunction() && !state.schema->HasContextDependentFunction()) return false;
+  if (state.scope.depth >= kMaxDepth) return false;
+  // The body may depend on attributes and input types: hand ONNX a node without references.
+  onnx::NodeProto& resolved = resolved_.emplace_back(state.proto);
+  resolved.clear_attribute();
+  for (const auto& attribute : state.proto.attribute()) {
+    const auto* found = state.attributes.Find(attribute.name());
+    if (found == nullptr) continue;
+    auto* added = resolved.add_attribute();
+    *added = *found;
+    added->set_name(attribute.name());
+  }
+  std::vector<onnx::TypeProto> types;
+  types.reserve(state.inputs.size());
+  for (const Value* input : state.inputs) types.push_back(input ? input->type : onnx::TypeProto());
+  const onnx::FunctionBodyBuildContextImpl context(resolved, types);
+  onnx::FunctionProto& body = bodies_.emplace_back();
+  try {
+    if (!BuildBody(*state.schema, state.node.opset, context, body)) return false;
+  } catch (const std::exception&) {
+    return false;  // the node is then listed as unpriced
+  }
+  Call(state, body);
+  return true;
+}
+
+void Interpreter::Call(NodeState& state, const onnx::FunctionProto& function) {
+  if (state.scope.depth >= kMaxDepth) {
+    MarkUnpriced(state.record, "too-deep",
+                 fmt::format("functions are nested more than {} levels deep", kMaxDepth),
+                 "flatten the model's functions");
+    return;
+  }
+  Scope scope;
+  scope.prefix = RecordOf(state.record).cost.name + "/";
+  scope.depth = state.scope.depth + 1;
+  OpsetMap& opsets = opset_maps_.emplace_back(*state.scope.opsets);
+  for (const auto& import : function.opset_import()) {
+    opsets[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
+  }
+  scope.opsets = &opsets;
+
+  AttributeBindings& bindings = bindings_.emplace_back();
+  for (const auto& attribute : function.attribute_proto()) bindings[attribute.name()] = &attribute;
+  for (const auto& attribute : state.proto.attribute()) {
+    if (const auto* found = state.attributes.Find(attribute.name())) {
+      bindings[attribute.name()] = found;
+    }
+  }
+  if (state.schema != nullptr) {
+    // Defaults that the schema declares are bound too: a body refers to every attribute.
+    for (const auto& [name, attribute] : state.schema->attributes()) {
+      if (attribute.default_value.has_name()) bindings.try_emplace(name, &attribute.default_value);
+    }
+  }
+  scope.bindings = &bindings;
+  for (int i = 0; i < function.input_size(); ++i) {
+    const auto index = static_cast<std::size_t>(i);
+    scope.values[function.input(i)] = index < state.inputs.size() ? state.inputs[index] : nullptr;
+  }
+  for (const auto& info : function.value_info()) scope.declared[info.name()] = &info.type();
+  const std::vector<std::string_view> outputs(function.output().begin(), function.output().end());
+  const GraphResult result = RunNodes(function.node(), outputs, scope, false);
+
+  Record& record = RecordOf(state.record);
+  record.children = result.records;
+  record.peak_bits = result.peak_bits;
+  record.cost.reason = "the work is in its body";
+  for (std::size_t i = 0; i < state.outputs.size(); ++i) {
+    if (state.outputs[i] == nullptr || i >= result.outputs.size()) continue;
+    Value* made = result.outputs[i];
+    // What the operator's own inference or value_info told fills what the body left open.
+    MergeType(state.outputs[i]->type, made->type);
+    const auto declared = state.scope.declared.find(state.outputs[i]->tensor.name);
+    if (declared != state.scope.declared.end()) MergeDeclared(*declared->second, made->type);
+    const bool had_value = made->tensor.value.known();
+    UpdateFromType(*made);
+    if (!had_value) made->tensor.value = made->tensor.stored;
+    state.SetOutput(i, made);
+    if (i == 0) record.cost.output_shape = made->tensor.shape;
+  }
+  Describe(state);
+}
+
+}  // namespace acev2

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Activation memory: how many bits the computed tensors take, and the most that live at once.
+//
+// Invariant: a value takes memory once: nothing if it is a constant or another name for a value (a
+// view); a result that only quantizers read is rounded in its register, so what they make of it
+// takes its place. So the same network takes the same memory in every quantization encoding.
+#include <algorithm>
+#include <set>
+
+#include "interpret/pass/interpreter.h"
+#include "interpret/pass/reads.h"
+#include "rules/quantize.h"
+
+namespace acev2 {
+namespace {
+
+/// The value that the first output of `node` may be another name for.
+const Value* SourceOf(const onnx::NodeProto& node, const Scope& scope) {
+  const Value* first = nullptr;
+  for (const std::string& name : node.input()) {
+    const Value* value = name.empty() ? nullptr : scope.Find(name);
+    if (first == nullptr) first = value;
+    if (value != nullptr && !value->tensor.offline) return value;
+  }
+  return first;
+}
+
+/// True if output `k` is what the node's body made, under another name: all that functions and Ifs
+/// return, and the values that a loop carries. (What a loop collects is a buffer of its own.)
+bool IsMadeByBody(const onnx::NodeProto& node, const Record& record, int k) {
+  if (record.children.empty()) return false;
+  if (node.op_type() == "Loop") return k < node.input_size() - 2;
+  if (node.op_type() != "Scan") return true;
+  for (const auto& attribute : node.attribute()) {
+    if (attribute.name() == "num_scan_inputs") return k < node.input_size() - attribute.i();
+  }
+  return false;
+}
+
+/// Elements × value width; 0 for constants and for sizes that are not known. A value that is assumed
+/// to be narrower by all its `readers` is stored as the widest of them wants it.
+Count BitsOf(const Value& value, int readers) {
+  const Tensor& tensor = value.tensor;
+  if (tensor.offline || !tensor.shape || !tensor.value.known()) return 0;
+  Count n = 1;
+  for (const auto& dim : *tensor.shape) {
+    if (!dim) return 0;
+    n *= *dim;
+  }
+  const bool narrower = value.assumed_readers > 0 && value.assumed_readers == readers &&
+                        value.assumed.bits < tensor.value.bits;
+  return n * (narrower ? value.assumed.bits : tensor.value.bits);
+}
+
+/// Follows the values of one graph from their making to their last reading.
+class Lifetimes {
+ public:
+  explicit Lifetimes(std::size_t values) { lives_.reserve(values); }
+  void Alias(const Value* view, const Value* of) {
+    const Value* root = Root(of);
+    lives_[view].view_of = root;
+  }
+  /// A step of -1: before the first.
+  void Make(const Value* value, Count bits, int step) {
+    Life& life = lives_[value];
+    if (!life.bits) life.made = step;
+    life.bits = bits;
+  }
+  void Use(const Value* value, int step) { lives_[Root(value)].last_use = step; }
+  bool Knows(const Value* value) const {
+    const auto it = lives_.find(value);
+    return it != lives_.end() && it->second.bits.has_value();
+  }
+  const Value* Root(const Value* value) const {
+    const auto it = lives_.find(value);
+    return it == lives_.end() || it->second.view_of == nullptr ? value : it->second.view_of;
+  }
+
+  /// The bits that are free again after each step; what is never read is free at once.
+  std::vector<Count> FreedAfter(int steps) const {
+    std::vector<Count> freed(static_cast<std::size_t>(steps) + 1);
+    for (const auto& [value, life] : lives_) {
+      if (!life.bits) continue;
+      const int step = life.last_use >= 0 ? life.last_use : life.made >= 0 ? life.made : steps;
+      freed[static_cast<std::size_t>(step)] += *life.bits;
+    }
+    return freed;
+  }
+
+ private:
+  struct Life {
+    const Value* view_of = nullptr;
+    std::optional<Count> bits;
+    int made = -1;
+    int last_use = -1;
+  };
+  std::unordered_map<const Value*, Life> lives_;
+};
+
+}  // namespace
+
+Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes,
+                            const std::vector<int>& order, const std::vector<int>& records,
+                            const std::vector<std::string_view>& outputs, const Scope& scope) {
+  Lifetimes lifetimes(order.size());
+  std::unordered_map<const Value*, int> in_register;  // results and the steps that made them
+  Count alive = 0;
+  const auto readers_of = [&](std::string_view name) {
+    const auto readers = scope.readers.find(name);
+    return readers == scope.readers.end() ? Readers{} : readers->second;
+  };
+  const bool is_main = scope.outer == nullptr && scope.depth == 0;
+  if (is_main) {
+    for (const auto& input : model_.proto.graph().input()) {
+      const Value* value = scope.Find(input.name());
+      if (value == nullptr || lifetimes.Knows(value)) continue;
+      const Count bits = BitsOf(*value, readers_of(input.name()).all);
+      lifetimes.Make(value, bits, -1);
+      alive += bits;
+    }
+    activation_bits_ += alive;
+  }
+  const int steps = static_cast<int>(order.size());
+  std::vector<Count> born(order.size());  // bits that come to life in each step
+  const auto record_at = [&](int step) -> Record& {
+    return RecordOf(records[static_cast<std::size_t>(order[static_cast<std::size_t>(step)])]);
+  };
+  for (int step = 0; step < steps; ++step) {
+    const onnx::NodeProto& node = nodes[order[static_cast<std::size_t>(step)]];
+    Record& record = record_at(step);
+    const OperatorName name = OperatorOf(node);
+    const bool quantizer = IsQuantizer(name.domain, name.op);
+    ForEachRead(node, [&](const std::string& read, bool) {
+      if (const Value* value = scope.Find(read)) lifetimes.Use(value, step);
+    });
+    for (int k = 0; k < node.output_size(); ++k) {
+      const Value* value = node.output(k).empty() ? nullptr : scope.Find(node.output(k));
+      if (value == nullptr || lifetimes.Knows(value)) continue;
+      const Readers readers = readers_of(node.output(k));
+      const Value* source = k == 0 ? SourceOf(node, scope) : nullptr;
+      if (source != nullptr && source != value) {
+        const bool untouched =
+            quantizer && record.cost.work.empty() && source->tensor.value == value->tensor.value;
+        const auto waiting =
+            quantizer ? in_register.find(lifetimes.Root(source)) : in_register.end();
+        if (waiting != in_register.end()) {
+          const Count bits = BitsOf(*value, readers.all);
+          lifetimes.Make(waiting->first, bits, step);
+          record_at(waiting->second).output_bits += bits;
+          born[static_cast<std::size_t>(waiting->second)] += bits;
+          lifetimes.Alias(value, source);
+          in_register.erase(waiting);
+          continue;
+        }
+        if (value->tensor.renamed || untouched) {
+          lifetimes.Alias(value, source);
+          continue;
+        }
+      }
+      const bool stays = options_.lowering == Lowering::kInteger && readers.all > 0 &&
+                         readers.all == readers.quantizers && !quantizer;
+      const Count bits = stays ? Count(0) : BitsOf(*value, readers.all);
+      if (stays) in_register[value] = step;
+      lifetimes.Make(value, bits, step);
+      born[static_cast<std::size_t>(step)] += bits;
+      if (!IsMadeByBody(node, record, k)) record.output_bits += bits;
+    }
+  }
+  for (const auto name : outputs) {
+    if (const Value* value = scope.Find(name)) lifetimes.Use(value, steps);
+  }
+  const std::vector<Count> freed = lifetimes.FreedAfter(steps);
+  Count peak = alive;
+  for (int step = 0; step < steps; ++step) {
+    const auto at = static_cast<std::size_t>(step);
+    // What a body returns is alive at its end already.
+    peak = std::max(peak, alive + std::max(born[at], record_at(step).peak_bits));
+    alive += born[at];
+    alive = alive - freed[at];
+  }
+  return peak;
+}
+
+}  // namespace acev2

@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The table of inference functions that ONNX lacks, and the view of a node they work on.
+//
+// Invariant: a function here sees the node through Overlay, whose outputs are its own; they are
+// merged into the node's only where those are open, and only if the function came to an end.
+#include "interpret/shapes/shape_corrections.h"
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <limits>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interpret/shapes/custom_inference.h"
+#include "interpret/evaluate/element_values.h"
+#include "interpret/shapes/schemas.h"
+
+namespace acev2 {
+namespace {
+
+using infer::Dim;
+using infer::Dims;
+
+static_assert(int{kTypeFloat} == onnx::TensorProto::FLOAT);
+static_assert(int{kTypeInt64} == onnx::TensorProto::INT64);
+static_assert(int{kTypeBool} == onnx::TensorProto::BOOL);
+static_assert(int{kTypeBFloat16} == onnx::TensorProto::BFLOAT16);
+static_assert(int{kTypeFloat8E8M0} == onnx::TensorProto::FLOAT8E8M0);
+static_assert(int{kTypeInt2} == onnx::TensorProto::INT2);
+
+/// A node as another version of its operator would see it: attributes and constant inputs can be
+/// added. Outputs are kept apart from the node's own.
+class Overlay : public onnx::InferenceContext {
+ public:
+  explicit Overlay(onnx::InferenceContext& base) : base_(base), outputs_(base.getNumOutputs()) {}
+
+  const onnx::AttributeProto* getAttribute(const std::string& name) const override {
+    const auto added = attributes_.find(name);
+    return added != attributes_.end() ? &added->second : base_.getAttribute(name);
+  }
+  std::size_t getNumInputs() const override {
+    return constants_.empty() ? base_.getNumInputs()
+                              : std::max(base_.getNumInputs(), constants_.rbegin()->first + 1);
+  }
+  bool hasInput(std::size_t i) const override {
+    return constants_.contains(i) || (i < base_.getNumInputs() && base_.hasInput(i));
+  }
+  const onnx::TypeProto* getInputType(std::size_t i) const override {
+    const auto added = constants_.find(i);
+    if (added != constants_.end()) return &added->second.type;
+    return i < base_.getNumInputs() ? base_.getInputType(i) : nullptr;
+  }
+  const onnx::TensorProto* getInputData(std::size_t i) const override {
+    const auto added = constants_.find(i);
+    if (added != constants_.end()) return &added->second.data;
+    return i < base_.getNumInputs() ? base_.getInputData(i) : nullptr;
+  }
+  const onnx::SparseTensorProto* getInputSparseData(std::size_t) const override { return nullptr; }
+  const onnx::TensorShapeProto* getSymbolicInput(std::size_t i) const override {
+    return i < base_.getNumInputs() && !constants_.contains(i) ? base_.getSymbolicInput(i)
+                                                               : nullptr;
+  }
+  std::size_t getNumOutputs() const override { return outputs_.size(); }
+  onnx::TypeProto* getOutputType(std::size_t i) override {
+    // ONNX's functions set outputs that the node leaves out, too.
+    return i < outputs_.size() ? &outputs_[i] : &unwanted_;
+  }
+  bool hasOutput(std::size_t i) override { return i < outputs_.size() && base_.hasOutput(i); }
+  onnx::GraphInferencer* getGraphAttributeInferencer(const std::string&) override {
+    return nullptr;
+  }
+
+  void SetAttribute(onnx::AttributeProto attribute) {
+    attributes_[attribute.name()] = std::move(attribute);
+  }
+  /// Attribute `name` under another name.
+  void RenameAttribute(const std::string& name, const std::string& as) {
+    if (const auto* attribute = base_.getAttribute(name)) {
+      onnx::AttributeProto renamed = *attribute;
+      renamed.set_name(as);
+      SetAttribute(std::move(renamed));
+    }
+  }
+  /// Makes input `i` a constant vector of int64.
+  void SetConstant(std::size_t i, const std::vector<std::int64_t>& values) {
+    Constant& constant = constants_[i];
+    auto* type = constant.type.mutable_tensor_type();
+    type->set_elem_type(onnx::TensorProto::INT64);
+    type->mutable_shape()->add_dim()->set_dim_value(static_cast<std::int64_t>(values.size()));
+    constant.data.set_data_type(onnx::TensorProto::INT64);
+    constant.data.add_dims(static_cast<std::int64_t>(values.size()));
+    for (const std::int64_t value : values) constant.data.add_int64_data(value);
+  }
+
+ private:
+  struct Constant {
+    onnx::TypeProto type;
+    onnx::TensorProto data;
+  };
+  onnx::InferenceContext& base_;
+  std::map<std::string, onnx::AttributeProto> attributes_;
+  std::map<std::size_t, Constant> constants_;
+  std::vector<onnx::TypeProto> outputs_;
+  onnx::TypeProto unwanted_;
+};
+
+/// Infers with ONNX's function for `op` at `opset`.
+void RunSchema(const char* op, int opset, Overlay& node) {
+  const onnx::OpSchema* schema = FindSchema("", op, opset);
+  if (schema == nullptr || !schema->has_type_and_shape_inference_function()) return;
+  if (!infer::HasRequiredTypes(*schema, node)) return;
+  schema->GetTypeAndShapeInferenceFunction()(node);
+}
+
+using Function = void (*)(Overlay& node);
+
+/// Every output is like input 0.
+void First(Overlay& node) {
+  const auto dims = infer::ShapeOf(node, 0);
+  for (std::size_t i = 0; i < node.getNumOutputs(); ++i) {
+    infer::SetType(node, i, infer::TypeOf(node, 0));
+    if (dims.has_value()) infer::SetShape(node, i, *dims);
+  }
+}
+
+/// Before opset 7 the second operand was broadcast to the first, only if attribute `broadcast` said
+/// so; models exist whose first one is the smaller.
+void Arithmetic(Overlay& node) {
+  infer::SetType(node, 0, infer::TypeOf(node, 0));
+  const auto a = infer::ShapeOf(node, 0);
+  const auto b = infer::ShapeOf(node, 1);
+  if (!a.has_value()) return;
+  const bool first_is_smaller = b.has_value() && b->size() > a->size();
+  infer::SetShape(node, 0, first_is_smaller ? infer::Broadcast(*a, *b) : *a);
+}
+
+/// Output 0 is like input 0, the running statistics like the scale.
+void BatchNormalization(Overlay& node) {
+  for (std::size_t i = 0; i < node.getNumOutputs(); ++i) {
+    infer::SetType(node, i, infer::TypeOf(node, 0));
+    if (const auto dims = infer::ShapeOf(node, i == 0 ? 0 : 1)) infer::SetShape(node, i, *dims);
+  }
+}
+
+/// Attribute `to` was a string before opset 6.
+void Cast(Overlay& node) {
+  infer::SetType(node, 0, ElementTypeNamed(infer::StringOf(node, "to", "")));
+  if (const auto dims = infer::ShapeOf(node, 0)) infer::SetShape(node, 0, *dims);
+}
+
+/// The axis was 1 by default before opset 4.
+void Concat(Overlay& node) {
+  if (node.getAttribute("axis") == nullptr) node.SetAttribute(infer::IntAttribute("axis", 1));
+  RunSchema("Concat", 4, node);
+}
+
+/// The target shape was an attribute before opset 5.
+void Reshape(Overlay& node) {
+  if (node.getAttribute("shape") != nullptr) node.SetConstant(1, infer::IntsOf(node, "shape"));
+  RunSchema("Reshape", 5, node);
+}
+
+void Pad(Overlay& node) {
+  node.RenameAttribute("paddings", "pads");
+  RunSchema("Pad", 2, node);
+}
+
+/// The lengths of the parts could be an input in opset 1.
+void Split(Overlay& node) {
+  if (const auto lengths = infer::ValuesOf(node, 1)) {
+    node.SetAttribute(infer::IntsAttribute("split", {lengths->begin(), lengths->end()}));
+  }
+  RunSchema("Split", 2, node);
+}
+
+/// The scales were one attribute each before opset 7.
+void Upsample(Overlay& node) {
+  const auto* height = node.getAttribute("height_scale");
+  const auto* width = node.getAttribute("width_scale");
+  if (height != nullptr && width != nullptr) {
+    onnx::AttributeProto scales;
+    scales.set_name("scales");
+    scales.set_type(onnx::AttributeProto::FLOATS);
+    for (const float scale : {1.0F, 1.0F, height->f(), width->f()}) scales.add_floats(scale);
+    node.SetAttribute(std::move(scales));
+  }
+  RunSchema("Upsample", 7, node);
+}
+
+/// Tile-1 repeats one axis: inputs are the count and the axis.
+void Tile(Overlay& node) {
+  infer::SetType(node, 0, infer::TypeOf(node, 0));
+  auto dims = infer::ShapeOf(node, 0);
+  const auto tiles = infer::ValuesOf(node, 1);
+  const auto axes = infer::ValuesOf(node, 2);
+  if (!dims || !tiles || !axes || tiles->size() != 1 || axes->size() != 1) return;
+  const auto rank = static_cast<double>(dims->size());
+  const double axis = axes->front() < 0 ? axes->front() + rank : axes->front();
+  const auto lies_below = [](double x, double end) { return x >= 0 && x < end; };  // not if NaN
+  if (!lies_below(axis, rank) || !lies_below(tiles->front(), 0x1p31)) return;
+  Dim& dim = (*dims)[static_cast<std::size_t>(axis)];
+  const auto size = infer::Value(dim);
+  const auto count = static_cast<std::int64_t>(tiles->front());
+  if (!size.has_value() || *size > std::numeric_limits<std::int32_t>::max()) return;
+  dim = infer::MakeDim(*size * count);
+  infer::SetShape(node, 0, *dims);
+}
+
+/// Crop takes `border` (left, top, right, bottom) away, or all but `scale` (height, width) behind
+/// the left and upper border.
+void Crop(Overlay& node) {
+  infer::SetType(node, 0, infer::TypeOf(node, 0));
+  auto dims = infer::ShapeOf(node, 0, 4);
+  const auto border = infer::IntsOf(node, "border");
+  const auto scale = infer::IntsOf(node, "scale");
+  if (!dims.has_value()) return;
+  for (std::size_t k = 0; k < 2; ++k) {
+    Dim& dim = (*dims)[2 + k];
+    if (scale.size() == 2) {
+      dim = infer::MakeDim(scale[k]);
+      continue;
+    }
+    const auto size = infer::Value(dim);
+    if (border.size() != 4 || !size.has_value()) return;
+    const std::int64_t before = border[1 - k];
+    const std::int64_t after = border[3 - k];
+    if (before < 0 || after < 0 || before > *size || after > *size - before) return;
+    dim = infer::MakeDim(*size - before - after);
+  }
+  infer::SetShape(node, 0, *dims);
+}
+
+/// The shape is an attribute, or the values of input 0 if `input_as_shape` says so, else the
+/// input's own; `extra_shape` is put behind it. ConstantFill and GivenTensorFill.
+void Fill(Overlay& node) {
+  const std::int64_t type = infer::IntOf(node, "dtype", onnx::TensorProto::FLOAT);
+  infer::SetType(node, 0, static_cast<int>(type));
+  Dims dims;
+  if (node.getAttribute("shape") != nullptr) {
+    for (const std::int64_t dim : infer::IntsOf(node, "shape")) dims.push_back(infer::MakeDim(dim));
+  } else if (infer::IntOf(node, "input_as_shape", 0) != 0) {
+    const auto values = infer::ValuesOf(node, 0);
+    if (!values.has_value()) return;
+    for (const double dim : *values) {
+      dims.push_back(infer::MakeDim(static_cast<std::int64_t>(dim)));
+    }
+  } else {
+    const auto shape = infer::ShapeOf(node, 0);
+    if (!shape.has_value()) return;
+    dims = *shape;
+  }
+  for (const std::int64_t dim : infer::IntsOf(node, "extra_shape")) {
+    dims.push_back(infer::MakeDim(dim));
+  }
+  infer::SetShape(node, 0, dims);
+}
+
+/// MaxUnpool's shape may be an input.
+void MaxUnpool(Overlay& node) {
+  infer::SetType(node, 0, infer::TypeOf(node, 0));
+  const auto values = infer::ValuesOf(node, 2);
+  if (!values.has_value()) return;
+  Dims dims;
+  for (const double dim : *values) dims.push_back(infer::MakeDim(static_cast<std::int64_t>(dim)));
+  infer::SetShape(node, 0, dims);
+}
+
+/// One output per tensor of attribute `xs`, which are the first inputs in that order.
+void Gradient(Overlay& node) {
+  for (std::size_t i = 0; i < node.getNumOutputs(); ++i) {
+    infer::SetType(node, i, infer::TypeOf(node, i));
+    if (const auto dims = infer::ShapeOf(node, i)) infer::SetShape(node, i, *dims);
+  }
+}
+
+/// `onesided` is 1 by default; ONNX's function (up to 1.23) takes 0.
+void Stft(Overlay& node) {
+  if (node.getAttribute("onesided") == nullptr) {
+    node.SetAttribute(infer::IntAttribute("onesided", 1));
+  }
+  RunSchema("STFT", 17, node);
+}
+
+/// The experimental form of Slice with inputs.
+void DynamicSlice(Overlay& node) { RunSchema("Slice", 10, node); }
+
+constexpr int kAnyOpset = std::numeric_limits<int>::max();
+
+/// `op` up to version `last_opset`: a function of its own, or ONNX's for version `borrow`.
+struct Row {
+  std::string_view op;
+  int last_opset;
+  Function function;
+  int borrow = 0;
+};
+
+// Recurrent operators before opset 7 left their first output open unless `output_sequence` was set;
+// exporters read it all the same.
+constexpr Row kRows[] = {
+    {"Abs", 5, First},
+    {"Add", 6, Arithmetic},
+    {"Affine", kAnyOpset, First},
+    {"BatchNormalization", 5, BatchNormalization},
+    {"Cast", 5, Cast},
+    {"Ceil", 5, First},
+    {"Clip", 5, First},
+    {"Compress", 10, nullptr, 11},
+    {"Concat", 3, Concat},
+    {"ConstantFill", kAnyOpset, Fill},
+    {"Crop", kAnyOpset, Crop},
+    {"Div", 6, Arithmetic},
+    {"Dropout", 5, First},
+    {"DynamicSlice", kAnyOpset, DynamicSlice},
+    {"Elu", 5, First},
+    {"Exp", 5, First},
+    {"Floor", 5, First},
+    {"GRU", 6, nullptr, 7},
+    {"Gemm", 5, nullptr, 7},
+    {"GivenTensorFill", kAnyOpset, Fill},
+    {"GlobalLpPool", 1, nullptr, 2},
+    {"Gradient", kAnyOpset, Gradient},
+    {"GreaterOrEqual", 15, nullptr, 16},
+    {"GroupNormalization", kAnyOpset, First},
+    {"HardSigmoid", 5, First},
+    {"ImageScaler", kAnyOpset, First},
+    {"InstanceNormalization", 5, First},
+    {"LSTM", 6, nullptr, 7},
+    {"LayerNormalization", 16, nullptr, 17},  // ONNX Runtime's before it was ai.onnx's
+    {"LeakyRelu", 5, First},
+    {"LessOrEqual", 15, nullptr, 16},
+    {"Log", 5, First},
+    {"LpPool", 1, nullptr, 2},
+    {"Max", 7, First},
+    {"MaxUnpool", kAnyOpset, MaxUnpool},
+    {"Mean", 7, First},
+    {"MeanVarianceNormalization", kAnyOpset, First},
+    {"Min", 7, First},
+    {"Mul", 6, Arithmetic},
+    {"Neg", 5, First},
+    {"PRelu", 5, First},
+    {"Pad", 1, Pad},
+    {"ParametricSoftplus", kAnyOpset, First},
+    {"RNN", 6, nullptr, 7},
+    {"Reciprocal", 5, First},
+    {"Relu", 5, First},
+    {"Reshape", 4, Reshape},
+    {"Scale", kAnyOpset, First},
+    {"ScaledTanh", kAnyOpset, First},
+    {"Selu", 5, First},
+    {"Sigmoid", 5, First},
+    {"Split", 1, Split},
+    {"Sqrt", 5, First},
+    {"Sub", 6, Arithmetic},
+    {"Sum", 7, First},
+    {"Tanh", 5, First},
+    {"ThresholdedRelu", 9, First},
+    {"Tile", 5, Tile},
+    {"Upsample", 6, Upsample},
+};
+
+/// Operators of which ONNX's own function contradicts their documentation: the result replaces it.
+constexpr Row kCorrections[] = {{"STFT", kAnyOpset, Stft}};
+
+/// Settings that became inputs after `last_opset`. Exporters go on writing them as attributes; such
+/// a node is read as it was then, as ONNX's own function overlooks the attribute.
+struct MovedSetting {
+  std::string_view op;
+  const char* attribute;
+  int last_opset;
+};
+
+constexpr MovedSetting kMovedSettings[] = {
+    {"Pad", "pads", 10},       {"ReduceMax", "axes", 17},  {"ReduceMean", "axes", 17},
+    {"ReduceMin", "axes", 17}, {"ReduceProd", "axes", 17}, {"ReduceSum", "axes", 12},
+    {"Slice", "starts", 9},    {"Split", "split", 12},     {"Squeeze", "axes", 12},
+    {"TopK", "k", 9},          {"Unsqueeze", "axes", 12},
+};
+
+/// What an operator newer than the imported opset borrows: its first version.
+int FirstVersion(const std::string& op, int opset) {
+  const int latest = LatestOpset("");
+  for (int version = std::max(opset, 0) + 1; version <= latest; ++version) {
+    if (FindSchema("", op, version) != nullptr) return version;
+  }
+  return 0;
+}
+
+bool IsOpen(onnx::InferenceContext& context) {
+  for (std::size_t i = 0; i < context.getNumOutputs(); ++i) {
+    if (!context.hasOutput(i)) continue;
+    const onnx::TypeProto* type = context.getOutputType(i);
+    if (type->value_case() == onnx::TypeProto::VALUE_NOT_SET) return true;
+    if (!type->has_tensor_type()) continue;
+    const auto& tensor = type->tensor_type();
+    if (tensor.elem_type() == 0 || !tensor.has_shape()) return true;
+    const auto& dims = tensor.shape().dim();
+    if (std::any_of(dims.begin(), dims.end(),
+                    [](const Dim& dim) { return !dim.has_dim_value(); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Fills what `into` leaves open.
+void Merge(const onnx::TypeProto& from, onnx::TypeProto& into) {
+  if (into.value_case() == onnx::TypeProto::VALUE_NOT_SET) {
+    into = from;
+    return;
+  }
+  if (!from.has_tensor_type() || !into.has_tensor_type()) return;
+  const auto& source = from.tensor_type();
+  auto& target = *into.mutable_tensor_type();
+  if (target.elem_type() == 0) target.set_elem_type(source.elem_type());
+  if (!source.has_shape()) return;
+  if (!target.has_shape()) {
+    *target.mutable_shape() = source.shape();
+    return;
+  }
+  if (target.shape().dim_size() != source.shape().dim_size()) return;
+  for (int i = 0; i < source.shape().dim_size(); ++i) {
+    auto& dim = *target.mutable_shape()->mutable_dim(i);
+    if (!dim.has_dim_value() && source.shape().dim(i).has_dim_value()) dim = source.shape().dim(i);
+  }
+}
+
+}  // namespace
+
+void SupplementShapes(const onnx::NodeProto& node, int opset, onnx::InferenceContext& context) {
+  const std::string& op = node.op_type();
+  const auto find = [&](std::span<const Row> rows) {
+    const auto row = std::ranges::find_if(rows, [&](const Row& candidate) {
+      return candidate.op == op && opset <= candidate.last_opset;
+    });
+    return row == rows.end() ? nullptr : &*row;
+  };
+  const auto moved = std::ranges::find_if(kMovedSettings, [&](const MovedSetting& setting) {
+    return setting.op == op && opset > setting.last_opset &&
+           context.getAttribute(setting.attribute) != nullptr;
+  });
+  const bool is_moved = moved != std::end(kMovedSettings);
+  const Row* correction = find(kCorrections);
+  const bool replace = is_moved || correction != nullptr;
+  if (!replace && !IsOpen(context)) return;
+  const Row* row = correction != nullptr ? correction : find(kRows);
+  Overlay overlay(context);
+  try {
+    if (is_moved) {
+      RunSchema(op.c_str(), moved->last_opset, overlay);
+    } else if (row != nullptr && row->function != nullptr) {
+      row->function(overlay);
+    } else if (row != nullptr) {
+      RunSchema(op.c_str(), row->borrow, overlay);
+    } else if (FindSchema("", op, opset) == nullptr) {
+      RunSchema(op.c_str(), FirstVersion(op, opset), overlay);
+    } else {
+      return;
+    }
+  } catch (const std::exception&) {
+    return;  // malformed: ONNX's messages about it come from the operator's own function
+  }
+  for (std::size_t i = 0; i < context.getNumOutputs(); ++i) {
+    if (!context.hasOutput(i)) continue;
+    onnx::TypeProto& inferred = *overlay.getOutputType(i);
+    if (replace) {
+      *context.getOutputType(i) = inferred;
+    } else {
+      Merge(inferred, *context.getOutputType(i));
+    }
+  }
+}
+
+}  // namespace acev2

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "interpret/shapes/shape_fit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "onnx/defs/tensor_proto_util.h"
+
+namespace acev2 {
+namespace {
+
+/// An operator with a window, and its input that holds the kernel (none: -1). Data come first as
+/// N×C×D1×…; kernels are M×C×k1×….
+struct Windowed {
+  std::string_view op;
+  int kernel;
+};
+
+constexpr std::array kWindowed = {Windowed{"Conv", 1},        Windowed{"ConvInteger", 1},
+                                  Windowed{"QLinearConv", 3}, Windowed{"FusedConv", 1},
+                                  Windowed{"MaxPool", -1},    Windowed{"AveragePool", -1},
+                                  Windowed{"LpPool", -1},     Windowed{"QLinearAveragePool", -1}};
+
+const Windowed* FindWindowed(std::string_view op) {
+  const auto* row = std::ranges::find(kWindowed, op, &Windowed::op);
+  return row == kWindowed.end() ? nullptr : row;
+}
+
+std::vector<std::int64_t> Ints(onnx::InferenceContext& context, const char* name) {
+  const onnx::AttributeProto* attribute = context.getAttribute(name);
+  if (attribute == nullptr) return {};
+  return {attribute->ints().begin(), attribute->ints().end()};
+}
+
+std::int64_t Int(onnx::InferenceContext& context, const char* name) {
+  const onnx::AttributeProto* attribute = context.getAttribute(name);
+  return attribute == nullptr ? 0 : attribute->i();
+}
+
+/// The shape of tensor input `i`, or null if it is absent, no tensor or not known.
+const onnx::TensorShapeProto* ShapeOf(onnx::InferenceContext& context, int i) {
+  if (i < 0 || static_cast<std::size_t>(i) >= context.getNumInputs()) return nullptr;
+  const onnx::TypeProto* type = context.getInputType(static_cast<std::size_t>(i));
+  if (type == nullptr || !type->has_tensor_type() || !type->tensor_type().has_shape()) {
+    return nullptr;
+  }
+  return &type->tensor_type().shape();
+}
+
+/// The dimensions of input `i` after the first two; an open one is -1. Empty if the rank is open.
+std::vector<std::int64_t> SpatialDims(onnx::InferenceContext& context, int i) {
+  std::vector<std::int64_t> dims;
+  const onnx::TensorShapeProto* shape = ShapeOf(context, i);
+  for (int axis = 2; shape != nullptr && axis < shape->dim_size(); ++axis) {
+    const auto& dim = shape->dim(axis);
+    dims.push_back(dim.has_dim_value() ? dim.dim_value() : -1);
+  }
+  return dims;
+}
+
+/// `values[k]`, or `otherwise` if there are none: attributes per axis may be left out.
+std::int64_t At(const std::vector<std::int64_t>& values, std::size_t k, std::int64_t otherwise) {
+  return k < values.size() ? values[k] : otherwise;
+}
+
+/// Dimension `axis` of input `i`; -1 if it is not known.
+std::int64_t DimOf(onnx::InferenceContext& context, int i, int axis) {
+  const onnx::TensorShapeProto* shape = ShapeOf(context, i);
+  if (shape == nullptr || axis >= shape->dim_size() || !shape->dim(axis).has_dim_value()) return -1;
+  return shape->dim(axis).dim_value();
+}
+
+/// Channels of data and weights that differ: [N, C, …] and [M, C/group, …] of a convolution,
+/// [steps, batch, C] and [directions, gates·H, C] of a recurrent layer, [N, C, …] and [C].
+Misfit ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  const std::string& op = node.op_type();
+  std::int64_t has = -1;
+  std::int64_t takes = -1;
+  if (const Windowed* row = FindWindowed(op); row != nullptr && row->kernel >= 0) {
+    const onnx::AttributeProto* group = context.getAttribute("group");
+    has = DimOf(context, 0, 1);
+    takes = DimOf(context, row->kernel, 1);
+    const std::int64_t groups = group == nullptr ? 1 : group->i();
+    if (takes >= 0 && __builtin_mul_overflow(takes, groups, &takes)) return {};
+  } else if (op == "ConvTranspose" || op == "InstanceNormalization") {
+    has = DimOf(context, 0, 1);
+    takes = DimOf(context, 1, 0);
+  } else if (op == "LSTM" || op == "GRU" || op == "RNN") {
+    has = DimOf(context, 0, 2);
+    takes = DimOf(context, 1, 2);
+  }
+  if (has < 0 || takes < 0 || has == takes) return {};
+  return {fmt::format("its input has {} {}, its weights take {}", has,
+                      has == 1 ? "channel" : "channels", takes),
+          Misfit::Kind::kEqual, 1};
+}
+
+/// The rank of input `i`; -1 if it is not known.
+int RankOf(onnx::InferenceContext& context, int i) {
+  const onnx::TensorShapeProto* shape = ShapeOf(context, i);
+  return shape == nullptr ? -1 : shape->dim_size();
+}
+
+/// Factors of a product whose inner sizes differ.
+Misfit InnerMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  const int left = RankOf(context, 0);
+  const int right = RankOf(context, 1);
+  if (left < 1 || right < 1) return {};
+  int column = left - 1;
+  int row = std::max(right - 2, 0);
+  if (node.op_type() == "Gemm") {
+    if (left != 2 || right != 2) return {};
+    if (Int(context, "transA") != 0) column = 0;
+    if (Int(context, "transB") != 0) row = 1;
+  } else if (node.op_type() != "MatMul") {
+    return {};
+  }
+  const std::int64_t has = DimOf(context, 0, column);
+  const std::int64_t takes = DimOf(context, 1, row);
+  if (has < 0 || takes < 0 || has == takes) return {};
+  return {fmt::format("it multiplies rows of {} with columns of {}", has, takes)};
+}
+
+/// Blocks that channels or an image do not divide into.
+Misfit BlockMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  const std::int64_t block = Int(context, "blocksize");
+  constexpr std::int64_t kLargest = 1 << 15;
+  if (block < 1 || block > kLargest) return {};
+  const auto misfit = [&](int axis, std::int64_t by) -> Misfit {
+    const std::int64_t has = DimOf(context, 0, axis);
+    if (has < 0 || has % by == 0) return {};
+    return {fmt::format("{} of axis {} do not divide by {}", has, axis, by), Misfit::Kind::kRoom,
+            axis, 0};
+  };
+  if (node.op_type() == "DepthToSpace") return misfit(1, block * block);
+  if (node.op_type() != "SpaceToDepth") return {};
+  Misfit rows = misfit(2, block);
+  return rows.fact.empty() ? misfit(3, block) : rows;
+}
+
+/// More to reflect than there is.
+Misfit ReflectionMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  const onnx::AttributeProto* mode = context.getAttribute("mode");
+  if (node.op_type() != "Pad" || mode == nullptr || mode->s() != "reflect") return {};
+  if (context.getNumInputs() > 3 && context.hasInput(3)) return {};  // pads of some axes
+  std::vector<std::int64_t> pads = Ints(context, "pads");
+  if (context.getNumInputs() > 1 && context.hasInput(1)) {
+    const onnx::TensorProto* values = context.getInputData(1);
+    if (values == nullptr || values->data_type() != onnx::TensorProto::INT64) return {};
+    pads = onnx::ParseData<std::int64_t>(values);
+  }
+  const int rank = RankOf(context, 0);
+  if (rank < 1 || pads.size() != 2 * static_cast<std::size_t>(rank)) return {};
+  for (int axis = 0; axis < rank; ++axis) {
+    const auto k = static_cast<std::size_t>(axis);
+    const std::int64_t most = std::max(pads[k], pads[k + static_cast<std::size_t>(rank)]);
+    const std::int64_t has = DimOf(context, 0, axis);
+    if (has < 0 || most < has || most == 0) continue;
+    return {fmt::format("it reflects {} of {} of axis {}", most,
+                        has == 1 ? "the one entry" : fmt::format("the {} entries", has), axis),
+            Misfit::Kind::kRoom, axis, rank, false};
+  }
+  return {};
+}
+
+Misfit WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  const Windowed* row = FindWindowed(node.op_type());
+  if (row == nullptr || Int(context, "channels_last") != 0) return {};
+  const onnx::AttributeProto* auto_pad = context.getAttribute("auto_pad");
+  if (auto_pad != nullptr && auto_pad->s().starts_with("SAME")) return {};  // pads until it fits
+  const std::vector<std::int64_t> input = SpatialDims(context, 0);
+  std::vector<std::int64_t> kernel = Ints(context, "kernel_shape");
+  if (kernel.empty()) kernel = SpatialDims(context, row->kernel);
+  if (kernel.size() != input.size()) return {};
+  const std::vector<std::int64_t> pads = Ints(context, "pads");
+  const std::vector<std::int64_t> dilations = Ints(context, "dilations");
+  const std::vector<std::int64_t> strides = Ints(context, "strides");
+  // Beyond these a product could wrap; no tensor is so large.
+  constexpr std::int64_t kLargest = std::int64_t{1} << 31;
+  for (std::size_t k = 0; k < input.size(); ++k) {
+    const std::int64_t dilation = At(dilations, k, 1);
+    const std::int64_t before = At(pads, k, 0);
+    const std::int64_t after = At(pads, k + input.size(), 0);
+    if (input[k] < 0 || kernel[k] < 1 || dilation < 1) continue;
+    if (std::max({input[k], kernel[k], dilation, before, after}) > kLargest) continue;
+    const std::int64_t window = (kernel[k] - 1) * dilation + 1;
+    const std::int64_t room = input[k] + before + after;
+    // ceil_mode lets the last window hang over by less than a stride.
+    const std::int64_t overhang = Int(context, "ceil_mode") != 0 ? At(strides, k, 1) - 1 : 0;
+    if (window <= room + std::max<std::int64_t>(overhang, 0)) continue;
+    return {fmt::format("its window of {} does not fit into {} of axis {}{}", window,
+                        room == 1 ? "the one entry" : fmt::format("the {} entries", room), k + 2,
+                        before + after > 0 ? ", padding included" : ""),
+            Misfit::Kind::kRoom, static_cast<int>(k + 2)};
+  }
+  return {};
+}
+
+/// The product of the dimensions; -1 if one is not known or it passes 2^63 - 1.
+std::int64_t Elements(const onnx::TensorShapeProto& shape) {
+  std::int64_t elements = 1;
+  for (const auto& dim : shape.dim()) {
+    if (!dim.has_dim_value() || dim.dim_value() < 0 ||
+        __builtin_mul_overflow(elements, dim.dim_value(), &elements)) {
+      return -1;
+    }
+  }
+  return elements;
+}
+
+/// A Reshape to another number of elements.
+Misfit ElementMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  const onnx::TensorShapeProto* data = ShapeOf(context, 0);
+  const onnx::TypeProto* result = context.getOutputType(0);
+  if (node.op_type() != "Reshape" || data == nullptr || !onnx::hasShape(*result)) return {};
+  const std::int64_t has = Elements(*data);
+  const std::int64_t gets = Elements(result->tensor_type().shape());
+  if (has < 0 || gets < 0 || has == gets) return {};
+  return {fmt::format("its input has {} {}, its result would have {}", has,
+                      has == 1 ? "element" : "elements", gets),
+          Misfit::Kind::kRoom, 0, 0};
+}
+
+}  // namespace
+
+Misfit ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+  if (!node.domain().empty() && node.domain() != "ai.onnx") return WindowMisfit(node, context);
+  for (const auto check :
+       {ChannelMisfit, WindowMisfit, ElementMisfit, InnerMisfit, BlockMisfit, ReflectionMisfit}) {
+    Misfit misfit = check(node, context);
+    if (!misfit.fact.empty()) return misfit;
+  }
+  return {};
+}
+
+}  // namespace acev2

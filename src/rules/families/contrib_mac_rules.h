@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// com.microsoft: convolutions, matrix products, and products with packed (block-quantized) weights.
+//
+// Invariant: products run on payloads; a fused activation or sum sees real values, so the pending
+// scales are charged first (Rescale). Packed weights have the width of their packing, not of the
+// bytes that hold it. Joined into the table by rule_table.cc.
+#pragma once
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+
+#include "rules/families/contrib_rules.h"
+#include "rules/families/mac_rules.h"
+#include "rules/families/recurrent_rules.h"
+#include "rules/vocabulary.h"
+
+namespace acev2::contrib {
+
+/// `count` evaluations of a fused activation; "" and "none" are none.
+inline void FusedActivation(Ledger& ledger, std::string name, Count count, Format format) {
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const auto activation = [&](Op op, std::int64_t times) {
+    ledger.AddTo(Category::kActivation, op, count * Count(times), format, format, "activation");
+  };
+  if (name.empty() || name == "none" || name == "identity") return;
+  if (name == "gelu" || name == "fastgelu") {
+    Gelu(ledger, count, format);
+  } else if (name == "silu" || name == "swish" || name == "quickgelu") {
+    Silu(ledger, count, format);
+  } else if (name == "clip") {
+    activation(Op::kCmp, 2);
+  } else if (name == "relu2" || name == "relu_squared") {
+    activation(Op::kCmp, 1);
+    activation(Op::kMul, 1);
+  } else {
+    Activate(ledger, name, count, format);
+  }
+}
+
+/// Format of what leaves the fused products of inputs 0 and 1: the output's.
+inline Format RealOf(const Node& node) { return RealFormat(node.Out()); }
+
+// --- convolutions --------------------------------------------------------------------------------
+
+// X, W, B, Z: act(X * W + B + Z).
+inline void FusedConv(const Node& node, Ledger& ledger) {
+  Conv(node, ledger);
+  const Count n = node.Out().elements();
+  Rescale(node, ledger, {0, 1}, n, AccumulatorOf(node));
+  if (node.Has(3)) {
+    ledger.AddTo(Category::kOther, Op::kAdd, n, RealOf(node), node.FormatOf(3), "residual");
+  }
+  FusedActivation(ledger, node.String("activation", ""), n, RealOf(node));
+}
+
+// X, W, pads, B.
+inline void ConvTransposeWithDynamicPads(const Node& node, Ledger& ledger) {
+  ledger.Add(Op::kMac, node.In(0).elements() * VolumeFrom(node.In(1), 1), node.FormatOf(0),
+             node.FormatOf(1));
+  AddBias(node, ledger, 3, node.Out().elements(), AccumulatorOf(node));
+}
+
+// --- matrix products -----------------------------------------------------------------------------
+
+inline void FusedGemm(const Node& node, Ledger& ledger) {
+  Gemm(node, ledger);
+  const Count n = node.Out().elements();
+  Rescale(node, ledger, {0, 1}, n, AccumulatorOf(node));
+  FusedActivation(ledger, node.String("activation", ""), n, RealOf(node));
+}
+
+// transBatchA moves dimension 0 behind the batch before transA swaps the last two.
+inline void FusedMatMul(const Node& node, Ledger& ledger) {
+  const Tensor& a = node.In(0);
+  std::int64_t inner = a.dim(-1);
+  if (a.rank() > 1 && node.Int("transA", 0) != 0) {
+    inner = a.dim(node.Int("transBatchA", 0) != 0 ? 0 : -2);
+  }
+  const Count n = node.Out().elements();
+  ledger.Add(Op::kMac, n * Count(inner), node.FormatOf(0), node.FormatOf(1));
+  // A factor of a constant operand is multiplied into it offline.
+  if (node.Float("alpha", 1) != 1 && !a.offline && !node.In(1).offline) {
+    ledger.Add(Op::kMul, n, AccumulatorOf(node), "alpha");
+  }
+}
+
+inline void FusedMatMulActivation(const Node& node, Ledger& ledger) {
+  FusedMatMul(node, ledger);
+  const Count n = node.Out().elements();
+  Rescale(node, ledger, {0, 1}, n, AccumulatorOf(node));
+  const std::string activation = node.String("activation", "");
+  if (activation == "Softmax") {
+    const Rows rows = RowsAlong(node.Out(), node.Int("activation_axis", -1));
+    SoftmaxRows(ledger, Category::kOther, rows.count, rows.size, RealOf(node), false, "softmax");
+  } else {
+    FusedActivation(ledger, activation, n, RealOf(node));
+  }
+}
+
+inline void GemmFastGelu(const Node& node, Ledger& ledger) {
+  MatMul(node, ledger);
+  const Count n = node.Out().elements();
+  AddBias(node, ledger, 2, n, AccumulatorOf(node));
+  Rescale(node, ledger, {0, 1}, n, AccumulatorOf(node));
+  Gelu(ledger, n, RealOf(node));
+}
+
+// FP8 operands with scales of their own (inputs 3 to 5), of which one product per output is left.
+inline void GemmFloat8(const Node& node, Ledger& ledger) {
+  Gemm(node, ledger);
+  const Count n = node.Out().elements();
+  const Format accumulator = Widest(AccumulatorOf(node), kFloat32);
+  for (const std::size_t scale : {3, 5}) {
+    if (!node.Has(scale)) continue;
+    ledger.AddTo(Category::kQuantization, Op::kMul, n, accumulator, node.FormatOf(scale),
+                 scale == 3 ? "rescale" : "requantize");
+  }
+  FusedActivation(ledger, node.String("activation", "NONE"), n, accumulator);
+}
+
+// A, scale, B, scale, output scale, bias, C, scale: everything is 8 bits wide but the sums.
+inline void QOrderedMatMul(const Node& node, Ledger& ledger) {
+  const Count n = node.Out().elements();
+  const Format accumulator = AccumulatorOf(node.FormatOf(0), node.FormatOf(2));
+  const Format scale = node.FormatOf(4);
+  ledger.Add(Op::kMac, n * Count(node.In(0).dim(-1)), node.FormatOf(0), node.FormatOf(2));
+  ledger.AddTo(Category::kQuantization, Op::kMul, n, accumulator, scale, "requantize");
+  if (node.Has(5)) ledger.Add(Op::kAdd, n, scale, node.FormatOf(5), "bias");
+  if (node.Has(6)) {
+    ledger.AddTo(Category::kQuantization, Op::kMul, n, node.FormatOf(6), node.FormatOf(7), "align");
+    ledger.AddTo(Category::kOther, Op::kAdd, n, scale, scale, "residual");
+  }
+}
+
+inline void QOrderedLayerNormalization(const Node& node, Ledger& ledger) {
+  const Rows rows = RowsFrom(node.In(0), node.Int("axis", -1));
+  const Count n = rows.count * rows.size;
+  const Format real = node.FormatOf(1);
+  ledger.AddTo(Category::kQuantization, Op::kMul, n, node.FormatOf(0), real, "rescale");
+  StandardizeRows(ledger, rows.count, rows.size, real);
+  ledger.Add(Op::kMul, n, real, node.FormatOf(2), "scale");
+  if (node.Has(3)) ledger.Add(Op::kAdd, n, real, node.FormatOf(3), "bias");
+  ledger.AddTo(Category::kQuantization, Op::kMul, n, real, node.FormatOf(4), "requantize");
+}
+
+// Unsigned 8-bit inputs and states, quantized anew at each step, times quantized weights
+// [directions, inputs, 4*hidden]; gates and state as LSTM.
+inline void DynamicQuantizeLstm(const Node& node, Ledger& ledger) {
+  const Format quantized = UIntFormat(8), real = RealFormat(node.In(0)), sum = IntFormat(32);
+  Recurrence recurrence;
+  recurrence.directions = node.In(2).dim(0);
+  recurrence.hidden = node.In(2).dim(1);
+  recurrence.steps = recurrence.directions * Count(node.In(0).dim(0)) * Count(node.In(0).dim(1));
+  recurrence.cells = recurrence.steps * recurrence.hidden;
+  recurrence.real = recurrence.accumulator = real;
+  const Count gates = recurrence.cells * Count(4);
+  ledger.Add(Op::kMac, gates * Count(node.In(0).dim(2)), quantized, node.FormatOf(1), "input");
+  ledger.Add(Op::kMac, gates * recurrence.hidden, quantized, node.FormatOf(2), "recurrence");
+  const auto quantization = [&](Op op, Count count, Format lhs, Format rhs, std::string_view role) {
+    ledger.AddTo(Category::kQuantization, op, count, lhs, rhs, role);
+  };
+  // Range (2 compares), scale and zero point of every input and every state.
+  const Count values = node.In(0).elements() + recurrence.cells;
+  quantization(Op::kCmp, values * Count(2), real, real, "quantize");
+  quantization(Op::kMul, values, real, real, "quantize");
+  quantization(Op::kAdd, values, real, real, "quantize");
+  quantization(Op::kMul, gates, sum, node.FormatOf(8), "rescale");
+  quantization(Op::kMul, gates, sum, node.FormatOf(10), "rescale");
+  ledger.Add(Op::kAdd, gates, real, "sum");
+  AddBias(node, ledger, 3, gates * Count(2), real);
+  GateActivations<3>(node, ledger, recurrence, {"Sigmoid", "Tanh", "Tanh"}, {3, 1, 1});
+  ClipGates(node, ledger, recurrence, 5);
+  StateWork(ledger, recurrence, 3, 1);
+  if (node.Has(7)) StateWork(ledger, recurrence, 3, 3);
+}
+
+// --- packed weights ------------------------------------------------------------------------------
+
+/// rows × k activations times k × n packed weights with a scale per `block` of k (0: one per
+/// output).
+struct PackedProduct {
+  Count rows;
+  std::int64_t k = 0;
+  Count n;
+  std::int64_t block = 0;
+  Format activation;
+  Format weight;
+  Format scale;
+};
+
+/// MACs at activation × weight width, then one multiply and one add per block and output for the
+/// scales; a scale per output is the multiply alone.
+inline void PackedMatMul(Ledger& ledger, const PackedProduct& product) {
+  const Count outputs = product.rows * product.n;
+  ledger.AddTo(Category::kMac, Op::kMac, outputs * Count(product.k), product.activation,
+               product.weight);
+  const Format accumulator = AccumulatorOf(product.activation, product.weight);
+  const bool blocked = product.block > 0;
+  const bool partial = blocked && product.k % product.block != 0;
+  const Count scales = blocked ? Count(product.k / product.block + (partial ? 1 : 0)) : Count(1);
+  ledger.AddTo(Category::kQuantization, Op::kMul, outputs * scales, accumulator, product.scale,
+               "block scale");
+  if (!blocked) return;
+  const Format sum = Widest(accumulator, product.scale);
+  ledger.AddTo(Category::kQuantization, Op::kAdd, outputs * scales, sum, sum, "block sum");
+}
+
+/// A product of input 0 with packed weights whose scales are input `scale`.
+inline PackedProduct PackedProductOf(const Node& node, std::size_t scale, Count n,
+                                     std::int64_t block, Format weight) {
+  PackedProduct product;
+  product.k = node.In(0).dim(-1);
+  product.rows = product.k == 0 ? Count(0) : Count(node.In(0).elements().value() / product.k);
+  product.n = n;
+  product.block = block;
+  product.activation = node.FormatOf(0);
+  product.weight = weight;
+  product.scale = node.FormatOf(scale);
+  return product;
+}
+
+/// A size that the operator requires as an attribute; throws Unknown.
+inline std::int64_t Required(const Node& node, std::string_view name) {
+  const std::int64_t value = node.Int(name, 0);
+  if (value <= 0) {
+    throw Unknown{"the attribute " + std::string(name) + " is missing", "the model is malformed"};
+  }
+  return value;
+}
+
+/// Width of packed integers; throws Unknown if it is none.
+inline Format PackedFormat(std::int64_t bits) {
+  if (bits < 1 || bits > 16) throw Unknown{"a packed weight is no integer of 1 to 16 bits", ""};
+  return UIntFormat(static_cast<int>(bits));
+}
+
+inline void PackedBias(const Node& node, Ledger& ledger, std::size_t i, Count rows, Count n) {
+  if (!node.Has(i)) return;
+  ledger.AddTo(Category::kMac, Op::kAdd, rows * n, node.FormatOf(i), node.FormatOf(i), "bias");
+}
+
+/// Tells that input `i` holds values of `format` and `bits` each, packed into its bytes.
+inline void MarkPacked(Node& node, std::size_t i, Format format, std::int64_t bits) {
+  if (!node.Has(i)) return;
+  node.operand_formats[i] = format;
+  Tensor& tensor = node.In(i);
+  const bool even = bits > 0 && 8 % bits == 0;
+  if (!tensor.offline || tensor.stored != UIntFormat(8) || !even) return;
+  tensor.value = format;
+  tensor.values_per_element = static_cast<int>(8 / bits);
+}
+
+/// Format rule of products with packed weights at `weights` (width: the attribute `bits`), each
+/// followed by its scales. `base` treats the other operands: PayloadsOf<0> where a pending scale of
+/// the activations goes into the block scales, Stored where a norm needs real values first.
+template <FormatRule base, std::size_t... weights>
+void PackedWeights(Datapath& path) {
+  base(path);
+  Node& node = path.node;
+  const std::int64_t bits = node.Int("bits", 4);
+  (MarkPacked(node, weights, PackedFormat(bits), bits), ...);
+  (node.MarkSetting(weights + 1), ...);
+}
+
+inline void MatMulNBitsFormats(Datapath& path) {
+  PackedWeights<PayloadsOf<0>, 1>(path);
+  path.node.MarkSetting(3);  // zero points
+  path.node.MarkSetting(4);  // group indices
+}
+
+inline void MatMulBnb4Formats(Datapath& path) {
+  PayloadsOf<0>(path);
+  const Format weight = path.node.Int("quant_type", 0) == 0 ? kFloat4 : UIntFormat(4);
+  MarkPacked(path.node, 1, weight, 4);
+  path.node.MarkSetting(2);
+}
+
+inline void MatMulFp4Formats(Datapath& path) {
+  PayloadsOf<0>(path);
+  MarkPacked(path.node, 1, kFloat4, 4);
+  for (const std::size_t scale : {2, 3, 4}) path.node.MarkSetting(scale);
+}
+
+inline void MatMulFp8Formats(Datapath& path) {
+  PayloadsOf<0>(path);
+  for (const std::size_t scale : {2, 3}) path.node.MarkSetting(scale);
+}
+
+inline void QLoraFormats(Datapath& path) {
+  PackedWeights<PayloadsOf<0>, 1>(path);
+  const std::int64_t bits = path.node.Int("lora_bits", 4);
+  for (const std::size_t weight : {3, 5}) {
+    MarkPacked(path.node, weight, PackedFormat(bits), bits);
+    path.node.MarkSetting(weight + 1);
+  }
+}
+
+inline void GatherBlockQuantizedFormats(Datapath& path) {
+  Stored(path);
+  if (path.node.Has(0) && path.node.In(0).stored == UIntFormat(8)) {
+    const std::int64_t bits = path.node.Int("bits", 4);
+    MarkPacked(path.node, 0, PackedFormat(bits), bits);
+  }
+  path.node.MarkSettingsFrom(1);
+}
+
+// Zero points are subtracted from the constants offline.
+inline void MatMulNBits(const Node& node, Ledger& ledger) {
+  const Count n = Required(node, "N");
+  const PackedProduct product =
+      PackedProductOf(node, 2, n, Required(node, "block_size"), PackedFormat(node.Int("bits", 4)));
+  PackedMatMul(ledger, product);
+  PackedBias(node, ledger, 5, product.rows, n);
+}
+
+// Quantization type 0 is FP4; 1 is NF4, an index into 16 levels.
+inline void MatMulBnb4(const Node& node, Ledger& ledger) {
+  const Format weight = node.Int("quant_type", 0) == 0 ? kFloat4 : UIntFormat(4);
+  PackedMatMul(ledger,
+               PackedProductOf(node, 2, Required(node, "N"), Required(node, "block_size"), weight));
+}
+
+// Symmetric 4-bit types in blocks of 32, 64 or 128; the scales are float32 inside the blob.
+inline void MatMulFpQ4(const Node& node, Ledger& ledger) {
+  std::int64_t block = 32;
+  if (node.Int("blk_quant_type", 1) == 2) block = 64;
+  if (node.Int("blk_quant_type", 1) == 4) block = 128;
+  PackedProduct product = PackedProductOf(node, 0, node.Out().dim(-1), block, PackedFormat(4));
+  product.scale = kFloat32;
+  PackedMatMul(ledger, product);
+}
+
+// Block scales are FP8, on top of one global scale.
+inline void MatMulFp4Weight(const Node& node, Ledger& ledger) {
+  const Count n = node.In(1).dim(0);
+  PackedProduct product = PackedProductOf(node, 0, n, node.Int("block_size", 16), kFloat4);
+  product.scale = kFloat8E4M3;
+  PackedMatMul(ledger, product);
+  ledger.AddTo(Category::kQuantization, Op::kMul, product.rows * n, node.FormatOf(0),
+               node.FormatOf(3), "global scale");
+  PackedBias(node, ledger, 5, product.rows, n);
+}
+
+// With a scale for A, the activations are quantized to FP8 too.
+inline void MatMulFp8Weight(const Node& node, Ledger& ledger) {
+  const Count n = node.In(1).dim(0);
+  PackedProduct product = PackedProductOf(node, 2, n, node.Int("block_size", 128), kFloat8E4M3);
+  if (node.Has(3)) {
+    ledger.AddTo(Category::kQuantization, Op::kMul, node.In(0).elements(), node.FormatOf(0),
+                 node.FormatOf(3), "quantize");
+    product.activation = kFloat8E4M3;
+  }
+  PackedMatMul(ledger, product);
+  PackedBias(node, ledger, 4, product.rows, n);
+}
+
+/// The optional norm in front of a fused product: A, skip, scale at inputs 0 to 2.
+inline void FusedNorm(const Node& node, Ledger& ledger) {
+  const Rows rows = LastAxis(node.In(0));
+  AddInput(node, ledger, 1, rows.count * rows.size, "skip");
+  if (!node.Has(2)) return;
+  RmsRows(ledger, Category::kOther, rows.count, rows.size, node.FormatOf(0));
+  ledger.AddTo(Category::kOther, Op::kMul, rows.count * rows.size, node.FormatOf(0),
+               node.FormatOf(2), "scale");
+}
+
+// A, skip, norm scale, gate weights, scales, bias, up weights, scales, bias: act(gate) * up.
+inline void MatMulNBitsMlp(const Node& node, Ledger& ledger) {
+  const Count n = Required(node, "N");
+  FusedNorm(node, ledger);
+  Count rows = 0;
+  for (const std::size_t weights : {3, 6}) {
+    const PackedProduct product = PackedProductOf(
+        node, weights + 1, n, Required(node, "block_size"), PackedFormat(node.Int("bits", 4)));
+    PackedMatMul(ledger, product);
+    PackedBias(node, ledger, weights + 2, product.rows, n);
+    rows = product.rows;
+  }
+  const Format format = node.FormatOf(0);
+  FusedActivation(ledger, node.String("activation", ""), rows * n, format);
+  ledger.AddTo(Category::kOther, Op::kMul, rows * n, format, format, "gate");
+}
+
+// A, skip, norm scale, then weights, scales and bias of Q, K and V.
+inline void MatMulNBitsQkv(const Node& node, Ledger& ledger) {
+  FusedNorm(node, ledger);
+  for (const std::size_t weights : {3, 6, 9}) {
+    const Count n = Required(node, weights == 3 ? "Nq" : "Nkv");
+    const PackedProduct product = PackedProductOf(
+        node, weights + 1, n, Required(node, "block_size"), PackedFormat(node.Int("bits", 4)));
+    PackedMatMul(ledger, product);
+    PackedBias(node, ledger, weights + 2, product.rows, n);
+  }
+}
+
+// The base product plus one through the rank of the adapter.
+inline void MatMulNBitsQLora(const Node& node, Ledger& ledger) {
+  const Count n = Required(node, "N");
+  const PackedProduct base =
+      PackedProductOf(node, 2, n, Required(node, "block_size"), PackedFormat(node.Int("bits", 4)));
+  PackedMatMul(ledger, base);
+  const std::int64_t rank = node.In(3).dim(0);
+  if (rank == 0) return;
+  const std::int64_t block = Required(node, "lora_block_size");
+  const Format weight = PackedFormat(node.Int("lora_bits", 4));
+  const PackedProduct down = PackedProductOf(node, 4, rank, block, weight);
+  PackedMatMul(ledger, down);
+  PackedProduct up = down;
+  up.k = rank;
+  up.n = n;
+  up.scale = node.FormatOf(6);
+  PackedMatMul(ledger, up);
+  ledger.AddTo(Category::kOther, Op::kAdd, base.rows * n, node.FormatOf(0), node.FormatOf(0),
+               "adapter");
+}
+
+// The rows that are looked up become real: one multiply each by its block's scale.
+inline void GatherBlockQuantized(const Node& node, Ledger& ledger) {
+  ledger.AddTo(Category::kQuantization, Op::kMul, node.Out().elements(), node.FormatOf(0),
+               node.FormatOf(2), "rescale");
+}
+
+}  // namespace acev2::contrib
+
+namespace acev2 {
+
+inline constexpr Rule kContribMacRules[] = {
+    {"com.microsoft::CausalConvWithState", "Y[c,t] = act(sum_r W[c,r] * [past, X][c,t+r] + B[c])",
+     Category::kMac, CausalConvWithState, CausalConvFormat},
+    {"com.microsoft::ConvTransposeWithDynamicPads", "Y[k,s*p+r] = sum_c W[c,k,r] * X[c,p] + B[k]",
+     Category::kMac, contrib::ConvTransposeWithDynamicPads, Accumulate},
+    {"com.microsoft::DynamicQuantizeLSTM", "LSTM with X and H quantized to uint8 at each step",
+     Category::kMac, contrib::DynamicQuantizeLstm, Stored},
+    {"com.microsoft::FusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
+     PayloadsOf<0, 1>},
+    {"com.microsoft::FusedGemm", "Y = act(alpha * A * B + beta * C)", Category::kMac,
+     contrib::FusedGemm, PayloadsOf<0, 1>},
+    {"com.microsoft::FusedMatMul", "Y = alpha * A' * B', each transposed or not", Category::kMac,
+     contrib::FusedMatMul, Accumulate},
+    {"com.microsoft::FusedMatMulActivation", "Y = act(alpha * A' * B')", Category::kMac,
+     contrib::FusedMatMulActivation, PayloadsOf<0, 1>},
+    {"com.microsoft::GatherBlockQuantized", "Y = data[indices] * scale[block]",
+     Category::kQuantization, contrib::GatherBlockQuantized, contrib::GatherBlockQuantizedFormats},
+    {"com.microsoft::GemmFastGelu", "Y = gelu(A * B + bias)", Category::kMac, contrib::GemmFastGelu,
+     PayloadsOf<0, 1>},
+    {"com.microsoft::GemmFloat8", "Y = act(alpha * A * B * scales + beta * C)", Category::kMac,
+     contrib::GemmFloat8, Stored},
+    {"com.microsoft::MatMulBlockQuantizedFp4Weight", "Y = sum_blocks scale * (A * B) + bias",
+     Category::kMac, contrib::MatMulFp4Weight, contrib::MatMulFp4Formats},
+    {"com.microsoft::MatMulBlockQuantizedFp8Weight", "Y = sum_blocks scale * (A * B) + bias",
+     Category::kMac, contrib::MatMulFp8Weight, contrib::MatMulFp8Formats},
+    {"com.microsoft::MatMulBnb4", "Y = sum_blocks absmax * (A * B)", Category::kMac,
+     contrib::MatMulBnb4, contrib::MatMulBnb4Formats},
+    {"com.microsoft::MatMulFpQ4", "Y = sum_blocks scale * (A * B)", Category::kMac,
+     contrib::MatMulFpQ4, PayloadsOf<0>},
+    {"com.microsoft::MatMulInteger16", "Y = A * B", Category::kMac, MatMul, Accumulate},
+    {"com.microsoft::MatMulNBits", "Y = sum_blocks scale * (A * B) + bias", Category::kMac,
+     contrib::MatMulNBits, contrib::MatMulNBitsFormats},
+    {"com.microsoft::MatMulNBitsMlp", "Y = act(norm(A) * gate) * (norm(A) * up)", Category::kMac,
+     contrib::MatMulNBitsMlp, contrib::PackedWeights<Stored, 3, 6>},
+    {"com.microsoft::MatMulNBitsQLoRA", "Y = X * W + (X * A) * B", Category::kMac,
+     contrib::MatMulNBitsQLora, contrib::QLoraFormats},
+    {"com.microsoft::MatMulNBitsQkv", "Q, K, V = norm(A) * Wq, norm(A) * Wk, norm(A) * Wv",
+     Category::kMac, contrib::MatMulNBitsQkv, contrib::PackedWeights<Stored, 3, 6, 9>},
+    {"com.microsoft::NhwcConv", "Y[p,k] = sum_{c,r} W[k,c,r] * X[p+r,c] + B[k]", Category::kMac,
+     Conv, Accumulate},
+    {"com.microsoft::NhwcFusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac,
+     contrib::FusedConv, PayloadsOf<0, 1>},
+    {"com.microsoft::QOrderedGelu", "y = table[x]", Category::kActivation, Nothing, Stored},
+    {"com.microsoft::QOrderedLayerNormalization", "y = layer_norm(x) * scale + B, quantized",
+     Category::kOther, contrib::QOrderedLayerNormalization, Stored},
+    {"com.microsoft::QOrderedMatMul", "Y = A * B + bias + C, quantized", Category::kMac,
+     contrib::QOrderedMatMul, Stored},
+    {"com.microsoft::SparseToDenseMatMul",
+     "how many elements the sparse operand stores is not in the graph", Category::kMac, nullptr,
+     Stored},
+    {"com.microsoft::TransposeMatMul", "Y = alpha * A' * B', each transposed or not",
+     Category::kMac, contrib::FusedMatMul, Accumulate},
+    {"com.microsoft.nchwc::Conv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
+     PayloadsOf<0, 1>},
+    {"com.ms.internal.nhwc::Conv", "Y[p,k] = sum_{c,r} W[k,c,r] * X[p+r,c] + B[k]", Category::kMac,
+     Conv, Accumulate},
+    {"com.ms.internal.nhwc::ConvTranspose", "Y[s*p+r,k] = sum_c W[c,k,r] * X[p,c] + B[k]",
+     Category::kMac, ConvTranspose, Accumulate},
+};
+
+}  // namespace acev2

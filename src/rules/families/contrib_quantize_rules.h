@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Quantizers and quantized operators of ONNX Runtime's layout domains, of cublasLt orders and of
+// TensorRT: other names for what quantize_rules.h defines.
+//
+// Invariant: nothing is defined here; each row is a form of quantize.h. Joined into the table by
+// rule_table.cc.
+#pragma once
+
+#include "rules/families/quantize_rules.h"
+
+namespace acev2 {
+
+inline constexpr QForm kMulIntegerForm = {"Mul", {QOperand{0, -1, 1}, QOperand{2, -1, 3}}, {}};
+inline constexpr QForm kQLinearConvTransposeForm = {
+    "ConvTranspose", {kTriple0, kTriple3, QOperand{8}}, {-1, 6, 7}};
+
+/// The greatest magnitude of each block makes its scale (a multiply), whose reciprocal (a divide)
+/// multiplies every element of the block. Output 1 holds one scale a block.
+inline void QuantizeBlocks(const Node& node, Ledger& ledger) {
+  const Count n = node.Out(0).elements();
+  const Count blocks = node.Out(1).elements();
+  const Format format = node.FormatOf(0);
+  ledger.Add(Operation::kCmp, n, format, "range");
+  ledger.Add(Operation::kMul, blocks, format, "scale");
+  ledger.Add(Operation::kDiv, blocks, format, "reciprocal of the scale");
+  ledger.Add(Operation::kMul, n, format, "quantize");
+}
+
+inline void DynamicBlocks(Datapath& path) {
+  Stored(path);
+  path.node.MarkSettingsFrom(1);
+  if (path.node.HasOutput(0)) path.node.Out(0).source = "dynamic quantizer";
+}
+
+inline constexpr Rule kContribQuantizeRules[] = {
+    {"com.microsoft::DequantizeWithOrder", "y = x * s", Category::kQuantization, ByFormat,
+     DequantizeLinear},
+    {"com.microsoft::MulInteger", "y = (a - a_z) * (b - b_z)", Category::kOther, ByFormat,
+     AsQForm<kMulIntegerForm>},
+    {"com.microsoft::QuantizeWithOrder", "y = saturate(round(x / s))", Category::kQuantization,
+     ByFormat, QuantizeLinear},
+    {"com.ms.internal.nhwc::QLinearAveragePool", "y = Q(AveragePool(DQ(x)))", Category::kOther,
+     ByFormat, AsQForm<kQLinearAveragePoolForm>},
+    {"com.ms.internal.nhwc::QLinearConv", "y = Q(Conv(DQ(x), DQ(w)) + B)", Category::kMac, ByFormat,
+     AsQForm<kQLinearConvForm>},
+    {"com.ms.internal.nhwc::QLinearConvTranspose", "y = Q(ConvTranspose(DQ(x), DQ(w)) + B)",
+     Category::kMac, ByFormat, AsQForm<kQLinearConvTransposeForm>},
+    {"trt::DequantizeLinear", "y = (x - z) * s", Category::kQuantization, ByFormat,
+     DequantizeLinear},
+    {"trt::QuantizeLinear", "y = saturate(round(x / s) + z)", Category::kQuantization, ByFormat,
+     QuantizeLinear},
+    {"trt::TRT_FP4DynamicQuantize", "scale = max_block |x| / (6 s); y = round_to_float4(x / scale)",
+     Category::kQuantization, QuantizeBlocks, DynamicBlocks},
+    {"trt::TRT_FP8DequantizeLinear", "y = x * s", Category::kQuantization, ByFormat,
+     DequantizeLinear},
+    {"trt::TRT_FP8QuantizeLinear", "y = round_to_float8(x / s)", Category::kQuantization, ByFormat,
+     QuantizeLinear},
+    {"trt::TRT_INT4DequantizeLinear", "y = x * s", Category::kQuantization, ByFormat,
+     DequantizeLinear},
+    {"trt::TRT_INT4QuantizeLinear", "y = saturate(round(x / s))", Category::kQuantization, ByFormat,
+     QuantizeLinear},
+    {"trt::TRT_INT8DequantizeLinear", "y = x * s", Category::kQuantization, ByFormat,
+     DequantizeLinear},
+    {"trt::TRT_INT8QuantizeLinear", "y = saturate(round(x / s))", Category::kQuantization, ByFormat,
+     QuantizeLinear},
+    {"trt::TRT_MXFP8DequantizeLinear", "y = x * s, s = 2^k per block", Category::kQuantization,
+     ByFormat, DequantizeLinear},
+    {"trt::TRT_MXFP8DynamicQuantize", "scale = 2^k of max_block |x|; y = round_to_float8(x / scale)",
+     Category::kQuantization, QuantizeBlocks, DynamicBlocks},
+    {"trt::TRT_MXFP8QuantizeLinear", "y = round_to_float8(x / s)", Category::kQuantization, ByFormat,
+     QuantizeLinear},
+};
+
+}  // namespace acev2

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Elementwise arithmetic, functions, comparisons and logic.
+//
+// Invariant: n is the broadcast output; integers work at their own width. Logic, sign and rounding
+// are counted and free. Joined into the table by rule_table.cc.
+#pragma once
+
+#include <optional>
+
+#include "rules/vocabulary.h"
+
+namespace acev2 {
+
+/// A multiply by the reciprocal where the divisor is constant.
+inline void Div(const Node& node, Ledger& ledger) {
+  ledger.Add(node.In(1).offline ? Op::kMul : Op::kDiv, node.Out().elements(), node.FormatOf(0),
+             node.FormatOf(1));
+}
+
+/// Dividing by a constant is a written multiply, which takes the scale in. The reciprocal of an
+/// integer is no integer, so the constant counts as what it is declared.
+inline void DivFormat(Datapath& path) {
+  Node& node = path.node;
+  if (!node.In(1).offline) {
+    Stored(path);
+    return;
+  }
+  Premultiply(path);
+  node.operand_formats[1] = node.In(1).stored;
+}
+
+/// (inputs − 1)·n `op`, each on what was combined so far and the next input.
+template <Op op>
+void Fold(const Node& node, Ledger& ledger) {
+  const Count n = node.Out().elements();
+  Format so_far = node.FormatOf(0);
+  for (std::size_t i = 1; i < node.inputs.size(); ++i) {
+    ledger.Add(op, n, so_far, node.FormatOf(i));
+    so_far = Widest(so_far, node.FormatOf(i));
+  }
+}
+
+/// x^exponent for `count` elements: 0 and 1 take nothing, 2 and 3 multiplies, 0.5 a square root, -1
+/// a divide; any other, or one that is not known, exp(exponent * log(x)).
+inline void Power(Ledger& ledger, Count count, Format x, Format exponent_format,
+                  std::optional<double> exponent) {
+  if (exponent == 0 || exponent == 1) return;
+  if (exponent == 2 || exponent == 3) {
+    ledger.Add(Op::kMul, count * Count(exponent == 2 ? 1 : 2), x);
+  } else if (exponent == 0.5) {
+    ledger.Add(Op::kSqrt, count, x);
+  } else if (exponent == -1) {
+    ledger.Add(Op::kDiv, count, x);
+  } else {
+    ledger.Add(Op::kFunc, count * Count(2), x);
+    ledger.Add(Op::kMul, count, x, exponent_format);
+  }
+}
+
+/// The one value of input `i`; empty if it has several or is not known.
+inline std::optional<double> OnlyValue(const Node& node, std::size_t i) {
+  const Constant* values = node.In(i).values();
+  if (values == nullptr || !values->fully_known() || values->size() == 0) return std::nullopt;
+  for (std::size_t k = 1; k < values->size(); ++k) {
+    if (values->AsDouble(k) != values->AsDouble(0)) return std::nullopt;
+  }
+  return values->AsDouble(0);
+}
+
+inline void Pow(const Node& node, Ledger& ledger) {
+  Power(ledger, node.Out().elements(), node.FormatOf(0), node.FormatOf(1), OnlyValue(node, 1));
+}
+
+/// Texts are compared by the machine that holds them, not by the datapath.
+inline void Compare(const Node& node, Ledger& ledger) {
+  if (node.In(0).stored.kind == FormatKind::kText) return;
+  PerOutputPair<Op::kCmp>(node, ledger);
+}
+
+/// One selection per element between inputs 1 and 2.
+inline void Where(const Node& node, Ledger& ledger) {
+  if (node.In(1).stored.kind == FormatKind::kText) return;
+  ledger.Add(Op::kLogic, node.Out().elements(), node.FormatOf(1), node.FormatOf(2));
+}
+
+inline constexpr Rule kElementwiseRules[] = {
+    {"Abs", "y = |x|", Category::kOther, PerOutput<Op::kLogic>, Keep},
+    {"Acos", "y = arccos(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Acosh", "y = arcosh(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Add", "y = a + b", Category::kOther, PerOutputPair<Op::kAdd>, Align},
+    {"Affine", "y = alpha * x + beta", Category::kOther, PerOutput<Op::kMac>, Premultiply},
+    {"And", "y = a & b", Category::kOther, PerOutputPair<Op::kLogic>, Stored},
+    {"Asin", "y = arcsin(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Asinh", "y = arsinh(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Atan", "y = arctan(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Atanh", "y = artanh(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"BitShift", "y = a << b or a >> b", Category::kOther, PerOutput<Op::kShift>, Stored},
+    {"BitwiseAnd", "y = a & b, bit by bit", Category::kOther, PerOutputPair<Op::kLogic>, Stored},
+    {"BitwiseNot", "y = ~x", Category::kOther, PerOutput<Op::kLogic>, Stored},
+    {"BitwiseOr", "y = a | b, bit by bit", Category::kOther, PerOutputPair<Op::kLogic>, Stored},
+    {"BitwiseXor", "y = a ^ b, bit by bit", Category::kOther, PerOutputPair<Op::kLogic>, Stored},
+    {"Ceil", "y = ceil(x)", Category::kOther, PerOutput<Op::kLogic>, Stored},
+    {"Cos", "y = cos(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Cosh", "y = cosh(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Div", "y = a / b; b constant: y = a * (1/b)", Category::kOther, Div, DivFormat},
+    {"Equal", "y = (a == b)", Category::kOther, Compare, Stored},
+    {"Erf", "y = erf(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Exp", "y = exp(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Floor", "y = floor(x)", Category::kOther, PerOutput<Op::kLogic>, Stored},
+    {"Greater", "y = (a > b)", Category::kOther, Compare, Stored},
+    {"GreaterOrEqual", "y = (a >= b)", Category::kOther, Compare, Stored},
+    {"ImageScaler", "Y[n,c,p] = scale * X[n,c,p] + bias[c]", Category::kOther, PerOutput<Op::kMac>,
+     Premultiply},
+    {"IsInf", "y = (|x| is infinite)", Category::kOther, PerOutput<Op::kLogic>, Payloads},
+    {"IsNaN", "y = (x is not a number)", Category::kOther, PerOutput<Op::kLogic>, Payloads},
+    {"Less", "y = (a < b)", Category::kOther, Compare, Stored},
+    {"LessOrEqual", "y = (a <= b)", Category::kOther, Compare, Stored},
+    {"Log", "y = log(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Max", "y = max(a, b, ...)", Category::kOther, Fold<Op::kCmp>, Align},
+    {"Mean", "y = (a + b + ...) / inputs", Category::kOther, Fold<Op::kAdd>, Align},
+    {"Min", "y = min(a, b, ...)", Category::kOther, Fold<Op::kCmp>, Align},
+    {"Mod", "y = a - b * (quotient of a and b)", Category::kOther, PerOutputPair<Op::kDiv>, Stored},
+    {"Mul", "y = a * b", Category::kOther, PerOutputPair<Op::kMul>, Product},
+    {"Neg", "y = -x", Category::kOther, PerOutput<Op::kLogic>, Keep},
+    {"Not", "y = !x", Category::kOther, PerOutput<Op::kLogic>, Stored},
+    {"Or", "y = a | b", Category::kOther, PerOutputPair<Op::kLogic>, Stored},
+    {"Pow", "y = x^e = exp(e * log(x))", Category::kOther, Pow, Stored},
+    {"Reciprocal", "y = 1 / x", Category::kOther, PerOutput<Op::kDiv>, LookUp},
+    {"Round", "y = round(x)", Category::kOther, PerOutput<Op::kLogic>, Stored},
+    {"Scale", "y = scale * x", Category::kOther, PerOutput<Op::kMul>, Premultiply},
+    {"Sign", "y = sign(x)", Category::kOther, PerOutput<Op::kLogic>, Payloads},
+    {"Sin", "y = sin(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Sinh", "y = sinh(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Sqrt", "y = sqrt(x)", Category::kOther, PerOutput<Op::kSqrt>, LookUp},
+    {"Sub", "y = a - b", Category::kOther, PerOutputPair<Op::kAdd>, Align},
+    {"Sum", "y = a + b + ...", Category::kOther, Fold<Op::kAdd>, Align},
+    {"Tan", "y = tan(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
+    {"Where", "y = condition ? a : b", Category::kOther, Where, Stored},
+    {"Xor", "y = a ^ b", Category::kOther, PerOutputPair<Op::kLogic>, Stored},
+};
+
+}  // namespace acev2

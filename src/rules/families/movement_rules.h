@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Operators that move, select, rename or reinterpret data: no arithmetic.
+//
+// Invariant: a pending scale travels with what it scales; results that only tell about shapes have
+// none. Scatters with a reduction do its arithmetic. Joined into the table by rule_table.cc.
+#pragma once
+
+#include <string>
+
+#include "rules/vocabulary.h"
+
+namespace acev2 {
+
+/// Between real types a cast only changes the width of what the scale will make; everything else
+/// needs the value.
+inline void CastFormat(Datapath& path) {
+  const Node& node = path.node;
+  if (node.In(0).pending != nullptr && node.Out().stored.is_float()) {
+    Keep(path);
+  } else {
+    Stored(path);
+  }
+}
+
+// Inference passes the data on; asked to train (input 2), kept elements are scaled up.
+inline void Dropout(const Node& node, Ledger& ledger) {
+  if (node.opset >= 12 && IsSet(node, 2)) PerInput<Op::kMul>(node, ledger);
+}
+
+// `reduction` (opset 16) combines each update with what is there.
+inline void Scatter(const Node& node, Ledger& ledger) {
+  const std::string reduction = node.String("reduction", "none");
+  if (reduction == "none") return;
+  Op op = Op::kCmp;  // max, min
+  if (reduction == "add") op = Op::kAdd;
+  if (reduction == "mul") op = Op::kMul;
+  ledger.Add(op, node.In(2).elements(), node.FormatOf(0), node.FormatOf(2));
+}
+
+inline constexpr Rule kMovementRules[] = {
+    {"BitCast", "y = bits of x", Category::kOther, Nothing, Stored},
+    {"Cast", "y = x in another type", Category::kOther, Nothing, CastFormat},
+    {"CastLike", "y = x in the type of another tensor", Category::kOther, Nothing, CastFormat},
+    {"CenterCropPad", "Y = X cropped or padded around its centre", Category::kOther, Nothing, Keep},
+    {"Compress", "Y = X where condition", Category::kOther, Nothing, Keep},
+    {"Concat", "Y = [X1, X2, ...]", Category::kOther, Nothing, Parts},
+    {"ConcatFromSequence", "Y = [X1, X2, ...]", Category::kOther, Nothing, Stored},
+    {"Constant", "Y = value", Category::kOther, Nothing, Stored},
+    {"ConstantFill", "Y = value", Category::kOther, Nothing, Payloads},
+    {"ConstantOfShape", "Y = value", Category::kOther, Nothing, Payloads},
+    {"Crop", "Y = X without its border", Category::kOther, Nothing, Keep},
+    {"DepthToSpace", "Y = X, channels to positions", Category::kOther, Nothing, Keep},
+    {"Dropout", "y = x at inference", Category::kOther, Dropout, Keep},
+    {"DynamicSlice", "Y = X[starts:ends]", Category::kOther, Nothing, Keep},
+    {"Expand", "Y = X, repeated along axes of size 1", Category::kOther, Nothing, Keep},
+    {"EyeLike", "Y[i,j] = (i + k == j)", Category::kOther, Nothing, Payloads},
+    {"Flatten", "Y = X as a matrix", Category::kOther, Nothing, Keep},
+    {"Gather", "Y = X[indices] along an axis", Category::kOther, Nothing, Keep},
+    {"GatherElements", "Y[i] = X[indices[i]] along an axis", Category::kOther, Nothing, Keep},
+    {"GatherND", "Y[i] = X[indices[i,:]]", Category::kOther, Nothing, Keep},
+    {"GivenTensorFill", "Y = values", Category::kOther, Nothing, Payloads},
+    {"Identity", "Y = X", Category::kOther, Nothing, Keep},
+    {"LoopIndexTensor", "y = x[loop index]", Category::kOther, Nothing, Keep},
+    {"OneHot", "Y = on where the index, else off", Category::kOther, Nothing, Stored},
+    {"Optional", "y = optional x", Category::kOther, Nothing, Stored},
+    {"OptionalGetElement", "y = element of optional x", Category::kOther, Nothing, Stored},
+    {"OptionalHasElement", "y = (x has an element)", Category::kOther, Nothing, Payloads},
+    {"Pad", "Y = X within a border", Category::kOther, Nothing, Keep},
+    {"Reshape", "Y = X in another shape", Category::kOther, Nothing, Keep},
+    {"ReverseSequence", "Y = X, each sequence reversed", Category::kOther, Nothing, Keep},
+    {"Scatter", "Y = X; Y[indices[i]] = updates[i]", Category::kOther, Scatter, Stored},
+    {"ScatterElements", "Y = X; Y[indices[i]] = reduce(Y[indices[i]], updates[i])",
+     Category::kOther, Scatter, Stored},
+    {"ScatterND", "Y = X; Y[indices[i,:]] = reduce(Y[indices[i,:]], updates[i])", Category::kOther,
+     Scatter, Stored},
+    {"SequenceAt", "y = sequence[i]", Category::kOther, Nothing, Stored},
+    {"SequenceConstruct", "y = [x1, x2, ...]", Category::kOther, Nothing, Stored},
+    {"SequenceEmpty", "y = []", Category::kOther, Nothing, Stored},
+    {"SequenceErase", "y = sequence without [i]", Category::kOther, Nothing, Stored},
+    {"SequenceInsert", "y = sequence with x at [i]", Category::kOther, Nothing, Stored},
+    {"SequenceLength", "y = length of sequence", Category::kOther, Nothing, Payloads},
+    {"Shape", "y = dimensions of X", Category::kOther, Nothing, Payloads},
+    {"Size", "y = number of elements of X", Category::kOther, Nothing, Payloads},
+    {"Slice", "Y = X[starts:ends:steps]", Category::kOther, Nothing, Keep},
+    {"SpaceToDepth", "Y = X, positions to channels", Category::kOther, Nothing, Keep},
+    {"Split", "Y1, Y2, ... = parts of X", Category::kOther, Nothing, KeepAll},
+    {"SplitToSequence", "y = [parts of X]", Category::kOther, Nothing, Stored},
+    {"Squeeze", "Y = X without axes of size 1", Category::kOther, Nothing, Keep},
+    {"TensorScatter", "Y = cache with update written at the indices", Category::kOther, Nothing,
+     Stored},
+    {"Tile", "Y = X, repeated", Category::kOther, Nothing, Keep},
+    {"Transpose", "Y = X, axes permuted", Category::kOther, Nothing, Keep},
+    {"Trilu", "Y = upper or lower triangle of X", Category::kOther, Nothing, Keep},
+    {"Unsqueeze", "Y = X with axes of size 1", Category::kOther, Nothing, Keep},
+};
+
+}  // namespace acev2

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Joins the operator families into the one table, sorted by name, and finds rows in it.
+//
+// Invariant: constexpr, so a duplicate row fails to compile and looking up registers nothing. A new
+// family is one include and one name in kTable. Used by the interpreter and `acev2 ops`.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "rules/families/activation_rules.h"
+#include "rules/families/attention_rules.h"
+#include "rules/families/contrib_attention_rules.h"
+#include "rules/families/contrib_mac_rules.h"
+#include "rules/families/contrib_moe_rules.h"
+#include "rules/families/contrib_quantize_rules.h"
+#include "rules/families/contrib_rules.h"
+#include "rules/families/dialect_rules.h"
+#include "rules/families/elementwise_rules.h"
+#include "rules/families/finn_rules.h"
+#include "rules/families/mac_rules.h"
+#include "rules/families/misc_rules.h"
+#include "rules/families/ml_rules.h"
+#include "rules/families/movement_rules.h"
+#include "rules/families/norm_rules.h"
+#include "rules/families/pool_rules.h"
+#include "rules/families/quantize_rules.h"
+#include "rules/families/recurrent_rules.h"
+#include "rules/families/reduce_rules.h"
+#include "rules/rule.h"
+#include "rules/families/training_rules.h"
+
+namespace acev2 {
+namespace {
+
+template <std::size_t... sizes>
+constexpr auto Join(const Rule (&... families)[sizes]) {
+  std::array<Rule, (sizes + ...)> table{};
+  auto end = table.begin();
+  ((end = std::copy(std::begin(families), std::end(families), end)), ...);
+  std::sort(table.begin(), table.end(),
+            [](const Rule& a, const Rule& b) { return a.name < b.name; });
+  return table;
+}
+
+constexpr auto kTable =
+    Join(kActivationRules, kAttentionRules, kContribAttentionRules, kContribMacRules,
+         kContribMoeRules, kContribQuantizeRules, kContribRules, kDialectRules, kElementwiseRules,
+         kFinnRules, kMacRules, kMiscRules, kMlRules, kMovementRules, kNormRules, kPoolRules,
+         kQuantizeRules, kRecurrentRules, kReduceRules, kTrainingRules);
+
+static_assert(std::adjacent_find(kTable.begin(), kTable.end(),
+                                 [](const Rule& a, const Rule& b) { return a.name == b.name; }) ==
+                  kTable.end(),
+              "two rows of the rule table have the same name");
+
+struct DomainAlias {
+  std::string_view domain;
+  std::string_view stands_for;  ///< as rows are named; "" is ai.onnx
+};
+
+// QONNX defines its quantizers once; Brevitas and FINN export the same operators under their own
+// domains.
+constexpr DomainAlias kDomainAliases[] = {
+    {"ai.onnx", ""},
+    {"onnx.brevitas", "qonnx"},
+    {"qonnx.custom_op.general", "qonnx"},
+    {"qonnx.custom_op.channels_last", "qonnx"},
+    {"qonnx.custom_op.nhwc", "qonnx"},
+    {"finn", "qonnx"},
+    {"finn.custom_op.general", "qonnx"},
+    {"finn.custom_op.fpgadataflow", "qonnx"},
+    {"finn.custom_op.fpgadataflow.hls", "qonnx"},
+    {"finn.custom_op.fpgadataflow.rtl", "qonnx"},
+};
+
+// FINN names a layer after its implementation.
+constexpr std::string_view kFinnSuffixes[] = {"_Batch", "_hls", "_rtl"};
+
+std::string RowName(std::string_view domain, std::string_view op) {
+  for (const DomainAlias& alias : kDomainAliases) {
+    if (alias.domain == domain) domain = alias.stands_for;
+  }
+  if (domain.empty()) return std::string(op);
+  return std::string(domain).append("::").append(op);
+}
+
+const Rule* FindRow(std::string_view name) {
+  const auto row = std::lower_bound(kTable.begin(), kTable.end(), name,
+                                    [](const Rule& a, std::string_view b) { return a.name < b; });
+  return row != kTable.end() && row->name == name ? &*row : nullptr;
+}
+
+}  // namespace
+
+std::span<const Rule> Rules() { return kTable; }
+
+const Rule* FindRule(std::string_view domain, std::string_view op) {
+  const std::string name = RowName(domain, op);
+  if (const Rule* row = FindRow(name)) return row;
+  // Some exporters write ONNX Runtime's operators without their domain.
+  if (name == op) return FindRow(RowName("com.microsoft", op));
+  if (!name.starts_with("qonnx::")) return nullptr;
+  for (const std::string_view suffix : kFinnSuffixes) {
+    if (!op.ends_with(suffix)) continue;
+    return FindRow(RowName("qonnx", op.substr(0, op.size() - suffix.size())));
+  }
+  return nullptr;
+}
+
+}  // namespace acev2

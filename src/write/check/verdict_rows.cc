@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sentences and cells about rules.
+//
+// Invariant: a value and a limit that differ never read the same.
+#include "write/check/verdict_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "text/text.h"
+
+namespace acev2 {
+namespace {
+
+/// " MACs", and " MAC" of one.
+std::string UnitText(Unit unit, Cost amount) {
+  if (unit == Unit::kPercent) return "";
+  std::string_view name = ToString(unit);
+  if (amount == Cost::FromDouble(1) && name.ends_with('s')) name.remove_suffix(1);
+  return fmt::format(" {}", name);
+}
+
+std::size_t CountOf(const BudgetReport& report, Verdict verdict) {
+  return static_cast<std::size_t>(
+      std::count_if(report.results.begin(), report.results.end(),
+                    [&](const RuleResult& result) { return result.verdict == verdict; }));
+}
+
+}  // namespace
+
+std::string AmountText(Cost amount, Unit unit, bool precise) {
+  if (unit != Unit::kPercent) return precise ? Exact(amount) : Human(amount);
+  return precise ? fmt::format("{} %", Exact(amount)) : Percent(amount.ToDouble() / 100);
+}
+
+RuleTexts TextsOf(const RuleResult& result) {
+  RuleTexts texts;
+  // Percentages are limits as the file has them: they are short, and 49.65 % is not 49.7 %.
+  const bool percent = result.unit == Unit::kPercent;
+  texts.limit = AmountText(result.limit, result.unit, percent);
+  if (!result.value) {
+    texts.value = "?";
+    return texts;
+  }
+  const Cost margin = result.limit - *result.value;
+  const Cost size = margin < Cost() ? Cost() - margin : margin;
+  texts.value = AmountText(*result.value, result.unit);
+  const bool precise =
+      !margin.is_zero() && (percent ? size < Cost::FromDouble(0.1) : texts.value == texts.limit);
+  if (precise) {
+    texts.limit = AmountText(result.limit, result.unit, true);
+    texts.value = AmountText(*result.value, result.unit, true);
+  }
+  texts.margin = (margin < Cost() ? "-" : "") + AmountText(size, result.unit, precise);
+  if (!percent && result.limit > Cost()) {
+    texts.percent =
+        (margin < Cost() ? "-" : "") + Percent(Share(size.ToDouble(), result.limit.ToDouble()));
+  }
+  const bool both = result.lower_bound && result.upper_bound;
+  const std::string_view bound = both                 ? "~ "
+                                 : result.lower_bound ? "≥ "
+                                 : result.upper_bound ? "≤ "
+                                                      : "";
+  texts.value.insert(0, bound);
+  return texts;
+}
+
+std::string Sentence(const RuleResult& result) {
+  const RuleTexts texts = TextsOf(result);
+  std::string text;
+  if (!result.value) {
+    text = fmt::format("nothing to hold against the limit of {}", texts.limit);
+  } else {
+    const bool over = *result.value > result.limit;
+    const std::string size = texts.margin.substr(over ? 1 : 0);
+    const std::string percent =
+        texts.percent.empty() ? "" : fmt::format(" ({})", texts.percent.substr(over ? 1 : 0));
+    text = texts.value + UnitText(result.unit, *result.value);
+    if (*result.value == result.limit) {
+      text += ", which is the limit";
+    } else {
+      text += fmt::format(", {}{} {} the limit of {}", size, percent, over ? "over" : "below",
+                          texts.limit);
+    }
+  }
+  if (!result.limit_note.empty()) text += fmt::format(" ({})", result.limit_note);
+  if (!result.note.empty()) text += "; " + Printable(result.note);
+  return text;
+}
+
+std::string ContributionText(const RuleResult& result, const Contribution& part) {
+  const std::string amount =
+      AmountText(part.amount, result.part_unit) + UnitText(result.part_unit, part.amount);
+  return fmt::format("{} ({}): {}", Printable(part.node), Printable(part.op),
+                     part.reason.empty() ? amount : Printable(part.reason));
+}
+
+std::string Headline(const BudgetReport& report) {
+  std::string text =
+      fmt::format("{} against {}", Printable(report.model), Printable(report.budget));
+  if (!report.baseline.empty()) text += fmt::format(" and {}", Printable(report.baseline));
+  const std::size_t rules = report.results.size();
+  const std::size_t over = CountOf(report, Verdict::kOver);
+  const std::size_t unknown = CountOf(report, Verdict::kUnknown);
+  if (over + unknown == 0) return fmt::format("{}: all {} rules pass", text, rules);
+  text += ": ";
+  if (over > 0) text += fmt::format("{} of {} rules over", over, rules);
+  if (unknown > 0) {
+    text += over > 0 ? fmt::format(", {} unknown", unknown)
+                     : fmt::format("{} of {} rules unknown", unknown, rules);
+  }
+  return text;
+}
+
+}  // namespace acev2

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Writers of a Comparison: table, Markdown, CSV, JSON, SVG, HTML.
+//
+// Invariant: one array of columns behind all of them; a model that could not be read is a row with
+// its error, and none of its numbers is 0.
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "acev2/compare.h"
+#include "acev2/version.h"
+#include "text/csv.h"
+#include "text/text.h"
+#include "write/compare/chart.h"
+#include "write/layout/grid.h"
+#include "write/layout/html_page.h"
+#include "write/layout/json_text.h"
+#include "write/layout/markdown_text.h"
+#include "write/layout/cell.h"
+
+namespace acev2 {
+namespace {
+
+constexpr int kComparisonSchemaVersion = 1;
+
+struct ComparisonColumn {
+  std::string_view key;
+  std::string_view title;  ///< empty: not in the table
+  bool numeric;
+  bool bounded;        ///< a bound of the total is one of it
+  bool with_accuracy;  ///< only shown if accuracies were given
+  Value (*value)(const ComparedModel& model, const Comparison& comparison);
+};
+
+const Totals* TotalsOf(const ComparedModel& model) {
+  return model.report ? &model.report->totals : nullptr;
+}
+
+template <auto kMember>
+Value Total(const ComparedModel& model, const Comparison&) {
+  const Totals* totals = TotalsOf(model);
+  return totals == nullptr ? Value() : Value(totals->*kMember);
+}
+
+/// The part of ACEv2 outside of MAC layers; of a total with gaps it is not known.
+Value ElementwiseShare(const ComparedModel& model, const Comparison&) {
+  const Totals* totals = TotalsOf(model);
+  if (totals == nullptr || totals->lower_bound) return {};
+  const Cost mac_layers = totals->by_category[static_cast<std::size_t>(Category::kMac)];
+  return Fraction{Share((totals->acev2 - mac_layers).ToDouble(), totals->acev2.ToDouble())};
+}
+
+Value Ratio(const ComparedModel& model, const Comparison& comparison) {
+  const Totals* totals = TotalsOf(model);
+  const Totals* first = TotalsOf(comparison.models.front());
+  if (totals == nullptr || first == nullptr || first->acev2.is_zero()) return {};
+  return Real{totals->acev2.ToDouble() / first->acev2.ToDouble()};
+}
+
+Value Bound(const ComparedModel& model, const Comparison&) {
+  const Totals* totals = TotalsOf(model);
+  if (totals == nullptr) return {};
+  if (totals->lower_bound) return std::string(totals->upper_bound ? "both" : "lower");
+  return std::string(totals->upper_bound ? "upper" : "exact");
+}
+
+constexpr std::array kColumns = {
+    ComparisonColumn{"model", "model", false, false, false,
+                     [](const ComparedModel& model, const Comparison&) {
+                       return Value(model.path == "-" ? "standard input" : model.path);
+                     }},
+    ComparisonColumn{"acev2", "ACEv2", true, true, false, Total<&Totals::acev2>},
+    ComparisonColumn{"ratio", "ratio", true, true, false, Ratio},
+    ComparisonColumn{"ace", "ACE", true, true, false, Total<&Totals::ace>},
+    ComparisonColumn{"macs", "MACs", true, true, false, Total<&Totals::macs>},
+    ComparisonColumn{"elementwise_share", "elementwise", true, false, false, ElementwiseShare},
+    ComparisonColumn{"weight_bits", "weight bits", true, false, false, Total<&Totals::weight_bits>},
+    ComparisonColumn{"activation_bits", "activation bits", true, true, false,
+                     Total<&Totals::activation_bits>},
+    ComparisonColumn{"parameters", "parameters", true, false, false, Total<&Totals::parameters>},
+    ComparisonColumn{"bound", "", false, false, false, Bound},
+    ComparisonColumn{"accuracy", "accuracy", true, false, true,
+                     [](const ComparedModel& model, const Comparison&) {
+                       return model.accuracy ? Value(Real{*model.accuracy}) : Value();
+                     }},
+    ComparisonColumn{"front", "front", false, false, true,
+                     [](const ComparedModel& model, const Comparison&) {
+                       return Value(std::string(model.on_front ? "yes" : ""));
+                     }},
+    ComparisonColumn{"error", "", false, false, false,
+                     [](const ComparedModel& model, const Comparison&) {
+                       return model.error.empty() ? Value() : Value(model.error);
+                     }},
+};
+
+/// The ratio of a number to one that is itself bounded is bounded the other way round as well.
+Bounds BoundsOf(const ComparisonColumn& column, const ComparedModel& model,
+                const Comparison& comparison) {
+  const Totals* totals = TotalsOf(model);
+  if (!column.bounded || totals == nullptr) return {};
+  Bounds bounds = {totals->lower_bound, totals->upper_bound};
+  const Totals* first = TotalsOf(comparison.models.front());
+  if (column.key == "ratio" && first != nullptr) {
+    if (&model == &comparison.models.front()) return {};  // 1, whatever it is
+    bounds.lower |= first->upper_bound;
+    bounds.upper |= first->lower_bound;
+  }
+  return bounds;
+}
+
+std::string HumanCell(const ComparisonColumn& column, const ComparedModel& model,
+                      const Comparison& comparison) {
+  const Value value = column.value(model, comparison);
+  if (column.key == "accuracy" && std::holds_alternative<Real>(value)) return ExactText(value);
+  if (column.key == "ratio" && std::holds_alternative<Real>(value)) {
+    return fmt::format("{}{:.3g}", BoundPrefix(BoundsOf(column, model, comparison)),
+                       std::get<Real>(value).number);
+  }
+  return HumanText(value, BoundsOf(column, model, comparison));
+}
+
+std::vector<const ComparisonColumn*> TableColumns(const Comparison& comparison) {
+  std::vector<const ComparisonColumn*> columns;
+  for (const ComparisonColumn& column : kColumns) {
+    if (!column.title.empty() && (comparison.has_accuracy || !column.with_accuracy)) {
+      columns.push_back(&column);
+    }
+  }
+  return columns;
+}
+
+Grid ComparisonGrid(const Comparison& comparison) {
+  const std::vector<const ComparisonColumn*> columns = TableColumns(comparison);
+  Grid grid;
+  for (const ComparisonColumn* column : columns) {
+    grid.columns.push_back({column->key, std::string(column->title), column->numeric});
+  }
+  for (const ComparedModel& model : comparison.models) {
+    GridLine line;
+    if (model.report) {
+      line.cells = CellsOf<GridCell>(columns, [&](const ComparisonColumn& column) {
+        return HumanCell(column, model, comparison);
+      });
+    } else {
+      line.cells = {HumanCell(*columns.front(), model, comparison)};
+      line.remark = "error: " + Printable(model.error);
+    }
+    grid.lines.push_back(std::move(line));
+  }
+  return grid;
+}
+
+/// Warnings about accuracies, then about whole models. What is said of nodes is left to reports.
+std::vector<std::string> Lines(const Comparison& comparison) {
+  std::vector<std::string> lines = comparison.warnings;
+  const Report* first = nullptr;
+  for (const ComparedModel& model : comparison.models) {
+    if (!model.report) continue;
+    const Report& report = *model.report;
+    const auto warn = [&](const std::string& text) {
+      lines.push_back(fmt::format("warning: {}: {}", Printable(model.path), Printable(text)));
+    };
+    const std::int64_t unpriced = report.totals.nodes_unpriced;
+    if (unpriced > 0) {
+      warn(fmt::format("{} of {} nodes {} no price", unpriced, report.totals.nodes,
+                       unpriced == 1 ? "has" : "have"));
+    }
+    for (const Diagnostic& diagnostic : report.diagnostics) {
+      if (diagnostic.severity == Diagnostic::Severity::kWarning && diagnostic.node.empty()) {
+        warn(diagnostic.message);
+      }
+    }
+    if (first == nullptr) first = &report;
+    if (report.options != first->options) {
+      warn(fmt::format("saved with other options than {}", first->model.path));
+    }
+  }
+  return lines;
+}
+
+std::string WriteComparisonCsv(const Comparison& comparison) {
+  std::vector<const ComparisonColumn*> columns;
+  columns.reserve(kColumns.size());
+  for (const ComparisonColumn& column : kColumns) columns.push_back(&column);
+  std::vector<std::vector<std::string>> lines;
+  lines.push_back(
+      CellsOf(columns, [](const ComparisonColumn& column) { return std::string(column.key); }));
+  for (const ComparedModel& model : comparison.models) {
+    lines.push_back(CellsOf(columns, [&](const ComparisonColumn& column) {
+      return ExactText(column.value(model, comparison));
+    }));
+  }
+  return WriteCsvRows(lines);
+}
+
+std::string WriteComparisonMarkdown(const Comparison& comparison) {
+  std::string text = GridMarkdown(ComparisonGrid(comparison));
+  const std::vector<std::string> lines = Lines(comparison);
+  if (!lines.empty()) text += "\n";
+  for (const std::string& line : lines) text += "- " + MarkdownEscaped(line) + "\n";
+  return text;
+}
+
+std::string WriteComparisonJson(const Comparison& comparison) {
+  constexpr auto kInline = JsonText::Layout::kInline;
+  JsonText json;
+  json.BeginObject();
+  json.Key("schema_version");
+  json.Integer(kComparisonSchemaVersion);
+  json.Key("tool");
+  json.BeginObject(kInline);
+  json.Key("name");
+  json.String("acev2");
+  json.Key("version");
+  json.String(kVersion);
+  json.EndObject();
+  json.Key("models");
+  json.BeginArray();
+  for (const ComparedModel& model : comparison.models) {
+    json.BeginObject(kInline);
+    for (const ComparisonColumn& column : kColumns) {
+      json.Key(column.key);
+      if (column.key == "front") {
+        json.Bool(model.on_front);
+      } else {
+        WriteValue(json, column.value(model, comparison));
+      }
+    }
+    json.EndObject();
+  }
+  json.EndArray();
+  json.Key("warnings");
+  json.BeginArray();
+  for (const std::string& warning : Lines(comparison)) json.String(warning);
+  json.EndArray();
+  json.EndObject();
+  return json.Take();
+}
+
+std::string WriteComparisonSvg(const Comparison& comparison) {
+  std::vector<ChartPoint> points;
+  for (const ComparedModel& model : comparison.models) {
+    if (!model.report || !model.accuracy) continue;
+    const bool lower = model.report->totals.lower_bound;
+    const std::string name =
+        model.path == "-" ? "standard input" : std::filesystem::path(model.path).stem().string();
+    points.push_back({model.report->totals.acev2.ToDouble(), *model.accuracy,
+                      Printable(lower ? name + " ≥" : name), model.on_front, lower});
+  }
+  return ChartSvg(points, "ACEv2", "accuracy");
+}
+
+std::string WriteComparisonHtml(const Comparison& comparison) {
+  const std::string picture = comparison.has_accuracy ? WriteComparisonSvg(comparison) : "";
+  return HtmlPage("acev2 compare", picture + GridHtml(ComparisonGrid(comparison)),
+                  Lines(comparison));
+}
+
+constexpr std::array kWriters = {
+    ComparisonWriter{"--json", "the rows as JSON", false, WriteComparisonJson},
+    ComparisonWriter{"--csv", "the rows with every column, exact numbers", false,
+                     WriteComparisonCsv},
+    ComparisonWriter{"--markdown", "the table for a page or a pull request", false,
+                     WriteComparisonMarkdown},
+    ComparisonWriter{"--svg", "accuracy over ACEv2 as a picture; needs --accuracy", true,
+                     WriteComparisonSvg},
+    ComparisonWriter{"--html", "a page with the table and, with --accuracy, the picture", false,
+                     WriteComparisonHtml},
+};
+
+}  // namespace
+
+std::string WriteComparisonTable(const Comparison& comparison, const Style& style) {
+  return GridText(ComparisonGrid(comparison), style) + NoteText(Lines(comparison), style);
+}
+
+std::span<const ComparisonWriter> ComparisonWriters() { return kWriters; }
+
+}  // namespace acev2

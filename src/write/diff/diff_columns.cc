@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The array of columns of a diff, and the arithmetic of changes.
+//
+// Invariant: an unknown side makes the change unknown; only a layer that is not there counts 0.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "text/text.h"
+#include "write/report/columns.h"
+#include "write/diff/diff_report.h"
+#include "text/pattern.h"
+#include "write/report/summary.h"
+
+namespace acev2 {
+namespace {
+
+const LayerCost& Shown(const DiffRow& row) { return row.after ? *row.after : *row.before; }
+
+Value AmountOf(const LayerCost& layer, Metric metric) {
+  if (!layer.known) return {};
+  switch (metric) {
+    case Metric::kAce:
+      return layer.ace;
+    case Metric::kMacs:
+      return layer.macs;
+    case Metric::kAcev2:
+      break;
+  }
+  return layer.acev2;
+}
+
+double NumberOf(const Value& value) {
+  if (const auto* count = std::get_if<Count>(&value)) return static_cast<double>(count->value());
+  if (const auto* cost = std::get_if<Cost>(&value)) return cost->ToDouble();
+  return 0;
+}
+
+/// What both sides say, or "old → new".
+template <typename Field>
+std::string BothSides(const DiffRow& row, Field field) {
+  std::string after = field(Shown(row));
+  if (!row.before || !row.after) return after;
+  const std::string before = field(*row.before);
+  return before == after ? after : fmt::format("{} → {}", before, after);
+}
+
+template <typename Field>
+Value Of(const std::optional<LayerCost>& layer, Field field) {
+  return layer ? Value(field(*layer)) : Value();
+}
+
+std::string NameOf(const LayerCost& layer) { return layer.name; }
+std::string OpOf(const LayerCost& layer) { return layer.op; }
+std::string OperandsOf(const LayerCost& layer) { return layer.operands; }
+/// The same as a value: "?" is how people read what is not known.
+Value OperandsValue(const std::optional<LayerCost>& layer) {
+  return layer && layer->operands != "?" ? Value(layer->operands) : Value();
+}
+Count NodesOf(const LayerCost& layer) { return layer.nodes; }
+Count UnpricedOf(const LayerCost& layer) { return layer.unpriced; }
+
+/// "NEW", "GONE", "=", or nothing for a layer that changed.
+std::string MarkOf(const DiffRow& row, Metric metric) {
+  switch (StatusOf(row, metric)) {
+    case DiffStatus::kNew:
+      return "NEW";
+    case DiffStatus::kGone:
+      return "GONE";
+    case DiffStatus::kUnchanged:
+      return "=";
+    case DiffStatus::kChanged:
+      break;
+  }
+  return "";
+}
+
+std::string HumanAmount(const std::optional<LayerCost>& layer, Metric metric) {
+  return layer ? HumanText(AmountOf(*layer, metric), {layer->unpriced > 0, false}) : "";
+}
+
+/// A number of one side; nothing where there is no such layer.
+Value Amount(const std::optional<LayerCost>& layer, Metric metric) {
+  return layer ? AmountOf(*layer, metric) : Value();
+}
+template <Metric kMetric>
+Value Before(const DiffRow& row, Metric) {
+  return Amount(row.before, kMetric);
+}
+template <Metric kMetric>
+Value After(const DiffRow& row, Metric) {
+  return Amount(row.after, kMetric);
+}
+
+constexpr std::array kColumns = {
+    DiffColumn{"status", " ", false,
+               [](const DiffRow& row, Metric metric) {
+                 return Value(std::string(ToString(StatusOf(row, metric))));
+               },
+               MarkOf},
+    DiffColumn{"name", "layer", false,
+               [](const DiffRow& row, Metric) { return Value(Shown(row).name); },
+               [](const DiffRow& row, Metric) { return Printable(BothSides(row, NameOf)); }},
+    DiffColumn{"old_name", "", false,
+               [](const DiffRow& row, Metric) { return Of(row.before, NameOf); }, nullptr},
+    DiffColumn{"op", "op", false, [](const DiffRow& row, Metric) { return Value(Shown(row).op); },
+               [](const DiffRow& row, Metric) { return Printable(BothSides(row, OpOf)); }},
+    DiffColumn{"old_op", "", false, [](const DiffRow& row, Metric) { return Of(row.before, OpOf); },
+               nullptr},
+    DiffColumn{"output", "", false,
+               [](const DiffRow& row, Metric) {
+                 return Shown(row).output_shape ? Value(ShapeText(Shown(row).output_shape))
+                                                : Value();
+               },
+               nullptr},
+    DiffColumn{"operands", "operands", false,
+               [](const DiffRow& row, Metric) { return OperandsValue(row.after); },
+               [](const DiffRow& row, Metric) { return Printable(BothSides(row, OperandsOf)); }},
+    DiffColumn{"old_operands", "", false,
+               [](const DiffRow& row, Metric) { return OperandsValue(row.before); }, nullptr},
+    DiffColumn{"old_nodes", "", true,
+               [](const DiffRow& row, Metric) { return Of(row.before, NodesOf); }, nullptr},
+    DiffColumn{"new_nodes", "", true,
+               [](const DiffRow& row, Metric) { return Of(row.after, NodesOf); }, nullptr},
+    DiffColumn{"old_unpriced", "", true,
+               [](const DiffRow& row, Metric) { return Of(row.before, UnpricedOf); }, nullptr},
+    DiffColumn{"new_unpriced", "", true,
+               [](const DiffRow& row, Metric) { return Of(row.after, UnpricedOf); }, nullptr},
+    DiffColumn{"old_macs", "", true, Before<Metric::kMacs>, nullptr},
+    DiffColumn{"new_macs", "", true, After<Metric::kMacs>, nullptr},
+    DiffColumn{"old_ace", "", true, Before<Metric::kAce>, nullptr},
+    DiffColumn{"new_ace", "", true, After<Metric::kAce>, nullptr},
+    DiffColumn{"old_acev2", "", true, Before<Metric::kAcev2>, nullptr},
+    DiffColumn{"new_acev2", "", true, After<Metric::kAcev2>, nullptr},
+    DiffColumn{"old", "old", true,
+               [](const DiffRow& row, Metric metric) { return Amount(row.before, metric); },
+               [](const DiffRow& row, Metric metric) { return HumanAmount(row.before, metric); }},
+    DiffColumn{"new", "new", true,
+               [](const DiffRow& row, Metric metric) { return Amount(row.after, metric); },
+               [](const DiffRow& row, Metric metric) { return HumanAmount(row.after, metric); }},
+    DiffColumn{
+        "change", "change", true,
+        [](const DiffRow& row, Metric metric) { return ChangeOf(row, metric).difference(); },
+        [](const DiffRow& row, Metric metric) { return ChangeOf(row, metric).HumanDifference(); }},
+    DiffColumn{
+        "relative", "", true,
+        [](const DiffRow& row, Metric metric) {
+          return Value(Fraction{ChangeOf(row, metric).relative()});
+        },
+        [](const DiffRow& row, Metric metric) { return ChangeOf(row, metric).HumanRelative(); }},
+};
+
+}  // namespace
+
+Value Change::difference() const {
+  if (std::holds_alternative<std::monostate>(before) ||
+      std::holds_alternative<std::monostate>(after)) {
+    return {};
+  }
+  if (const auto* count = std::get_if<Count>(&after)) return *count - std::get<Count>(before);
+  return std::get<Cost>(after) - std::get<Cost>(before);
+}
+
+Bounds Change::bounds() const {
+  return {after_bounds.lower || before_bounds.upper, after_bounds.upper || before_bounds.lower};
+}
+
+std::string Change::HumanDifference() const {
+  const Value change = difference();
+  if (std::holds_alternative<std::monostate>(change)) return "?";
+  const std::string text = HumanText(change);
+  const bool grows = NumberOf(change) > 0;
+  return fmt::format("{}{}{}", BoundPrefix(bounds()), grows ? "+" : "", text);
+}
+
+std::optional<double> Change::relative() const {
+  const Value change = difference();
+  if (std::holds_alternative<std::monostate>(change)) return std::nullopt;
+  return Share(NumberOf(change), NumberOf(before));
+}
+
+std::string Change::HumanRelative() const {
+  const std::optional<double> share = relative();
+  if (!share) return "";
+  if (*share == 0) return "0 %";
+  // Never "-100 %" for less than all.
+  const double percent = *share > -1 ? std::max(*share * 100, -99.9) : *share * 100;
+  return fmt::format("{}{:+.1f} %", BoundPrefix(bounds()), percent);
+}
+
+Change ChangeOf(const DiffRow& row, Metric metric) {
+  Change change;
+  const LayerCost none;
+  const LayerCost& before = row.before ? *row.before : none;
+  const LayerCost& after = row.after ? *row.after : none;
+  change.before = AmountOf(before, metric);
+  change.after = AmountOf(after, metric);
+  change.before_bounds.lower = before.unpriced > 0;
+  change.after_bounds.lower = after.unpriced > 0;
+  return change;
+}
+
+std::span<const DiffColumn> DiffColumns() { return kColumns; }
+
+std::vector<DiffTotal> DiffTotals(const Diff& diff) {
+  const Totals& a = diff.before.totals;
+  const Totals& b = diff.after.totals;
+  const Bounds old_bounds = {a.lower_bound, a.upper_bound};
+  const Bounds new_bounds = {b.lower_bound, b.upper_bound};
+  std::vector<DiffTotal> totals;
+  const auto add = [&](std::string_view key, std::string_view title, Value before, Value after) {
+    totals.push_back({key, title, {std::move(before), std::move(after), old_bounds, new_bounds}});
+  };
+  // Constants are counted whole, whatever is unpriced.
+  const auto add_exact = [&](std::string_view key, std::string_view title, Count before,
+                             Count after) {
+    totals.push_back({key, title, {before, after, {}, {}}});
+  };
+  add("acev2", "ACEv2", a.acev2, b.acev2);
+  for (const Category category : kCategories) {
+    const auto k = static_cast<std::size_t>(category);
+    add(ToString(category), CategoryTitle(category), a.by_category[k], b.by_category[k]);
+  }
+  add("ace", "ACE", a.ace, b.ace);
+  add("macs", "MACs", a.macs, b.macs);
+  add_exact("parameters", "parameters", a.parameters, b.parameters);
+  add_exact("weight_bits", "weight bits", a.weight_bits, b.weight_bits);
+  add("activation_bits", "activation bits", a.activation_bits, b.activation_bits);
+  return totals;
+}
+
+DiffSelection SelectRows(const Diff& diff, const DiffView& view, bool all) {
+  const Pattern pattern(view.filter);
+  const auto matches = [&](const std::optional<LayerCost>& layer) {
+    return layer && (pattern.Matches(layer->name) || pattern.Matches(layer->op));
+  };
+  DiffSelection selection;
+  std::vector<std::pair<double, const DiffRow*>> order;
+  for (const DiffRow& row : diff.rows) {
+    if (!view.filter.empty() && !matches(row.before) && !matches(row.after)) continue;
+    if (StatusOf(row, view.metric) == DiffStatus::kUnchanged) {
+      ++selection.unchanged;
+      selection.unknown += !row.after->known;
+      if (!all && !view.unchanged) continue;
+      order.emplace_back(2, &row);  // behind all others
+      continue;
+    }
+    // Unknown changes first: they may be of any size.
+    const Value change = ChangeOf(row, view.metric).difference();
+    const bool known = !std::holds_alternative<std::monostate>(change);
+    order.emplace_back(known ? -std::fabs(NumberOf(change)) : -HUGE_VAL, &row);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [size, row] : order) selection.shown.push_back(row);
+  if (view.top && selection.shown.size() > *view.top) {
+    selection.hidden = selection.shown.size() - *view.top;
+    selection.shown.resize(*view.top);
+  }
+  return selection;
+}
+
+void CheckDiffView(const DiffView& view) { const Pattern pattern(view.filter); }
+
+}  // namespace acev2

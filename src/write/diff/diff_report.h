@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The rows and columns of a Diff, shared by its writers.
+//
+// Invariant: a column is one row of the array in diff_columns.cc; changes are computed here, from
+// the absolute values of both sides. Rows are sorted by the size of their change.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acev2/compare.h"
+#include "write/layout/grid.h"
+#include "write/layout/cell.h"
+
+namespace acev2 {
+
+/// A number of both models; std::monostate where it is unknown, or where there is no such layer.
+struct Change {
+  Value before;
+  Value after;
+  Bounds before_bounds;
+  Bounds after_bounds;
+
+  /// after - before, where a side without the layer counts 0; unknown if a side is.
+  Value difference() const;
+  /// A lower bound less something is a lower bound, something less a lower bound an upper one.
+  Bounds bounds() const;
+  /// "+1.5 M", "-≥ 3 k", "0".
+  std::string HumanDifference() const;
+  /// The change as a part of what was before; empty if that is 0 or unknown.
+  std::optional<double> relative() const;
+  /// "-53.5 %"; "" if it is undefined.
+  std::string HumanRelative() const;
+};
+
+/// The change of `metric` in a row.
+Change ChangeOf(const DiffRow& row, Metric metric);
+
+struct DiffColumn {
+  std::string_view key;
+  std::string_view title;  ///< empty: not in the table
+  bool numeric;
+  Value (*value)(const DiffRow& row, Metric metric);
+  /// As people read it; null: as `value`.
+  std::string (*human)(const DiffRow& row, Metric metric);
+};
+
+/// Every column, in the order of CSV.
+std::span<const DiffColumn> DiffColumns();
+
+/// A line of the totals: "ACEv2", "MAC layers" …
+struct DiffTotal {
+  std::string_view key;  ///< in JSON
+  std::string_view title;
+  Change change;
+};
+std::vector<DiffTotal> DiffTotals(const Diff& diff);
+
+/// The rows `view` asks for.
+struct DiffSelection {
+  std::vector<const DiffRow*> shown;
+  std::size_t hidden = 0;     ///< that `--top` cut off
+  std::size_t unchanged = 0;  ///< of all rows that the filter lets through
+  std::size_t unknown = 0;    ///< unchanged rows whose cost is not known on either side
+};
+/// `all`: unchanged rows as well, whatever the view says.
+DiffSelection SelectRows(const Diff& diff, const DiffView& view, bool all);
+
+}  // namespace acev2

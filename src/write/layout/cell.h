@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a cell holds before it is text, and both of its texts.
+//
+// Invariant: unknown is std::monostate: "?" for people, an empty cell in CSV, null in JSON, never
+// 0. Used by every array of columns.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "acev2/count.h"
+#include "write/layout/json_text.h"
+
+namespace acev2 {
+
+/// A part of the whole; empty for 0/0.
+struct Fraction {
+  std::optional<double> of_total;
+  friend bool operator==(const Fraction&, const Fraction&) = default;
+};
+
+/// A plain number.
+struct Real {
+  double number = 0;
+  friend bool operator==(const Real&, const Real&) = default;
+};
+
+using Value = std::variant<std::monostate, std::string, Count, Cost, Fraction, Real>;
+
+/// What a number may be off by.
+struct Bounds {
+  bool lower = false;  ///< it is at least so much
+  bool upper = false;  ///< it is at most so much
+  friend bool operator==(const Bounds&, const Bounds&) = default;
+};
+
+/// "≥ " in front of what is at least so much, "≤ " at most, "~ " where both are true.
+std::string_view BoundPrefix(Bounds bounds);
+
+/// As people read it: "9.44 M", "≥ 1.93 G", "31.2 %", "?"; text is made safe to print.
+std::string HumanText(const Value& value, Bounds bounds = {});
+
+/// As programs read it: "9437184", "0.312500", "".
+std::string ExactText(const Value& value);
+
+/// As a JSON value.
+void WriteValue(JsonText& json, const Value& value);
+
+}  // namespace acev2

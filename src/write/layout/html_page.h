@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A self-contained HTML page around a grid: light and dark by the reader's preference, no scripts, no
+// links.
+//
+// Invariant: names cannot become markup. Used by the HTML writers of a report and of a comparison.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "write/layout/grid.h"
+
+namespace acev2 {
+
+/// The grid as a <table>; shares as bars behind the last column if it has any, totals bold.
+std::string GridHtml(const Grid& grid);
+
+/// A page called `title`; `body` is HTML, `notes` are text, a paragraph each.
+std::string HtmlPage(std::string_view title, std::string_view body,
+                     const std::vector<std::string>& notes);
+
+}  // namespace acev2

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The layout of JSON: commas, indentation, escapes (RFC 8259).
+//
+// Invariant: what Take returns is one well-formed JSON document in UTF-8.
+#include "write/layout/json_text.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "text/text.h"
+
+namespace acev2 {
+
+void JsonText::Key(std::string_view key) {
+  Separate();
+  Quote(key);
+  text_ += ": ";
+  after_key_ = true;
+}
+
+void JsonText::String(std::string_view text) {
+  StartValue();
+  Quote(text);
+}
+
+void JsonText::StringOrNull(std::string_view text) {
+  if (text.empty()) {
+    Null();
+  } else {
+    String(text);
+  }
+}
+
+void JsonText::Integer(Count count) { Number(std::to_string(count.value())); }
+
+void JsonText::Number(Cost cost) {
+  std::string decimal = cost.ToString();
+  // A cost is a real number even where it happens to be whole.
+  if (decimal.find('.') == std::string::npos) decimal += ".0";
+  Number(decimal);
+}
+
+void JsonText::Number(std::string_view decimal) {
+  StartValue();
+  text_ += decimal;
+}
+
+void JsonText::Bool(bool value) {
+  StartValue();
+  text_ += value ? "true" : "false";
+}
+
+void JsonText::Null() {
+  StartValue();
+  text_ += "null";
+}
+
+std::string JsonText::Take() { return std::move(text_) + "\n"; }
+
+void JsonText::Begin(char bracket, Layout layout) {
+  StartValue();
+  text_ += bracket;
+  const bool is_inline = !levels_.empty() && levels_.back().layout == Layout::kInline;
+  levels_.push_back({is_inline ? Layout::kInline : layout});
+}
+
+void JsonText::End(char bracket) {
+  const Level level = levels_.back();
+  levels_.pop_back();
+  if (!level.empty && level.layout == Layout::kLines) {
+    text_ += "\n";
+    text_.append(2 * levels_.size(), ' ');
+  }
+  text_ += bracket;
+}
+
+void JsonText::StartValue() {
+  if (!after_key_ && !levels_.empty()) Separate();
+  after_key_ = false;
+}
+
+void JsonText::Separate() {
+  Level& level = levels_.back();
+  if (level.layout == Layout::kInline) {
+    if (!level.empty) text_ += ", ";
+  } else {
+    text_ += level.empty ? "\n" : ",\n";
+    text_.append(2 * levels_.size(), ' ');
+  }
+  level.empty = false;
+}
+
+void JsonText::Quote(std::string_view text) {
+  text_ += '"';
+  for (const char c : ValidUtf8(text)) {
+    switch (c) {
+      case '"':
+        text_ += "\\\"";
+        break;
+      case '\\':
+        text_ += "\\\\";
+        break;
+      case '\n':
+        text_ += "\\n";
+        break;
+      case '\t':
+        text_ += "\\t";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+          text_ += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+          text_ += c;
+        }
+    }
+  }
+  text_ += '"';
+}
+
+}  // namespace acev2

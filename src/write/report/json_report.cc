@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The JSON report (docs/report.schema.json): everything a Report holds, for programs.
+//
+// Invariant: the names and their order are fixed for schema_version 1, members may be added; an
+// unknown is null, never 0. ReadJson (json_read.cc) takes back what is written here.
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+#include "acev2/metric.h"
+#include "acev2/version.h"
+#include "acev2/write.h"
+#include "metric/energy.h"
+#include "write/report/json_parts.h"
+#include "write/layout/json_text.h"
+#include "write/option_names.h"
+#include "write/layout/cell.h"
+
+namespace acev2 {
+namespace {
+
+constexpr auto kInline = JsonText::Layout::kInline;
+
+void WriteShape(JsonText& json, const std::optional<PartialShape>& shape) {
+  if (!shape) return json.Null();
+  json.BeginArray(kInline);
+  for (const std::optional<std::int64_t>& dim : *shape) {
+    if (dim) {
+      json.Integer(*dim);
+    } else {
+      json.Null();
+    }
+  }
+  json.EndArray();
+}
+
+void WriteFormat(JsonText& json, Format format) {
+  if (!format.known()) return json.Null();
+  json.String(ToString(format));
+}
+
+void WriteMember(JsonText& json, std::string_view key, std::string_view text) {
+  json.Key(key);
+  json.StringOrNull(text);
+}
+
+void WriteMember(JsonText& json, std::string_view key, Count count) {
+  json.Key(key);
+  json.Integer(count);
+}
+
+void WriteMember(JsonText& json, std::string_view key, Cost cost) {
+  json.Key(key);
+  json.Number(cost);
+}
+
+void WriteTensors(JsonText& json, std::string_view key, const std::vector<TensorInfo>& tensors) {
+  json.Key(key);
+  json.BeginArray();
+  for (const TensorInfo& tensor : tensors) {
+    json.BeginObject(kInline);
+    json.Key("name");
+    json.String(tensor.name);
+    json.Key("type");
+    if (tensor.type == "?") {
+      json.Null();
+    } else {
+      json.String(tensor.type);
+    }
+    json.Key("shape");
+    WriteShape(json, tensor.shape);
+    json.Key("format");
+    WriteFormat(json, tensor.value);
+    WriteMember(json, "source", tensor.source);
+    json.Key("constant");
+    json.Bool(tensor.constant);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void WriteIntegers(JsonText& json, std::string_view key,
+                   const std::map<std::string, std::int64_t>& values) {
+  json.Key(key);
+  json.BeginObject(kInline);
+  for (const auto& [name, value] : values) WriteMember(json, name, Count(value));
+  json.EndObject();
+}
+
+void WriteElements(JsonText& json, std::string_view key,
+                   const std::map<std::string, std::vector<double>>& values) {
+  json.Key(key);
+  json.BeginObject(kInline);
+  for (const auto& [name, elements] : values) {
+    json.Key(name);
+    json.BeginArray();
+    for (const double element : elements) json.Number(fmt::format("{}", element));
+    json.EndArray();
+  }
+  json.EndObject();
+}
+
+void WriteModel(JsonText& json, const ModelInfo& model) {
+  json.Key("model");
+  json.BeginObject();
+  json.Key("path");
+  json.String(model.path);
+  WriteMember(json, "producer", model.producer);
+  json.Key("ir_version");
+  if (model.ir_version == 0) {
+    json.Null();
+  } else {
+    json.Integer(model.ir_version);
+  }
+  WriteIntegers(json, "opsets", model.opsets);
+  WriteTensors(json, "inputs", model.inputs);
+  WriteTensors(json, "outputs", model.outputs);
+  WriteIntegers(json, "bound_dims", model.bound_dims);
+  WriteElements(json, "bound_values", model.bound_values);
+  json.EndObject();
+}
+
+}  // namespace
+
+void WriteOptions(JsonText& json, const Options& options) {
+  json.Key("options");
+  json.BeginObject();
+  WriteIntegers(json, "dim", options.dims);
+  json.Key("input");
+  json.BeginObject(kInline);
+  for (const auto& [name, shape] : options.inputs) {
+    json.Key(name);
+    json.BeginArray();
+    for (const std::int64_t dim : shape) json.Integer(dim);
+    json.EndArray();
+  }
+  json.EndObject();
+  WriteElements(json, "value", options.values);
+  json.Key("assume");
+  json.BeginArray();
+  for (const std::string& text : options.assume) json.String(text);
+  json.EndArray();
+  WriteMember(json, "weights", NameOf(kWeightsNames, options.weights));
+  WriteMember(json, "lowering", NameOf(kLoweringNames, options.lowering));
+  WriteMember(json, "float_mac", NameOf(kFloatMacNames, options.float_mac));
+  WriteMember(json, "branch", NameOf(kBranchNames, options.branch));
+  json.Key("trip_count");
+  if (options.trip_count) {
+    json.Integer(*options.trip_count);
+  } else {
+    json.Null();
+  }
+  // With its text, whoever reads the report can price it as it was priced.
+  WriteMember(json, "profile", options.profile.path());
+  json.Key("profile_text");
+  if (options.profile.empty()) {
+    json.Null();
+  } else {
+    json.String(options.profile.text());
+  }
+  json.EndObject();
+}
+
+void WriteTotals(JsonText& json, const Totals& totals) {
+  json.Key("totals");
+  json.BeginObject();
+  WriteMember(json, "acev2", totals.acev2);
+  WriteMember(json, "acev2_extension", totals.acev2_extension);
+  WriteMember(json, "ace", totals.ace);
+  WriteMember(json, "macs", totals.macs);
+  json.Key("lower_bound");
+  json.Bool(totals.lower_bound);
+  json.Key("upper_bound");
+  json.Bool(totals.upper_bound);
+  json.Key("operations");
+  json.BeginObject(kInline);
+  for (std::size_t k = 0; k < kOperations.size(); ++k) {
+    WriteMember(json, ToString(kOperations[k]), totals.operations[k]);
+  }
+  json.EndObject();
+  json.Key("by_category");
+  json.BeginObject(kInline);
+  for (std::size_t k = 0; k < kCategories.size(); ++k) {
+    WriteMember(json, ToString(kCategories[k]), totals.by_category[k]);
+  }
+  json.EndObject();
+  json.Key("by_precision");
+  json.BeginArray();
+  for (const PrecisionTotal& row : totals.by_precision) {
+    json.BeginObject(kInline);
+    WriteMember(json, "operation", ToString(row.operation));
+    json.Key("lhs");
+    WriteFormat(json, row.lhs);
+    json.Key("rhs");
+    WriteFormat(json, row.rhs);
+    WriteMember(json, "count", row.count);
+    WriteMember(json, "acev2", row.acev2);
+    json.EndObject();
+  }
+  json.EndArray();
+  WriteMember(json, "parameters", totals.parameters);
+  WriteMember(json, "weight_bits", totals.weight_bits);
+  WriteMember(json, "activation_bits", totals.activation_bits);
+  WriteMember(json, "peak_activation_bits", totals.peak_activation_bits);
+  json.Key("nodes");
+  json.BeginObject(kInline);
+  WriteMember(json, "total", Count(totals.nodes));
+  WriteMember(json, "priced", Count(totals.nodes_priced));
+  WriteMember(json, "free", Count(totals.nodes_free));
+  WriteMember(json, "unpriced", Count(totals.nodes_unpriced));
+  json.EndObject();
+  json.EndObject();
+}
+
+namespace {
+
+void WriteWork(JsonText& json, const std::vector<Work>& work, const Options& options) {
+  json.Key("work");
+  json.BeginArray();
+  for (const Work& entry : work) {
+    json.BeginObject(kInline);
+    WriteMember(json, "operation", ToString(entry.operation));
+    WriteMember(json, "count", entry.count);
+    json.Key("lhs");
+    WriteFormat(json, entry.lhs);
+    json.Key("rhs");
+    WriteFormat(json, entry.rhs);
+    WriteMember(json, "acev2", Price(entry, options));
+    WriteMember(json, "category", ToString(entry.category));
+    WriteMember(json, "role", entry.role);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
+  json.BeginObject();
+  json.Key("name");
+  json.String(node.name);
+  json.Key("op");
+  json.String(node.op);
+  json.Key("domain");
+  json.String(node.domain);
+  WriteMember(json, "category", ToString(node.category));
+  WriteMember(json, "status", ToString(node.status));
+  WriteMember(json, "reason", node.reason);
+  json.Key("outputs");
+  json.BeginArray(kInline);
+  for (const std::string& output : node.outputs) json.String(output);
+  json.EndArray();
+  json.Key("output_shape");
+  WriteShape(json, node.output_shape);
+  WriteMember(json, "repeat", Count(node.repeat));
+  // Of an unpriced node at most a part is known; without any work, nothing is.
+  if (node.status == NodeStatus::kUnpriced && node.work.empty()) {
+    for (const std::string_view key : {"macs", "ace", "acev2", "acev2_extension"}) {
+      json.Key(key);
+      json.Null();
+    }
+  } else {
+    WriteMember(json, "macs", node.macs);
+    WriteMember(json, "ace", node.ace);
+    WriteMember(json, "acev2", node.acev2);
+    WriteMember(json, "acev2_extension", node.acev2_extension);
+  }
+  WriteWork(json, node.work, options);
+  WriteTensors(json, "operands", node.operands);
+  json.EndObject();
+}
+
+/// An estimate that is derived from the work, so it is not read back.
+void WriteEnergy(JsonText& json, const Report& report) {
+  const EnergyEstimate energy = EnergyOf(report);
+  json.Key("energy");
+  json.BeginObject(kInline);
+  for (const auto& [key, number] : {std::pair("picojoules", energy.picojoules),
+                                    std::pair("measured_picojoules", energy.measured),
+                                    std::pair("picojoules_per_acev2", EnergyPerAcev2()),
+                                    std::pair("fit_error", EnergyFitError())}) {
+    json.Key(key);
+    WriteValue(json, Real{number});
+  }
+  json.EndObject();
+}
+
+void WriteDiagnostic(JsonText& json, const Diagnostic& diagnostic) {
+  json.BeginObject(kInline);
+  WriteMember(json, "severity",
+              diagnostic.severity == Diagnostic::Severity::kWarning ? "warning" : "note");
+  json.Key("code");
+  json.String(diagnostic.code);
+  WriteMember(json, "node", diagnostic.node);
+  json.Key("message");
+  json.String(diagnostic.message);
+  WriteMember(json, "hint", diagnostic.hint);
+  json.EndObject();
+}
+
+}  // namespace
+
+std::string WriteJson(const Report& report) {
+  JsonText json;
+  json.BeginObject();
+  json.Key("schema_version");
+  json.Integer(kReportSchemaVersion);
+  json.Key("tool");
+  json.BeginObject(kInline);
+  WriteMember(json, "name", "acev2");
+  WriteMember(json, "version", kVersion);
+  json.EndObject();
+  WriteModel(json, report.model);
+  WriteOptions(json, report.options);
+  WriteTotals(json, report.totals);
+  WriteEnergy(json, report);
+  json.Key("nodes");
+  json.BeginArray();
+  for (const NodeCost& node : report.nodes) WriteNode(json, node, report.options);
+  json.EndArray();
+  json.Key("diagnostics");
+  json.BeginArray();
+  for (const Diagnostic& diagnostic : report.diagnostics) WriteDiagnostic(json, diagnostic);
+  json.EndArray();
+  json.EndObject();
+  return json.Take();
+}
+
+}  // namespace acev2

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Markdown (GitHub's tables): what the terminal table says, for a pull request or a wiki page.
+//
+// Invariant: names cannot break the table or become markup.
+#include <string>
+#include <vector>
+
+#include "write/report/columns.h"
+#include "write/report/formats.h"
+#include "write/layout/grid.h"
+#include "write/layout/markdown_text.h"
+#include "write/report/summary.h"
+
+namespace acev2 {
+
+std::string WriteMarkdown(const Report& report, const View& view) {
+  const std::vector<std::string_view> keys = TableKeys(view);
+  std::string text = MarkdownEscaped(ModelLine(report)) + "\n\n";
+  text += GridMarkdown(MakeGrid(MakeRows(report, view), PickColumns(view, keys), view)) + "\n";
+  for (const std::string& line : SummaryLines(report, view)) text += "- " + MarkdownEscaped(line) + "\n";
+  for (const std::string& line : NoteLines(report)) text += "- " + MarkdownEscaped(line) + "\n";
+  return text;
+}
+
+}  // namespace acev2

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Lines about the whole model.
+//
+// Invariant: a share of nothing is "-", never a number; a list that is cut says by how much.
+#include "write/report/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "metric/energy.h"
+#include "text/text.h"
+#include "write/report/rows.h"
+
+namespace acev2 {
+namespace {
+
+constexpr std::string_view kSeparator = " · ";
+constexpr std::size_t kMaxInputs = 3;
+constexpr std::size_t kMaxNamesPerNote = 3;
+constexpr std::size_t kMaxNotesPerCode = 4;
+
+// Poster names of the categories, indexed by Category.
+constexpr std::array<std::string_view, kCategories.size()> kCategoryTitles = {
+    "MAC layers", "batch norm", "activations", "quantization scaling", "other"};
+
+struct Noun {
+  std::string_view one;
+  std::string_view many;
+};
+
+// Names of the operations, indexed by Operation.
+constexpr std::array<Noun, kOperations.size()> kOperationTitles = {
+    Noun{"MAC", "MACs"},           Noun{"multiply", "multiplies"},
+    Noun{"add", "adds"},           Noun{"shift", "shifts"},
+    Noun{"compare", "compares"},   Noun{"divide", "divides"},
+    Noun{"square root", "square roots"}, Noun{"function", "functions"},
+    Noun{"logic or copy", "logic and copies"}};
+
+std::string Bound(const Totals& totals) {
+  if (totals.lower_bound && totals.upper_bound) return "~ ";
+  if (totals.lower_bound) return "≥ ";
+  return totals.upper_bound ? "≤ " : "";
+}
+
+/// The same, but none of what is at most 0.
+std::string BoundOf(const Totals& totals, Count count) {
+  return count == Count(0) && !totals.lower_bound ? "" : Bound(totals);
+}
+
+std::string Counted(std::int64_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
+void Join(std::string& line, std::string_view part) {
+  if (!line.empty()) line += kSeparator;
+  line += part;
+}
+
+std::string OpsetText(const std::map<std::string, std::int64_t>& opsets) {
+  std::string text;
+  const auto main = opsets.find("ai.onnx");
+  if (main != opsets.end()) text = fmt::format("opset {}", main->second);
+  for (const auto& [domain, version] : opsets) {
+    if (domain == "ai.onnx") continue;
+    Join(text, fmt::format("{} {}", Printable(domain), version));
+  }
+  return text;
+}
+
+std::string ElementwiseLine(const Totals& totals) {
+  const Cost mac_layers = totals.by_category[static_cast<std::size_t>(Category::kMac)];
+  const Cost elementwise = totals.acev2 - mac_layers;
+  const std::string share = Percent(Share(elementwise.ToDouble(), totals.acev2.ToDouble()));
+  if (elementwise.is_zero()) return fmt::format("elementwise work is {} of ACEv2", share);
+  return fmt::format("elementwise work is {} of ACEv2; ACE ({}{}) sees none of it", share,
+                     Bound(totals), Human(totals.ace));
+}
+
+std::string PosterLine(const Totals& totals) {
+  const double whole = totals.acev2.ToDouble();
+  const double beyond = totals.acev2_extension.ToDouble();
+  return fmt::format(
+      "poster operations (MAC, multiply, add, shift) {} · beyond the poster (compare, divide, "
+      "root, "
+      "function) {}",
+      Percent(Share(whole - beyond, whole)), Percent(Share(beyond, whole)));
+}
+
+std::string OperationsLine(const Totals& totals) {
+  std::string line;
+  for (std::size_t k = 0; k < kOperations.size(); ++k) {
+    const bool always = kOperations[k] == Operation::kMac || kOperations[k] == Operation::kMul ||
+                        kOperations[k] == Operation::kAdd || kOperations[k] == Operation::kShift;
+    if (!always && totals.operations[k] == Count(0)) continue;
+    const Noun noun = kOperationTitles[k];
+    Join(line, fmt::format("{}{} {}", BoundOf(totals, totals.operations[k]),
+                           Human(totals.operations[k]),
+                           totals.operations[k] == Count(1) ? noun.one : noun.many));
+  }
+  return line;
+}
+
+std::string SizesLine(const Totals& totals) {
+  return fmt::format("{} parameters in {} bits · activations {}{} bits, at most {}{} bits at once",
+                     Human(totals.parameters), Human(totals.weight_bits), Bound(totals),
+                     Human(totals.activation_bits), Bound(totals),
+                     Human(totals.peak_activation_bits));
+}
+
+/// "3.21 nJ" of 3,210 pJ.
+std::string Joules(double picojoules) {
+  constexpr std::array<std::string_view, 5> kUnits = {"pJ", "nJ", "µJ", "mJ", "J"};
+  std::size_t unit = 0;
+  while (picojoules >= 999.5 && unit + 1 < kUnits.size()) {
+    picojoules /= 1000;
+    ++unit;
+  }
+  return fmt::format("{} {}", Human(picojoules), kUnits[unit]);
+}
+
+std::string EnergyLine(const Report& report) {
+  const EnergyEstimate energy = EnergyOf(report);
+  return fmt::format(
+      "about {}{} of arithmetic at 45 nm · {} of it from measured operations, the rest at {:.4f} "
+      "pJ per unit of ACEv2, which is off by up to {:.0f} % at the measured ones · no memory traffic",
+      Bound(report.totals), Joules(energy.picojoules),
+      Percent(Share(energy.measured, energy.picojoules)), EnergyPerAcev2(),
+      100 * EnergyFitError());
+}
+
+/// Diagnostics that say the same, with the nodes they are about.
+struct Note {
+  const Diagnostic* first = nullptr;
+  std::vector<std::string> nodes;
+};
+
+std::string NoteLine(const Note& note) {
+  const Diagnostic& diagnostic = *note.first;
+  std::string line = diagnostic.severity == Diagnostic::Severity::kWarning ? "warning: " : "note: ";
+  if (!note.nodes.empty()) {
+    line += note.nodes.size() == 1 ? "node " : "nodes ";
+    for (std::size_t k = 0; k < std::min(note.nodes.size(), kMaxNamesPerNote); ++k) {
+      line += fmt::format("{}'{}'", k > 0 ? ", " : "", Printable(note.nodes[k]));
+    }
+    if (note.nodes.size() > kMaxNamesPerNote) {
+      line += fmt::format(" and {} more", note.nodes.size() - kMaxNamesPerNote);
+    }
+    line += ": ";
+  }
+  line += Printable(diagnostic.message);
+  if (!diagnostic.hint.empty()) line += "; " + Printable(diagnostic.hint);
+  return line;
+}
+
+}  // namespace
+
+std::string_view CategoryTitle(Category category) {
+  return kCategoryTitles[static_cast<std::size_t>(category)];
+}
+
+std::string ModelLine(const Report& report) {
+  const ModelInfo& model = report.model;
+  std::string line = Printable(model.path == "-" ? "standard input" : model.path);
+  const std::string opsets = OpsetText(model.opsets);
+  if (!opsets.empty()) Join(line, opsets);
+  Join(line, Counted(report.totals.nodes, "node"));
+  for (std::size_t k = 0; k < std::min(model.inputs.size(), kMaxInputs); ++k) {
+    const TensorInfo& input = model.inputs[k];
+    Join(line, Printable(input.name + " " + TypeText(input)));
+  }
+  if (model.inputs.size() > kMaxInputs) {
+    Join(line, fmt::format("{} more inputs", model.inputs.size() - kMaxInputs));
+  }
+  return line;
+}
+
+std::vector<std::string> SummaryLines(const Report& report, const View& view) {
+  const Totals& totals = report.totals;
+  std::string categories;
+  for (std::size_t k = 0; k < kCategories.size(); ++k) {
+    const auto share = Share(totals.by_category[k].ToDouble(), totals.acev2.ToDouble());
+    Join(categories, fmt::format("{} {}", kCategoryTitles[k], Percent(share)));
+  }
+  // Of a total with gaps these are no shares of the whole.
+  if (totals.lower_bound) categories = "of what is known: " + categories;
+  std::vector<std::string> lines = {categories, ElementwiseLine(totals)};
+  if (!totals.acev2_extension.is_zero()) lines.push_back(PosterLine(totals));
+  lines.push_back(OperationsLine(totals));
+  lines.push_back(SizesLine(totals));
+  if (view.energy) lines.push_back(EnergyLine(report));
+  return lines;
+}
+
+std::vector<std::string> NoteLines(const Report& report) {
+  using Key = std::tuple<Diagnostic::Severity, std::string, std::string, std::string>;
+  std::map<Key, std::size_t> index;
+  std::vector<Note> notes;
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    const Key key = {diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.hint};
+    const auto [entry, is_new] = index.try_emplace(key, notes.size());
+    if (is_new) notes.emplace_back().first = &diagnostic;
+    if (!diagnostic.node.empty()) notes[entry->second].nodes.push_back(diagnostic.node);
+  }
+  std::stable_sort(notes.begin(), notes.end(), [](const Note& a, const Note& b) {
+    return a.first->severity > b.first->severity;  // warnings first
+  });
+  std::vector<std::string> lines;
+  std::map<std::string, std::size_t> seen;
+  std::map<std::string, std::size_t> left_out;
+  for (const Note& note : notes) {
+    if (seen[note.first->code]++ < kMaxNotesPerCode) {
+      lines.push_back(NoteLine(note));
+    } else {
+      ++left_out[note.first->code];
+    }
+  }
+  for (const auto& [code, number] : left_out) {
+    lines.push_back(
+        fmt::format("note: {} more about {}; --json F lists all of them", number, Printable(code)));
+  }
+  return lines;
+}
+
+}  // namespace acev2

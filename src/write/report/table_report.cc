@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The table for a terminal: what model it is, the rows, and what to know about the total.
+//
+// Invariant: rows and columns come from rows.h and columns.h, their layout from grid.h.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "acev2/write.h"
+#include "write/report/columns.h"
+#include "write/layout/grid.h"
+#include "write/report/rows.h"
+#include "write/report/summary.h"
+
+namespace acev2 {
+
+std::string WriteTable(const Report& report, const View& view, const Style& style) {
+  const Rows rows = MakeRows(report, view);
+  const std::vector<std::string_view> keys = TableKeys(view);
+  Grid grid = MakeGrid(rows, PickColumns(view, keys), view);
+  for (std::size_t c = 0; c < grid.columns.size(); ++c) {
+    // The whole has no share to show beside itself.
+    if (grid.columns[c].key == "share") {
+      grid.bars = true;
+      grid.lines.back().cells[c] = {};
+    }
+  }
+  std::string text = Wrapped(ModelLine(report), UsedWidth(style)).substr(1) + "\n";
+  text += GridText(std::move(grid), style) + "\n";
+  for (const std::string& line : SummaryLines(report, view)) text += Wrapped(line, UsedWidth(style));
+  return text + NoteText(NoteLines(report), style);
+}
+
+}  // namespace acev2

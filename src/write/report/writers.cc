@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The table of file formats, which the command line turns into options.
+//
+// Invariant: a format is one file and one row; its option appears in the help by itself.
+#include <array>
+
+#include "acev2/write.h"
+#include "write/report/formats.h"
+
+namespace acev2 {
+namespace {
+
+constexpr std::array kWriters = {
+    Writer{"JSON", "--json", ".json", "the whole report as JSON",
+           [](const Report& report, const View&) { return WriteJson(report); }},
+    Writer{"CSV", "--csv", ".csv", "the rows with every column, exact numbers", WriteCsv},
+    Writer{"Markdown", "--markdown", ".md", "the table for a page or a pull request",
+           WriteMarkdown},
+    Writer{"HTML", "--html", ".html", "the table as a page of its own", WriteHtml},
+};
+
+}  // namespace
+
+std::span<const Writer> Writers() { return kWriters; }
+
+}  // namespace acev2
