@@ -2,8 +2,8 @@
 #
 # Writes schema_rows.inc: one row {family, operator, since-version, constructor} for every operator
 # schema that the installed ONNX declares. ONNX itself can only build all of them at once (its
-# registry, several milliseconds); with this table src/interpret/shapes/schemas.cc builds the few that
-# a # model needs. Included by the top CMakeLists.txt; runs again when ONNX's headers change.
+# registry, several milliseconds); with this table src/interpret/shapes/schemas.cc builds the few
+# that a model needs. Included by the top CMakeLists.txt; runs again when ONNX's headers change.
 
 get_target_property(onnx_include_dirs ONNX::onnx INTERFACE_INCLUDE_DIRECTORIES)
 find_file(ACEV2_OPERATOR_SETS onnx/defs/operator_sets.h PATHS ${onnx_include_dirs}
