@@ -14,6 +14,7 @@
 #include "interpret/element_types.h"
 #include "profile/own_rule.h"
 #include "profile/reader.h"
+#include "rules/contraction.h"
 #include "rules/datapath.h"
 #include "rules/status.h"
 #include "text/suggest.h"
@@ -31,8 +32,8 @@ constexpr std::array kFormatWords = {
     FormatWord{"stored", Stored},
     FormatWord{"keep", Keep},
     FormatWord{"keep_all", KeepAll},
-    FormatWord{"accumulate", Accumulate},
-    FormatWord{"align", Align},
+    FormatWord{"accumulate", Accumulate<UnknownAxes>},
+    FormatWord{"align", Align<Combine::kSum>},
     FormatWord{"product", Product},
     FormatWord{"premultiply", Premultiply},
     FormatWord{"look_up", LookUp},

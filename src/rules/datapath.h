@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "acev2/options.h"
+#include "rules/integer_range.h"
 #include "rules/rule.h"
 
 namespace acev2 {
@@ -29,9 +30,8 @@ struct Bounds {
 /// no wider. [-1, 1] is ternary.
 Format RangeFormat(Bounds bounds, Format stored);
 
-/// What products of integers of at most `bits` are summed in: INT32, or INT64 where one is wider
-/// than 32 bits (docs/metric.md, [O]).
-inline Format IntegerAccumulator(int bits) { return IntFormat(bits > 32 ? 64 : 32); }
+/// Least and greatest level of an integer format.
+Bounds LevelsOf(Format format);
 
 /// The bounds of a Clip node: attributes before opset 11, then inputs 1 and 2; one that is absent or
 /// not known is infinite.
@@ -48,6 +48,11 @@ struct Datapath {
   std::function<bool(std::size_t i)> only_quantizers_read;
   /// The constant bounds that output `i` is held to, if its only reader is a Clip.
   std::function<std::optional<Bounds>(std::size_t i)> clipped_to;
+  /// What quantizers hold output `i` to, in real numbers, if they alone read it: values outside of it
+  /// are cut by every one of them.
+  std::function<std::optional<Bounds>(std::size_t i)> saturated_to = {};
+  /// Tells one run over a graph from others: what is charged once is charged once in each.
+  int run = 0;
   /// Set by a format rule that has found the operator to be free, to the reason ("table look-up"):
   /// its work rule is then not run.
   std::string_view free_because = {};
@@ -56,29 +61,77 @@ struct Datapath {
 /// Charges making a float of `tensor`, which is pending, unless it has been made before.
 void MakeFloat(Datapath& path, Tensor& tensor);
 
+/// The outputs are real numbers as the graph declares them.
+void SetOutputsAsDeclared(Node& node);
+
 // The vocabulary. Each sets Node::operand_formats for every input and value, pending scale and
 // source of every output.
 
 /// The operator needs real values: pending scales are multiplied in, outputs are as declared.
 void Stored(Datapath& path);
-/// Output 0 carries input 0 on: payload, pending scale and all (Relu, MaxPool, Reshape, Slice …).
-/// Further inputs are settings or as declared; further outputs are as declared.
+/// Output 0 carries input 0 on: payload, pending scale and all (Relu, Slice, Pad …). Axes stay where
+/// they are. Further inputs are settings or as declared; further outputs are as declared.
 void Keep(Datapath& path);
 /// Like Keep for every output (Split).
 void KeepAll(Datapath& path);
-/// MAC layer on inputs 0 and 1 (Conv, MatMul, Gemm, Einsum …): payloads multiply into an INT32
-/// accumulator (a float one if an operand is float) whose pending scale is the product of theirs.
-void Accumulate(Datapath& path);
-/// Clip: as Keep. Bounds of an integer narrow its format; right behind a quantizer they are its
-/// saturation, which is free (QCDQ).
-void Saturate(Datapath& path);
-/// Add, Sub, Max, Min, Sum: different pending scales are aligned by one multiply on the operand
-/// that is cheaper to rescale, then payloads are combined.
+/// As Keep; the elements stay in their order but get other dimensions (Reshape, Flatten, Squeeze …).
+void KeepReshaped(Datapath& path);
+/// As Keep; axes are permuted as the attribute perm says (Transpose).
+void KeepTransposed(Datapath& path);
+/// As Keep; axes of size 1 are repeated (Expand, Tile).
+void KeepExpanded(Datapath& path);
+/// As Keep; indices select along the attribute axis, whose place their axes take (Gather).
+void KeepGathered(Datapath& path);
+/// As Keep; elements are placed anew (DepthToSpace, GatherND …).
+void KeepScattered(Datapath& path);
+/// Output 0 is the same number in another type (Cast, CastLike): floats of any width carry payload
+/// and scale on, an integer stays one in a float that holds it, bool is one bit.
+void KeepValue(Datapath& path);
+
+/// Which axes' elements meet in one result.
+enum class Meeting {
+  kPositions,  ///< all but batch and channel, which is axis 1 (pools)
+  kPositionsFirst,  ///< the same where the channel is the last axis
+  kReduced,    ///< the attribute or input axes; none: all
+  kAxis,       ///< the attribute or input axis
+};
+/// Elements of input 0 are compared with each other (MaxPool, ReduceMax, TopK …): unequal scales are
+/// aligned first, the result carries on.
+template <Meeting meeting>
+void Select(Datapath& path);
+/// Elements of input 0 are added up (AveragePool, ReduceSum …): unequal scales are aligned, an
+/// integer sum has the bits that its terms need, and an average leaves 1/k with the pending scale.
+template <Meeting meeting, bool average, bool magnitudes = false>
+void SumUp(Datapath& path);
+
+/// Clip and Relu: as Keep. Whole bounds of whole numbers narrow their format; what a quantizer cuts
+/// anyway is the quantizer's saturation, which is free.
+void SaturateClip(Datapath& path);
+void SaturateRelu(Datapath& path);
+/// Floor, Ceil, Round: whole numbers in the tensor's type.
+void RoundToWhole(Datapath& path);
+
+/// What becomes of operands that are combined element by element.
+enum class Combine { kSum, kDifference, kAverage, kChoice };
+/// Add, Sub, Mean, Max …: different pending scales are aligned by one multiply on the operand that is
+/// cheaper to rescale, then payloads are combined.
+template <Combine combine>
 void Align(Datapath& path);
 /// Mul: payloads multiply and scales combine; a scale is folded into a constant factor.
 void Product(Datapath& path);
+/// x·x of input 0 alone (Pow 2, ReduceSumSquare): an integer multiply.
+void Square(Datapath& path);
 /// BatchNormalization: the pending scale of input 0 is folded into the written multiply; float out.
 void Premultiply(Datapath& path);
+/// LeakyRelu, PRelu: payload × slope, the scale passes on.
+void KeepScaled(Datapath& path);
+/// |x| and −x: integers get the bits that the result needs.
+void KeepMagnitude(Datapath& path);
+void KeepNegated(Datapath& path);
+/// Sign: a ternary number, whatever comes in.
+void TernarySign(Datapath& path);
+/// Where: between +c and −c a bipolar number, between 0 and c one bit; payloads of equal scale pass.
+void Choose(Datapath& path);
 /// Elementary function of input 0: a table look-up if the payload has at most 8 bits and only
 /// quantizers read the result (the ledger then stays empty), else as Stored.
 void LookUp(Datapath& path);

@@ -6,46 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
+
+#include "acev2/metric.h"
 
 namespace acev2 {
 namespace {
-
-bool SameFactor(const ScaleFactor& a, const ScaleFactor& b) {
-  if (a.block != b.block || a.axis != b.axis) return false;
-  if (a.values && b.values) return *a.values == *b.values;
-  return !a.id.empty() && a.id == b.id;
-}
-
-/// Product of the factors that scale the whole tensor, if all their values are known.
-bool WholeProduct(const Scale& scale, double& product) {
-  product = 1;
-  for (const ScaleFactor& factor : scale.factors) {
-    if (!factor.values || factor.values->size() != 1) return false;
-    product *= factor.values->front();
-  }
-  return true;
-}
-
-/// Equal as multisets of factors.
-bool SameFactors(const std::vector<ScaleFactor>& a, const std::vector<ScaleFactor>& b) {
-  if (a.size() != b.size()) return false;
-  std::vector<bool> used(b.size());
-  for (const ScaleFactor& factor : a) {
-    bool found = false;
-    for (std::size_t k = 0; k < b.size() && !found; ++k) {
-      if (used[k] || !SameFactor(factor, b[k])) continue;
-      used[k] = true;
-      found = true;
-    }
-    if (!found) return false;
-  }
-  return true;
-}
-
-bool IsPowerOfTwo(double value) {
-  int exponent = 0;
-  return std::isfinite(value) && value > 0 && std::frexp(value, &exponent) == 0.5;
-}
 
 std::string ZeroPointIdentity(const Tensor* zero_point) {
   if (!HasZeroPoint(zero_point)) return "0";
@@ -59,32 +25,9 @@ std::string ZeroPointIdentity(const Tensor* zero_point) {
   return identity;
 }
 
-/// True if every number that `from` holds is one that `to` holds.
-bool Fits(Format from, Format to) {
-  if (from == to) return true;
-  if (from.kind == FormatKind::kUInt && to.kind == FormatKind::kInt) return from.bits < to.bits;
-  if (from.kind == FormatKind::kTernary && to.kind == FormatKind::kInt) return from.bits <= to.bits;
-  if (from.kind == FormatKind::kBipolar && to.kind == FormatKind::kInt) return to.bits >= 2;
-  return from.kind == to.kind && from.bits <= to.bits && from.exponent_bits <= to.exponent_bits;
-}
-
 }  // namespace
 
-bool SameStep(const Scale* a, const Scale* b) {
-  if (a == b) return true;
-  if (a == nullptr || b == nullptr) return false;
-  if (!a->parts.empty() || !b->parts.empty()) return false;
-  double first = 0;
-  double second = 0;
-  if (WholeProduct(*a, first) && WholeProduct(*b, second)) return first == second;
-  return SameFactors(a->factors, b->factors);
-}
-
-bool SameScale(const Scale* a, const Scale* b) {
-  return SameStep(a, b) && (a == b || a->zero_point == b->zero_point);
-}
-
-std::shared_ptr<const Scale> ProductOf(const std::vector<const Scale*>& scales) {
+ScalePtr ProductOf(const std::vector<const Scale*>& scales) {
   auto product = std::make_shared<Scale>();
   for (const Scale* scale : scales) {
     if (scale->parts.empty()) {
@@ -98,16 +41,13 @@ std::shared_ptr<const Scale> ProductOf(const std::vector<const Scale*>& scales) 
       mixed.format = mixed.format.known() ? Widest(mixed.format, format) : format;
       for (const ScaleFactor& factor : part.scale->factors) mixed.id += factor.id + "|";
     }
+    if (scale->parts_axis >= 0) {
+      mixed.steps.assign(static_cast<std::size_t>(scale->parts_axis) + 1, 0);
+      mixed.steps.back() = 1;
+    }
     product->factors.push_back(std::move(mixed));
   }
   return product;
-}
-
-std::shared_ptr<const Scale> WithoutZeroPoint(const std::shared_ptr<const Scale>& scale) {
-  if (!scale || scale->zero_point == "0") return scale;
-  auto copy = std::make_shared<Scale>(*scale);
-  copy->zero_point = "0";
-  return copy;
 }
 
 bool HasZeroPoint(const Tensor* zero_point) {
@@ -120,40 +60,109 @@ bool HasZeroPoint(const Tensor* zero_point) {
   return false;
 }
 
-std::shared_ptr<const Scale> ScaleOf(const Tensor& scale, const Tensor* zero_point, int axis,
-                                     std::int64_t block) {
-  auto made = std::make_shared<Scale>();
+namespace {
+
+/// True if the zero point is neither 0 nor ±2^(b-1) on the b bits of `payload`, or not known: a flip
+/// of the sign bit makes the payload one of the other signedness without a zero point.
+bool Shifts(Format payload, const Tensor* zero_point) {
+  if (!HasZeroPoint(zero_point)) return false;
+  const Constant* values = zero_point->values();
+  if (values == nullptr || !values->fully_known() || !payload.known()) return true;
+  const double flip = std::ldexp(1, payload.bits - 1);
+  for (std::size_t i = 0; i < values->size(); ++i) {
+    if (std::abs(values->AsDouble(i)) != flip && values->AsDouble(i) != 0) return true;
+  }
+  return false;
+}
+
+/// The zero point if it is one known number.
+std::optional<double> ZeroOf(const Tensor* zero_point) {
+  if (zero_point == nullptr) return 0.0;
+  const Constant* values = zero_point->values();
+  if (values == nullptr || !values->fully_known() || values->size() == 0) return std::nullopt;
+  for (std::size_t i = 1; i < values->size(); ++i) {
+    if (values->AsDouble(i) != values->AsDouble(0)) return std::nullopt;
+  }
+  return values->AsDouble(0);
+}
+
+/// The factor that the numbers of `scale` are; `steps` says along which axes they vary.
+ScaleFactor FactorOf(const Tensor& scale, std::vector<std::int64_t> steps) {
   ScaleFactor factor;
   factor.id = scale.name;
   factor.format = scale.value;
+  factor.steps = std::move(steps);
+  const bool blocked =
+      std::ranges::any_of(factor.steps, [](std::int64_t step) { return step > 1; }) ||
+      std::ranges::count_if(factor.steps, [](std::int64_t step) { return step > 0; }) > 1;
   const Constant* values = scale.values();
   if (values != nullptr && values->fully_known() && values->size() > 0) {
     std::vector<double> numbers(values->size());
     for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = values->AsDouble(i);
-    factor.power_of_two = std::ranges::all_of(numbers, IsPowerOfTwo);
+    factor.power_of_two = !blocked && KindOf(numbers) != FactorKind::kOther;
     // One number for every channel is one number.
     const bool uniform = std::ranges::all_of(numbers, [&](double v) { return v == numbers[0]; });
-    if (uniform && block == 0) numbers.resize(1);
-    if (numbers.size() > 1) factor.axis = axis;
+    if (uniform && !blocked) {
+      numbers.resize(1);
+      factor.steps.clear();
+    }
     factor.values = std::make_shared<const std::vector<double>>(std::move(numbers));
-  } else if (scale.shape && !scale.shape->empty()) {
-    factor.axis = axis;
   }
-  if (scale.value.kind == FormatKind::kPowerOfTwo) factor.power_of_two = true;
-  factor.block = block;
-  if (block > 0) factor.axis = axis;
-  made->factors.push_back(std::move(factor));
+  if (scale.value.kind == FormatKind::kPowerOfTwo || scale.value == kFloat8E8M0) {
+    factor.power_of_two = true;
+  }
+  return factor;
+}
+
+}  // namespace
+
+ScalePtr ScaleOf(const Tensor& payload, Format format, const Tensor& scale, const Tensor* zero_point,
+                 int axis, std::int64_t block) {
+  const std::size_t scale_rank = scale.shape ? scale.shape->size() : 0;
+  const std::size_t rank = payload.shape ? payload.shape->size() : scale_rank;
+  std::vector<std::int64_t> steps;
+  const int from_front = axis < 0 ? axis + static_cast<int>(rank) : axis;
+  const auto at = static_cast<std::size_t>(std::max(from_front, 0));
+  if (scale_rank == 1 && at < rank && block == 0) {
+    // A vector lies along the axis (a tensor that is a vector itself has no other).
+    steps.assign(rank, 0);
+    if ((*scale.shape)[0] != 1) steps[rank == 1 ? 0 : at] = 1;
+  } else if (scale_rank > 0) {
+    steps.assign(rank, 0);
+    for (std::size_t i = 0; i < std::min(rank, scale_rank); ++i) {
+      if ((*scale.shape)[i] != 1) steps[i] = 1;
+    }
+    if (block > 0 && at < rank) steps[at] = block;
+  }
+  auto made = std::make_shared<Scale>();
+  made->factors.push_back(FactorOf(scale, std::move(steps)));
   made->zero_point = ZeroPointIdentity(zero_point);
+  made->shifted = Shifts(format, zero_point);
+  made->zero = ZeroOf(zero_point);
   return made;
 }
 
-Work RescaleWork(Count count, Format value, const Scale* from, const Scale* to) {
+ScalePtr BroadcastScaleOf(const Tensor& payload, const Tensor& scale) {
+  const std::size_t rank = payload.shape ? payload.shape->size() : 0;
+  const std::size_t own = scale.shape ? scale.shape->size() : 0;
+  std::vector<std::int64_t> steps(rank, 0);
+  for (std::size_t i = 0; i < std::min(rank, own); ++i) {
+    if ((*scale.shape)[own - 1 - i] != 1) steps[rank - 1 - i] = 1;
+  }
+  auto made = std::make_shared<Scale>();
+  made->factors.push_back(FactorOf(scale, std::move(steps)));
+  return made;
+}
+
+std::optional<Work> RescaleWork(Count count, Format value, const Scale* from, const Scale* to) {
+  const FactorKind kind = RatioKind(from, to);
+  if (kind == FactorKind::kOne) return std::nullopt;
   Scale combined;
   for (const Scale* scale : {from, to}) {
     if (scale == nullptr) continue;
     combined.factors.insert(combined.factors.end(), scale->factors.begin(), scale->factors.end());
   }
-  const bool shifts = value.is_integer() && combined.all_powers_of_two();
+  const bool shifts = kind == FactorKind::kPowerOfTwo;
   Work work;
   work.operation = shifts ? Operation::kShift : Operation::kMul;
   work.count = count;
@@ -169,18 +178,10 @@ Work RescaleWork(Count count, Format value, const Scale* from, const Scale* to) 
 std::vector<Work> FloatWork(const Tensor& tensor) {
   std::vector<Work> works;
   const auto add = [&](Count count, Format value, const Scale& scale) {
-    Work work;
-    work.operation = Operation::kMul;
-    work.count = count;
-    work.lhs = value;
-    work.rhs = scale.format();
-    work.category = Category::kQuantization;
-    work.role = "rescale to float";
-    if (!work.lhs.known() || !work.rhs.known()) {
-      throw Unknown{"the format of the scale of '" + tensor.name + "' is not known",
-                    "give the scale an element type"};
-    }
-    works.push_back(std::move(work));
+    std::optional<Work> work = RescaleWork(count, value, &scale, nullptr);
+    if (!work) return;
+    work->role = "rescale to float";
+    works.push_back(std::move(*work));
   };
   const Scale& scale = *tensor.pending;
   if (scale.parts.empty()) {
@@ -191,58 +192,91 @@ std::vector<Work> FloatWork(const Tensor& tensor) {
   return works;
 }
 
+namespace {
+
+Versions& VersionsOf(const Tensor& tensor) {
+  const Tensor& own = tensor.original != nullptr ? *tensor.original : tensor;
+  if (own.versions == nullptr) own.versions = std::make_shared<Versions>();
+  return *own.versions;
+}
+
+/// Charges rounding `count` numbers of `value`, whose scale is `pending` (null: they are real), to
+/// `quantizer`.
+void ChargeRounding(Datapath& path, Count count, Format value, const Scale* pending,
+                    const Quantizer& quantizer) {
+  if (pending != nullptr && SameScale(pending, quantizer.scale.get())) return;
+  const std::string_view role = pending == nullptr ? "quantize" : "requantize";
+  const std::optional<Work> work = RescaleWork(count, value, pending, quantizer.scale.get());
+  if (work) {
+    path.ledger.AddTo(Category::kQuantization, work->operation, count, work->lhs, work->rhs, role);
+  }
+  if (!quantizer.scale->shifted) return;
+  // The zero point comes after rounding: a float factor leaves INT32, a shift the payload's width.
+  const bool rounded = value.is_float() || (work && work->operation == Operation::kMul);
+  const Format sum = rounded ? IntFormat(32) : value;
+  path.ledger.AddTo(Category::kQuantization, Operation::kAdd, count, sum, sum, "zero point");
+}
+
+}  // namespace
+
 void Quantize(Datapath& path, const Tensor& input, Tensor& output, const Quantizer& quantizer) {
   output.value = quantizer.format;
   output.pending = nullptr;
   output.source = quantizer.source;
   output.looked_up = false;
   output.rounded = true;
+  output.accumulator = quantizer.format.is_integer() && quantizer.format.bits > 16;
   if (input.looked_up) return;
-  const auto charge = [&](Count count, Format value, const Scale* pending) {
-    if (pending != nullptr && SameScale(pending, quantizer.scale.get()) &&
-        Fits(value, quantizer.format)) {
-      return;
-    }
-    Work work = RescaleWork(count, value, pending, quantizer.scale.get());
-    const std::string_view role = pending == nullptr ? "quantize" : "requantize";
-    path.ledger.AddTo(Category::kQuantization, work.operation, work.count, work.lhs, work.rhs, role);
-    if (quantizer.has_zero_point) {
-      path.ledger.AddTo(Category::kQuantization, Operation::kAdd, count, value,
-                        quantizer.format, "zero point");
-    }
-  };
   if (!input.value.known()) {
     throw Unknown{"the format of '" + input.name + "' is not known", "declare it in value_info"};
+  }
+  Versions& versions = VersionsOf(input);
+  for (const Versions::Payload& made : versions.quantized) {
+    if (made.run != path.run || made.format != quantizer.format ||
+        !SameScale(made.scale.get(), quantizer.scale.get())) {
+      continue;
+    }
+    output.versions = made.versions;
+    output.renamed = true;
+    path.free_because = "the same quantizer stands before it";
+    return;
   }
   const Scale* pending = input.pending.get();
   if (pending != nullptr && !pending->parts.empty()) {
     for (const Scale::Part& part : pending->parts) {
-      charge(part.elements, part.value, part.scale.get());
+      ChargeRounding(path, part.elements, part.value, part.scale.get(), quantizer);
     }
   } else {
-    charge(output.elements(), input.value, pending);
+    ChargeRounding(path, output.elements(), input.value, pending, quantizer);
   }
+  output.versions = std::make_shared<Versions>();
+  versions.quantized.push_back({quantizer.format, quantizer.scale, path.run, output.versions});
 }
 
 namespace {
 
-/// The mark of the float version of `input` under `scale`, the same for all its dequantizers.
-std::shared_ptr<bool> FloatVersion(const Tensor& input, const std::shared_ptr<const Scale>& scale) {
-  for (const auto& [known, exists] : input.dequantized) {
-    if (SameScale(known.get(), scale.get())) return exists;
+/// What `input` is under `scale`, the same for all its dequantizers.
+const Versions::Real& RealVersion(const Tensor& input, const ScalePtr& scale) {
+  Versions& versions = VersionsOf(input);
+  for (const Versions::Real& known : versions.dequantized) {
+    if (SameScale(known.scale.get(), scale.get())) return known;
   }
-  return input.dequantized.emplace_back(scale, std::make_shared<bool>()).second;
+  return versions.dequantized.emplace_back(
+      Versions::Real{scale, std::make_shared<bool>(), std::make_shared<Versions>()});
 }
 
 }  // namespace
 
-void Dequantize(Datapath& path, const Tensor& input, Tensor& output,
-                std::shared_ptr<const Scale> scale, bool has_zero_point) {
+void Dequantize(Datapath& path, const Tensor& input, Tensor& output, ScalePtr scale,
+                bool has_zero_point) {
   if (path.options.lowering == Lowering::kInteger) {
-    output.float_exists = FloatVersion(input, scale);
+    const Versions::Real& real = RealVersion(input, scale);
+    output.float_exists = real.float_exists;
+    output.versions = real.versions;
     output.value = input.value;
     output.source = "payload of '" + input.name + "' (" + input.source + ")";
     output.pending = std::move(scale);
+    output.accumulator = input.accumulator || (input.value.is_integer() && input.value.bits > 16);
     return;
   }
   output.value = output.stored;
@@ -250,41 +284,56 @@ void Dequantize(Datapath& path, const Tensor& input, Tensor& output,
   output.pending = nullptr;
   if (input.offline) return;
   const Count n = input.elements();
-  const Work work = RescaleWork(n, input.value, scale.get(), nullptr);
-  path.ledger.AddTo(Category::kQuantization, work.operation, n, work.lhs, work.rhs, "dequantize");
+  if (const auto work = RescaleWork(n, input.value, scale.get(), nullptr)) {
+    path.ledger.AddTo(Category::kQuantization, work->operation, n, work->lhs, work->rhs,
+                      "dequantize");
+  }
   if (has_zero_point) {
     path.ledger.AddTo(Category::kQuantization, Operation::kAdd, n, input.value, input.value,
                       "zero point");
   }
 }
 
-void ApplyBlockScales(Datapath& path, Tensor& output) {
-  const bool blocked = std::ranges::any_of(
-      output.pending->factors, [](const ScaleFactor& factor) { return factor.block > 0; });
-  if (!blocked) return;
-  auto rest = std::make_shared<Scale>();
-  rest->zero_point = output.pending->zero_point;
-  for (std::size_t i = 0; i < 2; ++i) {
-    if (!path.node.Has(i) || !path.node.inputs[i]->pending) continue;
-    const Tensor& operand = *path.node.inputs[i];
-    for (const ScaleFactor& factor : operand.pending->factors) {
-      if (factor.block <= 0) {
-        rest->factors.push_back(factor);
-        continue;
-      }
-      const std::int64_t reduced = operand.dim(factor.axis);
-      const std::int64_t blocks = (reduced + factor.block - 1) / factor.block;
-      const Count each = path.node.Out().elements() * blocks;
-      path.ledger.AddTo(Category::kQuantization, Operation::kMul, each, output.value, factor.format,
-                        "block scale");
-      const Format sum = Widest(output.value, factor.format);
-      path.ledger.AddTo(Category::kQuantization, Operation::kAdd, each, sum, sum, "sum of blocks");
+ScalePtr AlignWithin(Datapath& path, const Tensor& tensor, std::string_view what) {
+  const Scale& scale = *tensor.pending;
+  const auto charge = [&](Count count, Format value, const Scale* from, const Scale* to) {
+    if (const auto work = RescaleWork(count, value, from, to)) {
+      path.ledger.AddTo(Category::kQuantization, work->operation, count, work->lhs, work->rhs, what);
     }
+  };
+  if (!scale.parts.empty()) {
+    // The scale whose parts would cost most to rescale stays.
+    const Scale::Part* kept = nullptr;
+    Cost dearest;
+    for (const Scale::Part& candidate : scale.parts) {
+      Cost cost;
+      for (const Scale::Part& part : scale.parts) {
+        if (!SameStep(part.scale.get(), candidate.scale.get())) continue;
+        Work work{Operation::kMul, part.elements, part.value, part.scale->format(),
+                  Category::kQuantization, {}};
+        cost += Price(work, path.options);
+      }
+      if (kept == nullptr || cost > dearest) {
+        kept = &candidate;
+        dearest = cost;
+      }
+    }
+    for (const Scale::Part& part : scale.parts) {
+      if (SameStep(part.scale.get(), kept->scale.get())) continue;
+      charge(part.elements, part.value, part.scale.get(), kept->scale.get());
+    }
+    return kept->scale;
   }
-  const bool is_float = output.stored.is_float();
-  output.value = is_float ? output.stored : output.value;
-  output.source = "sum of scaled blocks";
-  output.pending = rest->factors.empty() ? nullptr : std::shared_ptr<const Scale>(std::move(rest));
+  auto whole = std::make_shared<Scale>();
+  whole->zero_point = scale.zero_point;
+  whole->zero = scale.zero;
+  whole->shifted = scale.shifted;
+  ScaleFactor factor;
+  factor.id = tensor.name + ".aligned";
+  factor.format = scale.format();
+  whole->factors.push_back(std::move(factor));
+  charge(tensor.elements(), tensor.value, &scale, whole.get());
+  return whole;
 }
 
 }  // namespace acev2

@@ -8,40 +8,39 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "rules/datapath.h"
+#include "rules/scale.h"
 
 namespace acev2 {
 
 /// A quantizer: what format it rounds to and with which scale and zero point.
 struct Quantizer {
   Format format;
-  std::shared_ptr<const Scale> scale;  ///< with the zero point's identity
+  ScalePtr scale;  ///< with the zero point's identity
   bool has_zero_point = false;         ///< not 0, or not known to be 0
   std::string source;  ///< "quantizer 'q3'"
 };
 
-/// True if a step of the payload is the same under both scales: equal factors, whatever the zero
-/// points.
-bool SameStep(const Scale* a, const Scale* b);
-/// True if payloads under both scales mean the same numbers: equal factors and zero points.
-bool SameScale(const Scale* a, const Scale* b);
-
 /// The scale of a product of payloads; its zero point is 0 (input zero points fold into the bias).
-std::shared_ptr<const Scale> ProductOf(const std::vector<const Scale*>& scales);
-std::shared_ptr<const Scale> WithoutZeroPoint(const std::shared_ptr<const Scale>& scale);
+ScalePtr ProductOf(const std::vector<const Scale*>& scales);
 
-/// The scale that the tensors `scale` and `zero_point` (may be null) hold, applied along `axis` in
-/// blocks of `block` (0: none) where it has more than one element.
-std::shared_ptr<const Scale> ScaleOf(const Tensor& scale, const Tensor* zero_point, int axis,
-                                     std::int64_t block);
+/// The scale that the tensors `scale` and `zero_point` (may be null) hold for payloads of `format` in
+/// the shape of `payload`, applied along `axis` in blocks of `block` (0: none) where it has more than
+/// one element.
+ScalePtr ScaleOf(const Tensor& payload, Format format, const Tensor& scale, const Tensor* zero_point,
+                 int axis, std::int64_t block);
+/// The same for a scale whose dimensions broadcast to those of `payload` from the right, as the
+/// factor of a Mul.
+ScalePtr BroadcastScaleOf(const Tensor& payload, const Tensor& scale);
 /// False only if the zero point is absent or known to be 0 everywhere.
 bool HasZeroPoint(const Tensor* zero_point);
 
-/// The rescaling of `count` payloads of format `value` from scale `from` (null: none) to `to`
-/// (null: none): one multiply, or one shift if every factor is a power of two.
-Work RescaleWork(Count count, Format value, const Scale* from, const Scale* to);
+/// The rescaling of `count` numbers of format `value` from scale `from` (null: none) to `to` (null:
+/// none): one multiply, one shift if the ratio is a power of two, nothing (empty) if it is 1.
+std::optional<Work> RescaleWork(Count count, Format value, const Scale* from, const Scale* to);
 /// What it takes to make the float version of a pending tensor.
 std::vector<Work> FloatWork(const Tensor& tensor);
 
@@ -52,11 +51,12 @@ void Quantize(Datapath& path, const Tensor& input, Tensor& output, const Quantiz
 /// Makes `output` what dequantizing `input` gives: its payload with `scale` pending. With
 /// `--lowering none`: a float, and one multiply per element and an add for the zero point.
 void Dequantize(Datapath& path, const Tensor& input, Tensor& output,
-                std::shared_ptr<const Scale> scale, bool has_zero_point);
+                ScalePtr scale, bool has_zero_point);
 
-/// Charges the scales of block-quantized operands of a MAC layer, one multiply and one add per block
-/// and output, and takes them out of the pending scale of `output`.
-void ApplyBlockScales(Datapath& path, Tensor& output);
+/// Brings the payloads of operand `i`, a computed tensor whose elements have unequal scales, to one:
+/// one multiply per element, or per element of the parts that are not at the scale of the dearest.
+/// Returns the scale that they have then. `what` names the reason in the report.
+ScalePtr AlignWithin(Datapath& path, const Tensor& tensor, std::string_view what);
 
 /// Operand `i` enters the datapath as its payload / as a float (the rescaling is charged once, to
 /// the node that made the tensor). Both set and return Node::operand_formats[i].

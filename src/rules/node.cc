@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
 namespace acev2 {
 namespace {
@@ -31,31 +30,10 @@ const PartialShape& ShapeOf(const Tensor& tensor) {
   return *tensor.shape;
 }
 
-/// The wider of two formats by bits; a float at equal width.
-bool Narrower(Format a, Format b) {
-  return std::pair(a.bits, a.is_float()) < std::pair(b.bits, b.is_float());
-}
-
 }  // namespace
 
 bool Constant::fully_known() const {
   return std::none_of(unknown.begin(), unknown.end(), [](bool missing) { return missing; });
-}
-
-Format Scale::format() const {
-  const bool all = all_powers_of_two();
-  Format widest;
-  for (const ScaleFactor& factor : factors) {
-    if (factor.power_of_two && !all) continue;
-    if (!factor.format.known()) return {};
-    if (!widest.known() || Narrower(widest, factor.format)) widest = factor.format;
-  }
-  return widest;
-}
-
-bool Scale::all_powers_of_two() const {
-  return std::all_of(factors.begin(), factors.end(),
-                     [](const ScaleFactor& factor) { return factor.power_of_two; });
 }
 
 const Constant* Tensor::values() const {

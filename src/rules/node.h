@@ -19,6 +19,7 @@
 #include "acev2/count.h"
 #include "acev2/format.h"
 #include "acev2/report.h"
+#include "rules/scale.h"
 
 namespace acev2 {
 
@@ -49,33 +50,22 @@ struct Constant {
   }
 };
 
-/// One factor of a scale that has not been multiplied in yet.
-struct ScaleFactor {
-  std::shared_ptr<const std::vector<double>> values;  ///< null if not known at load
-  std::string id;         ///< the scale tensor's name: its identity where values are not known
-  Format format;          ///< width that a multiply by it has
-  int axis = -1;          ///< -1: one scale for the whole tensor
-  std::int64_t block = 0; ///< elements per block along `axis`; 0: not blocked
-  bool power_of_two = false;
-};
-
-/// The pending scale of an integer tensor: real value = (payload - zero point) × product of the
-/// factors.
-struct Scale {
-  /// A part of a concatenation whose scale differs from its neighbours'.
-  struct Part {
-    Count elements;
-    Format value;
-    std::shared_ptr<const Scale> scale;
+/// What has been made of one tensor by quantizers and dequantizers: those that say the same make the
+/// same tensor, which is charged once.
+struct Versions {
+  struct Real {
+    ScalePtr scale;
+    std::shared_ptr<bool> float_exists;
+    std::shared_ptr<Versions> versions;
   };
-  std::vector<ScaleFactor> factors;
-  std::vector<Part> parts;  ///< empty unless the parts of a Concat keep scales of their own
-  /// Identity of the zero point: "0", its values, or the name of the tensor that holds it.
-  std::string zero_point = "0";
-  /// Format of the combined constant: the widest factor that is not a power of two (those only
-  /// move the exponent); the widest of all if every one is.
-  Format format() const;
-  bool all_powers_of_two() const;
+  struct Payload {
+    Format format;
+    ScalePtr scale;
+    int run = 0;  ///< of the graph that charged it (Datapath::run)
+    std::shared_ptr<Versions> versions;
+  };
+  std::vector<Real> dequantized;
+  std::vector<Payload> quantized;
 };
 
 /// A tensor at one point of the graph.
@@ -99,11 +89,16 @@ struct Tensor {
   bool renamed = false;
   /// Index of the NodeCost that made it, -1 for graph inputs and constants.
   int producer = -1;
+  /// Its numbers are whole, whatever its type (Floor, Round).
+  bool whole = false;
+  /// What a MAC layer made and nothing requantized, or what a quantizer of more than 16 bits made:
+  /// products take its float (docs/metric.md).
+  bool accumulator = false;
   /// Set once a float version exists (the rescaling multiply was charged). Shared by all that
   /// dequantizers make of one payload with one scale: they are one tensor.
   std::shared_ptr<bool> float_exists;
-  /// What dequantizers have made of this payload so far: each scale with its `float_exists`.
-  mutable std::vector<std::pair<std::shared_ptr<const Scale>, std::shared_ptr<bool>>> dequantized;
+  /// What quantizers and dequantizers have made of it so far; shared by its copies and views.
+  mutable std::shared_ptr<Versions> versions;
   /// The initializer this offline tensor is derived from: parameters are counted once per root.
   const void* root = nullptr;
   /// Its values are those of `root`, moved at most: then for each of its axes the axis of the root

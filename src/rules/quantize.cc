@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 
+#include "rules/contraction.h"
 #include "rules/lowering.h"
 
 namespace acev2 {
@@ -30,7 +31,7 @@ Quantizer QuantizerOf(const Node& node, Format format, const Tensor& scale,
                       const Tensor* zero_point) {
   Quantizer quantizer;
   quantizer.format = format;
-  quantizer.scale = ScaleOf(scale, zero_point, static_cast<int>(node.Int("axis", 1)),
+  quantizer.scale = ScaleOf(node.Out(0), format, scale, zero_point, static_cast<int>(node.Int("axis", 1)),
                             node.Int("block_size", 0));
   quantizer.has_zero_point = HasZeroPoint(zero_point);
   quantizer.source = NameOf(node);
@@ -134,7 +135,7 @@ void DequantizeLinear(Datapath& path) {
   node.MarkSettingsFrom(1);
   const Tensor* zero_point = Optional(node, 2);
   Dequantize(path, node.In(0), node.Out(0),
-             ScaleOf(node.In(1), zero_point, static_cast<int>(node.Int("axis", 1)),
+             ScaleOf(node.In(0), node.In(0).value, node.In(1), zero_point, static_cast<int>(node.Int("axis", 1)),
                      node.Int("block_size", 0)),
              HasZeroPoint(zero_point));
   node.Out(0).renamed = path.options.lowering == Lowering::kInteger;
@@ -170,7 +171,7 @@ void BipolarQuantNode(Datapath& path) {
                     node.In(0).value, "sign");
   Tensor payload = output;
   payload.value = kBipolar;
-  Dequantize(path, payload, output, ScaleOf(node.In(1), nullptr, 1, 0), false);
+  Dequantize(path, payload, output, ScaleOf(payload, payload.value, node.In(1), nullptr, 1, 0), false);
   if (output.pending) output.source = NameOf(node);
 }
 
@@ -188,7 +189,7 @@ void TruncNode(Datapath& path) {
   Tensor payload = output;
   payload.value = is_signed ? IntFormat(out_bits) : UIntFormat(out_bits);
   const Tensor& scale = node.Has(5) ? node.In(5) : node.In(1);
-  Dequantize(path, payload, output, ScaleOf(scale, Optional(node, 2), 1, 0), false);
+  Dequantize(path, payload, output, ScaleOf(payload, payload.value, scale, Optional(node, 2), 1, 0), false);
   if (output.pending) output.source = NameOf(node);
 }
 
@@ -256,10 +257,11 @@ Tensor Dequantized(Datapath& path, const Tensor& tensor, const Tensor* scale,
   Tensor real = tensor;
   real.pending = nullptr;
   real.float_exists = nullptr;
+  real.versions = nullptr;
   if (scale == nullptr) return real;
   real.stored = scale->stored.is_float() ? scale->stored : kFloat32;
   Dequantize(path, tensor, real,
-             ScaleOf(*scale, zero_point, static_cast<int>(path.node.Int("axis", 1)), 0),
+             ScaleOf(tensor, tensor.value, *scale, zero_point, static_cast<int>(path.node.Int("axis", 1)), 0),
              HasZeroPoint(zero_point));
   return real;
 }
@@ -334,10 +336,11 @@ void LowerQForm(Datapath& path, const QForm& form) {
   if (scale != nullptr) real.stored = scale->stored.is_float() ? scale->stored : kFloat32;
   inner.outputs = {&real};
   RunInner(path, inner, scale != nullptr);
-  if (Optional(node, form.bias) != nullptr) {
-    // A constant is brought to the accumulator's scale offline, as in a convolution.
-    path.ledger.Add(Operation::kAdd, real.elements(), real.value, "bias");
-  }
+  const Tensor* bias = Optional(node, form.bias);
+  // A constant bias is brought to the accumulator's scale offline, as in a convolution.
+  if (bias != nullptr && !bias->offline) MakeRealHere(path, real);
+  if (bias != nullptr) path.ledger.Add(Operation::kAdd, real.elements(), real.value, "bias");
+  if (form.real) MakeRealHere(path, real);
   Finish(path, real, scale, Optional(node, form.result.zero_point));
 }
 

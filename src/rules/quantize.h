@@ -47,6 +47,7 @@ struct QForm {
   QOperand result;         ///< scale and zero point of the output quantizer; scale -1: none
   int bias = -1;           ///< added to the result of an operator that has no bias of its own
   bool dynamic = false;    ///< operand 0 is a float that the node itself quantizes to 8 bits
+  bool real = false;       ///< the result is a float by definition: scales are multiplied in
 };
 
 void LowerQForm(Datapath& path, const QForm& form);

@@ -20,6 +20,7 @@
 #include "rules/datapath.h"
 #include "rules/node.h"
 #include "rules/rule.h"
+#include "rules/scale.h"
 
 namespace acev2 {
 
@@ -191,7 +192,13 @@ void PerReduction(const Node& node, Ledger& ledger) {
 
 // --- Arithmetic that several families share ------------------------------------------------------
 
-/// Bias of a MAC layer: one add per output at accumulator width, if input `i` is there.
+/// Bias of a MAC layer: one add per output, if input `i` is there, in the format that the format rule
+/// has found for it.
+inline void AddBias(const Node& node, Ledger& ledger, std::size_t i, Count n) {
+  if (node.Has(i)) ledger.Add(Op::kAdd, n, node.FormatOf(i), "bias");
+}
+
+/// The same where every operand is real: at accumulator width.
 inline void AddBias(const Node& node, Ledger& ledger, std::size_t i, Count n, Format accumulator) {
   if (node.Has(i)) ledger.Add(Op::kAdd, n, accumulator, "bias");
 }
@@ -215,13 +222,65 @@ inline void Rescale(const Node& node, Ledger& ledger, std::initializer_list<std:
   ledger.AddTo(Category::kQuantization, Op::kMul, n, accumulator, combined.format(), "rescale");
 }
 
-/// n·(k−1) adds and one multiply by 1/k per output: a shift where k is a power of two and the data
-/// integer. Nothing where k is 1.
-inline void Average(Ledger& ledger, Count n, Count k, Format format) {
+/// `count` multiplications of numbers of format `value` by constants of format `factor` and kind
+/// `kind`: multiplies, shifts or nothing.
+inline void AddFactor(Ledger& ledger, FactorKind kind, Count count, Format value, Format factor,
+                      std::string_view role = {}) {
+  if (kind == FactorKind::kPowerOfTwo) ledger.Add(Op::kShift, count, value, role);
+  if (kind == FactorKind::kOther) ledger.Add(Op::kMul, count, value, factor, role);
+}
+
+/// The same by one number that an operator implies: it takes the format of the data.
+inline void AddFactor(Ledger& ledger, double number, Count count, Format value,
+                      std::string_view role = {}) {
+  AddFactor(ledger, KindOf({number}), count, value, value, role);
+}
+
+/// n·(k−1) adds and one multiply by 1/k per output: a shift where k is a power of two. Nothing where
+/// k is 1. `joins`: 1/k goes along with a pending scale.
+inline void Average(Ledger& ledger, Count n, Count k, Format format, bool joins = false) {
   if (k <= Count(1)) return;
   ledger.Add(Op::kAdd, n * (k - Count(1)), format);
-  const bool power_of_two = std::has_single_bit(static_cast<std::uint64_t>(k.value()));
-  ledger.Add(power_of_two && format.is_integer() ? Op::kShift : Op::kMul, n, format, "1/k");
+  if (!joins) AddFactor(ledger, 1.0 / static_cast<double>(k.value()), n, format, "1/k");
+}
+
+/// What multiplying by the constant operand of a two-operand node is, the pending scale of the other
+/// included; kOther if there is no constant operand whose numbers are known.
+inline FactorKind WrittenFactor(const Node& node) {
+  for (const std::size_t i : {std::size_t{1}, std::size_t{0}}) {
+    if (node.inputs.size() != 2 || !node.Has(i) || !node.Has(1 - i) || !node.In(i).offline ||
+        node.In(1 - i).offline || node.In(i).pending) {
+      continue;
+    }
+    const Constant* values = node.In(i).values();
+    if (values == nullptr || !values->fully_known() || values->size() == 0) continue;
+    std::vector<double> numbers(values->size());
+    for (std::size_t k = 0; k < numbers.size(); ++k) numbers[k] = values->AsDouble(k);
+    const FactorKind own = KindOf(numbers);
+    const Scale* pending = node.In(1 - i).pending.get();
+    if (pending == nullptr) return own;
+    if (numbers.size() == 1) {
+      return RatioKind(WithFactor(node.In(1 - i).pending, numbers[0], {}).get(), nullptr);
+    }
+    const FactorKind other = RatioKind(pending, nullptr);
+    return own == FactorKind::kOne ? other : other == FactorKind::kOne ? own
+           : own == other                                             ? own
+                                                                      : FactorKind::kOther;
+  }
+  return FactorKind::kOther;
+}
+
+/// Gelu of n elements: function + 2 multiply + 1 shift (x/2) + 1 add; by tanh, x/2 · (1 + tanh(c · (x +
+/// d · x³))), 5 multiply + 1 shift + 2 add.
+inline void GeluOf(Ledger& ledger, Count n, Format format, bool by_tanh,
+                   std::string_view role = {}) {
+  const auto add = [&](Op op, std::int64_t times) {
+    ledger.AddTo(Category::kActivation, op, n * Count(times), format, format, role);
+  };
+  add(Op::kFunc, 1);
+  add(Op::kMul, by_tanh ? 5 : 2);
+  add(Op::kShift, 1);
+  add(Op::kAdd, by_tanh ? 2 : 1);
 }
 
 /// Softmax of `rows` rows of `r` elements: r compare (maximum), r subtract, r function, r add, then

@@ -40,7 +40,8 @@ Trial TryRule(const Node& node, const Rule& rule, const Options& options) {
       if (tensor == nullptr) continue;
       tensor = &tensors.emplace_back(*tensor);
       tensor->float_exists = nullptr;  // shared with the original: a trial must not set it
-      tensor->dequantized.clear();
+      tensor->versions = nullptr;
+      tensor->original = nullptr;
     }
   }
   Ledger ledger(rule.category);

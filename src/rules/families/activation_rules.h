@@ -59,9 +59,7 @@ inline void Activate(Ledger& ledger, std::string_view name, Count count, Format 
 /// A multiply per output if the attribute (1 unless given) is not 1.
 inline void MultiplyUnlessOne(const Node& node, Ledger& ledger, std::string_view attribute,
                               double otherwise, Count n) {
-  if (node.Float(attribute, otherwise) != 1) {
-    ledger.Add(Op::kMul, n, node.FormatOf(0), attribute);
-  }
+  AddFactor(ledger, node.Float(attribute, otherwise), n, node.FormatOf(0), attribute);
 }
 
 // alpha * (exp(x) - 1) below 0.
@@ -73,7 +71,23 @@ inline void Elu(const Node& node, Ledger& ledger) {
 // alpha * (exp(x / alpha) - 1) below 0: both factors are multiplies by constants.
 inline void Celu(const Node& node, Ledger& ledger) {
   PerOutput<Op::kCmp, Op::kFunc, Op::kAdd>(node, ledger);
-  if (node.Float("alpha", 1) != 1) PerOutput<Op::kMul, Op::kMul>(node, ledger);
+  const double alpha = node.Float("alpha", 1);
+  const Count n = node.Out().elements();
+  AddFactor(ledger, alpha, n, node.FormatOf(0), "alpha");
+  AddFactor(ledger, 1 / alpha, n, node.FormatOf(0), "1/alpha");
+}
+
+// A slope that is an attribute is a float32 beside integers.
+inline void LeakyRelu(const Node& node, Ledger& ledger) {
+  PerOutput<Op::kCmp>(node, ledger);
+  const Format format = node.FormatOf(0);
+  AddFactor(ledger, KindOf({node.Float("alpha", 0.01)}), node.Out().elements(), format,
+            format.is_integer() ? kFloat32 : format);
+}
+
+inline void Gelu(const Node& node, Ledger& ledger) {
+  GeluOf(ledger, node.Out().elements(), node.FormatOf(0),
+         node.String("approximate", "none") == "tanh");
 }
 
 inline void PRelu(const Node& node, Ledger& ledger) {
@@ -97,17 +111,19 @@ inline void Shrink(const Node& node, Ledger& ledger) {
   if (node.Float("bias", 0) != 0) PerOutput<Op::kAdd>(node, ledger);
 }
 
-/// True if a bound of Clip can bind: it is given, and not known to be the end of float32's range
-/// (which exporters write for "none").
+/// True if a bound of Clip can bind: it is given, and not known to be the end of the range of
+/// float32 or of the data's type (which exporters write for "none").
 inline bool Binds(const Node& node, std::string_view attribute, std::size_t input) {
-  constexpr double kLargest = std::numeric_limits<float>::max();
+  constexpr double kLargestFloat16 = 65504;  // IEEE 754-2019, binary16
+  const double largest = node.In(0).stored == kFloat16 ? kLargestFloat16
+                                                         : std::numeric_limits<float>::max();
   if (const auto bound = node.attributes->Float(attribute)) {
-    return *bound > -kLargest && *bound < kLargest;
+    return *bound > -largest && *bound < largest;
   }
   if (!node.Has(input)) return false;
   const Constant* values = node.In(input).values();
   if (values == nullptr || values->size() != 1 || !values->fully_known()) return true;
-  return values->AsDouble(0) > -kLargest && values->AsDouble(0) < kLargest;
+  return values->AsDouble(0) > -largest && values->AsDouble(0) < largest;
 }
 
 // Bounds are attributes before opset 11, then inputs 1 and 2; an absent one compares nothing.
@@ -119,22 +135,23 @@ inline void Clip(const Node& node, Ledger& ledger) {
 inline constexpr Rule kActivationRules[] = {
     {"Celu", "y = max(x, 0) + min(0, alpha * (exp(x/alpha) - 1))", Category::kActivation, Celu,
      LookUp},
-    {"Clip", "y = min(max(x, low), high)", Category::kActivation, Clip, Saturate},
+    {"Clip", "y = min(max(x, low), high)", Category::kActivation, Clip, SaturateClip},
     {"Elu", "y = x if x > 0, else alpha * (exp(x) - 1)", Category::kActivation, Elu, LookUp},
-    {"Gelu", "y = x/2 * (1 + erf(x / sqrt(2)))", Category::kActivation,
-     PerOutput<Op::kFunc, Op::kMul, Op::kMul, Op::kAdd>, LookUp},
+    {"Gelu", "y = x/2 * (1 + erf(x / sqrt(2)))", Category::kActivation, Gelu,
+     LookUp},
     {"HardSigmoid", "y = max(0, min(1, alpha * x + beta))", Category::kActivation,
      PerOutput<Op::kMac, Op::kCmp, Op::kCmp>, LookUp},
     {"HardSwish", "y = x * max(0, min(1, x/6 + 1/2))", Category::kActivation,
      PerOutput<Op::kMac, Op::kCmp, Op::kCmp, Op::kMul>, LookUp},
-    {"LeakyRelu", "y = x if x > 0, else alpha * x", Category::kActivation,
-     PerOutput<Op::kCmp, Op::kMul>, Keep},
+    {"LeakyRelu", "y = x if x > 0, else alpha * x", Category::kActivation, LeakyRelu,
+     KeepScaled},
     {"Mish", "y = x * tanh(log(1 + exp(x)))", Category::kActivation,
      PerOutput<Op::kFunc, Op::kAdd, Op::kFunc, Op::kFunc, Op::kMul>, LookUp},
-    {"PRelu", "y = x if x > 0, else slope * x", Category::kActivation, PRelu, Stored},
+    {"PRelu", "y = x if x > 0, else slope * x", Category::kActivation, PRelu,
+     KeepScaled},
     {"ParametricSoftplus", "y = alpha * log(1 + exp(beta * x))", Category::kActivation,
      PerOutput<Op::kMul, Op::kFunc, Op::kAdd, Op::kFunc, Op::kMul>, LookUp},
-    {"Relu", "y = max(x, 0)", Category::kActivation, PerOutput<Op::kCmp>, Keep},
+    {"Relu", "y = max(x, 0)", Category::kActivation, PerOutput<Op::kCmp>, SaturateRelu},
     {"ScaledTanh", "y = alpha * tanh(beta * x)", Category::kActivation,
      PerOutput<Op::kMul, Op::kFunc, Op::kMul>, LookUp},
     {"Selu", "y = gamma * x if x > 0, else gamma*alpha * (exp(x) - 1)", Category::kActivation,

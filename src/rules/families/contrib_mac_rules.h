@@ -26,7 +26,7 @@ inline void FusedActivation(Ledger& ledger, std::string name, Count count, Forma
   };
   if (name.empty() || name == "none" || name == "identity") return;
   if (name == "gelu" || name == "fastgelu") {
-    Gelu(ledger, count, format);
+    GeluOf(ledger, count, format, name == "fastgelu", "activation");
   } else if (name == "silu" || name == "swish" || name == "quickgelu") {
     Silu(ledger, count, format);
   } else if (name == "clip") {
@@ -48,7 +48,6 @@ inline Format RealOf(const Node& node) { return RealFormat(node.Out()); }
 inline void FusedConv(const Node& node, Ledger& ledger) {
   Conv(node, ledger);
   const Count n = node.Out().elements();
-  Rescale(node, ledger, {0, 1}, n, AccumulatorOf(node));
   if (node.Has(3)) {
     ledger.AddTo(Category::kOther, Op::kAdd, n, RealOf(node), node.FormatOf(3), "residual");
   }
@@ -59,7 +58,7 @@ inline void FusedConv(const Node& node, Ledger& ledger) {
 inline void ConvTransposeWithDynamicPads(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kMac, node.In(0).elements() * VolumeFrom(node.In(1), 1), node.FormatOf(0),
              node.FormatOf(1));
-  AddBias(node, ledger, 3, node.Out().elements(), AccumulatorOf(node));
+  AddBias(node, ledger, 3, node.Out().elements());
 }
 
 // --- matrix products -----------------------------------------------------------------------------
@@ -67,7 +66,6 @@ inline void ConvTransposeWithDynamicPads(const Node& node, Ledger& ledger) {
 inline void FusedGemm(const Node& node, Ledger& ledger) {
   Gemm(node, ledger);
   const Count n = node.Out().elements();
-  Rescale(node, ledger, {0, 1}, n, AccumulatorOf(node));
   FusedActivation(ledger, node.String("activation", ""), n, RealOf(node));
 }
 
@@ -80,16 +78,12 @@ inline void FusedMatMul(const Node& node, Ledger& ledger) {
   }
   const Count n = node.Out().elements();
   ledger.Add(Op::kMac, n * Count(inner), node.FormatOf(0), node.FormatOf(1));
-  // A factor of a constant operand is multiplied into it offline.
-  if (node.Float("alpha", 1) != 1 && !a.offline && !node.In(1).offline) {
-    ledger.Add(Op::kMul, n, AccumulatorOf(node), "alpha");
-  }
+  AddAlpha(node, ledger, n, AccumulatorOf(node));
 }
 
 inline void FusedMatMulActivation(const Node& node, Ledger& ledger) {
   FusedMatMul(node, ledger);
   const Count n = node.Out().elements();
-  Rescale(node, ledger, {0, 1}, n, AccumulatorOf(node));
   const std::string activation = node.String("activation", "");
   if (activation == "Softmax") {
     const Rows rows = RowsAlong(node.Out(), node.Int("activation_axis", -1));
@@ -102,9 +96,8 @@ inline void FusedMatMulActivation(const Node& node, Ledger& ledger) {
 inline void GemmFastGelu(const Node& node, Ledger& ledger) {
   MatMul(node, ledger);
   const Count n = node.Out().elements();
-  AddBias(node, ledger, 2, n, AccumulatorOf(node));
-  Rescale(node, ledger, {0, 1}, n, AccumulatorOf(node));
-  Gelu(ledger, n, RealOf(node));
+  AddBias(node, ledger, 2, n);
+  GeluOf(ledger, n, RealOf(node), true, "gelu");
 }
 
 // FP8 operands with scales of their own (inputs 3 to 5), of which one product per output is left.
@@ -272,8 +265,7 @@ inline void MatMulNBitsFormats(Datapath& path) {
 
 inline void MatMulBnb4Formats(Datapath& path) {
   PayloadsOf<0>(path);
-  const Format weight = path.node.Int("quant_type", 0) == 0 ? kFloat4 : UIntFormat(4);
-  MarkPacked(path.node, 1, weight, 4);
+  MarkPacked(path.node, 1, UIntFormat(4), 4);
   path.node.MarkSetting(2);
 }
 
@@ -315,11 +307,11 @@ inline void MatMulNBits(const Node& node, Ledger& ledger) {
   PackedBias(node, ledger, 5, product.rows, n);
 }
 
-// Quantization type 0 is FP4; 1 is NF4, an index into 16 levels.
+// Quantization types 0 (FP4, not that of OCP) and 1 (NF4) are an index into 16 float levels: what is
+// multiplied is the level.
 inline void MatMulBnb4(const Node& node, Ledger& ledger) {
-  const Format weight = node.Int("quant_type", 0) == 0 ? kFloat4 : UIntFormat(4);
-  PackedMatMul(ledger,
-               PackedProductOf(node, 2, Required(node, "N"), Required(node, "block_size"), weight));
+  PackedMatMul(ledger, PackedProductOf(node, 2, Required(node, "N"), Required(node, "block_size"),
+                                       node.FormatOf(2)));
 }
 
 // Symmetric 4-bit types in blocks of 32, 64 or 128; the scales are float32 inside the blob.
@@ -430,21 +422,22 @@ inline constexpr Rule kContribMacRules[] = {
     {"com.microsoft::CausalConvWithState", "Y[c,t] = act(sum_r W[c,r] * [past, X][c,t+r] + B[c])",
      Category::kMac, CausalConvWithState, CausalConvFormat},
     {"com.microsoft::ConvTransposeWithDynamicPads", "Y[k,s*p+r] = sum_c W[c,k,r] * X[c,p] + B[k]",
-     Category::kMac, contrib::ConvTransposeWithDynamicPads, Accumulate},
+     Category::kMac, contrib::ConvTransposeWithDynamicPads,
+     Accumulate<ConvTransposeAxes>},
     {"com.microsoft::DynamicQuantizeLSTM", "LSTM with X and H quantized to uint8 at each step",
      Category::kMac, contrib::DynamicQuantizeLstm, Stored},
     {"com.microsoft::FusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
-     PayloadsOf<0, 1>},
+     AccumulateReal<ConvAxes>},
     {"com.microsoft::FusedGemm", "Y = act(alpha * A * B + beta * C)", Category::kMac,
-     contrib::FusedGemm, PayloadsOf<0, 1>},
+     contrib::FusedGemm, AccumulateReal<GemmAxes>},
     {"com.microsoft::FusedMatMul", "Y = alpha * A' * B', each transposed or not", Category::kMac,
-     contrib::FusedMatMul, Accumulate},
+     contrib::FusedMatMul, Accumulate<MatMulAxes>},
     {"com.microsoft::FusedMatMulActivation", "Y = act(alpha * A' * B')", Category::kMac,
-     contrib::FusedMatMulActivation, PayloadsOf<0, 1>},
+     contrib::FusedMatMulActivation, AccumulateReal<MatMulAxes>},
     {"com.microsoft::GatherBlockQuantized", "Y = data[indices] * scale[block]",
      Category::kQuantization, contrib::GatherBlockQuantized, contrib::GatherBlockQuantizedFormats},
     {"com.microsoft::GemmFastGelu", "Y = gelu(A * B + bias)", Category::kMac, contrib::GemmFastGelu,
-     PayloadsOf<0, 1>},
+     AccumulateReal<MatMulAxes>},
     {"com.microsoft::GemmFloat8", "Y = act(alpha * A * B * scales + beta * C)", Category::kMac,
      contrib::GemmFloat8, Stored},
     {"com.microsoft::MatMulBlockQuantizedFp4Weight", "Y = sum_blocks scale * (A * B) + bias",
@@ -455,7 +448,8 @@ inline constexpr Rule kContribMacRules[] = {
      contrib::MatMulBnb4, contrib::MatMulBnb4Formats},
     {"com.microsoft::MatMulFpQ4", "Y = sum_blocks scale * (A * B)", Category::kMac,
      contrib::MatMulFpQ4, PayloadsOf<0>},
-    {"com.microsoft::MatMulInteger16", "Y = A * B", Category::kMac, MatMul, Accumulate},
+    {"com.microsoft::MatMulInteger16", "Y = A * B", Category::kMac, MatMul,
+     Accumulate<MatMulAxes>},
     {"com.microsoft::MatMulNBits", "Y = sum_blocks scale * (A * B) + bias", Category::kMac,
      contrib::MatMulNBits, contrib::MatMulNBitsFormats},
     {"com.microsoft::MatMulNBitsMlp", "Y = act(norm(A) * gate) * (norm(A) * up)", Category::kMac,
@@ -465,9 +459,9 @@ inline constexpr Rule kContribMacRules[] = {
     {"com.microsoft::MatMulNBitsQkv", "Q, K, V = norm(A) * Wq, norm(A) * Wk, norm(A) * Wv",
      Category::kMac, contrib::MatMulNBitsQkv, contrib::PackedWeights<Stored, 3, 6, 9>},
     {"com.microsoft::NhwcConv", "Y[p,k] = sum_{c,r} W[k,c,r] * X[p+r,c] + B[k]", Category::kMac,
-     Conv, Accumulate},
+     Conv, Accumulate<NhwcConvAxes>},
     {"com.microsoft::NhwcFusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac,
-     contrib::FusedConv, PayloadsOf<0, 1>},
+     contrib::FusedConv, AccumulateReal<NhwcConvAxes>},
     {"com.microsoft::QOrderedGelu", "y = table[x]", Category::kActivation, Nothing, Stored},
     {"com.microsoft::QOrderedLayerNormalization", "y = layer_norm(x) * scale + B, quantized",
      Category::kOther, contrib::QOrderedLayerNormalization, Stored},
@@ -477,13 +471,13 @@ inline constexpr Rule kContribMacRules[] = {
      "how many elements the sparse operand stores is not in the graph", Category::kMac, nullptr,
      Stored},
     {"com.microsoft::TransposeMatMul", "Y = alpha * A' * B', each transposed or not",
-     Category::kMac, contrib::FusedMatMul, Accumulate},
+     Category::kMac, contrib::FusedMatMul, Accumulate<MatMulAxes>},
     {"com.microsoft.nchwc::Conv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
-     PayloadsOf<0, 1>},
+     AccumulateReal<ConvAxes>},
     {"com.ms.internal.nhwc::Conv", "Y[p,k] = sum_{c,r} W[k,c,r] * X[p+r,c] + B[k]", Category::kMac,
-     Conv, Accumulate},
+     Conv, Accumulate<NhwcConvAxes>},
     {"com.ms.internal.nhwc::ConvTranspose", "Y[s*p+r,k] = sum_c W[c,k,r] * X[p,c] + B[k]",
-     Category::kMac, ConvTranspose, Accumulate},
+     Category::kMac, ConvTranspose, Accumulate<NhwcConvTransposeAxes>},
 };
 
 }  // namespace acev2

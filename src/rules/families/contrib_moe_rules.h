@@ -41,7 +41,7 @@ inline void ExpertActivation(const Node& node, Ledger& ledger, Count n, Format f
     return;
   }
   if (type == "geglu") {
-    Gelu(ledger, n, format);
+    GeluOf(ledger, n, format, false, "gelu");
   } else {
     Silu(ledger, n, format);
     if (node.Float("activation_alpha", 1) != 1) activation(Op::kMul, 1);

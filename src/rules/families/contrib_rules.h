@@ -19,13 +19,6 @@
 
 namespace acev2::contrib {
 
-/// Gelu of n elements, exact or by tanh: function + 2 multiply + 1 add.
-inline void Gelu(Ledger& ledger, Count n, Format format) {
-  ledger.AddTo(Category::kActivation, Op::kFunc, n, format, format, "gelu");
-  ledger.AddTo(Category::kActivation, Op::kMul, n * Count(2), format, format, "gelu");
-  ledger.AddTo(Category::kActivation, Op::kAdd, n, format, format, "gelu");
-}
-
 /// x * sigmoid(x) of n elements.
 inline void Silu(Ledger& ledger, Count n, Format format) {
   ledger.AddTo(Category::kActivation, Op::kFunc, n, format, format, "silu");
@@ -39,10 +32,11 @@ inline void AddInput(const Node& node, Ledger& ledger, std::size_t i, Count n,
   ledger.AddTo(Category::kOther, Op::kAdd, n, node.FormatOf(0), node.FormatOf(i), role);
 }
 
-inline void BiasGelu(const Node& node, Ledger& ledger) {
+template <bool by_tanh>
+void BiasGelu(const Node& node, Ledger& ledger) {
   const Count n = node.Out().elements();
   AddInput(node, ledger, 1, n, "bias");
-  Gelu(ledger, n, node.FormatOf(0));
+  GeluOf(ledger, n, node.FormatOf(0), by_tanh, "gelu");
 }
 
 // The last dimension is halved: one half times the Gelu of the other.
@@ -50,7 +44,7 @@ inline void BiasSplitGelu(const Node& node, Ledger& ledger) {
   const Count n = node.Out().elements();
   const Format format = node.FormatOf(0);
   AddInput(node, ledger, 1, node.In(0).elements(), "bias");
-  Gelu(ledger, n, format);
+  GeluOf(ledger, n, format, false, "gelu");
   ledger.AddTo(Category::kOther, Op::kMul, n, format, format, "gate");
 }
 
@@ -336,7 +330,7 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::BiasAdd", "y = x + bias + skip", Category::kOther, contrib::BiasAdd, Stored},
     {"com.microsoft::BiasDropout", "y = x + bias + residual", Category::kOther, contrib::BiasAdd,
      Stored},
-    {"com.microsoft::BiasGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu,
+    {"com.microsoft::BiasGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu<false>,
      LookUp},
     {"com.microsoft::BiasSoftmax", "y = softmax(x + bias)", Category::kOther, contrib::BiasSoftmax,
      Stored},
@@ -363,15 +357,15 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::EmbedLayerNormalization",
      "y = layer_norm(word[id] + position[p] + segment[s]) * gamma + beta", Category::kOther,
      contrib::EmbedLayerNormalization, Stored},
-    {"com.microsoft::ExpandDims", "Y = X", Category::kOther, Nothing, Keep},
-    {"com.microsoft::FastGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu,
+    {"com.microsoft::ExpandDims", "Y = X", Category::kOther, Nothing, KeepReshaped},
+    {"com.microsoft::FastGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu<true>,
      LookUp},
     {"com.microsoft::GatedAdd", "y = x + gate * y", Category::kOther, contrib::GatedAdd, Stored},
     {"com.microsoft::GatedRMSNorm", "y = rms_norm(x) * scale * act(gate)", Category::kOther,
      contrib::GatedRmsNorm, Stored},
-    {"com.microsoft::GatherND", "Y = X[indices]", Category::kOther, Nothing, Keep},
+    {"com.microsoft::GatherND", "Y = X[indices]", Category::kOther, Nothing, KeepScattered},
     {"com.microsoft::Gelu", "y = x/2 * (1 + erf(x / sqrt(2)))", Category::kActivation,
-     PerOutput<Op::kFunc, Op::kMul, Op::kMul, Op::kAdd>, LookUp},
+     Gelu, LookUp},
     {"com.microsoft::GridSample", "y = sum_taps w(grid) * X[tap]", Category::kOther, GridSample,
      Stored},
     {"com.microsoft::GroupNorm", "y = (x - mean_group) / sqrt(var_group + eps) * gamma + beta",
@@ -388,7 +382,7 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::MurmurHash3", "y = hash(x)", Category::kOther, contrib::MurmurHash3, Payloads},
     {"com.microsoft::NGramRepeatBlock", "y = (token would repeat an n-gram) ? -inf : score",
      Category::kOther, contrib::NGramRepeatBlock, Stored},
-    {"com.microsoft::NhwcMaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>, Keep},
+    {"com.microsoft::NhwcMaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>, Select<Meeting::kPositionsFirst>},
     {"com.microsoft::Pad", "Y = X, padded", Category::kOther, Nothing, Keep},
     {"com.microsoft::QEmbedLayerNormalization",
      "y = layer_norm(word[id] + position[p] + segment[s]) * gamma + beta", Category::kOther,
@@ -421,40 +415,40 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::Tokenizer", "tokens of each text", Category::kOther, Nothing, Stored},
     {"com.microsoft::TorchEmbedding", "Y = table[indices]", Category::kOther, Nothing, Keep},
     {"com.microsoft::Trilu", "Y = upper or lower triangle of X", Category::kOther, Nothing, Keep},
-    {"com.microsoft::UnfoldTensor", "Y = windows of X", Category::kOther, Nothing, Keep},
+    {"com.microsoft::UnfoldTensor", "Y = windows of X", Category::kOther, Nothing, KeepScattered},
     {"com.microsoft::Unique", "y = distinct elements", Category::kOther, Unique, Payloads},
     {"com.microsoft.nchwc::AveragePool", "y = sum(window) / k", Category::kOther, AveragePool,
-     Keep},
+     SumUp<Meeting::kPositions, true>},
     {"com.microsoft.nchwc::GlobalAveragePool", "Y[n,c] = sum_p X[n,c,p] / P", Category::kOther,
-     GlobalAveragePool, Keep},
+     GlobalAveragePool, SumUp<Meeting::kPositions, true>},
     {"com.microsoft.nchwc::GlobalMaxPool", "Y[n,c] = max_p X[n,c,p]", Category::kOther,
-     GlobalMaxPool, Keep},
+     GlobalMaxPool, Select<Meeting::kPositions>},
     {"com.microsoft.nchwc::MaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>,
-     Keep},
+     Select<Meeting::kPositions>},
     {"com.microsoft.nchwc::ReorderInput", "Y = X in blocks", Category::kOther, Nothing, Keep},
     {"com.microsoft.nchwc::ReorderOutput", "Y = X without blocks", Category::kOther, Nothing, Keep},
     {"com.microsoft.nchwc::Upsample", "y = sum_taps w * X[tap]; nearest: y = X[floor(p)]",
      Category::kOther, Resize, Keep},
     {"com.ms.internal.nhwc::AveragePool", "y = sum(window) / k", Category::kOther, AveragePool,
-     Keep},
+     SumUp<Meeting::kPositionsFirst, true>},
     {"com.ms.internal.nhwc::BatchNormalization",
      "y = x * (scale/sqrt(var+eps)) + (B - mean*scale/sqrt(var+eps))", Category::kBatchNorm,
      BatchNormalization, Premultiply},
     {"com.ms.internal.nhwc::DepthToSpace", "Y = X, blocks of channels moved to space",
-     Category::kOther, Nothing, Keep},
+     Category::kOther, Nothing, KeepScattered},
     {"com.ms.internal.nhwc::GlobalAveragePool", "Y[n,c] = sum_p X[n,p,c] / P", Category::kOther,
-     GlobalAveragePool, Keep},
+     GlobalAveragePool, SumUp<Meeting::kPositionsFirst, true>},
     {"com.ms.internal.nhwc::GlobalMaxPool", "Y[n,c] = max_p X[n,p,c]", Category::kOther,
-     PerReduction<Op::kCmp>, Keep},
+     PerReduction<Op::kCmp>, Select<Meeting::kPositionsFirst>},
     {"com.ms.internal.nhwc::InstanceNormalization",
      "y = (x - mean_nc) / sqrt(var_nc + eps) * scale + B", Category::kOther,
      contrib::InstanceNormalization, Stored},
     {"com.ms.internal.nhwc::LRN", "y = x / (bias + alpha/size * sum_size x^2)^beta",
      Category::kOther, Lrn, Stored},
     {"com.ms.internal.nhwc::MaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>,
-     Keep},
+     Select<Meeting::kPositionsFirst>},
     {"com.ms.internal.nhwc::SpaceToDepth", "Y = X, blocks of space moved to channels",
-     Category::kOther, Nothing, Keep},
+     Category::kOther, Nothing, KeepScattered},
 };
 
 }  // namespace acev2

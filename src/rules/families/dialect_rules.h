@@ -188,7 +188,7 @@ inline constexpr Rule kDialectRules[] = {
      nullptr, Stored},
     {"ai.onnx.contrib::EncodeImage", "how the image compresses depends on the data",
      Category::kOther, nullptr, Stored},
-    {"ai.onnx.contrib::FastGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu,
+    {"ai.onnx.contrib::FastGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu<true>,
      LookUp},
     {"ai.onnx.contrib::GPT2Tokenizer", "ids of the text's tokens", Category::kOther, Nothing,
      Stored},

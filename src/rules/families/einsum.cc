@@ -6,12 +6,14 @@
 // right, as these broadcast); a repeated label is a diagonal and counts once.
 #include "rules/families/einsum.h"
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "rules/contraction.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {
@@ -144,7 +146,72 @@ Labels Needed(const Sizes& sizes, const Labels& labels, std::size_t last) {
   return needed;
 }
 
+/// The labels of `term` in the order of its axes.
+std::vector<int> LabelOrder(const std::string& term, std::size_t rank) {
+  std::vector<int> order;
+  const std::size_t letters = term.size() - (term.find('.') != std::string::npos ? 1 : 0);
+  for (const char c : term) {
+    if (c != '.') {
+      order.push_back(c);
+      continue;
+    }
+    for (std::size_t left = rank - letters; left > 0; --left) {
+      order.push_back(kFirstEllipsisLabel + static_cast<int>(left));
+    }
+  }
+  return order;
+}
+
+/// The labels of the output in the order of its axes.
+std::vector<int> OutputOrder(const Node& node, const Sizes& sizes) {
+  const Equation equation = Parse(node.String("equation", ""));
+  if (equation.has_output) return LabelOrder(equation.output, node.Out().rank());
+  std::vector<int> order;  // the ellipsis, then the letters in alphabetical order
+  for (auto label = sizes.output.rbegin(); label != sizes.output.rend(); ++label) {
+    if (*label > kFirstEllipsisLabel) order.push_back(*label);
+  }
+  for (const int label : sizes.output) {
+    if (label < kFirstEllipsisLabel) order.push_back(label);
+  }
+  return order;
+}
+
+bool Sums(const Sizes& sizes) {
+  return std::ranges::any_of(sizes.of,
+                             [&](const auto& label) { return !sizes.output.contains(label.first); });
+}
+
+Contraction EinsumAxes(const Node& node, std::size_t i) {
+  const Sizes sizes = Measure(node);
+  const Equation equation = Parse(node.String("equation", ""));
+  const std::vector<int> out = OutputOrder(node, sizes);
+  Contraction contraction;
+  for (const int label : LabelOrder(equation.terms[i], node.In(i).rank())) {
+    const auto at = std::ranges::find(out, label);
+    contraction.axes.push_back(at == out.end() ? -1 : static_cast<int>(at - out.begin()));
+  }
+  Labels all;
+  for (const auto& [label, size] : sizes.of) all.insert(label);
+  contraction.products = sizes.Product(all);
+  return contraction;
+}
+
 }  // namespace
+
+void AccumulateEinsum(Datapath& path) {
+  const Node& node = path.node;
+  bool sums = true;
+  try {
+    sums = node.inputs.size() != 2 || Sums(Measure(node));
+  } catch (const Unknown&) {
+    // The work rule will say what is not known.
+  }
+  if (sums) {
+    AccumulateOver(path, EinsumAxes, node.inputs.size());
+  } else {
+    Product(path);
+  }
+}
 
 void Einsum(const Node& node, Ledger& ledger) {
   const Sizes sizes = Measure(node);

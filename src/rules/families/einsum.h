@@ -15,4 +15,7 @@ namespace acev2 {
 /// above two operands; a single operand only sums.
 void Einsum(const Node& node, Ledger& ledger);
 
+/// Its format rule: a MAC layer on all operands, or a product where nothing is summed.
+void AccumulateEinsum(Datapath& path);
+
 }  // namespace acev2

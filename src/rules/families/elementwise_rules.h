@@ -14,8 +14,20 @@ namespace acev2 {
 
 /// A multiply by the reciprocal where the divisor is constant.
 inline void Div(const Node& node, Ledger& ledger) {
-  ledger.Add(node.In(1).offline ? Op::kMul : Op::kDiv, node.Out().elements(), node.FormatOf(0),
-             node.FormatOf(1));
+  const Count n = node.Out().elements();
+  if (node.In(1).offline) {
+    AddFactor(ledger, WrittenFactor(node), n, node.FormatOf(0), node.FormatOf(1));
+  } else {
+    ledger.Add(Op::kDiv, n, node.FormatOf(0), node.FormatOf(1));
+  }
+}
+
+/// A multiply; a shift or nothing where one factor is a constant power of two or 1.
+inline void Mul(const Node& node, Ledger& ledger) {
+  const FactorKind kind = WrittenFactor(node);
+  const bool first = node.Has(0) && node.In(0).offline;
+  AddFactor(ledger, kind, node.Out().elements(), node.FormatOf(first ? 1 : 0),
+            node.FormatOf(first ? 0 : 1));
 }
 
 /// Dividing by a constant is a written multiply, which takes the scale in. The reciprocal of an
@@ -36,9 +48,19 @@ void Fold(const Node& node, Ledger& ledger) {
   const Count n = node.Out().elements();
   Format so_far = node.FormatOf(0);
   for (std::size_t i = 1; i < node.inputs.size(); ++i) {
-    ledger.Add(op, n, so_far, node.FormatOf(i));
-    so_far = Widest(so_far, node.FormatOf(i));
+    const Format next = node.FormatOf(i);
+    ledger.Add(op, n, so_far, next);
+    const bool sums = op == Op::kAdd && so_far.is_integer() && next.is_integer();
+    so_far = sums ? SumFormat(so_far, next) : Widest(so_far, next);
   }
+}
+
+/// A sum and a multiply by 1/k, which joins a pending scale.
+inline void Mean(const Node& node, Ledger& ledger) {
+  Fold<Op::kAdd>(node, ledger);
+  if (node.inputs.size() < 2 || node.Out().pending) return;
+  AddFactor(ledger, 1.0 / static_cast<double>(node.inputs.size()), node.Out().elements(),
+            node.FormatOf(0), "1/k");
 }
 
 /// x^exponent for `count` elements: 0 and 1 take nothing, 2 and 3 multiplies, 0.5 a square root, -1
@@ -72,6 +94,16 @@ inline void Pow(const Node& node, Ledger& ledger) {
   Power(ledger, node.Out().elements(), node.FormatOf(0), node.FormatOf(1), OnlyValue(node, 1));
 }
 
+/// A square of a payload is an integer multiply.
+inline void PowFormat(Datapath& path) {
+  const bool square = path.node.Has(1) && OnlyValue(path.node, 1) == 2;
+  if (square) {
+    Square(path);
+  } else {
+    Stored(path);
+  }
+}
+
 /// Texts are compared by the machine that holds them, not by the datapath.
 inline void Compare(const Node& node, Ledger& ledger) {
   if (node.In(0).stored.kind == FormatKind::kText) return;
@@ -85,10 +117,10 @@ inline void Where(const Node& node, Ledger& ledger) {
 }
 
 inline constexpr Rule kElementwiseRules[] = {
-    {"Abs", "y = |x|", Category::kOther, PerOutput<Op::kLogic>, Keep},
+    {"Abs", "y = |x|", Category::kOther, PerOutput<Op::kLogic>, KeepMagnitude},
     {"Acos", "y = arccos(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
     {"Acosh", "y = arcosh(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
-    {"Add", "y = a + b", Category::kOther, PerOutputPair<Op::kAdd>, Align},
+    {"Add", "y = a + b", Category::kOther, PerOutputPair<Op::kAdd>, Align<Combine::kSum>},
     {"Affine", "y = alpha * x + beta", Category::kOther, PerOutput<Op::kMac>, Premultiply},
     {"And", "y = a & b", Category::kOther, PerOutputPair<Op::kLogic>, Stored},
     {"Asin", "y = arcsin(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
@@ -100,14 +132,14 @@ inline constexpr Rule kElementwiseRules[] = {
     {"BitwiseNot", "y = ~x", Category::kOther, PerOutput<Op::kLogic>, Stored},
     {"BitwiseOr", "y = a | b, bit by bit", Category::kOther, PerOutputPair<Op::kLogic>, Stored},
     {"BitwiseXor", "y = a ^ b, bit by bit", Category::kOther, PerOutputPair<Op::kLogic>, Stored},
-    {"Ceil", "y = ceil(x)", Category::kOther, PerOutput<Op::kLogic>, Stored},
+    {"Ceil", "y = ceil(x)", Category::kOther, PerOutput<Op::kLogic>, RoundToWhole},
     {"Cos", "y = cos(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
     {"Cosh", "y = cosh(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
     {"Div", "y = a / b; b constant: y = a * (1/b)", Category::kOther, Div, DivFormat},
     {"Equal", "y = (a == b)", Category::kOther, Compare, Stored},
     {"Erf", "y = erf(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
     {"Exp", "y = exp(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
-    {"Floor", "y = floor(x)", Category::kOther, PerOutput<Op::kLogic>, Stored},
+    {"Floor", "y = floor(x)", Category::kOther, PerOutput<Op::kLogic>, RoundToWhole},
     {"Greater", "y = (a > b)", Category::kOther, Compare, Stored},
     {"GreaterOrEqual", "y = (a >= b)", Category::kOther, Compare, Stored},
     {"ImageScaler", "Y[n,c,p] = scale * X[n,c,p] + bias[c]", Category::kOther, PerOutput<Op::kMac>,
@@ -117,26 +149,26 @@ inline constexpr Rule kElementwiseRules[] = {
     {"Less", "y = (a < b)", Category::kOther, Compare, Stored},
     {"LessOrEqual", "y = (a <= b)", Category::kOther, Compare, Stored},
     {"Log", "y = log(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
-    {"Max", "y = max(a, b, ...)", Category::kOther, Fold<Op::kCmp>, Align},
-    {"Mean", "y = (a + b + ...) / inputs", Category::kOther, Fold<Op::kAdd>, Align},
-    {"Min", "y = min(a, b, ...)", Category::kOther, Fold<Op::kCmp>, Align},
+    {"Max", "y = max(a, b, ...)", Category::kOther, Fold<Op::kCmp>, Align<Combine::kChoice>},
+    {"Mean", "y = (a + b + ...) / inputs", Category::kOther, Mean, Align<Combine::kAverage>},
+    {"Min", "y = min(a, b, ...)", Category::kOther, Fold<Op::kCmp>, Align<Combine::kChoice>},
     {"Mod", "y = a - b * (quotient of a and b)", Category::kOther, PerOutputPair<Op::kDiv>, Stored},
-    {"Mul", "y = a * b", Category::kOther, PerOutputPair<Op::kMul>, Product},
-    {"Neg", "y = -x", Category::kOther, PerOutput<Op::kLogic>, Keep},
+    {"Mul", "y = a * b", Category::kOther, Mul, Product},
+    {"Neg", "y = -x", Category::kOther, PerOutput<Op::kLogic>, KeepNegated},
     {"Not", "y = !x", Category::kOther, PerOutput<Op::kLogic>, Stored},
     {"Or", "y = a | b", Category::kOther, PerOutputPair<Op::kLogic>, Stored},
-    {"Pow", "y = x^e = exp(e * log(x))", Category::kOther, Pow, Stored},
+    {"Pow", "y = x^e = exp(e * log(x))", Category::kOther, Pow, PowFormat},
     {"Reciprocal", "y = 1 / x", Category::kOther, PerOutput<Op::kDiv>, LookUp},
-    {"Round", "y = round(x)", Category::kOther, PerOutput<Op::kLogic>, Stored},
+    {"Round", "y = round(x)", Category::kOther, PerOutput<Op::kLogic>, RoundToWhole},
     {"Scale", "y = scale * x", Category::kOther, PerOutput<Op::kMul>, Premultiply},
-    {"Sign", "y = sign(x)", Category::kOther, PerOutput<Op::kLogic>, Payloads},
+    {"Sign", "y = sign(x)", Category::kOther, PerOutput<Op::kLogic>, TernarySign},
     {"Sin", "y = sin(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
     {"Sinh", "y = sinh(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
     {"Sqrt", "y = sqrt(x)", Category::kOther, PerOutput<Op::kSqrt>, LookUp},
-    {"Sub", "y = a - b", Category::kOther, PerOutputPair<Op::kAdd>, Align},
-    {"Sum", "y = a + b + ...", Category::kOther, Fold<Op::kAdd>, Align},
+    {"Sub", "y = a - b", Category::kOther, PerOutputPair<Op::kAdd>, Align<Combine::kDifference>},
+    {"Sum", "y = a + b + ...", Category::kOther, Fold<Op::kAdd>, Align<Combine::kSum>},
     {"Tan", "y = tan(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp},
-    {"Where", "y = condition ? a : b", Category::kOther, Where, Stored},
+    {"Where", "y = condition ? a : b", Category::kOther, Where, Choose},
     {"Xor", "y = a ^ b", Category::kOther, PerOutputPair<Op::kLogic>, Stored},
 };
 

@@ -12,17 +12,6 @@
 
 namespace acev2 {
 
-/// Between real types a cast only changes the width of what the scale will make; everything else
-/// needs the value.
-inline void CastFormat(Datapath& path) {
-  const Node& node = path.node;
-  if (node.In(0).pending != nullptr && node.Out().stored.is_float()) {
-    Keep(path);
-  } else {
-    Stored(path);
-  }
-}
-
 // Inference passes the data on; asked to train (input 2), kept elements are scaled up.
 inline void Dropout(const Node& node, Ledger& ledger) {
   if (node.opset >= 12 && IsSet(node, 2)) PerInput<Op::kMul>(node, ledger);
@@ -40,8 +29,8 @@ inline void Scatter(const Node& node, Ledger& ledger) {
 
 inline constexpr Rule kMovementRules[] = {
     {"BitCast", "y = bits of x", Category::kOther, Nothing, Stored},
-    {"Cast", "y = x in another type", Category::kOther, Nothing, CastFormat},
-    {"CastLike", "y = x in the type of another tensor", Category::kOther, Nothing, CastFormat},
+    {"Cast", "y = x in another type", Category::kOther, Nothing, KeepValue},
+    {"CastLike", "y = x in the type of another tensor", Category::kOther, Nothing, KeepValue},
     {"CenterCropPad", "Y = X cropped or padded around its centre", Category::kOther, Nothing, Keep},
     {"Compress", "Y = X where condition", Category::kOther, Nothing, Keep},
     {"Concat", "Y = [X1, X2, ...]", Category::kOther, Nothing, Parts},
@@ -50,24 +39,24 @@ inline constexpr Rule kMovementRules[] = {
     {"ConstantFill", "Y = value", Category::kOther, Nothing, Payloads},
     {"ConstantOfShape", "Y = value", Category::kOther, Nothing, Payloads},
     {"Crop", "Y = X without its border", Category::kOther, Nothing, Keep},
-    {"DepthToSpace", "Y = X, channels to positions", Category::kOther, Nothing, Keep},
-    {"Dropout", "y = x at inference", Category::kOther, Dropout, Keep},
+    {"DepthToSpace", "Y = X, channels to positions", Category::kOther, Nothing, KeepScattered},
+    {"Dropout", "y = x at inference", Category::kOther, Dropout, KeepReshaped},
     {"DynamicSlice", "Y = X[starts:ends]", Category::kOther, Nothing, Keep},
-    {"Expand", "Y = X, repeated along axes of size 1", Category::kOther, Nothing, Keep},
+    {"Expand", "Y = X, repeated along axes of size 1", Category::kOther, Nothing, KeepExpanded},
     {"EyeLike", "Y[i,j] = (i + k == j)", Category::kOther, Nothing, Payloads},
-    {"Flatten", "Y = X as a matrix", Category::kOther, Nothing, Keep},
-    {"Gather", "Y = X[indices] along an axis", Category::kOther, Nothing, Keep},
+    {"Flatten", "Y = X as a matrix", Category::kOther, Nothing, KeepReshaped},
+    {"Gather", "Y = X[indices] along an axis", Category::kOther, Nothing, KeepGathered},
     {"GatherElements", "Y[i] = X[indices[i]] along an axis", Category::kOther, Nothing, Keep},
-    {"GatherND", "Y[i] = X[indices[i,:]]", Category::kOther, Nothing, Keep},
+    {"GatherND", "Y[i] = X[indices[i,:]]", Category::kOther, Nothing, KeepScattered},
     {"GivenTensorFill", "Y = values", Category::kOther, Nothing, Payloads},
-    {"Identity", "Y = X", Category::kOther, Nothing, Keep},
+    {"Identity", "Y = X", Category::kOther, Nothing, KeepReshaped},
     {"LoopIndexTensor", "y = x[loop index]", Category::kOther, Nothing, Keep},
     {"OneHot", "Y = on where the index, else off", Category::kOther, Nothing, Stored},
     {"Optional", "y = optional x", Category::kOther, Nothing, Stored},
     {"OptionalGetElement", "y = element of optional x", Category::kOther, Nothing, Stored},
     {"OptionalHasElement", "y = (x has an element)", Category::kOther, Nothing, Payloads},
     {"Pad", "Y = X within a border", Category::kOther, Nothing, Keep},
-    {"Reshape", "Y = X in another shape", Category::kOther, Nothing, Keep},
+    {"Reshape", "Y = X in another shape", Category::kOther, Nothing, KeepReshaped},
     {"ReverseSequence", "Y = X, each sequence reversed", Category::kOther, Nothing, Keep},
     {"Scatter", "Y = X; Y[indices[i]] = updates[i]", Category::kOther, Scatter, Stored},
     {"ScatterElements", "Y = X; Y[indices[i]] = reduce(Y[indices[i]], updates[i])",
@@ -83,16 +72,16 @@ inline constexpr Rule kMovementRules[] = {
     {"Shape", "y = dimensions of X", Category::kOther, Nothing, Payloads},
     {"Size", "y = number of elements of X", Category::kOther, Nothing, Payloads},
     {"Slice", "Y = X[starts:ends:steps]", Category::kOther, Nothing, Keep},
-    {"SpaceToDepth", "Y = X, positions to channels", Category::kOther, Nothing, Keep},
+    {"SpaceToDepth", "Y = X, positions to channels", Category::kOther, Nothing, KeepScattered},
     {"Split", "Y1, Y2, ... = parts of X", Category::kOther, Nothing, KeepAll},
     {"SplitToSequence", "y = [parts of X]", Category::kOther, Nothing, Stored},
-    {"Squeeze", "Y = X without axes of size 1", Category::kOther, Nothing, Keep},
+    {"Squeeze", "Y = X without axes of size 1", Category::kOther, Nothing, KeepReshaped},
     {"TensorScatter", "Y = cache with update written at the indices", Category::kOther, Nothing,
      Stored},
-    {"Tile", "Y = X, repeated", Category::kOther, Nothing, Keep},
-    {"Transpose", "Y = X, axes permuted", Category::kOther, Nothing, Keep},
+    {"Tile", "Y = X, repeated", Category::kOther, Nothing, KeepExpanded},
+    {"Transpose", "Y = X, axes permuted", Category::kOther, Nothing, KeepTransposed},
     {"Trilu", "Y = upper or lower triangle of X", Category::kOther, Nothing, Keep},
-    {"Unsqueeze", "Y = X with axes of size 1", Category::kOther, Nothing, Keep},
+    {"Unsqueeze", "Y = X with axes of size 1", Category::kOther, Nothing, KeepReshaped},
 };
 
 }  // namespace acev2

@@ -14,14 +14,16 @@ namespace acev2 {
 inline Count SpatialVolume(const Tensor& tensor) { return VolumeFrom(tensor, 2); }
 
 inline void AveragePool(const Node& node, Ledger& ledger) {
-  Average(ledger, node.Out().elements(), WindowOf(node), node.FormatOf(0));
+  Average(ledger, node.Out().elements(), WindowOf(node), node.FormatOf(0),
+          node.In(0).pending != nullptr);
 }
 
 // All positions of each sample and channel, wherever the channels stand.
 inline void GlobalAveragePool(const Node& node, Ledger& ledger) {
   const Count n = node.Out().elements();
   if (n == Count(0)) return;
-  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0));
+  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0),
+          node.In(0).pending != nullptr);
 }
 
 inline void GlobalMaxPool(const Node& node, Ledger& ledger) {
@@ -126,14 +128,18 @@ inline void AffineGrid(const Node& node, Ledger& ledger) {
 
 inline constexpr Rule kPoolRules[] = {
     {"AffineGrid", "Y[n,p] = theta[n] * (p, 1)", Category::kOther, AffineGrid, Stored},
-    {"AveragePool", "y = sum(window) / k", Category::kOther, AveragePool, Keep},
+    {"AveragePool", "y = sum(window) / k", Category::kOther, AveragePool,
+     SumUp<Meeting::kPositions, true>},
     {"Col2Im", "Y[p] = sum of the columns over p", Category::kOther, Col2Im, Stored},
-    {"GlobalAveragePool", "Y[n,c] = sum_p X[n,c,p] / P", Category::kOther, GlobalAveragePool, Keep},
+    {"GlobalAveragePool", "Y[n,c] = sum_p X[n,c,p] / P", Category::kOther, GlobalAveragePool,
+     SumUp<Meeting::kPositions, true>},
     {"GlobalLpPool", "Y[n,c] = (sum_p |X[n,c,p]|^p)^(1/p)", Category::kOther, GlobalLpPool, Stored},
-    {"GlobalMaxPool", "Y[n,c] = max_p X[n,c,p]", Category::kOther, GlobalMaxPool, Keep},
+    {"GlobalMaxPool", "Y[n,c] = max_p X[n,c,p]", Category::kOther, GlobalMaxPool,
+     Select<Meeting::kPositions>},
     {"GridSample", "y = sum_taps w(grid) * X[tap]", Category::kOther, GridSample, Stored},
     {"LpPool", "y = (sum_window |x|^p)^(1/p)", Category::kOther, LpPool, Stored},
-    {"MaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>, Keep},
+    {"MaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>,
+     Select<Meeting::kPositions>},
     {"MaxRoiPool", "how many elements are compared depends on the size of each region",
      Category::kOther, nullptr, Stored},
     {"MaxUnpool", "Y[indices] = X", Category::kOther, Nothing, Keep},

@@ -31,9 +31,9 @@ inline constexpr QForm kQLinearReduceMeanForm = {"ReduceMean", {kTriple0}, {-1, 
 inline constexpr QForm kQLinearWhereForm = {
     "Where", {QOperand{0}, QOperand{1, 2, 3}, QOperand{4, 5, 6}}, {-1, 7, 8}};
 inline constexpr QForm kMatMulIntegerToFloatForm = {
-    "MatMul", {QOperand{0, 2, 4}, QOperand{1, 3, 5}}, {}, 6};
+    "MatMul", {QOperand{0, 2, 4}, QOperand{1, 3, 5}}, {}, 6, false, true};
 inline constexpr QForm kDynamicQuantizeMatMulForm = {
-    "MatMul", {QOperand{0}, QOperand{1, 2, 3}}, {}, 4, true};
+    "MatMul", {QOperand{0}, QOperand{1, 2, 3}}, {}, 4, true, true};
 inline constexpr QForm kQAttentionForm = {
     "com.microsoft::Attention",
     {QOperand{0, 3, 6}, QOperand{1, 4, 7}, QOperand{2}, QOperand{5}, QOperand{8}},

@@ -21,7 +21,8 @@ void ReduceSquares(const Node& node, Ledger& ledger) {
 inline void ReduceMean(const Node& node, Ledger& ledger) {
   const Count n = node.Out().elements();
   if (n == Count(0)) return;
-  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0));
+  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0),
+          node.In(0).pending != nullptr);
 }
 
 /// Logarithm of a sum; with `exponentials`, of the sum of exponentials.
@@ -60,22 +61,31 @@ inline void Unique(const Node& node, Ledger& ledger) {
 }
 
 inline constexpr Rule kReduceRules[] = {
-    {"ArgMax", "y = index of the maximum", Category::kOther, ArgReduce, Payloads},
-    {"ArgMin", "y = index of the minimum", Category::kOther, ArgReduce, Payloads},
+    {"ArgMax", "y = index of the maximum", Category::kOther, ArgReduce,
+     Select<Meeting::kAxis>},
+    {"ArgMin", "y = index of the minimum", Category::kOther, ArgReduce,
+     Select<Meeting::kAxis>},
     {"CumProd", "Y[i] = prod_{j<=i} X[j]", Category::kOther, PerOutput<Op::kMul>, Stored},
-    {"CumSum", "Y[i] = sum_{j<=i} X[j]", Category::kOther, PerOutput<Op::kAdd>, Stored},
+    {"CumSum", "Y[i] = sum_{j<=i} X[j]", Category::kOther, PerOutput<Op::kAdd>,
+     SumUp<Meeting::kAxis, false>},
     {"NonZero", "y = indices where x != 0", Category::kOther, PerInput<Op::kCmp>, Payloads},
-    {"ReduceL1", "y = sum |x|", Category::kOther, PerReduction<Op::kAdd>, Stored},
+    {"ReduceL1", "y = sum |x|", Category::kOther, PerReduction<Op::kAdd>,
+     SumUp<Meeting::kReduced, false, true>},
     {"ReduceL2", "y = sqrt(sum x^2)", Category::kOther, ReduceSquares<true>, Stored},
     {"ReduceLogSum", "y = log(sum x)", Category::kOther, ReduceLogSum<false>, Stored},
     {"ReduceLogSumExp", "y = log(sum exp(x))", Category::kOther, ReduceLogSum<true>, Stored},
-    {"ReduceMax", "y = max x", Category::kOther, PerReduction<Op::kCmp>, Keep},
-    {"ReduceMean", "y = sum x / k", Category::kOther, ReduceMean, Keep},
-    {"ReduceMin", "y = min x", Category::kOther, PerReduction<Op::kCmp>, Keep},
+    {"ReduceMax", "y = max x", Category::kOther, PerReduction<Op::kCmp>,
+     Select<Meeting::kReduced>},
+    {"ReduceMean", "y = sum x / k", Category::kOther, ReduceMean,
+     SumUp<Meeting::kReduced, true>},
+    {"ReduceMin", "y = min x", Category::kOther, PerReduction<Op::kCmp>,
+     Select<Meeting::kReduced>},
     {"ReduceProd", "y = prod x", Category::kOther, PerReduction<Op::kMul>, Stored},
-    {"ReduceSum", "y = sum x", Category::kOther, PerReduction<Op::kAdd>, Stored},
+    {"ReduceSum", "y = sum x", Category::kOther, PerReduction<Op::kAdd>,
+     SumUp<Meeting::kReduced, false>},
     {"ReduceSumSquare", "y = sum x^2", Category::kOther, ReduceSquares<false>, Stored},
-    {"TopK", "Y = the k largest (smallest) of each row, sorted", Category::kOther, TopK, Keep},
+    {"TopK", "Y = the k largest (smallest) of each row, sorted", Category::kOther, TopK,
+     Select<Meeting::kAxis>},
     {"Unique", "Y = the distinct elements of X, sorted", Category::kOther, Unique, Keep},
 };
 

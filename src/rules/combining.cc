@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Format rules of operators that combine operands element by element: sums, products, choices,
+// concatenations.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "acev2/metric.h"
+#include "rules/lowering.h"
+#include "rules/passing.h"
+
+namespace acev2 {
+namespace {
+
+std::size_t RankOf(const Tensor& tensor) { return tensor.shape ? tensor.shape->size() : 0; }
+
+/// The input of a two-operand node that is an integer without a scale, which a quantizer has just
+/// made, beside a constant; -1 if there is none.
+int QuantizedBesideConstant(const Datapath& path) {
+  const Node& node = path.node;
+  if (path.options.lowering == Lowering::kNone || node.inputs.size() != 2 || !node.Has(0) ||
+      !node.Has(1) || !node.HasOutput(0)) {
+    return -1;
+  }
+  for (int i = 0; i < 2; ++i) {
+    const Tensor& payload = *node.inputs[static_cast<std::size_t>(i)];
+    const Tensor& other = *node.inputs[static_cast<std::size_t>(1 - i)];
+    if (other.offline && !other.pending && payload.rounded && !payload.offline &&
+        IsWholePayload(payload)) {
+      return i;
+    }
+  }
+  return -1;
+}
+
+/// The operand of a node on constants alone that holds integers, beside one that is a setting of
+/// them: a zero point or a scale, which has fewer elements. -1: there is none.
+int ConstantPayload(const Datapath& path) {
+  const Node& node = path.node;
+  if (path.options.lowering == Lowering::kNone || node.inputs.size() != 2 || !node.Has(0) ||
+      !node.Has(1) || !node.HasOutput(0) || !node.outputs[0]->stored.is_float()) {
+    return -1;
+  }
+  const auto elements = [](const Tensor& tensor) -> std::int64_t {
+    std::int64_t n = 1;
+    if (!tensor.shape) return -1;
+    for (const auto& dim : *tensor.shape) {
+      if (!dim) return -1;
+      n *= *dim;
+    }
+    return n;
+  };
+  for (int i = 0; i < 2; ++i) {
+    const Tensor& payload = *node.inputs[static_cast<std::size_t>(i)];
+    const Tensor& setting = *node.inputs[static_cast<std::size_t>(1 - i)];
+    if (!payload.offline || !setting.offline || setting.pending) continue;
+    if (!payload.pending && !IsWholePayload(payload)) continue;
+    if (elements(payload) > elements(setting) || (elements(payload) == 1 && i == 0)) return i;
+  }
+  return -1;
+}
+
+/// Price of bringing `tensor` to the scale `to`: one multiply, shift or nothing per element.
+Cost RescalePrice(const Tensor& tensor, const Scale* to, const Options& options) {
+  const auto work = RescaleWork(tensor.elements(), tensor.value, tensor.pending.get(), to);
+  return work ? Price(*work, options) : Cost();
+}
+
+Format Combined(Combine combine, Format a, Format b) {
+  if (!a.is_integer() || !b.is_integer()) return Widest(a, b);
+  switch (combine) {
+    case Combine::kDifference: return DifferenceFormat(a, b);
+    case Combine::kChoice: return UnionFormat(a, b);
+    case Combine::kSum:
+    case Combine::kAverage: break;
+  }
+  return SumFormat(a, b);
+}
+
+/// The pending scale of operand `i` in the result.
+ScalePtr ScaleInResult(const Node& node, std::size_t i) {
+  return Broadcasted(node.inputs[i]->pending, RankOf(*node.inputs[i]), RankOf(*node.outputs[0]));
+}
+
+/// The constant zero point of `setting` goes along with `payload`: it folds into what follows.
+void TakeZeroPoint(Datapath& path, std::size_t payload) {
+  Node& node = path.node;
+  const Tensor& from = *node.inputs[payload];
+  const Tensor& zero_point = *node.inputs[1 - payload];
+  Tensor& output = *node.outputs[0];
+  UsePayload(node, payload);
+  UsePayload(node, 1 - payload);
+  node.MarkSetting(1 - payload);
+  auto scale = from.pending ? std::make_shared<Scale>(*from.pending) : std::make_shared<Scale>();
+  const ScalePtr shift = ScaleOf(from, from.value, zero_point, &zero_point, 1, 0);
+  scale->zero_point = shift->zero_point;
+  scale->zero = shift->zero;
+  scale->shifted = shift->shifted;
+  Carry(from, output, std::move(scale));
+}
+
+/// Operands of unequal scales are brought to one, pair by pair; returns the operand whose scale that
+/// is. Formats of the others become its.
+std::size_t AlignOperands(Datapath& path, const std::vector<std::size_t>& computed) {
+  Node& node = path.node;
+  for (const std::size_t i : computed) UsePayload(node, i);
+  std::size_t target = computed.front();
+  for (const std::size_t i : computed) {
+    if (i == target) continue;
+    const Tensor& a = *node.inputs[target];
+    const Tensor& b = *node.inputs[i];
+    const ScalePtr a_scale = ScaleInResult(node, target);
+    const ScalePtr b_scale = ScaleInResult(node, i);
+    // Zero points fold into the written operation.
+    if (SameStep(a_scale.get(), b_scale.get())) continue;
+    const bool rescale_first =
+        RescalePrice(a, b_scale.get(), path.options) < RescalePrice(b, a_scale.get(), path.options);
+    const std::size_t rescaled = rescale_first ? target : i;
+    const std::size_t kept = rescale_first ? i : target;
+    const Tensor& moved = *node.inputs[rescaled];
+    const auto work = RescaleWork(moved.elements(), moved.value, ScaleInResult(node, rescaled).get(),
+                                  ScaleInResult(node, kept).get());
+    if (work) {
+      path.ledger.AddTo(Category::kQuantization, work->operation, work->count, work->lhs, work->rhs,
+                        "align scales");
+      // What is aligned to another's scale has the other's width.
+      node.operand_formats[rescaled] = node.inputs[kept]->value;
+    }
+    target = kept;
+  }
+  return target;
+}
+
+/// The format of the integers at operands `computed` combined, constants as wide as the widest.
+Format CombineFormats(Node& node, Combine combine, const std::vector<std::size_t>& computed) {
+  Format widest;
+  for (const std::size_t i : computed) {
+    const Format format = node.operand_formats[i];
+    widest = widest.known() ? Widest(widest, format) : format;
+  }
+  Format value;
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    if (!node.Has(i)) continue;
+    if (node.inputs[i]->offline) node.operand_formats[i] = widest;
+    value = value.known() ? Combined(combine, value, node.operand_formats[i])
+                          : node.operand_formats[i];
+  }
+  return value;
+}
+
+}  // namespace
+
+template <Combine combine>
+void Align(Datapath& path) {
+  constexpr bool kAdds = combine == Combine::kSum || combine == Combine::kDifference;
+  Node& node = path.node;
+  node.operand_formats.resize(node.inputs.size());
+  SetOutputsAsDeclared(node);
+  if (!node.HasOutput(0)) return Stored(path);
+  Tensor& output = *node.outputs[0];
+  if (const int payload = ConstantPayload(path); kAdds && payload >= 0) {
+    TakeZeroPoint(path, static_cast<std::size_t>(payload));
+    return;
+  }
+  const int bare = QuantizedBesideConstant(path);
+  if (kAdds && bare >= 0 && IsWhole(*node.inputs[static_cast<std::size_t>(1 - bare)])) {
+    // (payload - zero point): what DequantizeLinear and Quant fold into the next bias.
+    const Format value = UsePayload(node, static_cast<std::size_t>(bare));
+    node.operand_formats[static_cast<std::size_t>(1 - bare)] = value;
+    Carry(*node.inputs[static_cast<std::size_t>(bare)], output, nullptr);
+    output.value = value.kind == FormatKind::kUInt ? IntFormat(value.bits) : value;
+    output.renamed = true;
+    path.free_because = "the quantizer's zero point";
+    return;
+  }
+  // A constant is brought to the scale of the others offline, so only computed tensors decide.
+  std::vector<std::size_t> computed;
+  bool all_pending = true;
+  bool all_whole = true;
+  bool accumulator = false;
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    if (!node.Has(i)) continue;
+    const Tensor& input = *node.inputs[i];
+    if (input.offline) {
+      all_whole = all_whole && IsWhole(input);
+      continue;
+    }
+    computed.push_back(i);
+    all_pending = all_pending && input.pending && input.pending->parts.empty();
+    all_whole = all_whole && IsWholePayload(input);
+    accumulator = accumulator || input.accumulator;
+  }
+  if (computed.empty() || (!all_pending && !all_whole)) {
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) UseFloat(path, i);
+    return;
+  }
+  const std::size_t target = AlignOperands(path, computed);
+  output.value = CombineFormats(node, combine, computed);
+  output.accumulator = accumulator;
+  output.source = From(*node.inputs[target]);
+  if (!all_pending) return;
+  // A selected payload keeps its zero point, a sum has none of its operands'.
+  const ScalePtr scale = ScaleInResult(node, target);
+  output.pending = combine == Combine::kChoice ? scale : WithoutZeroPoint(scale);
+  if (combine == Combine::kAverage && node.inputs.size() > 1) {
+    output.pending = WithFactor(output.pending, 1.0 / static_cast<double>(node.inputs.size()), "1/k");
+  }
+}
+template void Align<Combine::kSum>(Datapath& path);
+template void Align<Combine::kDifference>(Datapath& path);
+template void Align<Combine::kAverage>(Datapath& path);
+template void Align<Combine::kChoice>(Datapath& path);
+
+void Product(Datapath& path) {
+  Node& node = path.node;
+  node.operand_formats.resize(node.inputs.size());
+  SetOutputsAsDeclared(node);
+  if (const int constant = ConstantPayload(path); constant >= 0) {
+    // Integers cast to float, times a constant, are what DequantizeLinear makes.
+    const auto payload = static_cast<std::size_t>(constant);
+    const Tensor& from = *node.inputs[payload];
+    Tensor& output = *node.outputs[0];
+    UsePayload(node, payload);
+    UsePayload(node, 1 - payload);
+    node.MarkSetting(1 - payload);
+    auto scale = from.pending ? std::make_shared<Scale>(*from.pending) : std::make_shared<Scale>();
+    const ScalePtr written = BroadcastScaleOf(output, *node.inputs[1 - payload]);
+    scale->factors.insert(scale->factors.end(), written->factors.begin(), written->factors.end());
+    Carry(from, output, std::move(scale));
+    return;
+  }
+  if (const int bare = QuantizedBesideConstant(path); bare >= 0) {
+    const auto payload = static_cast<std::size_t>(bare);
+    UsePayload(node, payload);
+    UsePayload(node, 1 - payload);
+    Tensor& output = *node.outputs[0];
+    Dequantize(path, *node.inputs[payload], output,
+               BroadcastScaleOf(output, *node.inputs[1 - payload]), false);
+    node.MarkSetting(1 - payload);
+    output.renamed = true;
+    path.free_because = "the quantizer's scale";
+    return;
+  }
+  const bool two = node.inputs.size() == 2 && node.Has(0) && node.Has(1) && node.HasOutput(0);
+  const bool first = two && node.inputs[0]->pending && node.inputs[0]->pending->parts.empty();
+  const bool second = two && node.inputs[1]->pending && node.inputs[1]->pending->parts.empty();
+  const bool whole = two && node.outputs[0]->stored.is_float() && IsWholePayload(*node.inputs[0]) &&
+                     IsWholePayload(*node.inputs[1]);
+  if ((first && second) || whole) {
+    const Format a = UsePayload(node, 0);
+    const Format b = UsePayload(node, 1);
+    Tensor& output = *node.outputs[0];
+    output.value = a.is_integer() && b.is_integer() ? ProductFormat(a, b) : Widest(a, b);
+    output.source = "product of payloads";
+    output.accumulator = node.inputs[0]->accumulator || node.inputs[1]->accumulator;
+    if (whole) return;
+    const ScalePtr left = ScaleInResult(node, 0);
+    const ScalePtr right = ScaleInResult(node, 1);
+    output.pending = ProductOf({left.get(), right.get()});
+    return;
+  }
+  if ((first && node.inputs[1]->offline) || (second && node.inputs[0]->offline)) {
+    // The scale is multiplied into the constant offline; the written multiply does the rest.
+    UsePayload(node, 0);
+    UsePayload(node, 1);
+    return;
+  }
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) UseFloat(path, i);
+  // A computed integer times a scale is what a dequantizer does (MatMulInteger, Cast, Mul).
+  const auto scales = [&](std::size_t i) {
+    return IsWholePayload(*node.inputs[i]) && node.inputs[i]->value.bits > 1 &&
+           node.operand_formats[1 - i].is_float();
+  };
+  if (two && (scales(0) || scales(1))) path.ledger.set_category(Category::kQuantization);
+}
+
+void Square(Datapath& path) {
+  Node& node = path.node;
+  if (!node.Has(0) || !node.HasOutput(0) || !node.inputs[0]->pending ||
+      !node.inputs[0]->pending->parts.empty() || !node.inputs[0]->value.is_integer() ||
+      !KeepsType(*node.inputs[0], *node.outputs[0])) {
+    return Stored(path);
+  }
+  node.operand_formats.resize(node.inputs.size());
+  const Format payload = UsePayload(node, 0);
+  for (std::size_t i = 1; i < node.inputs.size(); ++i) UseFloat(path, i);
+  node.MarkSettingsFrom(1);
+  SetOutputsAsDeclared(node);
+  const Scale* scale = node.inputs[0]->pending.get();
+  Tensor& output = *node.outputs[0];
+  output.value = ProductFormat(payload, payload);
+  output.source = "product of payloads";
+  output.accumulator = node.inputs[0]->accumulator;
+  output.pending = ProductOf({scale, scale});
+}
+
+void TernarySign(Datapath& path) {
+  Node& node = path.node;
+  node.operand_formats.resize(node.inputs.size());
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) UsePayload(node, i);
+  SetOutputsAsDeclared(node);
+  if (!node.HasOutput(0) || path.options.lowering == Lowering::kNone) return;
+  node.outputs[0]->value = kTernary;
+  node.outputs[0]->source = "results of '" + node.outputs[0]->name + "'";
+}
+
+void Choose(Datapath& path) {
+  Node& node = path.node;
+  node.operand_formats.resize(node.inputs.size());
+  const bool three = node.inputs.size() == 3 && node.Has(1) && node.Has(2) && node.HasOutput(0);
+  const bool lowers = path.options.lowering == Lowering::kInteger;
+  if (!three || !lowers || !node.outputs[0]->stored.is_float()) return Stored(path);
+  Tensor& a = *node.inputs[1];
+  Tensor& b = *node.inputs[2];
+  Tensor& output = *node.outputs[0];
+  const auto number = [](const Tensor& tensor) -> std::optional<double> {
+    const Constant* values = tensor.offline && !tensor.pending ? tensor.values() : nullptr;
+    if (values == nullptr || !values->fully_known() || values->size() == 0) return std::nullopt;
+    for (std::size_t i = 1; i < values->size(); ++i) {
+      if (values->AsDouble(i) != values->AsDouble(0)) return std::nullopt;
+    }
+    return values->AsDouble(0);
+  };
+  const auto x = number(a);
+  const auto y = number(b);
+  if (x && y && *x != *y && (*x == -*y || *x == 0 || *y == 0)) {
+    for (std::size_t i = 0; i < 3; ++i) UsePayload(node, i);
+    SetOutputsAsDeclared(node);
+    node.MarkSetting(1);
+    node.MarkSetting(2);
+    output.value = *x == -*y ? kBipolar : UIntFormat(1);
+    output.source = "results of '" + output.name + "'";
+    const double step = *x == -*y ? std::abs(*x) : *x + *y;
+    if (step == 1) return;
+    auto scale = std::make_shared<Scale>();
+    ScaleFactor factor;
+    factor.values = std::make_shared<const std::vector<double>>(1, step);
+    factor.id = a.name;
+    factor.format = a.stored;
+    factor.power_of_two = KindOf({step}) != FactorKind::kOther;
+    scale->factors.push_back(std::move(factor));
+    output.pending = std::move(scale);
+    return;
+  }
+  // A choice between payloads passes them on, like Max.
+  std::vector<std::size_t> computed;
+  bool all_pending = true;
+  for (const std::size_t i : {std::size_t{1}, std::size_t{2}}) {
+    const Tensor& input = *node.inputs[i];
+    if (input.offline) continue;
+    computed.push_back(i);
+    all_pending = all_pending && input.pending && input.pending->parts.empty();
+  }
+  if (computed.empty() || !all_pending) return Stored(path);
+  UsePayload(node, 0);
+  SetOutputsAsDeclared(node);
+  const std::size_t target = AlignOperands(path, computed);
+  output.value = node.operand_formats[target];
+  for (const std::size_t i : {std::size_t{1}, std::size_t{2}}) {
+    if (node.inputs[i]->offline) node.operand_formats[i] = node.operand_formats[target];
+    if (node.operand_formats[i].is_integer() && output.value.is_integer()) {
+      output.value = UnionFormat(output.value, node.operand_formats[i]);
+    }
+    output.accumulator = output.accumulator || node.inputs[i]->accumulator;
+  }
+  output.pending = ScaleInResult(node, target);
+  output.source = From(*node.inputs[target]);
+}
+
+void Parts(Datapath& path) {
+  Node& node = path.node;
+  node.operand_formats.resize(node.inputs.size());
+  SetOutputsAsDeclared(node);
+  const Tensor* first = nullptr;
+  bool all_pending = true;
+  bool all_whole = true;
+  bool same = true;
+  bool accumulator = false;
+  Format value;
+  auto scale = std::make_shared<Scale>();
+  const std::size_t rank = node.HasOutput(0) ? RankOf(*node.outputs[0]) : 0;
+  const std::int64_t written = node.Int("axis", 1);
+  const std::int64_t axis = written < 0 ? written + static_cast<std::int64_t>(rank) : written;
+  scale->parts_axis = static_cast<int>(axis);
+  for (const Tensor* input : node.inputs) {
+    if (input == nullptr) continue;
+    if (input->offline && !input->pending) {
+      all_whole = all_whole && IsWholePayload(*input);
+      continue;
+    }
+    all_whole = all_whole && IsWholePayload(*input);
+    all_pending = all_pending && input->pending;
+    if (!all_pending && !all_whole) break;
+    value = !value.known() ? input->value
+            : value.is_integer() && input->value.is_integer() ? UnionFormat(value, input->value)
+                                                              : Widest(value, input->value);
+    if (first == nullptr) first = input;
+    accumulator = accumulator || input->accumulator;
+    if (!input->pending) continue;
+    const bool varies_along =
+        std::ranges::any_of(input->pending->factors, [&](const ScaleFactor& factor) {
+          return axis >= 0 && factor.VariesAlong(static_cast<std::size_t>(axis));
+        });
+    same = same && input->pending->parts.empty() && !varies_along && first->pending &&
+           SameScale(first->pending.get(), input->pending.get());
+    if (input->pending->parts.empty()) {
+      scale->parts.push_back({input->elements(), input->value, input->pending});
+    } else {
+      for (const Scale::Part& part : input->pending->parts) scale->parts.push_back(part);
+    }
+  }
+  if (first == nullptr || (!all_pending && !all_whole) || !node.HasOutput(0)) {
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) UseFloat(path, i);
+    return;
+  }
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) UsePayload(node, i);
+  Tensor& output = *node.outputs[0];
+  output.value = value;
+  output.source = From(*first);
+  output.accumulator = accumulator;
+  if (!all_pending) return;
+  output.pending = same ? first->pending : ScalePtr(std::move(scale));
+}
+
+}  // namespace acev2
