@@ -4,6 +4,7 @@
 // concatenations.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -57,7 +58,9 @@ int ConstantPayload(const Datapath& path) {
     const Tensor& setting = *node.inputs[static_cast<std::size_t>(1 - i)];
     if (!payload.offline || !setting.offline || setting.pending) continue;
     if (!payload.pending && !IsWholePayload(payload)) continue;
-    if (elements(payload) > elements(setting) || (elements(payload) == 1 && i == 0)) return i;
+    // Two constants with scales of their own: the larger one is what is scaled.
+    if (!payload.pending && IsWholePayload(payload) && !IsWholePayload(setting)) return i;
+    if (elements(payload) > elements(setting)) return i;
   }
   return -1;
 }
@@ -68,15 +71,14 @@ Cost RescalePrice(const Tensor& tensor, const Scale* to, const Options& options)
   return work ? Price(*work, options) : Cost();
 }
 
-Format Combined(Combine combine, Format a, Format b) {
-  if (!a.is_integer() || !b.is_integer()) return Widest(a, b);
+Integer Combined(Combine combine, const Integer& a, const Integer& b) {
   switch (combine) {
-    case Combine::kDifference: return DifferenceFormat(a, b);
-    case Combine::kChoice: return UnionFormat(a, b);
+    case Combine::kDifference: return Difference(a, b);
+    case Combine::kChoice: return Either(a, b);
     case Combine::kSum:
     case Combine::kAverage: break;
   }
-  return SumFormat(a, b);
+  return Sum(a, b);
 }
 
 /// The pending scale of operand `i` in the result.
@@ -99,6 +101,32 @@ void TakeZeroPoint(Datapath& path, std::size_t payload) {
   scale->zero = shift->zero;
   scale->shifted = shift->shifted;
   Carry(from, output, std::move(scale));
+}
+
+/// Integers cast to float, times a constant or over it, are what DequantizeLinear makes: the constant
+/// becomes their scale. False if the node is nothing of the kind.
+bool TakeScale(Datapath& path, bool divides) {
+  Node& node = path.node;
+  const int constant = ConstantPayload(path);
+  if (constant < 0 || (divides && constant != 0)) return false;
+  const auto payload = static_cast<std::size_t>(constant);
+  const Tensor& from = *node.inputs[payload];
+  Tensor& output = *node.outputs[0];
+  UsePayload(node, payload);
+  UsePayload(node, 1 - payload);
+  node.MarkSetting(1 - payload);
+  auto scale = from.pending ? std::make_shared<Scale>(*from.pending) : std::make_shared<Scale>();
+  for (ScaleFactor factor : BroadcastScaleOf(output, *node.inputs[1 - payload])->factors) {
+    if (divides && factor.values) {
+      auto inverse = *factor.values;
+      for (double& value : inverse) value = 1 / value;
+      factor.values = std::make_shared<const std::vector<double>>(std::move(inverse));
+    }
+    if (divides) factor.id = "1/" + factor.id;
+    scale->factors.push_back(std::move(factor));
+  }
+  Carry(from, output, std::move(scale));
+  return true;
 }
 
 /// Operands of unequal scales are brought to one, pair by pair; returns the operand whose scale that
@@ -133,24 +161,87 @@ std::size_t AlignOperands(Datapath& path, const std::vector<std::size_t>& comput
   return target;
 }
 
-/// The format of the integers at operands `computed` combined, constants as wide as the widest.
-Format CombineFormats(Node& node, Combine combine, const std::vector<std::size_t>& computed) {
+/// What the payloads at operands `computed` become, constants being as wide as the widest.
+void SetCombined(Node& node, Combine combine, const std::vector<std::size_t>& computed,
+                 Tensor& output) {
   Format widest;
+  bool integers = true;
   for (const std::size_t i : computed) {
     const Format format = node.operand_formats[i];
+    integers = integers && format.is_integer();
     widest = widest.known() ? Widest(widest, format) : format;
   }
-  Format value;
+  output.value = widest;
+  std::optional<Integer> combined;
   for (std::size_t i = 0; i < node.inputs.size(); ++i) {
     if (!node.Has(i)) continue;
-    if (node.inputs[i]->offline) node.operand_formats[i] = widest;
-    value = value.known() ? Combined(combine, value, node.operand_formats[i])
-                          : node.operand_formats[i];
+    const Tensor& input = *node.inputs[i];
+    if (input.offline) node.operand_formats[i] = widest;
+    if (!integers) continue;
+    const bool own = !input.offline && node.operand_formats[i] == input.value;
+    const Integer operand = own ? PayloadOf(input) : AllOf(node.operand_formats[i]);
+    combined = combined ? Combined(combine, *combined, operand) : operand;
   }
-  return value;
+  if (combined) SetPayload(output, *combined);
+}
+
+/// True if the constant that is added to `node`'s other operand is a vector (or a number).
+bool AddsVector(const Node& node) {
+  if (node.inputs.size() != 2 || !node.Has(0) || !node.Has(1)) return false;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Tensor& constant = *node.inputs[i];
+    const Tensor& sums = *node.inputs[1 - i];
+    if (!constant.offline || !sums.product || !constant.shape) continue;
+    const auto longer = std::ranges::count_if(
+        *constant.shape, [](const auto& dim) { return !dim || *dim != 1; });
+    return longer <= 1;
+  }
+  return false;
+}
+
+/// The one number that the constant `tensor` holds, however often; empty if there is none.
+std::optional<double> OnlyNumber(const Tensor& tensor) {
+  const Constant* values = tensor.offline && !tensor.pending ? tensor.values() : nullptr;
+  if (values == nullptr || !values->fully_known() || values->size() == 0) return std::nullopt;
+  for (std::size_t i = 1; i < values->size(); ++i) {
+    if (values->AsDouble(i) != values->AsDouble(0)) return std::nullopt;
+  }
+  return values->AsDouble(0);
+}
+
+/// Makes `output` a number that is x or y: bipolar where they are ±c, one bit where one is 0, times a
+/// scale of the format of `constant`. False if they are neither.
+bool SetFewValues(Tensor& output, double x, double y, const Tensor& constant) {
+  const bool bipolar = x == -y;
+  if (x == y || (!bipolar && x != 0 && y != 0)) return false;
+  SetAsDeclared(output);
+  output.value = bipolar ? kBipolar : UIntFormat(1);
+  output.source = "results of '" + output.name + "'";
+  const double step = bipolar ? std::abs(x) : x + y;
+  if (step == 1) return true;
+  auto scale = std::make_shared<Scale>();
+  ScaleFactor factor;
+  factor.values = std::make_shared<const std::vector<double>>(1, step);
+  factor.id = constant.name;
+  factor.format = constant.stored;
+  factor.power_of_two = KindOf({step}) != FactorKind::kOther;
+  scale->factors.push_back(std::move(factor));
+  output.pending = std::move(scale);
+  return true;
 }
 
 }  // namespace
+
+void OneOfTwo(Datapath& path) {
+  Node& node = path.node;
+  Stored(path);
+  const Constant* values = node.Has(2) && node.inputs[2]->offline ? node.inputs[2]->values() : nullptr;
+  if (values == nullptr || !values->fully_known() || values->size() != 2 || !node.HasOutput(0) ||
+      !node.outputs[0]->stored.is_float() || path.options.lowering == Lowering::kNone) {
+    return;
+  }
+  SetFewValues(*node.outputs[0], values->AsDouble(0), values->AsDouble(1), *node.inputs[2]);
+}
 
 template <Combine combine>
 void Align(Datapath& path) {
@@ -175,6 +266,7 @@ void Align(Datapath& path) {
     path.free_because = "the quantizer's zero point";
     return;
   }
+  if (kAdds && AddsVector(node)) path.ledger.set_category(Category::kMac);
   // A constant is brought to the scale of the others offline, so only computed tensors decide.
   std::vector<std::size_t> computed;
   bool all_pending = true;
@@ -197,7 +289,7 @@ void Align(Datapath& path) {
     return;
   }
   const std::size_t target = AlignOperands(path, computed);
-  output.value = CombineFormats(node, combine, computed);
+  SetCombined(node, combine, computed, output);
   output.accumulator = accumulator;
   output.source = From(*node.inputs[target]);
   if (!all_pending) return;
@@ -217,20 +309,7 @@ void Product(Datapath& path) {
   Node& node = path.node;
   node.operand_formats.resize(node.inputs.size());
   SetOutputsAsDeclared(node);
-  if (const int constant = ConstantPayload(path); constant >= 0) {
-    // Integers cast to float, times a constant, are what DequantizeLinear makes.
-    const auto payload = static_cast<std::size_t>(constant);
-    const Tensor& from = *node.inputs[payload];
-    Tensor& output = *node.outputs[0];
-    UsePayload(node, payload);
-    UsePayload(node, 1 - payload);
-    node.MarkSetting(1 - payload);
-    auto scale = from.pending ? std::make_shared<Scale>(*from.pending) : std::make_shared<Scale>();
-    const ScalePtr written = BroadcastScaleOf(output, *node.inputs[1 - payload]);
-    scale->factors.insert(scale->factors.end(), written->factors.begin(), written->factors.end());
-    Carry(from, output, std::move(scale));
-    return;
-  }
+  if (TakeScale(path, false)) return;
   if (const int bare = QuantizedBesideConstant(path); bare >= 0) {
     const auto payload = static_cast<std::size_t>(bare);
     UsePayload(node, payload);
@@ -252,7 +331,10 @@ void Product(Datapath& path) {
     const Format a = UsePayload(node, 0);
     const Format b = UsePayload(node, 1);
     Tensor& output = *node.outputs[0];
-    output.value = a.is_integer() && b.is_integer() ? ProductFormat(a, b) : Widest(a, b);
+    output.value = Widest(a, b);
+    if (a.is_integer() && b.is_integer()) {
+      SetPayload(output, ProductOf(PayloadOf(*node.inputs[0]), PayloadOf(*node.inputs[1])));
+    }
     output.source = "product of payloads";
     output.accumulator = node.inputs[0]->accumulator || node.inputs[1]->accumulator;
     if (whole) return;
@@ -276,6 +358,12 @@ void Product(Datapath& path) {
   if (two && (scales(0) || scales(1))) path.ledger.set_category(Category::kQuantization);
 }
 
+void Quotient(Datapath& path) {
+  path.node.operand_formats.resize(path.node.inputs.size());
+  SetOutputsAsDeclared(path.node);
+  if (!TakeScale(path, true)) Stored(path);
+}
+
 void Square(Datapath& path) {
   Node& node = path.node;
   if (!node.Has(0) || !node.HasOutput(0) || !node.inputs[0]->pending ||
@@ -284,13 +372,13 @@ void Square(Datapath& path) {
     return Stored(path);
   }
   node.operand_formats.resize(node.inputs.size());
-  const Format payload = UsePayload(node, 0);
+  UsePayload(node, 0);
   for (std::size_t i = 1; i < node.inputs.size(); ++i) UseFloat(path, i);
   node.MarkSettingsFrom(1);
   SetOutputsAsDeclared(node);
   const Scale* scale = node.inputs[0]->pending.get();
   Tensor& output = *node.outputs[0];
-  output.value = ProductFormat(payload, payload);
+  SetPayload(output, ProductOf(PayloadOf(*node.inputs[0]), PayloadOf(*node.inputs[0])));
   output.source = "product of payloads";
   output.accumulator = node.inputs[0]->accumulator;
   output.pending = ProductOf({scale, scale});
@@ -315,33 +403,15 @@ void Choose(Datapath& path) {
   Tensor& a = *node.inputs[1];
   Tensor& b = *node.inputs[2];
   Tensor& output = *node.outputs[0];
-  const auto number = [](const Tensor& tensor) -> std::optional<double> {
-    const Constant* values = tensor.offline && !tensor.pending ? tensor.values() : nullptr;
-    if (values == nullptr || !values->fully_known() || values->size() == 0) return std::nullopt;
-    for (std::size_t i = 1; i < values->size(); ++i) {
-      if (values->AsDouble(i) != values->AsDouble(0)) return std::nullopt;
-    }
-    return values->AsDouble(0);
-  };
-  const auto x = number(a);
-  const auto y = number(b);
-  if (x && y && *x != *y && (*x == -*y || *x == 0 || *y == 0)) {
+  const auto x = OnlyNumber(a);
+  const auto y = OnlyNumber(b);
+  if (x && y && SetFewValues(output, *x, *y, a)) {
     for (std::size_t i = 0; i < 3; ++i) UsePayload(node, i);
-    SetOutputsAsDeclared(node);
+    for (std::size_t i = 1; i < node.outputs.size(); ++i) {
+      if (node.HasOutput(i)) SetAsDeclared(*node.outputs[i]);
+    }
     node.MarkSetting(1);
     node.MarkSetting(2);
-    output.value = *x == -*y ? kBipolar : UIntFormat(1);
-    output.source = "results of '" + output.name + "'";
-    const double step = *x == -*y ? std::abs(*x) : *x + *y;
-    if (step == 1) return;
-    auto scale = std::make_shared<Scale>();
-    ScaleFactor factor;
-    factor.values = std::make_shared<const std::vector<double>>(1, step);
-    factor.id = a.name;
-    factor.format = a.stored;
-    factor.power_of_two = KindOf({step}) != FactorKind::kOther;
-    scale->factors.push_back(std::move(factor));
-    output.pending = std::move(scale);
     return;
   }
   // A choice between payloads passes them on, like Max.
@@ -361,7 +431,7 @@ void Choose(Datapath& path) {
   for (const std::size_t i : {std::size_t{1}, std::size_t{2}}) {
     if (node.inputs[i]->offline) node.operand_formats[i] = node.operand_formats[target];
     if (node.operand_formats[i].is_integer() && output.value.is_integer()) {
-      output.value = UnionFormat(output.value, node.operand_formats[i]);
+      output.value = Either(AllOf(output.value), AllOf(node.operand_formats[i])).format;
     }
     output.accumulator = output.accumulator || node.inputs[i]->accumulator;
   }
@@ -394,8 +464,9 @@ void Parts(Datapath& path) {
     all_pending = all_pending && input->pending;
     if (!all_pending && !all_whole) break;
     value = !value.known() ? input->value
-            : value.is_integer() && input->value.is_integer() ? UnionFormat(value, input->value)
-                                                              : Widest(value, input->value);
+            : value.is_integer() && input->value.is_integer()
+                ? Either(AllOf(value), AllOf(input->value)).format
+                : Widest(value, input->value);
     if (first == nullptr) first = input;
     accumulator = accumulator || input->accumulator;
     if (!input->pending) continue;

@@ -176,7 +176,7 @@ Factor FactorOf(Datapath& path, ContractionOf contraction, std::size_t i) {
     return factor;
   }
   factor.format = UsePayload(node, i);
-  factor.scale = tensor.pending;
+  factor.scale = tensor.shape ? Trimmed(tensor.pending, *tensor.shape) : tensor.pending;
   if (!factor.scale) return factor;
   try {
     factor.contraction = contraction(node, i);
@@ -254,6 +254,7 @@ void AccumulateOver(Datapath& path, ContractionOf contraction, std::size_t facto
     output.source = integers ? "accumulator" : "declared " + ToString(real);
     output.accumulator = integers;
   }
+  output.product = true;
   if (any_pending && operands.size() >= 2) {
     const Format accumulator = output.value;
     bool real = false;

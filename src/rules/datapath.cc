@@ -17,6 +17,7 @@ void SetAsDeclared(Tensor& output) {
   output.value = output.stored;
   output.source = "declared " + ToString(output.stored);
   output.pending = nullptr;
+  output.range = std::nullopt;
 }
 
 void SetOutputsAsDeclared(Node& node) {
@@ -38,15 +39,6 @@ Format RangeFormat(Bounds bounds, Format stored) {
     ++bits;
   }
   return IntFormat(bits);
-}
-
-Bounds LevelsOf(Format format) {
-  switch (format.kind) {
-    case FormatKind::kUInt: return {0, std::ldexp(1, format.bits) - 1};
-    case FormatKind::kBipolar:
-    case FormatKind::kTernary: return {-1, 1};
-    default: return {-std::ldexp(1, format.bits - 1), std::ldexp(1, format.bits - 1) - 1};
-  }
 }
 
 Bounds BoundsOfClip(const Node& node) {

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "acev2/options.h"
 #include "rules/integer_range.h"
@@ -20,18 +21,9 @@
 
 namespace acev2 {
 
-/// Least and greatest value.
-struct Bounds {
-  double low = 0;
-  double high = 0;
-};
-
 /// The narrowest integer format that holds the whole numbers of `bounds`; signed as `stored` is, and
 /// no wider. [-1, 1] is ternary.
 Format RangeFormat(Bounds bounds, Format stored);
-
-/// Least and greatest level of an integer format.
-Bounds LevelsOf(Format format);
 
 /// The bounds of a Clip node: attributes before opset 11, then inputs 1 and 2; one that is absent or
 /// not known is infinite.
@@ -104,6 +96,10 @@ void Select(Datapath& path);
 template <Meeting meeting, bool average, bool magnitudes = false>
 void SumUp(Datapath& path);
 
+/// Axis i of input 0 becomes axis `axes[i]` of the output, or (-1) is summed over (Einsum of one
+/// operand).
+void SumLabels(Datapath& path, const std::vector<int>& axes);
+
 /// Clip and Relu: as Keep. Whole bounds of whole numbers narrow their format; what a quantizer cuts
 /// anyway is the quantizer's saturation, which is free.
 void SaturateClip(Datapath& path);
@@ -119,6 +115,8 @@ template <Combine combine>
 void Align(Datapath& path);
 /// Mul: payloads multiply and scales combine; a scale is folded into a constant factor.
 void Product(Datapath& path);
+/// Div of constants: integers get a scale, as by Product.
+void Quotient(Datapath& path);
 /// x·x of input 0 alone (Pow 2, ReduceSumSquare): an integer multiply.
 void Square(Datapath& path);
 /// BatchNormalization: the pending scale of input 0 is folded into the written multiply; float out.
@@ -132,6 +130,8 @@ void KeepNegated(Datapath& path);
 void TernarySign(Datapath& path);
 /// Where: between +c and −c a bipolar number, between 0 and c one bit; payloads of equal scale pass.
 void Choose(Datapath& path);
+/// OneHot: one of the two numbers in input 2, as Where.
+void OneOfTwo(Datapath& path);
 /// Elementary function of input 0: a table look-up if the payload has at most 8 bits and only
 /// quantizers read the result (the ledger then stays empty), else as Stored.
 void LookUp(Datapath& path);

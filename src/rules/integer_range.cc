@@ -3,102 +3,124 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+
+#include "rules/node.h"
 
 namespace acev2 {
 namespace {
 
-__extension__ using Wide = __int128;
-
-/// Least and greatest value of a format of at most 64 bits; sums and products of two fit.
-struct Range {
-  Wide low = 0;
-  Wide high = 0;
-};
-
-Range RangeOf(Format format) {
-  const Wide one = 1;
-  switch (format.kind) {
-    case FormatKind::kUInt: return {0, (one << format.bits) - 1};
-    case FormatKind::kBipolar:
-    case FormatKind::kTernary: return {-1, 1};
-    default: return {-(one << (format.bits - 1)), (one << (format.bits - 1)) - 1};
-  }
-}
-
 int MostBits(Format a, Format b) {
-  return std::max({IntegerAccumulator(a.bits).bits, IntegerAccumulator(b.bits).bits});
+  return std::max(IntegerAccumulator(a.bits).bits, IntegerAccumulator(b.bits).bits);
 }
 
-/// The least format of at most `most` bits that holds `range`.
-Format FormatOf(const Range& range, int most) {
-  const Wide one = 1;
+/// The least integer of at most `most` bits that holds `range`.
+Integer Least(Bounds range, int most) {
   if (range.low >= 0) {
     int bits = 1;
-    while (bits < most && (one << bits) - 1 < range.high) ++bits;
-    return UIntFormat(bits);
+    while (bits < most && std::ldexp(1, bits) - 1 < range.high) ++bits;
+    return {UIntFormat(bits), range};
   }
   int bits = 2;
-  while (bits < most && (-(one << (bits - 1)) > range.low || (one << (bits - 1)) - 1 < range.high)) {
+  while (bits < most &&
+         (-std::ldexp(1, bits - 1) > range.low || std::ldexp(1, bits - 1) - 1 < range.high)) {
     ++bits;
   }
-  return IntFormat(bits);
+  return {IntFormat(bits), range};
 }
 
 /// Powers of two of b bits reach so far that sums of them are those of the accumulator.
-bool IsPowerOfTwo(Format format) { return format.kind == FormatKind::kPowerOfTwo; }
+bool IsPowerOfTwo(const Integer& a) { return a.format.kind == FormatKind::kPowerOfTwo; }
+
+Integer Accumulator(const Integer& a, const Integer& b) {
+  return AllOf(IntFormat(MostBits(a.format, b.format)));
+}
 
 }  // namespace
 
-Format SumFormat(Format a, Format b) {
-  if (IsPowerOfTwo(a) || IsPowerOfTwo(b)) return IntFormat(MostBits(a, b));
-  const Range x = RangeOf(a);
-  const Range y = RangeOf(b);
-  return FormatOf({x.low + y.low, x.high + y.high}, MostBits(a, b));
+Bounds LevelsOf(Format format) {
+  switch (format.kind) {
+    case FormatKind::kUInt: return {0, std::ldexp(1, format.bits) - 1};
+    case FormatKind::kBipolar:
+    case FormatKind::kTernary: return {-1, 1};
+    default: return {-std::ldexp(1, format.bits - 1), std::ldexp(1, format.bits - 1) - 1};
+  }
 }
 
-Format DifferenceFormat(Format a, Format b) {
-  if (IsPowerOfTwo(a) || IsPowerOfTwo(b)) return IntFormat(MostBits(a, b));
-  const Range x = RangeOf(a);
-  const Range y = RangeOf(b);
-  return FormatOf({x.low - y.high, x.high - y.low}, MostBits(a, b));
+Integer AllOf(Format format) { return {format, LevelsOf(format)}; }
+
+Integer PayloadOf(const Tensor& tensor) {
+  Integer payload = AllOf(tensor.value);
+  if (tensor.range) {
+    payload.range.low = std::max(payload.range.low, tensor.range->low);
+    payload.range.high = std::min(payload.range.high, tensor.range->high);
+  }
+  return payload;
 }
 
-Format SumFormat(Format a, Count terms) {
+void SetPayload(Tensor& tensor, const Integer& integer) {
+  tensor.value = integer.format;
+  tensor.range = integer.range;
+}
+
+Integer Sum(const Integer& a, const Integer& b) {
+  if (IsPowerOfTwo(a) || IsPowerOfTwo(b)) return Accumulator(a, b);
+  return Least({a.range.low + b.range.low, a.range.high + b.range.high},
+               MostBits(a.format, b.format));
+}
+
+Integer Difference(const Integer& a, const Integer& b) {
+  if (IsPowerOfTwo(a) || IsPowerOfTwo(b)) return Accumulator(a, b);
+  return Least({a.range.low - b.range.high, a.range.high - b.range.low},
+               MostBits(a.format, b.format));
+}
+
+Integer SumOf(const Integer& a, Count terms) {
   if (terms <= Count(1)) return a;
-  if (IsPowerOfTwo(a)) return IntFormat(MostBits(a, a));
-  const int more = std::bit_width(static_cast<std::uint64_t>(terms.value() - 1));
-  const int own = a.kind == FormatKind::kBipolar ? 2 : a.bits;
-  const int bits = std::min(own + more, MostBits(a, a));
-  return a.kind == FormatKind::kUInt ? UIntFormat(bits) : IntFormat(bits);
+  if (IsPowerOfTwo(a)) return Accumulator(a, a);
+  const auto times = static_cast<double>(terms.value());
+  const int more = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(terms.value() - 1)));
+  const int own = a.format.kind == FormatKind::kBipolar ? 2 : a.format.bits;
+  const int bits = std::min(own + more, MostBits(a.format, a.format));
+  const bool is_unsigned = a.format.kind == FormatKind::kUInt;
+  return {is_unsigned ? UIntFormat(bits) : IntFormat(bits),
+          {a.range.low * times, a.range.high * times}};
 }
 
-Format ProductFormat(Format a, Format b) {
-  if (a.kind == FormatKind::kBipolar && b.kind == FormatKind::kBipolar) return kBipolar;
-  if (a.kind == FormatKind::kBipolar) return NegatedFormat(b);
-  if (b.kind == FormatKind::kBipolar) return NegatedFormat(a);
-  const int bits = std::min<int>(a.bits + b.bits, MostBits(a, b));
-  const bool is_unsigned = a.kind == FormatKind::kUInt && b.kind == FormatKind::kUInt;
-  return is_unsigned ? UIntFormat(bits) : IntFormat(bits);
+Integer ProductOf(const Integer& a, const Integer& b) {
+  const auto [low, high] = std::minmax({a.range.low * b.range.low, a.range.low * b.range.high,
+                                        a.range.high * b.range.low, a.range.high * b.range.high});
+  const Bounds range = {low, high};
+  const auto signs = [](const Integer& x) { return x.format.kind == FormatKind::kBipolar; };
+  if (signs(a) && signs(b)) return AllOf(kBipolar);
+  if (signs(a) || signs(b)) return Least(range, MostBits(a.format, b.format));
+  const int bits = std::min<int>(a.format.bits + b.format.bits, MostBits(a.format, b.format));
+  const bool is_unsigned =
+      a.format.kind == FormatKind::kUInt && b.format.kind == FormatKind::kUInt;
+  return {is_unsigned ? UIntFormat(bits) : IntFormat(bits), range};
 }
 
-Format NegatedFormat(Format a) {
-  if (a.kind == FormatKind::kBipolar || a.kind == FormatKind::kTernary || IsPowerOfTwo(a)) return a;
-  const Range x = RangeOf(a);
-  return FormatOf({-x.high, -x.low}, MostBits(a, a));
+Integer Negated(const Integer& a) {
+  if (a.format.kind == FormatKind::kBipolar || a.format.kind == FormatKind::kTernary ||
+      IsPowerOfTwo(a)) {
+    return a;
+  }
+  return Least({-a.range.high, -a.range.low}, MostBits(a.format, a.format));
 }
 
-Format MagnitudeFormat(Format a) {
-  if (a.kind == FormatKind::kUInt || IsPowerOfTwo(a)) return a;
-  const Range x = RangeOf(a);
-  return FormatOf({0, std::max(-x.low, x.high)}, MostBits(a, a));
+Integer Magnitude(const Integer& a) {
+  if (IsPowerOfTwo(a) || a.format.kind == FormatKind::kUInt) return a;
+  const double low = a.range.low > 0 ? a.range.low : 0;
+  return Least({low, std::max(-a.range.low, a.range.high)}, MostBits(a.format, a.format));
 }
 
-Format UnionFormat(Format a, Format b) {
-  if (a == b) return a;
-  if (IsPowerOfTwo(a) || IsPowerOfTwo(b)) return Widest(a, b);
-  const Range x = RangeOf(a);
-  const Range y = RangeOf(b);
-  return FormatOf({std::min(x.low, y.low), std::max(x.high, y.high)}, MostBits(a, b));
+Integer Either(const Integer& a, const Integer& b) {
+  if (a.format == b.format) {
+    return {a.format, {std::min(a.range.low, b.range.low), std::max(a.range.high, b.range.high)}};
+  }
+  if (IsPowerOfTwo(a) || IsPowerOfTwo(b)) return AllOf(Widest(a.format, b.format));
+  return Least({std::min(a.range.low, b.range.low), std::max(a.range.high, b.range.high)},
+               MostBits(a.format, b.format));
 }
 
 }  // namespace acev2

@@ -19,6 +19,7 @@
 #include "acev2/count.h"
 #include "acev2/format.h"
 #include "acev2/report.h"
+#include "rules/integer_range.h"
 #include "rules/scale.h"
 
 namespace acev2 {
@@ -75,6 +76,8 @@ struct Tensor {
   std::optional<PartialShape> shape;  ///< empty if the rank is unknown
   Format stored;                      ///< of the declared element type
   Format value;                       ///< what the datapath multiplies: the payload's format
+  /// The values of an integer payload, where they are fewer than `value` has.
+  std::optional<Bounds> range;
   std::string source;                 ///< where `value` comes from, for `explain`
   std::shared_ptr<const Scale> pending;
   /// Depends on constants only: whatever is done to it is done offline and costs nothing.
@@ -91,6 +94,8 @@ struct Tensor {
   int producer = -1;
   /// Its numbers are whole, whatever its type (Floor, Round).
   bool whole = false;
+  /// The result of a MAC layer itself: a constant vector added right behind it is its bias.
+  bool product = false;
   /// What a MAC layer made and nothing requantized, or what a quantizer of more than 16 bits made:
   /// products take its float (docs/metric.md).
   bool accumulator = false;

@@ -49,7 +49,7 @@ ScalePtr InPlace(const Tensor& input, const Tensor& output) {
   if (rank != RankOf(output)) return Scattered(input.pending, RankOf(output), output.name);
   std::vector<bool> cut(rank);
   for (std::size_t i = 0; i < rank; ++i) cut[i] = (*input.shape)[i] != (*output.shape)[i];
-  return Selected(input.pending, cut, output.name);
+  return Trimmed(Selected(input.pending, cut, output.name), *output.shape);
 }
 
 /// `axis`, or what stands in the constant input `i`, counted from the front; empty if not known.
@@ -165,7 +165,7 @@ bool HoldsAlready(const Tensor& tensor, Bounds bounds) {
     if (!factor.values || factor.values->empty()) return false;
     step *= *std::ranges::max_element(*factor.values);
   }
-  const Bounds range = LevelsOf(tensor.value);
+  const Bounds range = PayloadOf(tensor).range;
   return bounds.low <= (range.low - *scale.zero + 0.5) * step &&
          bounds.high >= (range.high - *scale.zero - 0.5) * step;
 }
@@ -215,6 +215,7 @@ std::string From(const Tensor& tensor) { return "propagated from '" + tensor.nam
 
 void Carry(const Tensor& from, Tensor& to, ScalePtr pending) {
   to.value = from.value;
+  to.range = from.range;
   to.pending = std::move(pending);
   to.source = From(from);
   to.looked_up = from.looked_up;
@@ -393,8 +394,9 @@ void SumUp(Datapath& path) {
   if (!input.pending && !whole) return;  // real numbers
   Carry(input, output, std::move(scale));
   if (integer) {
-    const Format term = magnitudes ? MagnitudeFormat(input.value) : input.value;
-    output.value = Within(SumFormat(term, terms), output.stored);
+    const Integer term = magnitudes ? Magnitude(PayloadOf(input)) : PayloadOf(input);
+    SetPayload(output, SumOf(term, terms));
+    output.value = Within(output.value, output.stored);
     output.source = terms > Count(1) ? "sum" : output.source;
     node.operand_formats[0] = output.value;
   }
@@ -413,6 +415,32 @@ void SaturateClip(Datapath& path) { SaturateTo(path, BoundsOfClip(path.node)); }
 
 void SaturateRelu(Datapath& path) {
   SaturateTo(path, {0, std::numeric_limits<double>::infinity()});
+}
+
+void SumLabels(Datapath& path, const std::vector<int>& axes) {
+  if (!Passes(path)) return;
+  Node& node = path.node;
+  const Tensor& input = *node.inputs[0];
+  Tensor& output = *node.outputs[0];
+  std::vector<bool> meet(axes.size());
+  std::vector<int> from(RankOf(output), -1);  // per axis of the output that of the input
+  Count terms = 1;
+  for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+    meet[axis] = axes[axis] < 0;
+    if (meet[axis]) {
+      terms *= input.dim(static_cast<std::int64_t>(axis));
+    } else if (static_cast<std::size_t>(axes[axis]) < from.size()) {
+      from[static_cast<std::size_t>(axes[axis])] = static_cast<int>(axis);
+    }
+  }
+  ScalePtr scale = input.pending;
+  if (scale && VariesAlongAny(*scale, meet) && !input.offline) {
+    scale = AlignWithin(path, input, "align scales");
+  }
+  Carry(input, output, WithAxes(scale, from));
+  if (!input.value.is_integer()) return;
+  SetPayload(output, SumOf(PayloadOf(input), terms));
+  node.operand_formats[0] = output.value;
 }
 
 void RoundToWhole(Datapath& path) {
@@ -434,7 +462,7 @@ void KeepMagnitude(Datapath& path) {
   Keep(path);
   Tensor& output = path.node.Out(0);
   if (output.value.is_integer() && path.node.In(0).stored.is_float()) {
-    output.value = MagnitudeFormat(output.value);
+    SetPayload(output, Magnitude(PayloadOf(output)));
   }
 }
 
@@ -442,7 +470,7 @@ void KeepNegated(Datapath& path) {
   Keep(path);
   Tensor& output = path.node.Out(0);
   if (output.value.is_integer() && path.node.In(0).stored.is_float()) {
-    output.value = NegatedFormat(output.value);
+    SetPayload(output, Negated(PayloadOf(output)));
     output.pending = WithoutZeroPoint(output.pending);
   }
 }

@@ -338,9 +338,8 @@ void LowerQForm(Datapath& path, const QForm& form) {
   RunInner(path, inner, scale != nullptr);
   const Tensor* bias = Optional(node, form.bias);
   // A constant bias is brought to the accumulator's scale offline, as in a convolution.
-  if (bias != nullptr && !bias->offline) MakeRealHere(path, real);
+  if (form.real || (bias != nullptr && !bias->offline)) MakeRealHere(path, real);
   if (bias != nullptr) path.ledger.Add(Operation::kAdd, real.elements(), real.value, "bias");
-  if (form.real) MakeRealHere(path, real);
   Finish(path, real, scale, Optional(node, form.result.zero_point));
 }
 

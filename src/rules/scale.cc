@@ -303,6 +303,14 @@ ScalePtr Selected(const ScalePtr& scale, const std::vector<bool>& cut, const std
   });
 }
 
+ScalePtr Trimmed(const ScalePtr& scale, const std::vector<std::optional<std::int64_t>>& dims) {
+  return WithFactors(scale, [&](ScaleFactor& factor) {
+    for (std::size_t axis = 0; axis < std::min(dims.size(), factor.steps.size()); ++axis) {
+      if (dims[axis] && factor.steps[axis] >= *dims[axis]) factor.steps[axis] = 0;
+    }
+  });
+}
+
 ScalePtr Scattered(const ScalePtr& scale, std::size_t rank, const std::string& id) {
   return WithFactors(scale, [&](ScaleFactor& factor) {
     factor.steps.assign(rank, 1);

@@ -100,6 +100,9 @@ ScalePtr Reshaped(const ScalePtr& scale, const std::vector<std::int64_t>& from,
 /// tells the selection from others.
 ScalePtr Selected(const ScalePtr& scale, const std::vector<bool>& cut, const std::string& id);
 
+/// `scale` without variation along axes of a tensor of dimensions `dims` that one block holds.
+ScalePtr Trimmed(const ScalePtr& scale, const std::vector<std::optional<std::int64_t>>& dims);
+
 /// The scale after elements have been placed anew in a tensor of `rank` axes without a known order:
 /// what varied may vary with every element.
 ScalePtr Scattered(const ScalePtr& scale, std::size_t rank, const std::string& id);

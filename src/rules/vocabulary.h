@@ -244,6 +244,15 @@ inline void Average(Ledger& ledger, Count n, Count k, Format format, bool joins 
   if (!joins) AddFactor(ledger, 1.0 / static_cast<double>(k.value()), n, format, "1/k");
 }
 
+/// What multiplying by operand `i` is: kOther unless it is a constant whose numbers are known.
+inline FactorKind KindOfConstant(const Node& node, std::size_t i) {
+  const Constant* values = node.In(i).offline ? node.In(i).values() : nullptr;
+  if (values == nullptr || !values->fully_known() || values->size() == 0) return FactorKind::kOther;
+  std::vector<double> numbers(values->size());
+  for (std::size_t k = 0; k < numbers.size(); ++k) numbers[k] = values->AsDouble(k);
+  return KindOf(numbers);
+}
+
 /// What multiplying by the constant operand of a two-operand node is, the pending scale of the other
 /// included; kOther if there is no constant operand whose numbers are known.
 inline FactorKind WrittenFactor(const Node& node) {
@@ -254,13 +263,11 @@ inline FactorKind WrittenFactor(const Node& node) {
     }
     const Constant* values = node.In(i).values();
     if (values == nullptr || !values->fully_known() || values->size() == 0) continue;
-    std::vector<double> numbers(values->size());
-    for (std::size_t k = 0; k < numbers.size(); ++k) numbers[k] = values->AsDouble(k);
-    const FactorKind own = KindOf(numbers);
+    const FactorKind own = KindOfConstant(node, i);
     const Scale* pending = node.In(1 - i).pending.get();
     if (pending == nullptr) return own;
-    if (numbers.size() == 1) {
-      return RatioKind(WithFactor(node.In(1 - i).pending, numbers[0], {}).get(), nullptr);
+    if (values->size() == 1) {
+      return RatioKind(WithFactor(node.In(1 - i).pending, values->AsDouble(0), {}).get(), nullptr);
     }
     const FactorKind other = RatioKind(pending, nullptr);
     return own == FactorKind::kOne ? other : other == FactorKind::kOne ? own

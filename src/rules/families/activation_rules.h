@@ -92,7 +92,8 @@ inline void Gelu(const Node& node, Ledger& ledger) {
 
 inline void PRelu(const Node& node, Ledger& ledger) {
   PerOutput<Op::kCmp>(node, ledger);
-  PerOutputPair<Op::kMul>(node, ledger);
+  AddFactor(ledger, KindOfConstant(node, 1), node.Out().elements(), node.FormatOf(0),
+            node.FormatOf(1));
 }
 
 inline void Swish(const Node& node, Ledger& ledger) {

@@ -27,7 +27,9 @@ struct AttentionShape {
   Format key;
   Format value;
   Format real;  ///< of scores and probabilities
-  bool scaled = true;
+  double scale = 0;  ///< of the scores; 1: none, 0: not known
+  bool scaled() const { return scale != 1; }
+  bool premultiplied = false;  ///< pending scales of queries and keys go into the written scale
   bool soft_capped = false;
   std::optional<Format> added_mask;  ///< a mask that is added to the scores
   bool selecting_mask = false;       ///< a boolean mask
@@ -42,7 +44,15 @@ inline void AttentionCore(Ledger& ledger, const AttentionShape& shape) {
     ledger.AddTo(Category::kOther, op, count, shape.real, rhs, role);
   };
   ledger.Add(Op::kMac, scores * shape.head_size, shape.query, shape.key, "QK");
-  if (shape.scaled) other(Op::kMul, scores, shape.real, "scale");
+  // A query or key with a pending scale takes it along: then the product of both is multiplied.
+  const FactorKind kind = shape.scale == 0 || shape.premultiplied ? FactorKind::kOther : KindOf({shape.scale});
+  if (!shape.scaled()) {
+    // Nothing is written.
+  } else if (kind == FactorKind::kPowerOfTwo) {
+    other(Op::kShift, scores, shape.real, "scale");
+  } else if (kind == FactorKind::kOther) {
+    other(Op::kMul, scores, shape.real, "scale");
+  }
   if (shape.soft_capped) {
     other(Op::kMul, scores * Count(2), shape.real, "softcap");
     other(Op::kFunc, scores, shape.real, "softcap");
@@ -80,9 +90,8 @@ inline void Attention(const Node& node, Ledger& ledger) {
   shape.key = node.FormatOf(1);
   shape.value = node.FormatOf(2);
   shape.real = RealFormat(query);
-  const double scale =
-      node.Float("scale", 1 / std::sqrt(static_cast<double>(shape.head_size.value())));
-  shape.scaled = scale != 1;
+  shape.scale = node.Float("scale", 1 / std::sqrt(static_cast<double>(shape.head_size.value())));
+  shape.premultiplied = node.In(0).pending || node.In(1).pending;
   shape.soft_capped = node.Float("softcap", 0) != 0;
   if (node.Has(3)) {
     const Format mask = node.FormatOf(3);
@@ -92,7 +101,7 @@ inline void Attention(const Node& node, Ledger& ledger) {
   AttentionCore(ledger, shape);
   // The scales of Q and K go into the written scale; that of V is still to be applied.
   const Count outputs = shape.batch * shape.heads * shape.queries * shape.value_size;
-  if (!shape.scaled) {
+  if (!shape.scaled()) {
     Rescale(node, ledger, {0, 1}, shape.batch * shape.heads * shape.queries * shape.keys,
             AccumulatorOf(shape.query, shape.key));
   }

@@ -35,9 +35,13 @@ inline void SetMasks(const Node& node, AttentionShape& shape, std::size_t mask, 
   if (node.Has(bias)) shape.added_mask = node.FormatOf(bias);
 }
 
-inline bool IsScaled(const Node& node, Count head_size) {
+/// The written scale of the scores, 1/sqrt(head size) unless given; pending scales of operands go
+/// into it.
+inline void SetScale(const Node& node, AttentionShape& shape) {
   const double given = node.Float("scale", 0);
-  return (given != 0 ? given : 1 / std::sqrt(static_cast<double>(head_size.value()))) != 1;
+  shape.scale = given != 0 ? given : 1 / std::sqrt(static_cast<double>(shape.head_size.value()));
+  shape.premultiplied = std::ranges::any_of(
+      node.inputs, [](const Tensor* input) { return input != nullptr && input->pending; });
 }
 
 /// Turning `n` elements by their positions: 2 multiplies and 1 add each.
@@ -87,7 +91,7 @@ inline void ProjectedAttention(const Node& node, Ledger& ledger, AttentionShape 
   shape.value_size = PerHead(given ? sizes[2] : width / 3, shape.heads);
   shape.real = RealFormat(node.Out());
   shape.query = shape.key = shape.value = shape.real;
-  shape.scaled = IsScaled(node, shape.head_size);
+  SetScale(node, shape);
   if (node.Int("do_rotary", 0) != 0) {
     Count rotated = node.Int("rotary_embedding_dim", 0);
     if (rotated <= Count(0)) rotated = shape.head_size;
@@ -172,7 +176,7 @@ inline void DecoderAttention(const Node& node, Ledger& ledger) {
   project(0, 2, shape.batch * shape.queries);
   project(*cross != 0 ? 1 : 0, 3, shape.batch * fresh);
   shape.real = shape.query = shape.key = shape.value = RealFormat(node.Out());
-  shape.scaled = IsScaled(node, shape.head_size);
+  SetScale(node, shape);
   shape.selecting_mask = node.Has(5);
   AttentionCore(ledger, shape);
 }
@@ -188,7 +192,7 @@ struct MultiHeadInputs {
 inline void RescaleScores(const Node& node, Ledger& ledger, const AttentionShape& shape) {
   const Count rows = shape.batch * shape.heads * shape.queries;
   // The scales of Q and K go into the written scale, if there is one.
-  if (!shape.scaled) {
+  if (!shape.scaled()) {
     Rescale(node, ledger, {0, 1}, rows * shape.keys, AccumulatorOf(shape.query, shape.key));
   }
   Rescale(node, ledger, {2}, rows * shape.value_size, AccumulatorOf(shape.real, shape.value));
@@ -238,7 +242,7 @@ inline void MultiHead(const Node& node, Ledger& ledger, const MultiHeadInputs& i
     shape.keys +=
         known ? SizeOf(*known, "past_sequence_length") : Count(node.In(inputs.past_key).dim(2));
   }
-  shape.scaled = IsScaled(node, shape.head_size);
+  SetScale(node, shape);
   SetMasks(node, shape, inputs.mask, inputs.attention_bias);
   AttentionCore(ledger, shape);
   RescaleScores(node, ledger, shape);
@@ -270,7 +274,7 @@ inline void PackedMultiHeadAttention(const Node& node, Ledger& ledger) {
     const Count widths = shape.heads * (shape.head_size * Count(2) + shape.value_size);
     ledger.Add(Op::kAdd, shape.queries * widths, node.FormatOf(0), node.FormatOf(3), "bias");
   }
-  shape.scaled = IsScaled(node, shape.head_size);
+  SetScale(node, shape);
   if (node.Has(6)) shape.added_mask = node.FormatOf(6);
   AttentionCore(ledger, shape);
 }
@@ -330,7 +334,7 @@ inline void GroupQueryAttention(const Node& node, Ledger& ledger) {
   if (quantized("v_quant_type", 13, shape.value)) {
     ledger.AddTo(Category::kQuantization, Op::kMul, q, real, node.FormatOf(13), "rescale");
   }
-  shape.scaled = IsScaled(node, shape.head_size);
+  SetScale(node, shape);
   shape.soft_capped = node.Float("softcap", 0) != 0;
   if (node.Has(10)) shape.added_mask = node.FormatOf(10);
   AttentionCore(ledger, shape);

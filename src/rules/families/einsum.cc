@@ -202,6 +202,7 @@ void AccumulateEinsum(Datapath& path) {
   const Node& node = path.node;
   bool sums = true;
   try {
+    if (node.inputs.size() == 1) return SumLabels(path, EinsumAxes(node, 0).axes);
     sums = node.inputs.size() != 2 || Sums(Measure(node));
   } catch (const Unknown&) {
     // The work rule will say what is not known.

@@ -34,12 +34,14 @@ inline void Mul(const Node& node, Ledger& ledger) {
 /// integer is no integer, so the constant counts as what it is declared.
 inline void DivFormat(Datapath& path) {
   Node& node = path.node;
-  if (!node.In(1).offline) {
-    Stored(path);
-    return;
-  }
+  if (!node.In(1).offline) return Stored(path);
+  if (node.In(0).offline) return Quotient(path);
   Premultiply(path);
   node.operand_formats[1] = node.In(1).stored;
+  // A computed integer times the reciprocal of a scale is what a dequantizer does.
+  const Tensor& x = node.In(0);
+  const bool whole = !x.pending && x.value.is_integer() && x.value.bits > 1 && x.stored.is_float();
+  if (whole) path.ledger.set_category(Category::kQuantization);
 }
 
 /// (inputs − 1)·n `op`, each on what was combined so far and the next input.
