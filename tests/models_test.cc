@@ -11,7 +11,7 @@
 #include "acev2/analyze.h"
 #include "support/paths.h"
 
-namespace acev2 {
+namespace acev2::testing {
 namespace {
 
 Report AnalyzeSample(const std::string& name, const Options& options = {},
@@ -67,7 +67,7 @@ constexpr double kQuantization =
 constexpr double kActivation = 409'600;
 constexpr double kOther = 98'304 + 131'072 + 16'128 + 2'611.2;
 
-class QuantizedCnn : public testing::TestWithParam<const char*> {};
+class QuantizedCnn : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(QuantizedCnn, CostsTheSameInEveryEncoding) {
   const Report report = AnalyzeSample(GetParam());
@@ -83,7 +83,7 @@ TEST_P(QuantizedCnn, CostsTheSameInEveryEncoding) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Encodings, QuantizedCnn,
-                         testing::Values("cnn-qdq.onnx", "cnn-qoperator.onnx", "cnn-qonnx.onnx"));
+                         ::testing::Values("cnn-qdq.onnx", "cnn-qoperator.onnx", "cnn-qonnx.onnx"));
 
 TEST(Models, BinaryNetwork) {
   const Report report = AnalyzeSample("bnn-qonnx.onnx");
@@ -196,4 +196,4 @@ TEST(Models, TextModel) {
 }
 
 }  // namespace
-}  // namespace acev2
+}  // namespace acev2::testing
