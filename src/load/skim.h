@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "load/bytes.h"
+#include "file/bytes.h"
 #include "onnx/onnx_pb.h"
 
 namespace acev2 {

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "interpret/element_types.h"
+#include "tensor/element.h"
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
 

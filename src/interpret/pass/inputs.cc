@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 
 #include "acev2/error.h"
-#include "interpret/element_types.h"
+#include "tensor/element.h"
 #include "interpret/pass/interpreter.h"
 #include "interpret/limits.h"
 #include "profile/expression.h"

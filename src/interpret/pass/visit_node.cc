@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 
 #include "acev2/error.h"
-#include "interpret/element_types.h"
+#include "tensor/element.h"
 #include "interpret/evaluate/evaluate.h"
-#include "interpret/shapes/inference.h"
+#include "interpret/pass/inference.h"
 #include "interpret/pass/node_state.h"
 #include "interpret/shapes/schemas.h"
 #include "profile/own_rule.h"
