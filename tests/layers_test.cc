@@ -27,9 +27,9 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-/// Top first. A part is a folder of src/, a file in src/ itself, or a public header that offers more
-/// than plain structs (the others are "acev2"). Parts of one layer may include each other, but not
-/// in a circle.
+/// Top first. A part is a folder of src/, a file in src/ itself, or a public header that offers
+/// more than plain structs (the others are "acev2"). Parts of one layer may include each other, but
+/// not in a circle.
 const std::vector<std::vector<std::string>> kLayers = {
     {"main", "allocator", "cli"},
     {"analyze", "acev2/analyze", "budget", "scan"},

@@ -3,8 +3,8 @@
 // ONNX's element types: one row a type, from which everything that is known of it derives.
 //
 // Invariant: the numbers are those of onnx::TensorProto::DataType and TensorProto's fields (a test
-// compares them), so this needs no protobuf, and types newer than the ONNX library are rows like any
-// other. Read by loading (fields, encodings), interpretation (formats, names), the constant
+// compares them), so this needs no protobuf, and types newer than the ONNX library are rows like
+// any other. Read by loading (fields, encodings), interpretation (formats, names), the constant
 // evaluator (element_values.h) and the names of formats (format.cc).
 #pragma once
 

@@ -123,6 +123,11 @@ bool IsSmallFloatType(int type) {
   return row != nullptr && row->bits <= 8;
 }
 
+bool HoldsNan(int type) {
+  const Element* row = FloatRow(type);
+  return row != nullptr && row->special != kNone;
+}
+
 WideInt LowestOf(int type) {
   const Element* row = IntegerRow(type);
   return row != nullptr && IsSigned(*row) ? -(WideInt{1} << (row->bits - 1)) : WideInt{0};

@@ -35,6 +35,8 @@ bool IsIntegerType(int type);
 bool IsFloatType(int type);
 /// True of floats of a byte or less: float8, float6, float4 and float8e8m0.
 bool IsSmallFloatType(int type);
+/// True of the float types that have an encoding for "not a number".
+bool HoldsNan(int type);
 /// Least and greatest value of an integer type.
 WideInt LowestOf(int type);
 WideInt HighestOf(int type);

@@ -152,6 +152,12 @@ TEST(ElementValuesTest, ClassesOfTypes) {
   for (const int type : {kTypeFloat6E2M3, kTypeFloat4E2M1, kTypeFloat8E8M0}) {
     EXPECT_TRUE(IsSmallFloatType(type)) << type;
   }
+  for (const int type : {kTypeFloat, kTypeFloat8E4M3FN, kTypeFloat8E5M2FNUZ, kTypeFloat8E8M0}) {
+    EXPECT_TRUE(HoldsNan(type)) << type;
+  }
+  for (const int type : {kTypeFloat4E2M1, kTypeFloat6E2M3, kTypeFloat6E3M2, kTypeInt8}) {
+    EXPECT_FALSE(HoldsNan(type)) << type;
+  }
   for (const int type : {kTypeUndefined, kTypeString, kTypeComplex64, 1000}) {
     EXPECT_FALSE(IsIntegerType(type)) << type;
     EXPECT_FALSE(IsFloatType(type)) << type;

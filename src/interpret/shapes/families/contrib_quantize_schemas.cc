@@ -9,6 +9,7 @@
 #include "interpret/shapes/families/schema_families.h"
 #include "interpret/shapes/shared_inference.h"
 #include "rules/domains.h"
+#include "tensor/element_values.h"
 
 namespace acev2 {
 namespace {
@@ -61,8 +62,7 @@ void TrtQuantize(Context& context) {
 void TrtDequantize(Context& context) {
   Same(context);
   const int type = HasInput(context, 1) ? TypeOf(context, 1) : TensorProto::FLOAT;
-  const bool real = type == TensorProto::FLOAT || type == TensorProto::FLOAT16 ||
-                    type == TensorProto::BFLOAT16 || type == TensorProto::DOUBLE;
+  const bool real = IsFloatType(type) && !IsSmallFloatType(type);
   SetType(context, 0, real ? type : TensorProto::FLOAT);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Shapes of the layers of QONNX and FINN: channels-last twins of ai.onnx and FINN's dataflow layers,
-// whose shapes stand in their attributes.
+// Shapes of the layers of QONNX and FINN: channels-last twins of ai.onnx and FINN's dataflow
+// layers, whose shapes stand in their attributes.
 //
 // Invariant: see custom_inference.h; "qonnx" stands for all their domains (rules/domains.h).
 #include <algorithm>

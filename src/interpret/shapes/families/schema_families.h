@@ -2,8 +2,8 @@
 //
 // The tables that custom_schemas.cc joins, one per family of operators.
 //
-// Invariant: an operator stands in the family that has its rule (src/rules/families/), so both files
-// bear the same name. Rows carry domains as tables list them (rules/domains.h).
+// Invariant: an operator stands in the family that has its rule (src/rules/families/), so both
+// files bear the same name. Rows carry domains as tables list them (rules/domains.h).
 #pragma once
 
 #include <span>
