@@ -6,6 +6,7 @@
 #include "rules/domains.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace acev2 {
 namespace {
@@ -32,6 +33,7 @@ constexpr std::string_view kFinnSuffixes[] = {"_Batch", "_hls", "_rtl"};
 std::span<const DomainAlias> DomainAliases() { return kAliases; }
 
 std::string_view ListedDomain(std::string_view domain) {
+  if (domain == kOnnxDomain) return domain;  // most of all
   const auto* const alias = std::ranges::find(kAliases, domain, &DomainAlias::domain);
   return alias == std::end(kAliases) ? domain : alias->stands_for;
 }

@@ -66,9 +66,13 @@ const Rule* FindRow(std::string_view name) {
 std::span<const Rule> Rules() { return kTable; }
 
 const Rule* FindRule(std::string_view domain, std::string_view op) {
+  if (IsOnnxDomain(domain)) {
+    // Every node asks, so without a copy of the name. Some exporters write ONNX Runtime's operators
+    // without their domain.
+    const Rule* row = FindRow(op);
+    return row != nullptr ? row : FindRow(ListedName(kMicrosoftDomain, op));
+  }
   if (const Rule* row = FindRow(ListedName(domain, op))) return row;
-  // Some exporters write ONNX Runtime's operators without their domain.
-  if (IsOnnxDomain(domain)) return FindRow(ListedName(kMicrosoftDomain, op));
   for (const std::string_view suffix : OperatorSuffixes(ListedDomain(domain))) {
     if (!op.ends_with(suffix)) continue;
     return FindRow(ListedName(domain, op.substr(0, op.size() - suffix.size())));
