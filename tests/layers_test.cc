@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <regex>
@@ -94,19 +95,21 @@ Graph GraphOf(const std::vector<Include>& includes) {
   return graph;
 }
 
-/// The parts and folders that are left when those that include none of the others are taken away,
-/// again and again: none unless there is a circle.
+/// The parts and folders that stand in a circle: what is left when those that include none of the
+/// others, and those that none of the others include, are taken away again and again.
 std::vector<std::string> InCircles(const std::vector<Include>& includes) {
   Graph graph = GraphOf(includes);
-  bool changed = true;
-  while (changed) {
-    changed = false;
+  std::size_t removed = 1;
+  while (removed > 0) {
+    removed = 0;
+    std::set<std::string> included;
     for (auto& [part, uses] : graph) {
-      changed |= std::erase_if(uses, [&](const auto& used) {
-                   const auto found = graph.find(used);
-                   return found == graph.end() || found->second.empty();
-                 }) > 0;
+      removed += std::erase_if(uses, [&](const auto& used) { return !graph.contains(used); });
+      included.insert(uses.begin(), uses.end());
     }
+    removed += std::erase_if(graph, [&](const auto& entry) {
+      return entry.second.empty() || !included.contains(entry.first);
+    });
   }
   std::vector<std::string> left;
   for (const auto& [part, uses] : graph) {
@@ -222,7 +225,7 @@ TEST(LayersTest, ACircleIsFound) {
                          {"text/b.h", "file/c.h"},
                          {"file/c.h", "text/d.h"},
                          {"file/c.h", "acev2/count.h"}}),
-              ElementsAre("file includes text", "load includes text", "text includes file"));
+              ElementsAre("file includes text", "text includes file"));
   EXPECT_THAT(InCircles({{"interpret/pass/a.h", "interpret/shapes/b.h"},
                          {"interpret/shapes/b.h", "interpret/pass/a.h"},
                          {"interpret/c.cc", "interpret/pass/a.h"},
