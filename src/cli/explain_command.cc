@@ -22,6 +22,7 @@
 #include "metric/price_origin.h"
 #include "profile/content.h"
 #include "rules/rule.h"
+#include "tensor/shape_text.h"
 #include "text/suggest.h"
 #include "text/text.h"
 #include "write/layout/text_table.h"

@@ -15,6 +15,7 @@
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace {
@@ -133,7 +134,7 @@ std::string_view ToString(NodeStatus status) {
 }
 
 std::string QualifiedOp(const NodeCost& node) {
-  return node.domain == "ai.onnx" || node.domain.empty() ? node.op : node.domain + "::" + node.op;
+  return IsOnnxDomain(node.domain) ? node.op : node.domain + "::" + node.op;
 }
 
 std::string MainOperands(const NodeCost& node) {

@@ -38,10 +38,6 @@ bool Narrower(Format a, Format b) {
 
 }  // namespace
 
-bool Constant::fully_known() const {
-  return std::none_of(unknown.begin(), unknown.end(), [](bool missing) { return missing; });
-}
-
 Format Scale::format() const {
   const bool all = all_powers_of_two();
   Format widest;

@@ -19,6 +19,7 @@
 #include "acev2/count.h"
 #include "acev2/format.h"
 #include "acev2/report.h"
+#include "tensor/constant.h"
 
 namespace acev2 {
 
@@ -29,24 +30,6 @@ struct Unknown {
   /// True if it is the shape or format of an operand or output that is missing: the cause may then
   /// lie further up.
   bool open_tensor = false;
-};
-
-/// The values of a small constant tensor. Integers (and bool) stand in `ints`, floats in `floats`.
-struct Constant {
-  int element_type = 0;  ///< onnx::TensorProto::DataType
-  std::vector<std::int64_t> dims;
-  std::vector<std::int64_t> ints;
-  std::vector<double> floats;
-  /// Per element: true if that element is not known (a shape with one unknown dimension). Empty if
-  /// all are known.
-  std::vector<bool> unknown;
-
-  bool is_float() const { return !floats.empty(); }
-  std::size_t size() const { return is_float() ? floats.size() : ints.size(); }
-  bool fully_known() const;
-  double AsDouble(std::size_t i) const {
-    return is_float() ? floats[i] : static_cast<double>(ints[i]);
-  }
 };
 
 /// One factor of a scale that has not been multiplied in yet.

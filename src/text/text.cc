@@ -248,30 +248,6 @@ std::string Bar(double share, std::size_t width) {
   return bar;
 }
 
-std::string ShapeText(const std::optional<PartialShape>& shape) {
-  if (!shape) return "?";
-  if (shape->empty()) return "scalar";
-  std::string text;
-  for (const std::optional<std::int64_t>& dim : *shape) {
-    if (!text.empty()) text += "×";
-    if (dim) {
-      text += fmt::format_int(*dim).c_str();
-    } else {
-      text += '?';
-    }
-  }
-  return text;
-}
-
-std::string TypeText(const TensorInfo& tensor) {
-  if (!tensor.shape) return fmt::format("{}[?]", tensor.type);
-  std::vector<std::string> dims;
-  for (const std::optional<std::int64_t>& dim : *tensor.shape) {
-    dims.push_back(dim ? std::to_string(*dim) : "?");
-  }
-  return fmt::format("{}[{}]", tensor.type, fmt::join(dims, ","));
-}
-
 std::string ShellWord(const std::string& text) {
   if (!text.empty() &&
       text.find_first_of("[]$ '\"?*&|;<>(){}!`\\#~\n\t\r") == std::string::npos) {

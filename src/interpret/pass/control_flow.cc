@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
-#include "interpret/element_types.h"
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
+#include "tensor/element.h"
 
 namespace acev2 {
 namespace {

@@ -12,9 +12,10 @@
 #include <cmath>
 
 #include "acev2/error.h"
-#include "interpret/element_types.h"
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
+#include "tensor/element.h"
+#include "tensor/shape_text.h"
 #include "text/text.h"
 
 namespace acev2 {

@@ -7,11 +7,11 @@
 // body per call, and stops at recursion.
 #include <fmt/format.h>
 
-#include "interpret/element_types.h"
-#include "interpret/shapes/inference.h"
+#include "interpret/pass/inference.h"
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
 #include "interpret/shapes/schemas.h"
+#include "tensor/element.h"
 
 namespace acev2 {
 

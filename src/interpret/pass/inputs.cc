@@ -11,10 +11,10 @@
 #include <fmt/format.h>
 
 #include "acev2/error.h"
-#include "interpret/element_types.h"
 #include "interpret/pass/interpreter.h"
 #include "interpret/limits.h"
 #include "profile/expression.h"
+#include "tensor/element.h"
 #include "text/text.h"
 
 namespace acev2 {

@@ -20,7 +20,6 @@
 #include <unordered_set>
 #include <vector>
 
-#include "acev2/analyze.h"
 #include "acev2/options.h"
 #include "acev2/report.h"
 #include "interpret/unset_sizes.h"

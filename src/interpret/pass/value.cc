@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "interpret/element_types.h"
+#include "tensor/element.h"
 
 namespace acev2 {
 

@@ -7,12 +7,12 @@
 #include <fmt/format.h>
 
 #include "acev2/error.h"
-#include "interpret/element_types.h"
 #include "interpret/evaluate/evaluate.h"
-#include "interpret/shapes/inference.h"
+#include "interpret/pass/inference.h"
 #include "interpret/pass/node_state.h"
 #include "interpret/shapes/schemas.h"
 #include "profile/own_rule.h"
+#include "tensor/element.h"
 
 namespace acev2 {
 namespace {

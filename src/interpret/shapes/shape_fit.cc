@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "onnx/defs/tensor_proto_util.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace {
@@ -230,7 +231,7 @@ Misfit ElementMisfit(const onnx::NodeProto& node, onnx::InferenceContext& contex
 }  // namespace
 
 Misfit ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
-  if (!node.domain().empty() && node.domain() != "ai.onnx") return WindowMisfit(node, context);
+  if (!IsOnnxDomain(node.domain())) return WindowMisfit(node, context);
   for (const auto check :
        {ChannelMisfit, WindowMisfit, ElementMisfit, InnerMisfit, BlockMisfit, ReflectionMisfit}) {
     Misfit misfit = check(node, context);

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <utility>
 
+#include "tensor/shape_text.h"
 #include "text/text.h"
 #include "write/report/columns.h"
 #include "write/diff/diff_report.h"

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "acev2/error.h"
+#include "tensor/shape_text.h"
 #include "text/pattern.h"
 #include "text/suggest.h"
 #include "text/text.h"

@@ -20,7 +20,7 @@
 #include <variant>
 #include <vector>
 
-#include "interpret/evaluate/element_values.h"
+#include "tensor/element_values.h"
 #include "interpret/evaluate/evaluate.h"
 
 namespace acev2::testing {

@@ -13,7 +13,7 @@
 #include <map>
 #include <set>
 
-#include "interpret/evaluate/element_values.h"
+#include "tensor/element_values.h"
 #include "interpret/evaluate/evaluate.h"
 #include "support/recorded.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interpret/shapes/inference.h"
+#include "interpret/pass/inference.h"
 
 #include <fmt/format.h>
 
@@ -7,11 +7,13 @@
 #include <cctype>
 #include <exception>
 
-#include "interpret/shapes/custom_schemas.h"
 #include "interpret/limits.h"
+#include "interpret/shapes/custom_schemas.h"
 #include "interpret/shapes/shape_corrections.h"
 #include "interpret/shapes/shape_fit.h"
 #include "onnx/defs/shape_inference.h"
+#include "rules/domains.h"
+#include "tensor/element.h"
 
 namespace acev2 {
 namespace {
@@ -21,29 +23,29 @@ std::unique_ptr<onnx::TensorProto> ToTensorProto(const Constant& constant) {
   auto proto = std::make_unique<onnx::TensorProto>();
   proto->set_data_type(constant.element_type);
   for (const std::int64_t dim : constant.dims) proto->add_dims(dim);
-  switch (constant.element_type) {
-    case onnx::TensorProto::INT64:
+  const Element* element = FindElement(constant.element_type);
+  if (element == nullptr) return nullptr;
+  switch (element->field) {
+    case Element::Field::kInt64:
       for (const auto v : constant.ints) proto->add_int64_data(v);
       break;
-    case onnx::TensorProto::UINT64:
-    case onnx::TensorProto::UINT32:
+    case Element::Field::kUInt64:
       for (const auto v : constant.ints) proto->add_uint64_data(static_cast<std::uint64_t>(v));
       break;
-    case onnx::TensorProto::INT32:
-    case onnx::TensorProto::INT16:
-    case onnx::TensorProto::INT8:
-    case onnx::TensorProto::UINT16:
-    case onnx::TensorProto::UINT8:
-    case onnx::TensorProto::BOOL:
+    case Element::Field::kInt32:
+      // Bits of floats and elements that are packed decide no shape.
+      if (element->is_float() || element->bits < 8) return nullptr;
       for (const auto v : constant.ints) proto->add_int32_data(static_cast<std::int32_t>(v));
       break;
-    case onnx::TensorProto::FLOAT:
+    case Element::Field::kFloat:
+      if (element->is_complex()) return nullptr;
       for (const auto v : constant.floats) proto->add_float_data(static_cast<float>(v));
       break;
-    case onnx::TensorProto::DOUBLE:
+    case Element::Field::kDouble:
+      if (element->is_complex()) return nullptr;
       for (const auto v : constant.floats) proto->add_double_data(v);
       break;
-    default:
+    case Element::Field::kString:
       return nullptr;
   }
   return proto;
@@ -206,8 +208,7 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
     if (!misfit.fact.empty()) fault = misfit.fact;
   }
   const std::string& domain = node.domain();
-  if (refusal.empty() &&
-      (domain.empty() || domain == "ai.onnx" || domain == "ai.onnx.preview.training")) {
+  if (refusal.empty() && (IsOnnxDomain(domain) || domain == "ai.onnx.preview.training")) {
     SupplementShapes(node, opset, context);
   }
   const ShapeSupplement supplement = SupplementInference(domain, node.op_type());

@@ -11,9 +11,9 @@
 #include <limits>
 #include <utility>
 
-#include "load/element.h"
 #include "load/load.h"
 #include "load/skim.h"
+#include "tensor/element_values.h"
 
 namespace acev2 {
 namespace {
@@ -92,52 +92,53 @@ bool IsPacked(const onnx::TensorProto& tensor, const Element& element, std::uint
          RawBytes(count, element.bits) == static_cast<std::uint64_t>(tensor.int32_data_size());
 }
 
+// Entries of the typed field of `tensor`.
+int TypedEntries(const onnx::TensorProto& tensor, Element::Field field) {
+  switch (field) {
+    case Element::Field::kFloat:
+      return tensor.float_data_size();
+    case Element::Field::kInt32:
+      return tensor.int32_data_size();
+    case Element::Field::kString:
+      return tensor.string_data_size();
+    case Element::Field::kInt64:
+      return tensor.int64_data_size();
+    case Element::Field::kDouble:
+      return tensor.double_data_size();
+    case Element::Field::kUInt64:
+      return tensor.uint64_data_size();
+  }
+  return 0;
+}
+
 // True if the payload of `tensor` (not external) has exactly the size its dimensions ask for.
 bool Fits(const onnx::TensorProto& tensor, std::uint64_t count) {
   if (tensor.has_segment()) return false;
-  if (tensor.data_type() == onnx::TensorProto::STRING) {
-    return static_cast<std::uint64_t>(tensor.string_data_size()) == count;
-  }
   const Element* element = FindElement(tensor.data_type());
   if (element == nullptr) return false;
-  if (tensor.has_raw_data()) return RawBytes(count, element->bits) == tensor.raw_data().size();
-  const auto has = [count](int entries, std::uint64_t per_element = 1) {
-    return static_cast<std::uint64_t>(entries) / per_element == count &&
-           static_cast<std::uint64_t>(entries) % per_element == 0;
-  };
-  switch (tensor.data_type()) {
-    case onnx::TensorProto::FLOAT:
-      return has(tensor.float_data_size());
-    case onnx::TensorProto::COMPLEX64:
-      return has(tensor.float_data_size(), 2);
-    case onnx::TensorProto::DOUBLE:
-      return has(tensor.double_data_size());
-    case onnx::TensorProto::COMPLEX128:
-      return has(tensor.double_data_size(), 2);
-    case onnx::TensorProto::INT64:
-      return has(tensor.int64_data_size());
-    case onnx::TensorProto::UINT32:
-    case onnx::TensorProto::UINT64:
-      return has(tensor.uint64_data_size());
-    default:
-      return has(tensor.int32_data_size()) || IsPacked(tensor, *element, count);
+  if (tensor.has_raw_data() && !element->is_text()) {
+    return RawBytes(count, element->bits) == tensor.raw_data().size();
   }
+  const auto entries = static_cast<std::uint64_t>(TypedEntries(tensor, element->field));
+  const std::uint64_t per_element = element->is_complex() ? 2 : 1;
+  if (entries / per_element == count && entries % per_element == 0) return true;
+  return element->field == Element::Field::kInt32 && IsPacked(tensor, *element, count);
 }
 
 // The encoding of element `i` in the typed field of `tensor`, which Fits.
 std::uint64_t TypedBits(const onnx::TensorProto& tensor, const Element& element,
                         std::uint64_t count, int i) {
-  switch (tensor.data_type()) {
-    case onnx::TensorProto::FLOAT:
+  switch (element.field) {
+    case Element::Field::kFloat:
       return std::bit_cast<std::uint32_t>(tensor.float_data(i));
-    case onnx::TensorProto::DOUBLE:
+    case Element::Field::kDouble:
       return std::bit_cast<std::uint64_t>(tensor.double_data(i));
-    case onnx::TensorProto::INT64:
+    case Element::Field::kInt64:
       return static_cast<std::uint64_t>(tensor.int64_data(i));
-    case onnx::TensorProto::UINT32:
-    case onnx::TensorProto::UINT64:
+    case Element::Field::kUInt64:
       return tensor.uint64_data(i);
-    default:
+    case Element::Field::kInt32:
+    case Element::Field::kString:  // which is not decoded
       break;
   }
   if (!IsPacked(tensor, element, count)) return static_cast<std::uint32_t>(tensor.int32_data(i));
@@ -172,7 +173,7 @@ bool EntriesInRange(const onnx::TensorProto& tensor, const Element& element, std
 
 std::shared_ptr<const Constant> Decode(const onnx::TensorProto& tensor, std::uint64_t count) {
   const Element* element = FindElement(tensor.data_type());
-  if (element == nullptr || element->element_class == Element::Class::kComplex) return nullptr;
+  if (element == nullptr || element->is_complex() || element->is_text()) return nullptr;
   if (!Fits(tensor, count) || !EntriesInRange(tensor, *element, count)) return nullptr;
 
   auto constant = std::make_shared<Constant>();
@@ -212,7 +213,8 @@ std::optional<onnx::TensorProto> WithPayload(const Model& model, const onnx::Ten
     if (InlineBytes(tensor) <= limit) whole = tensor;
   } else if (const std::vector<Region> regions = SkimmedRegions(tensor); !regions.empty()) {
     whole = FromRegions(model, tensor, regions, limit);
-  } else if (const Element* element = FindElement(tensor.data_type())) {
+  } else if (const Element* element = FindElement(tensor.data_type());
+             element != nullptr && !element->is_text()) {
     const std::optional<std::uint64_t> bytes = RawBytes(*count, element->bits);
     if (!bytes || *bytes > limit) return std::nullopt;
     std::optional<std::string> data = ReadExternal(model.external_files, tensor, *bytes);

@@ -10,8 +10,8 @@
 #include <span>
 #include <string>
 
-#include "interpret/shapes/shape_fit.h"
 #include "interpret/pass/value.h"
+#include "interpret/shapes/shape_fit.h"
 #include "onnx/defs/schema.h"
 
 namespace acev2 {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Shapes of the operators of QONNX, Brevitas and FINN: quantizers, channels-last twins of ai.onnx,
-// and FINN's dataflow layers, whose shapes stand in their attributes.
+// Shapes of the layers of QONNX and FINN: channels-last twins of ai.onnx and FINN's dataflow
+// layers, whose shapes stand in their attributes.
 //
-// Invariant: see custom_inference.h; "qonnx" stands for all their domains (custom_schemas.cc).
+// Invariant: see custom_inference.h; "qonnx" stands for all their domains (rules/domains.h).
 #include <algorithm>
 
 #include "interpret/shapes/custom_inference.h"
-#include "interpret/shapes/schema_tables.h"
+#include "interpret/shapes/families/schema_families.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace {
@@ -151,13 +152,12 @@ void GlobalAccPool(Context& context) {
   SetShape(context, 0, *x);
 }
 
-constexpr std::string_view kDomain = "qonnx";
+constexpr std::string_view kDomain = kQonnxDomain;
 
 constexpr CustomSchema kRows[] = {
     {kDomain, "AddStreams", Infers<Same<>>},
     {kDomain, "AveragePool", Infers<NhwcAveragePool>},
     {kDomain, "BatchNormalization", Infers<Same<>>},
-    {kDomain, "BipolarQuant", Infers<Same<>>},
     {kDomain, "ChannelwiseOp", Infers<Same<>>},
     {kDomain, "Concat", Infers<Concat>},
     {kDomain, "Conv", Infers<NhwcConv>},
@@ -165,19 +165,15 @@ constexpr CustomSchema kRows[] = {
     {kDomain, "DebugMarker", Infers<Same<>>},
     {kDomain, "DuplicateStreams", Infers<DuplicateStreams>},
     {kDomain, "FMPadding", Infers<FmPadding>},
-    {kDomain, "FloatQuant", Infers<Same<>>},
     {kDomain, "GlobalAccPool", Infers<GlobalAccPool>},
-    {kDomain, "Im2Col", Infers<Im2Col>},
-    {kDomain, "IntQuant", Infers<Same<>>},
     {kDomain, "IODMA", Infers<Same<>>},
+    {kDomain, "Im2Col", Infers<Im2Col>},
     {kDomain, "LabelSelect", Infers<LabelSelect>},
     {kDomain, "MVAU", Infers<MatrixVector>},
     {kDomain, "MatrixVectorActivation", Infers<MatrixVector>},
     {kDomain, "MaxPool", Infers<MaxPoolNhwc>},
     {kDomain, "MaxPoolNHWC", Infers<MaxPoolNhwc>},
-    {kDomain, "MultiThreshold", Infers<Same<>>},
     {kDomain, "Pool", Infers<Pool>},
-    {kDomain, "Quant", Infers<Same<>>},
     {kDomain, "QuantAvgPool2d", Infers<QuantAvgPool2d>},
     {kDomain, "Resize", Infers<NhwcResize>},
     {kDomain, "StreamingDataWidthConverter", Infers<Same<>>},
@@ -186,7 +182,6 @@ constexpr CustomSchema kRows[] = {
     {kDomain, "StreamingMaxPool", Infers<StreamingMaxPool>},
     {kDomain, "TLastMarker", Infers<Same<>>},
     {kDomain, "Thresholding", Infers<Same<>>},
-    {kDomain, "Trunc", Infers<Same<>>},
     {kDomain, "VVAU", Infers<VectorVector>},
     {kDomain, "VectorVectorActivation", Infers<VectorVector>},
     {kDomain, "Vector_Vector_Activate", Infers<VectorVector>},
@@ -195,6 +190,6 @@ constexpr CustomSchema kRows[] = {
 
 }  // namespace
 
-std::span<const CustomSchema> QonnxSchemas() { return kRows; }
+std::span<const CustomSchema> FinnSchemas() { return kRows; }
 
 }  // namespace acev2

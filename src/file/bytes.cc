@@ -4,7 +4,7 @@
 //
 // Invariant: every descriptor that is opened here is closed here; standard input stays open. POSIX
 // only. What has no size (pipes, sockets, files in /proc) is read into memory.
-#include "load/bytes.h"
+#include "file/bytes.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

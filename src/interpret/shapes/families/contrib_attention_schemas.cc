@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Shapes of ONNX Runtime's attention operators and what goes with them (ContribOperators.md):
-// packed and cached forms, position biases, padding removal, linear attention.
+// packed and cached forms, linear attention, generation.
 //
 // Invariant: see custom_inference.h. A cache length that the inputs leave open stays unknown.
 #include <algorithm>
 
 #include "interpret/shapes/custom_inference.h"
-#include "interpret/shapes/schema_tables.h"
+#include "interpret/shapes/families/schema_families.h"
+#include "interpret/shapes/shared_inference.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace {
@@ -15,49 +17,9 @@ namespace {
 using namespace infer;  // NOLINT(google-build-using-namespace): the vocabulary of these files
 using onnx::TensorProto;
 
-/// Width of V in the merged projection `weights`: qkv_hidden_sizes[2], else a third.
-Dim ValueWidth(const Context& context, std::size_t weights) {
-  if (const auto sizes = IntsOf(context, "qkv_hidden_sizes"); sizes.size() == 3 && sizes[2] >= 0) {
-    return MakeDim(sizes[2]);
-  }
-  const auto w = ShapeOf(context, weights, 2);
-  return w ? Divided((*w)[1], 3) : Dim();
-}
-
-/// Output 1 (2, batch, heads, past + new, head size), `past` the input that holds the cache.
-void MergedCache(Context& context, std::size_t past) {
-  SetType(context, 1, TypeOf(context, past));
-  const auto x = ShapeOf(context, 0, 3);
-  if (auto cache = ShapeOf(context, past, 5)) {
-    if (IntOf(context, "past_present_share_buffer", 0) == 0) {
-      (*cache)[3] = x ? Plus((*cache)[3], (*x)[1]) : Dim();
-    }
-    SetShape(context, 1, *cache);
-    return;
-  }
-  SetType(context, 1, TypeOf(context, 0));
-  const std::int64_t heads = IntOf(context, "num_heads", 0);
-  const auto w = ShapeOf(context, 1, 2);
-  if (!x || !w || heads <= 0 || HasInput(context, past)) return;
-  SetShape(context, 1,
-           {MakeDim(2), (*x)[0], MakeDim(heads), (*x)[1], Divided(Divided((*w)[1], 3), heads)});
-}
-
-/// Projections inside: input (batch, sequence, width) or (tokens, width), merged weights.
 template <std::size_t Past>
 void Attention(Context& context) {
-  SetType(context, 0, TypeOf(context, 0));
-  if (const auto x = ShapeOf(context, 0); x && x->size() >= 2) {
-    SetShape(context, 0, *WithLast(*x, ValueWidth(context, 1)));
-  }
-  if (Past != 0) MergedCache(context, Past);
-}
-
-// input int8, weights int8, bias float: the output is float.
-void QAttention(Context& context) {
-  Attention<8>(context);
-  SetType(context, 0, TypeOf(context, 2));
-  SetType(context, 1, TypeOf(context, 2));
+  MergedAttention(context, Past);
 }
 
 // Separate weights: Q at input 5, K at 6, V at 7.
@@ -189,19 +151,6 @@ void DecoderAttention(Context& context) {
   for (const std::size_t i : {1, 2}) SetType(context, i, TypeOf(context, 0));
 }
 
-void RelativePositionBias(Context& context) {
-  SetType(context, 0, TypeOf(context, 0));
-  const auto table = ShapeOf(context, 0, 2);
-  Dims dims = {MakeDim(1), table ? (*table)[1] : Dim(), Dim(), Dim()};
-  for (const std::size_t i : {1, 2}) {
-    const auto length = ValuesOf(context, i);
-    if (length && length->size() == 1 && (*length)[0] >= 0) {
-      dims[i + 1] = MakeDim(static_cast<std::int64_t>((*length)[0]));
-    }
-  }
-  SetShape(context, 0, dims);
-}
-
 void GatedRelativePositionBias(Context& context) {
   SetType(context, 0, TypeOf(context, 0));
   const auto heads = MakeDim(IntOf(context, "num_heads", 0));
@@ -212,24 +161,6 @@ void GatedRelativePositionBias(Context& context) {
   if (positions) {
     SetShape(context, 0, {(*positions)[0], heads, (*positions)[1], (*positions)[1]});
   }
-}
-
-// The number of tokens that are no padding is data.
-void RemovePadding(Context& context) {
-  SetType(context, 0, TypeOf(context, 0));
-  for (const std::size_t i : {1, 2, 3}) SetType(context, i, TensorProto::INT32);
-  SetShape(context, 3, {MakeDim(1)});
-  const auto x = ShapeOf(context, 0, 3);
-  if (!x) return;
-  SetShape(context, 0, {Dim(), (*x)[2]});
-  SetShape(context, 1, {(*x)[0], (*x)[1]});
-  SetShape(context, 2, {Plus((*x)[0], MakeDim(1))});
-}
-
-void RestorePadding(Context& context) {
-  SetType(context, 0, TypeOf(context, 0));
-  const auto x = ShapeOf(context, 0, 2), offset = ShapeOf(context, 1, 2);
-  if (x && offset) SetShape(context, 0, {(*offset)[0], (*offset)[1], (*x)[1]});
 }
 
 // emb, q, rotated q, k, rotated k.
@@ -257,15 +188,10 @@ void LinearAttention(Context& context) {
   }
 }
 
-void LinearAttentionGate(Context& context) {
-  Same(context);
-  Same<0, 1>(context);
-}
-
 /// Generated sequences end when the data says so.
 void Generation(Context& context) { SetType(context, 0, TensorProto::INT32); }
 
-constexpr std::string_view kDomain = "com.microsoft";
+constexpr std::string_view kDomain = kMicrosoftDomain;
 
 constexpr CustomSchema kRows[] = {
     {kDomain, "Attention", Infers<Attention<4>>},
@@ -278,19 +204,14 @@ constexpr CustomSchema kRows[] = {
     {kDomain, "GreedySearch", Infers<Generation>},
     {kDomain, "GroupQueryAttention", Infers<GroupQueryAttention<6, true>>},
     {kDomain, "LinearAttention", Infers<LinearAttention>},
-    {kDomain, "LinearAttentionGate", Infers<LinearAttentionGate>},
     {kDomain, "LongformerAttention", Infers<Same<>>},
     {kDomain, "MRotaryEmbedding", Infers<Same<>>},
     {kDomain, "MultiHeadAttention", Infers<MultiHeadAttention<6>>},
     {kDomain, "PackedAttention", Infers<Attention<0>>},
     {kDomain, "PackedMultiHeadAttention", Infers<PackedMultiHeadAttention>},
     {kDomain, "PagedAttention", Infers<PagedAttention>},
-    {kDomain, "QAttention", Infers<QAttention>},
     {kDomain, "QOrderedAttention", Infers<QOrderedAttention>},
     {kDomain, "QOrderedLongformerAttention", Infers<Same<>>},
-    {kDomain, "RelativePositionBias", Infers<RelativePositionBias>},
-    {kDomain, "RemovePadding", Infers<RemovePadding>},
-    {kDomain, "RestorePadding", Infers<RestorePadding>},
     {kDomain, "RotaryEmbedding", Infers<Same<>>},
     {kDomain, "Sampling", Infers<Generation>},
     {kDomain, "SparseAttention", Infers<GroupQueryAttention<7, false>>},
@@ -299,6 +220,6 @@ constexpr CustomSchema kRows[] = {
 
 }  // namespace
 
-std::span<const CustomSchema> AttentionSchemas() { return kRows; }
+std::span<const CustomSchema> ContribAttentionSchemas() { return kRows; }
 
 }  // namespace acev2

@@ -13,37 +13,23 @@
 #include <charconv>
 #include <utility>
 
+#include "tensor/element.h"
+
 namespace acev2 {
 namespace {
 
 struct NamedFormat {
   std::string_view name;
+  std::string_view alias;
   Format format;
 };
 
-// The first name of a format is the one it is written with; the others are read as well.
+// Formats that are no element type of ONNX, and what is read for them as well (element.cc has the
+// names of the others).
 constexpr std::array kNamedFormats = {
-    NamedFormat{"float64", kFloat64},
-    NamedFormat{"float32", kFloat32},
-    NamedFormat{"float16", kFloat16},
-    NamedFormat{"bfloat16", kBFloat16},
-    NamedFormat{"tfloat32", kTensorFloat32},
-    NamedFormat{"float4", kFloat4},
-    NamedFormat{"bipolar", kBipolar},
-    NamedFormat{"ternary", kTernary},
-    NamedFormat{"string", kText},
-    NamedFormat{"binary", kBipolar},
-    NamedFormat{"bool", UIntFormat(1)},
-    NamedFormat{"fp64", kFloat64},
-    NamedFormat{"f64", kFloat64},
-    NamedFormat{"double", kFloat64},
-    NamedFormat{"fp32", kFloat32},
-    NamedFormat{"f32", kFloat32},
-    NamedFormat{"float", kFloat32},
-    NamedFormat{"fp16", kFloat16},
-    NamedFormat{"f16", kFloat16},
-    NamedFormat{"bf16", kBFloat16},
-    NamedFormat{"tf32", kTensorFloat32},
+    NamedFormat{"tfloat32", "tf32", kTensorFloat32},
+    NamedFormat{"bipolar", "binary", kBipolar},
+    NamedFormat{"ternary", "", kTernary},
 };
 
 /// Wider operands than this do not exist; a number beyond it is a slip of the user's.
@@ -84,11 +70,13 @@ bool IsSigned(Format format) { return format.kind != FormatKind::kUInt; }
 }  // namespace
 
 std::string ToString(Format format) {
-  const auto* named = std::find_if(kNamedFormats.begin(), kNamedFormats.end(),
-                                   [&](const NamedFormat& row) { return row.format == format; });
-  // uint1 is an integer first and a bool only in some models.
-  if (named != kNamedFormats.end() && format.kind != FormatKind::kUInt) {
-    return std::string(named->name);
+  for (const NamedFormat& row : kNamedFormats) {
+    if (row.format == format) return std::string(row.name);
+  }
+  if (format.is_float()) {
+    for (const Element& row : Elements()) {
+      if (row.format() == format) return std::string(row.name);
+    }
   }
   switch (format.kind) {
     case FormatKind::kInt:
@@ -102,12 +90,10 @@ std::string ToString(Format format) {
       const int mantissa = std::max(0, format.bits - 1 - format.exponent_bits);
       return fmt::format("float{}e{}m{}", format.bits, format.exponent_bits, mantissa);
     }
-    case FormatKind::kBipolar:
-      return "bipolar";
-    case FormatKind::kTernary:
-      return "ternary";
     case FormatKind::kText:
       return "string";
+    case FormatKind::kBipolar:
+    case FormatKind::kTernary:
     case FormatKind::kUnknown:
       break;
   }
@@ -115,9 +101,12 @@ std::string ToString(Format format) {
 }
 
 std::optional<Format> ParseFormat(std::string_view text) {
+  if (text.empty()) return std::nullopt;
   for (const NamedFormat& row : kNamedFormats) {
-    if (row.name == text) return row.format;
+    if (row.name == text || row.alias == text) return row.format;
   }
+  const Element* element = FindElementNamed(text);
+  if (element != nullptr && element->format().known()) return element->format();
   if (TakePrefix(text, "float")) return ParseFloatWidths(text);
   FormatKind kind = FormatKind::kUnknown;
   if (TakePrefix(text, "uint")) {

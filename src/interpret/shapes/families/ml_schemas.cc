@@ -7,6 +7,7 @@
 
 #include "interpret/shapes/custom_inference.h"
 #include "interpret/shapes/custom_schemas.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace {
@@ -108,7 +109,7 @@ struct Row {
   void (*infer)(Context&);
 };
 
-constexpr std::string_view kMl = "ai.onnx.ml";
+constexpr std::string_view kMl = kOnnxMlDomain;
 
 constexpr Row kRows[] = {
     {kMl, "CastMap", CastMap},

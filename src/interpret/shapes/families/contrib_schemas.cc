@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Shapes of the element-wise operators, norms, quantizers and data movers of com.microsoft (ONNX
-// Runtime's ContribOperators.md).
+// Shapes of the element-wise operators, norms, pools and data movers of com.microsoft (ONNX
+// Runtime's ContribOperators.md) and of the layout domains that its graph optimizer writes.
 //
 // Invariant: see custom_inference.h. Operators that repeat one of ai.onnx borrow its inference.
+#include <algorithm>
 #include <cmath>
 
 #include "interpret/shapes/custom_inference.h"
-#include "interpret/shapes/schema_tables.h"
+#include "interpret/shapes/families/schema_families.h"
+#include "interpret/shapes/shared_inference.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace {
@@ -15,26 +18,7 @@ namespace {
 using namespace infer;  // NOLINT(google-build-using-namespace): the vocabulary of these files
 using onnx::TensorProto;
 
-// --- element-wise ------------------------------------------------------------------------------
-
-template <std::size_t A, std::size_t B>
-void BroadcastOf(Context& context) {
-  SetType(context, 0, TypeOf(context, A));
-  const auto a = ShapeOf(context, A), b = ShapeOf(context, B);
-  if (a && b) SetShape(context, 0, Broadcast(*a, *b));
-}
-
-void MulInteger(Context& context) {
-  BroadcastOf<0, 2>(context);
-  SetType(context, 0, TensorProto::INT32);
-}
-
-// condition, X, scale, zero point, Y, …
-void QLinearWhere(Context& context) {
-  SetType(context, 0, TypeOf(context, 1));
-  const auto condition = ShapeOf(context, 0), x = ShapeOf(context, 1), y = ShapeOf(context, 4);
-  if (condition && x && y) SetShape(context, 0, Broadcast(*condition, Broadcast(*x, *y)));
-}
+// --- element-wise -------------------------------------------------------------------------------
 
 void WithMask(Context& context) {
   Same(context);
@@ -64,7 +48,7 @@ void MurmurHash3(Context& context) {
           IntOf(context, "positive", 1) != 0 ? TensorProto::UINT32 : TensorProto::INT32);
 }
 
-// --- norms -------------------------------------------------------------------------------------
+// --- norms --------------------------------------------------------------------------------------
 
 /// Outputs: Y, then mean and inverse deviation of each row, then the sum that was normalized.
 void SkipNorm(Context& context) {
@@ -110,62 +94,12 @@ void EmbedNorm(Context& context) {
   SetShape(context, 2, dims);
 }
 
-// --- quantization and data movement ------------------------------------------------------------
-
-void QuantizeLinear(Context& context) {
-  Same(context);
-  SetType(context, 0, HasInput(context, 2) ? TypeOf(context, 2) : TensorProto::UINT8);
-}
-
-void DequantizeLinear(Context& context) {
-  Same(context);
-  SetType(context, 0, TypeOf(context, 1));
-}
-
-void QuantizeWithOrder(Context& context) {
-  Same(context);
-  SetType(context, 0, TensorProto::INT8);
-}
-
-void DequantizeWithOrder(Context& context) {
-  Same(context);
-  SetType(context, 0, static_cast<int>(IntOf(context, "to", TensorProto::FLOAT)));
-}
-
-// Y's scale and zero point, then (tensor, scale, zero point) for each part.
-void QLinearConcat(Context& context) {
-  SetType(context, 0, TypeOf(context, 1));
-  Disguise disguise;
-  for (std::size_t i = 2; i < context.getNumInputs(); i += 3) {
-    disguise.inputs.push_back(static_cast<int>(i));
-  }
-  InferAs(context, "Concat", 11, disguise);
-}
-
-void QLinearReduceMean(Context& context) { InferAs(context, "ReduceMean", 13, {.inputs = {0}}); }
+// --- data movement ------------------------------------------------------------------------------
 
 void ReduceSumInteger(Context& context) {
   InferAs(context, "ReduceSum", 11, {.inputs = {0}});
   SetType(context, 0,
           TypeOf(context, 0) == TensorProto::UINT8 ? TensorProto::UINT32 : TensorProto::INT32);
-}
-
-/// A table whose last dimension holds 8 / bits values per byte.
-void GatherBlockQuantized(Context& context) {
-  SetType(context, 0, TypeOf(context, 2));
-  auto data = ShapeOf(context, 0);
-  const auto indices = ShapeOf(context, 1);
-  if (!data || data->empty() || !indices) return;
-  const std::int64_t bits = IntOf(context, "bits", 4);
-  if (TypeOf(context, 0) == TensorProto::UINT8 && bits > 0 && bits < 8) {
-    data->back() = data->back() * (8 / bits);
-  }
-  std::int64_t axis = IntOf(context, "gather_axis", 0);
-  if (axis < 0) axis += static_cast<std::int64_t>(data->size());
-  if (axis < 0 || axis >= static_cast<std::int64_t>(data->size())) return;
-  const auto at = data->erase(data->begin() + axis);
-  data->insert(at, indices->begin(), indices->end());
-  SetShape(context, 0, *data);
 }
 
 void TorchEmbedding(Context& context) {
@@ -282,25 +216,83 @@ void Tokenizer(Context& context) {
   SetShape(context, 0, *x);
 }
 
-// Y [sequence, directions, batch, hidden] and the last states, as LSTM of ai.onnx.
-void Lstm(Context& context) { InferAs(context, "LSTM", 7, {.inputs = {0, 1, 2}}); }
-
-void CausalConvWithState(Context& context) {
-  Same(context);
-  Same<0, 1>(context);
-  auto state = ShapeOf(context, 3);
-  if (!state && IntOf(context, "ndim", 1) == 1 && IntOf(context, "channels_last", 0) == 0) {
-    const auto x = ShapeOf(context, 0, 3), w = ShapeOf(context, 1, 3);
-    const auto taps = w ? Value((*w)[2]) : std::nullopt;
-    if (x && taps && *taps > 0) {
-      state = Dims{(*x)[0], (*x)[1], MakeDim(*taps - 1) * IntOf(context, "dilation", 1)};
+void RelativePositionBias(Context& context) {
+  SetType(context, 0, TypeOf(context, 0));
+  const auto table = ShapeOf(context, 0, 2);
+  Dims dims = {MakeDim(1), table ? (*table)[1] : Dim(), Dim(), Dim()};
+  for (const std::size_t i : {1, 2}) {
+    const auto length = ValuesOf(context, i);
+    if (length && length->size() == 1 && (*length)[0] >= 0) {
+      dims[i + 1] = MakeDim(static_cast<std::int64_t>((*length)[0]));
     }
   }
-  if (state) SetShape(context, 1, *state);
+  SetShape(context, 0, dims);
 }
 
-constexpr std::string_view kDomain = "com.microsoft";
-constexpr std::string_view kNhwc = "com.ms.internal.nhwc";
+// The number of tokens that are no padding is data.
+void RemovePadding(Context& context) {
+  SetType(context, 0, TypeOf(context, 0));
+  for (const std::size_t i : {1, 2, 3}) SetType(context, i, TensorProto::INT32);
+  SetShape(context, 3, {MakeDim(1)});
+  const auto x = ShapeOf(context, 0, 3);
+  if (!x) return;
+  SetShape(context, 0, {Dim(), (*x)[2]});
+  SetShape(context, 1, {(*x)[0], (*x)[1]});
+  SetShape(context, 2, {Plus((*x)[0], MakeDim(1))});
+}
+
+void RestorePadding(Context& context) {
+  SetType(context, 0, TypeOf(context, 0));
+  const auto x = ShapeOf(context, 0, 2), offset = ShapeOf(context, 1, 2);
+  if (x && offset) SetShape(context, 0, {(*offset)[0], (*offset)[1], (*x)[1]});
+}
+
+void LinearAttentionGate(Context& context) {
+  Same(context);
+  Same<0, 1>(context);
+}
+
+// --- pools and layouts --------------------------------------------------------------------------
+
+void MaxPool(Context& context) { ConvLike(context, "MaxPool", 12, -1, false); }
+void NhwcMaxPool(Context& context) { ConvLike(context, "MaxPool", 12, -1, true); }
+void AveragePool(Context& context) { ConvLike(context, "AveragePool", 11, -1, false); }
+void NhwcAveragePool(Context& context) { ConvLike(context, "AveragePool", 11, -1, true); }
+void GlobalPool(Context& context) { ConvLike(context, "GlobalMaxPool", 1, -1, false); }
+void NhwcGlobalPool(Context& context) { ConvLike(context, "GlobalMaxPool", 1, -1, true); }
+void NhwcDepthToSpace(Context& context) { ConvLike(context, "DepthToSpace", 11, -1, true); }
+void NhwcSpaceToDepth(Context& context) { ConvLike(context, "SpaceToDepth", 1, -1, true); }
+
+// The blocked layout pads channels to the width of the machine's vectors, which the file does not
+// tell; the channels are shown unpadded.
+void ReorderOutput(Context& context) {
+  SetType(context, 0, TypeOf(context, 0));
+  auto x = ShapeOf(context, 0);
+  const auto channels = IntOf(context, "channels");
+  if (!x || x->size() < 3 || !channels || *channels < 0) return;
+  (*x)[1] = MakeDim(*channels);
+  if (ChannelsLast(context)) std::rotate(x->begin() + 1, x->begin() + 2, x->end());
+  SetShape(context, 0, *x);
+}
+
+void ReorderInput(Context& context) {
+  SetType(context, 0, TypeOf(context, 0));
+  auto x = ShapeOf(context, 0);
+  if (!x || x->size() < 3) return;
+  if (ChannelsLast(context)) std::rotate(x->begin() + 1, x->end() - 1, x->end());
+  SetShape(context, 0, *x);
+}
+
+void NchwcUpsample(Context& context) {
+  SetType(context, 0, TypeOf(context, 0));
+  auto x = ShapeOf(context, 0);
+  const auto scales = IntsOf(context, "scales");
+  if (!x || scales.size() != x->size()) return;
+  for (std::size_t i = 0; i < x->size(); ++i) (*x)[i] = (*x)[i] * scales[i];
+  SetShape(context, 0, *x);
+}
+
+constexpr std::string_view kDomain = kMicrosoftDomain;
 
 constexpr CustomSchema kRows[] = {
     {kDomain, "BiasAdd", Infers<Same<>>},
@@ -312,19 +304,14 @@ constexpr CustomSchema kRows[] = {
     {kDomain, "BitmaskDropout", Infers<WithPackedMask>},
     {kDomain, "BranchwiseRMSNorm", Infers<Same<>>},
     {kDomain, "CDist", Infers<CDist>},
-    {kDomain, "CausalConvWithState", Infers<CausalConvWithState>},
     {kDomain, "ComplexMul", Infers<BroadcastOf<0, 1>>},
     {kDomain, "ComplexMulConj", Infers<BroadcastOf<0, 1>>},
     {kDomain, "CropAndResize", Infers<CropAndResize>},
-    {kDomain, "DequantizeLinear", Infers<DequantizeLinear>},
-    {kDomain, "DequantizeWithOrder", Infers<DequantizeWithOrder>},
-    {kDomain, "DynamicQuantizeLSTM", Infers<Lstm>},
     {kDomain, "EmbedLayerNormalization", Infers<EmbedNorm<2, 2>>},
     {kDomain, "ExpandDims", Infers<ExpandDims>},
     {kDomain, "FastGelu", Infers<Same<>>},
     {kDomain, "GatedAdd", Infers<Same<>>},
     {kDomain, "GatedRMSNorm", Infers<Same<>>},
-    {kDomain, "GatherBlockQuantized", Infers<GatherBlockQuantized>},
     {kDomain, "GatherND", Infers<GatherND>},
     {kDomain, "Gelu", Infers<Same<>>},
     {kDomain, "GridSample", Infers<GridSample>},
@@ -332,28 +319,19 @@ constexpr CustomSchema kRows[] = {
     {kDomain, "Inverse", Infers<Same<>>},
     {kDomain, "Irfft", Infers<Irfft>},
     {kDomain, "IsAllFinite", Infers<IsAllFinite>},
-    {kDomain, "MoE", Infers<Same<>>},
-    {kDomain, "MulInteger", Infers<MulInteger>},
+    {kDomain, "LinearAttentionGate", Infers<LinearAttentionGate>},
+    {kDomain, "MaxpoolWithMask", Infers<MaxPool>},
     {kDomain, "MurmurHash3", Infers<MurmurHash3>},
     {kDomain, "NGramRepeatBlock", Infers<Same<1>>},
+    {kDomain, "NhwcMaxPool", Infers<NhwcMaxPool>},
     {kDomain, "Pad", Infers<Pad>},
     {kDomain, "QEmbedLayerNormalization", Infers<EmbedNorm<2, 8>>},
-    {kDomain, "QLinearAdd", Infers<BroadcastOf<0, 3>>},
-    {kDomain, "QLinearConcat", Infers<QLinearConcat>},
-    {kDomain, "QLinearLeakyRelu", Infers<Same<>>},
-    {kDomain, "QLinearMul", Infers<BroadcastOf<0, 3>>},
-    {kDomain, "QLinearReduceMean", Infers<QLinearReduceMean>},
-    {kDomain, "QLinearSigmoid", Infers<Same<>>},
-    {kDomain, "QLinearSoftmax", Infers<Same<>>},
-    {kDomain, "QLinearWhere", Infers<QLinearWhere>},
-    {kDomain, "QMoE", Infers<Same<>>},
-    {kDomain, "QOrderedGelu", Infers<Same<>>},
-    {kDomain, "QOrderedLayerNormalization", Infers<Same<>>},
-    {kDomain, "QuantizeLinear", Infers<QuantizeLinear>},
-    {kDomain, "QuantizeWithOrder", Infers<QuantizeWithOrder>},
     {kDomain, "QuickGelu", Infers<Same<>>},
     {kDomain, "Range", Infers<Range>},
     {kDomain, "ReduceSumInteger", Infers<ReduceSumInteger>},
+    {kDomain, "RelativePositionBias", Infers<RelativePositionBias>},
+    {kDomain, "RemovePadding", Infers<RemovePadding>},
+    {kDomain, "RestorePadding", Infers<RestorePadding>},
     {kDomain, "Rfft", Infers<Rfft>},
     {kDomain, "SampleOp", Infers<Same<>>},
     {kDomain, "ScaledSiLU", Infers<Same<>>},
@@ -366,13 +344,26 @@ constexpr CustomSchema kRows[] = {
     {kDomain, "Trilu", Infers<Same<>>},
     {kDomain, "UnfoldTensor", Infers<UnfoldTensor>},
     {kDomain, "Unique", Infers<Unique>},
-    {kNhwc, "BatchNormalization", Infers<Same<>>},
-    {kNhwc, "InstanceNormalization", Infers<Same<>>},
-    {kNhwc, "LRN", Infers<Same<>>},
+    {kNchwcDomain, "AveragePool", Infers<AveragePool>},
+    {kNchwcDomain, "GlobalAveragePool", Infers<GlobalPool>},
+    {kNchwcDomain, "GlobalMaxPool", Infers<GlobalPool>},
+    {kNchwcDomain, "MaxPool", Infers<MaxPool>},
+    {kNchwcDomain, "ReorderInput", Infers<ReorderInput>},
+    {kNchwcDomain, "ReorderOutput", Infers<ReorderOutput>},
+    {kNchwcDomain, "Upsample", Infers<NchwcUpsample>},
+    {kNhwcDomain, "AveragePool", Infers<NhwcAveragePool>},
+    {kNhwcDomain, "BatchNormalization", Infers<Same<>>},
+    {kNhwcDomain, "DepthToSpace", Infers<NhwcDepthToSpace>},
+    {kNhwcDomain, "GlobalAveragePool", Infers<NhwcGlobalPool>},
+    {kNhwcDomain, "GlobalMaxPool", Infers<NhwcGlobalPool>},
+    {kNhwcDomain, "InstanceNormalization", Infers<Same<>>},
+    {kNhwcDomain, "LRN", Infers<Same<>>},
+    {kNhwcDomain, "MaxPool", Infers<NhwcMaxPool>},
+    {kNhwcDomain, "SpaceToDepth", Infers<NhwcSpaceToDepth>},
 };
 
 }  // namespace
 
-std::span<const CustomSchema> MicrosoftSchemas() { return kRows; }
+std::span<const CustomSchema> ContribSchemas() { return kRows; }
 
 }  // namespace acev2

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Shapes of smaller dialects: the integer operators that QuantLib writes for Deeploy and DORY,
-// TensorRT's quantizers, AMD Quark's, MMCV's, and the text operators of onnxruntime-extensions.
+// Shapes of smaller dialects: the integer operators that QuantLib writes for Deeploy and DORY, AMD
+// Quark's quantizers, MMCV's operators, and the text operators of onnxruntime-extensions.
 //
 // Invariant: see custom_inference.h.
 #include <limits>
 
 #include "interpret/shapes/custom_inference.h"
-#include "interpret/shapes/schema_tables.h"
+#include "interpret/shapes/families/schema_families.h"
 
 namespace acev2 {
 namespace {
@@ -21,47 +21,6 @@ void IntegerDiv(Context& context) {
   SetType(context, 0, TypeOf(context, 0));
   const auto a = ShapeOf(context, 0), b = ShapeOf(context, 1);
   if (a && b) SetShape(context, 0, Broadcast(*a, *b));
-}
-
-/// (x, scale, …) rounded to `Type`.
-template <int Type>
-void QuantizeTo(Context& context) {
-  Same(context);
-  SetType(context, 0, Type);
-}
-
-/// (x, scale, [zero point]): as the zero point, or as the attribute says, else INT8.
-void TrtQuantize(Context& context) {
-  Same(context);
-  const auto type = static_cast<int>(IntOf(context, "output_dtype", TensorProto::INT8));
-  SetType(context, 0, HasInput(context, 2) ? TypeOf(context, 2) : type);
-}
-
-/// (x, scale, …): as the scale, which may itself be a payload (E8M0).
-void TrtDequantize(Context& context) {
-  Same(context);
-  const int type = HasInput(context, 1) ? TypeOf(context, 1) : TensorProto::FLOAT;
-  const bool real = type == TensorProto::FLOAT || type == TensorProto::FLOAT16 ||
-                    type == TensorProto::BFLOAT16 || type == TensorProto::DOUBLE;
-  SetType(context, 0, real ? type : TensorProto::FLOAT);
-}
-
-/// (x, …) → (y, scale of each block of `block_size` along `axis`).
-template <int Type, int ScaleType, int BlockSize>
-void QuantizeBlocks(Context& context) {
-  Same(context);
-  SetType(context, 0, Type);
-  SetType(context, 1, ScaleType);
-  auto dims = ShapeOf(context, 0);
-  if (!dims) return;
-  const std::int64_t block = IntOf(context, "block_size", BlockSize);
-  std::int64_t axis = IntOf(context, "axis", -1);
-  if (axis < 0) axis += static_cast<std::int64_t>(dims->size());
-  if (axis < 0 || axis >= static_cast<std::int64_t>(dims->size()) || block < 1) return;
-  Dim& dim = (*dims)[static_cast<std::size_t>(axis)];
-  const std::optional<std::int64_t> size = Value(dim);
-  dim = size ? MakeDim((*size + block - 1) / block) : Dim();
-  SetShape(context, 1, *dims);
 }
 
 /// (x, offset, …, weight at `Weight`): as many outputs as the offset has positions.
@@ -159,20 +118,6 @@ constexpr CustomSchema kRows[] = {
     {"", "iSoftmax", Infers<Same<>>},
     // TensorRT writes into the default domain too.
     {"", "EfficientNMS_TRT", Infers<EfficientNms>},
-    {"trt", "DequantizeLinear", Infers<TrtDequantize>},
-    {"trt", "QuantizeLinear", Infers<TrtQuantize>},
-    {"trt", "TRT_FP4DynamicQuantize",
-     Infers<QuantizeBlocks<TensorProto::FLOAT4E2M1, TensorProto::FLOAT8E4M3FN, 16>>},
-    {"trt", "TRT_FP8DequantizeLinear", Infers<TrtDequantize>},
-    {"trt", "TRT_FP8QuantizeLinear", Infers<QuantizeTo<TensorProto::FLOAT8E4M3FN>>},
-    {"trt", "TRT_INT4DequantizeLinear", Infers<TrtDequantize>},
-    {"trt", "TRT_INT4QuantizeLinear", Infers<QuantizeTo<TensorProto::INT4>>},
-    {"trt", "TRT_INT8DequantizeLinear", Infers<TrtDequantize>},
-    {"trt", "TRT_INT8QuantizeLinear", Infers<QuantizeTo<TensorProto::INT8>>},
-    {"trt", "TRT_MXFP8DequantizeLinear", Infers<TrtDequantize>},
-    {"trt", "TRT_MXFP8DynamicQuantize",
-     Infers<QuantizeBlocks<TensorProto::FLOAT8E4M3FN, TensorProto::FLOAT8E8M0, 32>>},
-    {"trt", "TRT_MXFP8QuantizeLinear", Infers<QuantizeTo<TensorProto::FLOAT8E4M3FN>>},
     {"", "BFPQuantizeDequantize", Infers<Same<>>},
     {"", "MXQuantizeDequantize", Infers<Same<>>},
     {kQuark, "BFPQuantizeDequantize", Infers<Same<>>},

@@ -2,13 +2,13 @@
 //
 // Reading from files and memory alike, across the edges of the window, and from a file that
 // shrinks.
-#include "load/bytes.h"
+#include "file/bytes.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "load_testing.h"
+#include "load/load_testing.h"
 
 namespace acev2 {
 namespace {
