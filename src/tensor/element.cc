@@ -125,7 +125,7 @@ std::string ElementName(int type) {
 }
 
 int ElementTypeOf(std::string_view name) {
-  const Element* found = FindElementNamed(name);
+  const Element* found = FindIf([name](const Element& row) { return row.name == name; });
   return found != nullptr ? found->type : kTypeUndefined;
 }
 

@@ -108,7 +108,7 @@ Format ElementFormat(int type);
 /// "float32", "int8", "bool", "complex64", "string" …; "?" if not defined.
 std::string ElementName(int type);
 
-/// The type that is called `name` in reports and profiles ("float32", "fp32"), 0 if there is none.
+/// The type that reports and profiles call `name` ("float32"; no aliases), 0 if there is none.
 int ElementTypeOf(std::string_view name);
 
 /// The type that ONNX names `name` ("FLOAT", "INT64": Cast before opset 6); 0 if there is none.
