@@ -13,8 +13,8 @@
 
 #include "acev2/budget.h"
 #include "acev2/error.h"
-#include "acev2/metric.h"
 #include "budget/measures.h"
+#include "report/sums.h"
 #include "rules/rule.h"
 #include "text/pattern.h"
 #include "text/suggest.h"
@@ -274,11 +274,8 @@ class Checker {
   }
 
   Cost InCategory(const NodeCost& node, Category category) const {
-    Cost cost;
-    for (const Work& work : node.work) {
-      if (work.category == category) cost += Price(work, report_.options);
-    }
-    return cost;
+    return CostOfWork(node, report_.options,
+                      [&](const Work& work) { return work.category == category; });
   }
 
   void CheckCategory(const BudgetRule& rule, RuleResult& result) {
@@ -368,12 +365,9 @@ class Checker {
     Contributions parts;
     for (const NodeCost& node : report_.nodes) {
       if (!rule.except.empty() && except.Matches(node.name)) continue;
-      Cost amount;
-      for (const Work& work : node.work) {
-        if (!Concerns(rule, work)) continue;
-        amount += counts ? AmountOf(work.count) : Price(work, report_.options);
-      }
-      parts.Add(node, amount);
+      const auto concerns = [&](const Work& work) { return Concerns(rule, work); };
+      parts.Add(node, counts ? AmountOf(CountOfWork(node, concerns))
+                             : CostOfWork(node, report_.options, concerns));
     }
     bool lower = gaps_.any() && gaps_.nodes().empty();
     for (const NodeCost* node : gaps_.nodes()) {
