@@ -17,12 +17,10 @@ namespace acev2 {
 std::string WriteCsv(const Report& report, const View& view) {
   View every_column = view;
   every_column.energy = true;
-  const Rows rows = MakeRows(report, every_column);
-  std::vector<std::string_view> keys;
-  for (const Column& column : Columns()) keys.push_back(column.key);
-  const std::vector<const Column*> columns = PickColumns(view, keys);
+  const ReportRows rows = MakeRows(report, every_column);
+  const std::vector<const Column*> columns = PickColumns(view);
   std::vector<std::vector<std::string>> lines;
-  lines.push_back(CellsOf(columns, [](const Column& column) { return std::string(column.key); }));
+  lines.push_back(CellsOf(columns, [](const Column& column) { return std::string(column.facts.key); }));
   for (const Row& row : rows.shown) {
     lines.push_back(CellsOf(
         columns, [&](const Column& column) { return ExactCell(column, row, rows.total, view); }));

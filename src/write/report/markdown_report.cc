@@ -15,9 +15,9 @@
 namespace acev2 {
 
 std::string WriteMarkdown(const Report& report, const View& view) {
-  const std::vector<std::string_view> keys = TableKeys(view);
+  const std::vector<const Column*> columns = TableColumns(view);
   std::string text = MarkdownEscaped(ModelLine(report)) + "\n\n";
-  text += GridMarkdown(MakeGrid(MakeRows(report, view), PickColumns(view, keys), view)) + "\n";
+  text += GridMarkdown(MakeGrid(MakeRows(report, view), columns, view)) + "\n";
   for (const std::string& line : SummaryLines(report, view)) text += "- " + MarkdownEscaped(line) + "\n";
   for (const std::string& line : NoteLines(report)) text += "- " + MarkdownEscaped(line) + "\n";
   return text;
