@@ -14,6 +14,7 @@
 #include "acev2/budget.h"
 #include "acev2/error.h"
 #include "budget/measures.h"
+#include "diagnostic/codes.h"
 #include "report/sums.h"
 #include "rules/rule.h"
 #include "text/pattern.h"
@@ -203,7 +204,7 @@ class Checker {
 
   static bool HasUnknownParameters(const Report& report) {
     return std::any_of(report.diagnostics.begin(), report.diagnostics.end(),
-                       [](const Diagnostic& row) { return row.code == "unknown-parameters"; });
+                       [](const Diagnostic& row) { return row.code == DiagnosticCode("unknown-parameters"); });
   }
 
   /// Is `amount` within `limit`, for sure?

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "acev2/compare.h"
+#include "diagnostic/codes.h"
 #include "report/layers.h"
 #include "report/match.h"
 #include "report/sums.h"
@@ -35,10 +36,10 @@ LayerCost CostOf(const Report& report, const Layer& layer) {
 
 void NoteOptions(Diff& diff) {
   if (diff.before.options == diff.after.options) return;
-  diff.after.diagnostics.push_back(
-      {Diagnostic::Severity::kWarning, "options-differ", "",
-       "the two reports were made with different options, which changes numbers as well",
-       "analyze both models with the same options"});
+  diff.after.diagnostics.push_back(MakeDiagnostic(
+      "options-differ", "",
+      "the two reports were made with different options, which changes numbers as well",
+      "analyze both models with the same options"));
 }
 
 }  // namespace
