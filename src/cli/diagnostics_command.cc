@@ -24,9 +24,8 @@ std::string SeverityOf(const DiagnosticKind& kind) {
   return kind.severity == Diagnostic::Severity::kWarning ? "warning" : "note";
 }
 
-constexpr KindColumn kCode = {TextColumn("code", "code"), [](const DiagnosticKind& kind) {
-                                return std::string(kind.code);
-                              }};
+constexpr KindColumn kCode = {TextColumn("code", "code"),
+                              [](const DiagnosticKind& kind) { return std::string(kind.code); }};
 constexpr KindColumn kSeverity = {TextColumn("severity", "severity"), SeverityOf};
 
 /// A terminal has room for one text, a page for two.
@@ -65,8 +64,8 @@ ExitCode RunDiagnostics(const Arguments& args) {
     WriteStdout(*help);
     return kExitFine;
   }
-  WriteStdout(markdown ? Page() : GridText(ListGrid(kTerminalColumns, kDiagnosticKinds),
-                                           StdoutStyle()));
+  WriteStdout(markdown ? Page()
+                       : GridText(ListGrid(kTerminalColumns, kDiagnosticKinds), StdoutStyle()));
   return kExitFine;
 }
 

@@ -87,9 +87,10 @@ constexpr std::array kWorkColumns = {
                [](const Work& work, const Options& options) {
                  return "× " + Exact(UnitPrice(work.operation, work.lhs, work.rhs, options));
                }},
-    WorkColumn{
-        NumberColumn("acev2", "ACEv2"),
-        [](const Work& work, const Options& options) { return "= " + Exact(Price(work, options)); }},
+    WorkColumn{NumberColumn("acev2", "ACEv2"),
+               [](const Work& work, const Options& options) {
+                 return "= " + Exact(Price(work, options));
+               }},
     WorkColumn{TextColumn("formula", "formula"),
                [](const Work& work, const Options& options) {
                  return OriginOf(work.operation, work.lhs, work.rhs, options).ToString();
@@ -160,7 +161,8 @@ std::string Explain(const Report& report, const NodeCost& node) {
                 : fmt::format(" runs {} times in one inference; all counts include it\n",
                               Exact(Count(node.repeat)));
   }
-  if (!node.operands.empty()) text += "\n" + GridText(ListGrid(kOperandColumns, node.operands), StdoutStyle());
+  if (!node.operands.empty())
+    text += "\n" + GridText(ListGrid(kOperandColumns, node.operands), StdoutStyle());
   if (!node.work.empty()) {
     text += "\n" + GridText(ListGrid(kWorkColumns, node.work, report.options), StdoutStyle());
   }

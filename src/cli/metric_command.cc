@@ -3,8 +3,6 @@
 // `acev2 metric`: the price list over common widths, beside measured energies.
 //
 // Invariant: every number is computed from the price table; the formulas shown are its rows.
-#include "acev2/metric.h"
-
 #include <fmt/format.h>
 
 #include <array>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include "acev2/error.h"
+#include "acev2/metric.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
@@ -146,18 +145,17 @@ std::string CorrelationText(bool poster_only, const Options& options) {
 }
 
 constexpr std::array kEnergyColumns = {
-    ListColumn<Energy, Options>{TextColumn("operation", "operation"),
-                                [](const Energy& row, const Options&) {
-                                  return std::string(ToString(row.operation));
-                                }},
+    ListColumn<Energy, Options>{
+        TextColumn("operation", "operation"),
+        [](const Energy& row, const Options&) { return std::string(ToString(row.operation)); }},
     ListColumn<Energy, Options>{
         TextColumn("format", "format"),
         [](const Energy& row, const Options&) { return ToString(row.format); }},
-    ListColumn<Energy, Options>{
-        NumberColumn("acev2", "ACEv2"),
-        [](const Energy& row, const Options& options) {
-          return Exact(UnitPrice(row.operation, row.format, row.format, options));
-        }},
+    ListColumn<Energy, Options>{NumberColumn("acev2", "ACEv2"),
+                                [](const Energy& row, const Options& options) {
+                                  return Exact(
+                                      UnitPrice(row.operation, row.format, row.format, options));
+                                }},
     ListColumn<Energy, Options>{
         NumberColumn("picojoules", "pJ (45 nm)"),
         [](const Energy& row, const Options&) { return fmt::format("{}", row.picojoules); }},

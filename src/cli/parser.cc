@@ -27,8 +27,8 @@ constexpr std::size_t kHelpColumn = 28;  // where the explanations start
 /// `text` broken between words; further lines start at column `indent`, as the first one does.
 std::string Wrap(std::string_view text, std::size_t indent) {
   const std::size_t room = kHelpWidth - indent;
-  return fmt::format("{}\n", fmt::join(BrokenBetweenWords(text, room, room),
-                                       "\n" + std::string(indent, ' ')));
+  return fmt::format(
+      "{}\n", fmt::join(BrokenBetweenWords(text, room, room), "\n" + std::string(indent, ' ')));
 }
 
 std::string HelpRow(const std::string& left, const std::string& help) {

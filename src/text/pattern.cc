@@ -2,8 +2,8 @@
 //
 // Regular expressions by RE2, and where a faulty one is at fault.
 //
-// Invariant: RE2 is asked to say nothing by itself; what it finds is an Error in our words. The only
-// file that sees RE2.
+// Invariant: RE2 is asked to say nothing by itself; what it finds is an Error in our words. The
+// only file that sees RE2.
 #include "text/pattern.h"
 
 #include <fmt/format.h>

@@ -46,8 +46,7 @@ std::vector<std::string> BrokenBetweenWords(std::string_view text, std::size_t f
   std::size_t used = 0;
   bool has_word = false;
   while (!text.empty()) {
-    const std::string word =
-        glue == Glue::kUnits ? TakeGlued(text) : std::string(TakeWord(text));
+    const std::string word = glue == Glue::kUnits ? TakeGlued(text) : std::string(TakeWord(text));
     const std::size_t width = DisplayWidth(word);
     if (has_word && used + 1 + width > (lines.size() == 1 ? first_room : room)) {
       lines.emplace_back();

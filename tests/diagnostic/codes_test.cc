@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The table of diagnostics: sorted, whole, and without a row that nothing uses. That a code without a
-// row does not compile is what DiagnosticCode is for.
+// The table of diagnostics: sorted, whole, and without a row that nothing uses. That a code without
+// a row does not compile is what DiagnosticCode is for.
 #include "diagnostic/codes.h"
 
 #include <gtest/gtest.h>

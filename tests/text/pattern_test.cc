@@ -51,11 +51,11 @@ TEST(PatternTest, FaultsHaveAColumn) {
   EXPECT_EQ(FaultOf("[]]a)"),
             "--filter: '[]]a)' is not a regular expression: column 5: ')' closes nothing");
   // What stands twice could be either.
-  EXPECT_EQ(FaultOf("a{1001}b{1001}"),
-            "--filter: 'a{1001}b{1001}' is not a regular expression: '{1001}' repeats backwards, or "
-            "more than 1000 times in all");
-  EXPECT_EQ(FaultOf("a\xFF"),
-            "--filter: 'a\uFFFD' is not a regular expression: not valid UTF-8");
+  EXPECT_EQ(
+      FaultOf("a{1001}b{1001}"),
+      "--filter: 'a{1001}b{1001}' is not a regular expression: '{1001}' repeats backwards, or "
+      "more than 1000 times in all");
+  EXPECT_EQ(FaultOf("a\xFF"), "--filter: 'a\uFFFD' is not a regular expression: not valid UTF-8");
 }
 
 TEST(PatternTest, WhatIsLeftOutIsSaid) {
@@ -84,7 +84,8 @@ TEST(PatternTest, HostileNamesAreHarmless) {
   EXPECT_FALSE(Pattern("(a+)+$").Matches(std::string(30, 'a') + "b"));
   EXPECT_TRUE(Pattern(".*b").Matches(std::string(300000, 'a') + "b"));
   // Nor does what memory RE2 has for an automaton limit what it finds: this one has 2^20 states.
-  EXPECT_TRUE(Pattern("(a|b)*a.{20}$").Matches(std::string(100000, 'b') + "a" + std::string(20, 'b')));
+  EXPECT_TRUE(
+      Pattern("(a|b)*a.{20}$").Matches(std::string(100000, 'b') + "a" + std::string(20, 'b')));
 }
 
 TEST(PatternTest, HostileExpressionsAreRefused) {

@@ -192,8 +192,8 @@ std::string WriteComparisonCsv(const Comparison& comparison) {
   columns.reserve(kColumns.size());
   for (const ComparisonColumn& column : kColumns) columns.push_back(&column);
   std::vector<std::vector<std::string>> lines;
-  lines.push_back(
-      CellsOf(columns, [](const ComparisonColumn& column) { return std::string(column.facts.key); }));
+  lines.push_back(CellsOf(
+      columns, [](const ComparisonColumn& column) { return std::string(column.facts.key); }));
   for (const ComparedModel& model : comparison.models) {
     lines.push_back(CellsOf(columns, [&](const ComparisonColumn& column) {
       return ExactText(column.value(model, comparison));

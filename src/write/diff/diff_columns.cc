@@ -217,7 +217,8 @@ std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   const Bounded old_bounds = {a.lower_bound, a.upper_bound};
   const Bounded new_bounds = {b.lower_bound, b.upper_bound};
   std::vector<DiffTotal> totals;
-  const auto add = [&](std::string_view key, std::string_view title, CellValue before, CellValue after) {
+  const auto add = [&](std::string_view key, std::string_view title, CellValue before,
+                       CellValue after) {
     totals.push_back({key, title, {std::move(before), std::move(after), old_bounds, new_bounds}});
   };
   // Constants are counted whole, whatever is unpriced.

@@ -29,22 +29,18 @@ constexpr int kDiffSchemaVersion = 1;
 constexpr std::array kTotalColumns = {
     ListColumn<DiffTotal>{TextColumn("name", "total").Cut(kNameCut),
                           [](const DiffTotal& total) { return std::string(total.title); }},
-    ListColumn<DiffTotal>{
-        NumberColumn("old", "old"),
-        [](const DiffTotal& total) {
-          return HumanText(total.change.before, total.change.before_bounds);
-        }},
-    ListColumn<DiffTotal>{
-        NumberColumn("new", "new"),
-        [](const DiffTotal& total) {
-          return HumanText(total.change.after, total.change.after_bounds);
-        }},
-    ListColumn<DiffTotal>{
-        NumberColumn("change", "change"),
-        [](const DiffTotal& total) { return total.change.HumanDifference(); }},
-    ListColumn<DiffTotal>{
-        NumberColumn("relative"),
-        [](const DiffTotal& total) { return total.change.HumanRelative(); }},
+    ListColumn<DiffTotal>{NumberColumn("old", "old"),
+                          [](const DiffTotal& total) {
+                            return HumanText(total.change.before, total.change.before_bounds);
+                          }},
+    ListColumn<DiffTotal>{NumberColumn("new", "new"),
+                          [](const DiffTotal& total) {
+                            return HumanText(total.change.after, total.change.after_bounds);
+                          }},
+    ListColumn<DiffTotal>{NumberColumn("change", "change"),
+                          [](const DiffTotal& total) { return total.change.HumanDifference(); }},
+    ListColumn<DiffTotal>{NumberColumn("relative"),
+                          [](const DiffTotal& total) { return total.change.HumanRelative(); }},
 };
 
 Grid TotalsGrid(const Diff& diff) {
@@ -59,8 +55,8 @@ Grid RowsGrid(const DiffSelection& rows, const DiffView& view) {
   for (const DiffColumn& column : DiffColumns()) {
     if (column.human == nullptr) continue;
     columns.push_back(&column);
-    grid.columns.emplace_back(column.facts, column.heading != nullptr ? column.heading(view)
-                                                                      : HeadingOf(column.facts));
+    grid.columns.emplace_back(
+        column.facts, column.heading != nullptr ? column.heading(view) : HeadingOf(column.facts));
   }
   for (const DiffRow* row : rows.shown) {
     grid.lines.push_back({CellsOf<GridCell>(

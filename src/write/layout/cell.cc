@@ -43,29 +43,28 @@ std::string HumanText(const CellValue& value, Bounded bounds) {
   const auto bounded = [&](auto number) {
     return fmt::format("{}{}", BoundPrefix(bounds), Human(number));
   };
-  return std::visit(
-      Overloaded{[](std::monostate) -> std::string { return "?"; },
-                 [](const std::string& text) { return Printable(text); },
-                 [](bool yes) -> std::string { return yes ? "yes" : ""; },
-                 [&](Count count) { return bounded(count); },
-                 [&](Cost cost) { return bounded(cost); },
-                 [](Fraction share) { return Percent(share.of_total); },
-                 [&](Real real) { return bounded(real.number); }},
-      value);
+  return std::visit(Overloaded{[](std::monostate) -> std::string { return "?"; },
+                               [](const std::string& text) { return Printable(text); },
+                               [](bool yes) -> std::string { return yes ? "yes" : ""; },
+                               [&](Count count) { return bounded(count); },
+                               [&](Cost cost) { return bounded(cost); },
+                               [](Fraction share) { return Percent(share.of_total); },
+                               [&](Real real) { return bounded(real.number); }},
+                    value);
 }
 
 std::string ExactText(const CellValue& value) {
-  return std::visit(
-      Overloaded{[](std::monostate) -> std::string { return ""; },
-                 [](const std::string& text) { return text; },
-                 [](bool yes) -> std::string { return yes ? "yes" : ""; },
-                 [](Count count) { return std::to_string(count.value()); },
-                 [](Cost cost) { return cost.ToString(); },
-                 [](Fraction share) {
-                   return share.of_total ? fmt::format("{:.6f}", *share.of_total) : "";
-                 },
-                 [](Real real) { return fmt::format("{}", real.number); }},
-      value);
+  return std::visit(Overloaded{[](std::monostate) -> std::string { return ""; },
+                               [](const std::string& text) { return text; },
+                               [](bool yes) -> std::string { return yes ? "yes" : ""; },
+                               [](Count count) { return std::to_string(count.value()); },
+                               [](Cost cost) { return cost.ToString(); },
+                               [](Fraction share) {
+                                 return share.of_total ? fmt::format("{:.6f}", *share.of_total)
+                                                       : "";
+                               },
+                               [](Real real) { return fmt::format("{}", real.number); }},
+                    value);
 }
 
 bool SortsBefore(const CellValue& a, const CellValue& b) {

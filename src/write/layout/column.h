@@ -28,10 +28,10 @@ struct ColumnFacts {
   bool numeric = false;    ///< right-aligned, never cut
   bool bounded = false;    ///< the bound of its row is one of its number
   bool repeats = true;     ///< rows close by often hold the same
-  bool folders = false;    ///< holds paths, of which common folders are left out before they are cut
-  bool wraps = false;      ///< text that is broken between words, the last of its table
-  int dispensable = 0;     ///< when a narrow terminal leaves it out, 1 first; 0: never
-  std::size_t most = 0;    ///< the widest it may be in a terminal; 0: any
+  bool folders = false;  ///< holds paths, of which common folders are left out before they are cut
+  bool wraps = false;    ///< text that is broken between words, the last of its table
+  int dispensable = 0;   ///< when a narrow terminal leaves it out, 1 first; 0: never
+  std::size_t most = 0;  ///< the widest it may be in a terminal; 0: any
   Squeeze squeeze = {};
 
   constexpr ColumnFacts In(std::string_view of) const {

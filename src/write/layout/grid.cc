@@ -104,7 +104,8 @@ void AppendCells(const std::vector<GridColumn>& columns, const Layout& layout,
       text += cell.text;
     } else if (facts.wraps) {
       const std::string indent(layout.used - room, ' ');
-      text += fmt::format("{}", fmt::join(BrokenBetweenWords(cell.text, room, room), "\n" + indent));
+      text +=
+          fmt::format("{}", fmt::join(BrokenBetweenWords(cell.text, room, room), "\n" + indent));
     } else {
       text += PadRight(ShortenMiddle(cell.text, room), room);
     }
@@ -134,8 +135,8 @@ void Drop(Grid& grid, std::size_t c) {
   }
 }
 
-/// Leaves out the folders that all paths of column `c` begin with: cutting paths in the middle would
-/// leave just them and hide what differs.
+/// Leaves out the folders that all paths of column `c` begin with: cutting paths in the middle
+/// would leave just them and hide what differs.
 void LeaveOutCommonFolders(Grid& grid, std::size_t c) {
   std::optional<std::string> common;
   for (const GridLine& line : grid.lines) {
@@ -162,8 +163,7 @@ std::vector<GridCell> TitlesOf(const Grid& grid) {
 
 }  // namespace
 
-GridCell::GridCell(std::string cell_text)
-    : text(std::move(cell_text)), width(DisplayWidth(text)) {}
+GridCell::GridCell(std::string cell_text) : text(std::move(cell_text)), width(DisplayWidth(text)) {}
 
 std::string Paint::Wrap(std::string_view code, const std::string& text) const {
   if (!colour_ || text.empty()) return text;
@@ -234,8 +234,8 @@ std::string GridMarkdown(const Grid& grid) {
 std::string Wrapped(const std::string& text, std::size_t width) {
   constexpr std::string_view kIndent = " ";
   constexpr std::string_view kFurther = "\n   ";
-  const std::vector<std::string> lines = BrokenBetweenWords(
-      text, width - kIndent.size(), width - (kFurther.size() - 1), Glue::kUnits);
+  const std::vector<std::string> lines =
+      BrokenBetweenWords(text, width - kIndent.size(), width - (kFurther.size() - 1), Glue::kUnits);
   return fmt::format("{}{}\n", kIndent, fmt::join(lines, kFurther));
 }
 

@@ -51,9 +51,9 @@ std::string GridHtml(const Grid& grid) {
       table += Cell("td", grid.columns[c].facts.numeric, bar, line.cells[c].text);
     }
     if (!line.remark.empty()) {
-      table += Cell("td", false,
-                    fmt::format(" colspan=\"{}\"", grid.columns.size() - line.cells.size()),
-                    line.remark);
+      table +=
+          Cell("td", false, fmt::format(" colspan=\"{}\"", grid.columns.size() - line.cells.size()),
+               line.remark);
     }
     table += "</tr>\n";
   }

@@ -103,20 +103,30 @@ constexpr Column OperationColumn(std::string_view key, std::string_view title) {
 constexpr Squeeze kTextCut = {6, 0, 8};
 
 constexpr std::array kColumns = {
-    Column{TextColumn("name", "layer").Unique().Cut(kNameCut), Shows::kAlways, true, Label, {1},
+    Column{TextColumn("name", "layer").Unique().Cut(kNameCut),
+           Shows::kAlways,
+           true,
+           Label,
+           {1},
            RowsHeading},
     Column{TextColumn("op", "op").Cut(kOpCut).Dispensable(3), Shows::kNodes, false, Op, {2}},
     Column{TextColumn("domain", "domain").Cut(kTextCut), Shows::kNodes, false, Domain},
     Column{TextColumn("category", "category").Cut(kTextCut), Shows::kNodes, false, NodeCategory},
     Column{TextColumn("status", "status").Cut(kTextCut), Shows::kNodes, false, Status},
     Column{TextColumn("reason", "reason").Cut({5, 0, 8}), Shows::kNodes, false, Reason},
-    Column{TextColumn("output", "output").Cut(kOutputCut).Dispensable(2), Shows::kNodes, false,
-           OutputShape, {3}},
+    Column{TextColumn("output", "output").Cut(kOutputCut).Dispensable(2),
+           Shows::kNodes,
+           false,
+           OutputShape,
+           {3}},
     Column{NumberColumn("repeat", "repeat"), Shows::kNodes, false, Repeat},
     Column{NumberColumn("nodes", "nodes"), Shows::kGroups, true, Nodes, {4}},
     Column{NumberColumn("unpriced", "unpriced"), Shows::kGroups, true, Unpriced},
-    Column{TextColumn("operands", "operands").Cut(kOperandsCut).Dispensable(1), Shows::kNodes, false,
-           Operands, {6}},
+    Column{TextColumn("operands", "operands").Cut(kOperandsCut).Dispensable(1),
+           Shows::kNodes,
+           false,
+           Operands,
+           {6}},
     Column{Amount("macs", "MACs"), Shows::kAlways, true, Macs, {5}},
     OperationColumn<Operation::kMul>("mul", "multiplies"),
     OperationColumn<Operation::kAdd>("add", "adds"),
@@ -129,10 +139,19 @@ constexpr std::array kColumns = {
     Column{Amount("ace", "ACE"), Shows::kAlways, true, AceOf, {7, ByAce}},
     Column{Amount("acev2", "ACEv2"), Shows::kAlways, true, Acev2Of, {8}},
     Column{Amount("acev2_extension", "beyond poster"), Shows::kAlways, true, Extension},
-    Column{.facts = Amount("energy_pj", "energy").In("pJ"), .shows = Shows::kAlways, .sums = true,
-           .value = EnergyColumn, .shown = {9, WithEnergy}, .reads_energy = true},
-    Column{.facts = Amount("share", "share"), .shows = Shows::kAlways, .sums = true,
-           .value = ShareOf, .shown = {10}, .heading = ShareHeading, .is_share = true},
+    Column{.facts = Amount("energy_pj", "energy").In("pJ"),
+           .shows = Shows::kAlways,
+           .sums = true,
+           .value = EnergyColumn,
+           .shown = {9, WithEnergy},
+           .reads_energy = true},
+    Column{.facts = Amount("share", "share"),
+           .shows = Shows::kAlways,
+           .sums = true,
+           .value = ShareOf,
+           .shown = {10},
+           .heading = ShareHeading,
+           .is_share = true},
 };
 
 bool Fits(const Column& column, const View& view) {
@@ -270,9 +289,8 @@ Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns,
   Grid grid;
   grid.all_columns = !view.columns.empty();
   for (const Column* column : columns) {
-    grid.columns.emplace_back(column->facts, column->heading != nullptr
-                                                 ? column->heading(view)
-                                                 : HeadingOf(column->facts));
+    grid.columns.emplace_back(column->facts, column->heading != nullptr ? column->heading(view)
+                                                                        : HeadingOf(column->facts));
   }
   const double whole = MetricOf(rows.total, view.metric);
   std::vector<ColumnText> texts;

@@ -2,8 +2,9 @@
 //
 // The one array of columns behind table, CSV and Markdown.
 //
-// Invariant: a column is one row here (facts, value, place); every writer that shows rows picks from
-// this array, sorting included. Unknown is std::monostate: "?" for people, an empty cell in CSV.
+// Invariant: a column is one row here (facts, value, place); every writer that shows rows picks
+// from this array, sorting included. Unknown is std::monostate: "?" for people, an empty cell in
+// CSV.
 #pragma once
 
 #include <span>
@@ -23,8 +24,8 @@ enum class Shows : std::uint8_t { kAlways, kNodes, kGroups };
 
 /// Where a table for people shows a column that nobody asked for.
 struct Shown {
-  int place = 0;                               ///< from 1, left to right; 0: nowhere
-  bool (*when)(const View& view) = nullptr;    ///< null: always
+  int place = 0;                             ///< from 1, left to right; 0: nowhere
+  bool (*when)(const View& view) = nullptr;  ///< null: always
 };
 
 struct Column {
@@ -35,8 +36,8 @@ struct Column {
   CellValue (*value)(const Row& row, const Row& total, const View& view);
   Shown shown = {};
   std::string (*heading)(const View& view) = nullptr;  ///< null: HeadingOf(facts)
-  bool reads_energy = false;  ///< Row::energy, which takes time
-  bool is_share = false;      ///< what the bars of a table show
+  bool reads_energy = false;                           ///< Row::energy, which takes time
+  bool is_share = false;                               ///< what the bars of a table show
 };
 
 /// Every column, in the order of CSV.
@@ -61,8 +62,8 @@ std::string ExactCell(const Column& column, const Row& row, const Row& total, co
 /// is a filter, the total.
 Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns, const View& view);
 
-/// Sorts by the column `view.sort` (or by the metric, for groups), in the order of SortsBefore; equal
-/// rows keep their order.
+/// Sorts by the column `view.sort` (or by the metric, for groups), in the order of SortsBefore;
+/// equal rows keep their order.
 void SortRows(std::vector<Row>& rows, const View& view, const Row& total);
 
 /// The value of `metric` of a row.

@@ -4,11 +4,10 @@
 //
 // Invariant: no totals line, so that a column adds up to the total of the report; an unknown is an
 // empty cell. Text that a spreadsheet would take for a formula is kept as it is: it is data.
-#include "text/csv.h"
-
 #include <string>
 #include <vector>
 
+#include "text/csv.h"
 #include "write/report/columns.h"
 #include "write/report/formats.h"
 
@@ -20,7 +19,8 @@ std::string WriteCsv(const Report& report, const View& view) {
   const ReportRows rows = MakeRows(report, every_column);
   const std::vector<const Column*> columns = PickColumns(view);
   std::vector<std::vector<std::string>> lines;
-  lines.push_back(CellsOf(columns, [](const Column& column) { return std::string(column.facts.key); }));
+  lines.push_back(
+      CellsOf(columns, [](const Column& column) { return std::string(column.facts.key); }));
   for (const Row& row : rows.shown) {
     lines.push_back(CellsOf(
         columns, [&](const Column& column) { return ExactCell(column, row, rows.total, view); }));

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "text/text.h"
-#include "write/report/columns.h"
-#include "write/report/formats.h"
 #include "write/layout/grid.h"
 #include "write/layout/html_page.h"
+#include "write/report/columns.h"
+#include "write/report/formats.h"
 #include "write/report/rows.h"
 #include "write/report/summary.h"
 

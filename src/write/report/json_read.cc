@@ -294,11 +294,11 @@ void CompareTotal(Report& report, double written) {
   const double priced = report.totals.acev2.ToDouble();
   constexpr double kRounding = 1e-9;  // of a double that was read from decimal text
   if (std::fabs(priced - written) <= kRounding * std::max(std::fabs(priced), 1.0)) return;
-  report.diagnostics.push_back(MakeDiagnostic(
-       "priced-anew", "",
-       fmt::format("the report says ACEv2 is {}, its work costs {} at today's prices",
-                   Human(written), Human(priced)),
-       "analyze the model again to have both agree"));
+  report.diagnostics.push_back(
+      MakeDiagnostic("priced-anew", "",
+                     fmt::format("the report says ACEv2 is {}, its work costs {} at today's prices",
+                                 Human(written), Human(priced)),
+                     "analyze the model again to have both agree"));
 }
 
 }  // namespace

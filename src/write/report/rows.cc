@@ -144,7 +144,8 @@ ReportRows MakeRows(const Report& report, const View& view) {
   std::vector<const NodeCost*> nodes;
   ReportRows rows;
   for (const NodeCost& node : report.nodes) {
-    if (!view.filter.empty() && !pattern.Matches(node.name) && !pattern.Matches(QualifiedOp(node))) {
+    if (!view.filter.empty() && !pattern.Matches(node.name) &&
+        !pattern.Matches(QualifiedOp(node))) {
       continue;
     }
     nodes.push_back(&node);

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "acev2/write.h"
-#include "write/report/columns.h"
 #include "write/layout/grid.h"
+#include "write/report/columns.h"
 #include "write/report/rows.h"
 #include "write/report/summary.h"
 
@@ -24,7 +24,8 @@ std::string WriteTable(const Report& report, const View& view, const Style& styl
   }
   std::string text = Wrapped(ModelLine(report), UsedWidth(style)).substr(1) + "\n";
   text += GridText(std::move(grid), style) + "\n";
-  for (const std::string& line : SummaryLines(report, view)) text += Wrapped(line, UsedWidth(style));
+  for (const std::string& line : SummaryLines(report, view))
+    text += Wrapped(line, UsedWidth(style));
   return text + NoteText(NoteLines(report), style);
 }
 

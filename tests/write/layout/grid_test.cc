@@ -40,10 +40,11 @@ TEST(GridTest, TextLeftNumbersRightUnitsInTheTitle) {
 TEST(GridTest, CutsInTurnsAndNeverNumbers) {
   const std::string name(30, 'n');
   const std::string op(30, 'o');
-  // 1 + 30 + 2 + 30 + 2 + 3 = 68 columns, 28 too many: first the name down to 12, then 10 of the op.
+  // 1 + 30 + 2 + 30 + 2 + 3 = 68 columns, 28 too many: first the name down to 12, then 10 of the
+  // op.
   const std::string text =
-      GridText(MakeGrid({TextColumn("op", "op").Cut({2, 0, 8}), TextColumn("n", "n").Cut({1, 0, 12}),
-                         NumberColumn("x", "x")},
+      GridText(MakeGrid({TextColumn("op", "op").Cut({2, 0, 8}),
+                         TextColumn("n", "n").Cut({1, 0, 12}), NumberColumn("x", "x")},
                         {{op, name, "123"}}),
                kNarrow);
   EXPECT_EQ(text.substr(text.find('\n') + 1),
@@ -58,9 +59,8 @@ TEST(GridTest, LeavesOutWhatIsDispensable) {
   Grid grid = MakeGrid(columns, {{wide, wide, "1"}});  // 1 + 20 + 2 + 20 + 2 + 1 = 46 columns
   EXPECT_EQ(GridText(grid, kNarrow), std::string(20, ' ') + "a  c\n " + wide + "  1\n");
   grid.all_columns = true;
-  EXPECT_EQ(GridText(grid, kNarrow),
-            std::string(20, ' ') + "a" + std::string(21, ' ') + "b  c\n " + wide + "  " + wide +
-                "  1\n");
+  EXPECT_EQ(GridText(grid, kNarrow), std::string(20, ' ') + "a" + std::string(21, ' ') + "b  c\n " +
+                                         wide + "  " + wide + "  1\n");
 }
 
 TEST(GridTest, WidestCellMayHaveALimit) {
@@ -80,10 +80,11 @@ TEST(GridTest, LastTextIsBrokenBetweenWords) {
 
 TEST(GridTest, CommonFoldersAreLeftOutBeforeAPathIsCut) {
   const std::string folder = "/a/long/way/to/the/models/of/everyone/";
-  EXPECT_EQ(GridText(MakeGrid({TextColumn("m", "m").Paths().Cut({1, 0, 10}), NumberColumn("b", "b")},
-                              {{folder + "x.onnx", "1"}, {folder + "y.onnx", "2"}}),
-                     kNarrow),
-            " m         b\n …/x.onnx  1\n …/y.onnx  2\n");
+  EXPECT_EQ(
+      GridText(MakeGrid({TextColumn("m", "m").Paths().Cut({1, 0, 10}), NumberColumn("b", "b")},
+                        {{folder + "x.onnx", "1"}, {folder + "y.onnx", "2"}}),
+               kNarrow),
+      " m         b\n …/x.onnx  1\n …/y.onnx  2\n");
 }
 
 struct Pair {
