@@ -48,6 +48,13 @@ TEST(Docs, OperatorReferenceIsGenerated) {
       << "bring it up to date: scripts/acev2 ops --markdown > docs/operators.md";
 }
 
+TEST(Docs, DiagnosticsReferenceIsGenerated) {
+  const RunResult run = RunShell("acev2 diagnostics --markdown", kRoot);
+  ASSERT_EQ(run.exit_code, 0);
+  EXPECT_EQ(FileText(kRoot / "docs/diagnostics.md"), run.out)
+      << "bring it up to date: scripts/acev2 diagnostics --markdown > docs/diagnostics.md";
+}
+
 TEST(Docs, LinkedFilesExist) {
   std::size_t links = 0;
   for (const fs::path& document : Documents()) {

@@ -37,6 +37,7 @@ const std::vector<std::vector<std::string>> kLayers = {
     {"interpret", "write"},
     {"metric", "profile", "report", "rules"},
     {"file", "load", "tensor", "text"},
+    {"diagnostic"},
     {"acev2", "count", "version", "work"},
 };
 

@@ -13,8 +13,9 @@
 
 #include "acev2/budget.h"
 #include "acev2/error.h"
-#include "acev2/metric.h"
 #include "budget/measures.h"
+#include "diagnostic/codes.h"
+#include "report/sums.h"
 #include "rules/rule.h"
 #include "text/pattern.h"
 #include "text/suggest.h"
@@ -203,7 +204,7 @@ class Checker {
 
   static bool HasUnknownParameters(const Report& report) {
     return std::any_of(report.diagnostics.begin(), report.diagnostics.end(),
-                       [](const Diagnostic& row) { return row.code == "unknown-parameters"; });
+                       [](const Diagnostic& row) { return row.code == DiagnosticCode("unknown-parameters"); });
   }
 
   /// Is `amount` within `limit`, for sure?
@@ -274,11 +275,8 @@ class Checker {
   }
 
   Cost InCategory(const NodeCost& node, Category category) const {
-    Cost cost;
-    for (const Work& work : node.work) {
-      if (work.category == category) cost += Price(work, report_.options);
-    }
-    return cost;
+    return CostOfWork(node, report_.options,
+                      [&](const Work& work) { return work.category == category; });
   }
 
   void CheckCategory(const BudgetRule& rule, RuleResult& result) {
@@ -368,12 +366,9 @@ class Checker {
     Contributions parts;
     for (const NodeCost& node : report_.nodes) {
       if (!rule.except.empty() && except.Matches(node.name)) continue;
-      Cost amount;
-      for (const Work& work : node.work) {
-        if (!Concerns(rule, work)) continue;
-        amount += counts ? AmountOf(work.count) : Price(work, report_.options);
-      }
-      parts.Add(node, amount);
+      const auto concerns = [&](const Work& work) { return Concerns(rule, work); };
+      parts.Add(node, counts ? AmountOf(CountOfWork(node, concerns))
+                             : CostOfWork(node, report_.options, concerns));
     }
     bool lower = gaps_.any() && gaps_.nodes().empty();
     for (const NodeCost* node : gaps_.nodes()) {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -155,7 +156,9 @@ std::map<std::string, std::vector<double>> ReadValues(const Values& values) {
 
 void NumberOptions::AddTo(Parser& parser) {
   parser.Group("what is counted and how it is priced");
-  parser.Options("--dim", "NAME=N", "value of a symbolic dimension (unset ones are 1, or what the model needs)", dims_);
+  parser.Options("--dim", "NAME=N",
+                 "value of a symbolic dimension (unset ones are 1, or what the model needs)",
+                 dims_);
   parser.Options("--input", "NAME=DIMS", "shape of an input, as in x=1x3x224x224", inputs_);
   parser.Options("--value", "NAME=V,V",
                  "values of an input that sizes or loops depend on (unset sizes are 1)", values_);
@@ -164,7 +167,8 @@ void NumberOptions::AddTo(Parser& parser) {
                  "matches; also w:FORMAT, a:FORMAT, FORMAT, tensor:REGEX=FORMAT",
                  assume_);
   parser.Option("--weights", Choices(kWeightsNames),
-                "formats of float weights: as declared (default), or as their values need", weights_);
+                "formats of float weights: as declared (default), or as their values need",
+                weights_);
   parser.Option("--lowering", Choices(kLoweringNames),
                 "run quantized parts on integers (default), or charge every node as written",
                 lowering_);
@@ -252,9 +256,9 @@ void RequireNames(const Options& options, const std::vector<const Report*>& repo
     if (std::none_of(reports.begin(), reports.end(), [&](const Report* report) {
           return report->model.bound_dims.contains(name);
         })) {
-      throw Error(fmt::format("--dim {}: no model has an open dimension of that name",
-                              Printable(name)),
-                  "acev2 MODEL notes the open dimensions of a model");
+      throw Error(
+          fmt::format("--dim {}: no model has an open dimension of that name", Printable(name)),
+          "acev2 MODEL notes the open dimensions of a model");
     }
   }
   const auto require_input = [&](std::string_view option, const std::string& name) {

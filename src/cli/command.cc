@@ -30,6 +30,8 @@ constexpr std::array kCommands = {
             RunExplain},
     Command{"ops", "ops [--markdown]", "every operator there is a rule for", RunOps},
     Command{"metric", "metric [--json -]", "the price list beside measured energies", RunMetric},
+    Command{"diagnostics", "diagnostics [--markdown]", "every note and warning, and what to do",
+            RunDiagnostics},
 };
 
 /// A word that is no file but close to a command.

@@ -45,5 +45,6 @@ ExitCode RunScan(const Arguments& args);
 ExitCode RunExplain(const Arguments& args);
 ExitCode RunOps(const Arguments& args);
 ExitCode RunMetric(const Arguments& args);
+ExitCode RunDiagnostics(const Arguments& args);
 
 }  // namespace acev2

@@ -36,6 +36,10 @@ TEST(TextTest, WidthIsInColumns) {
   EXPECT_EQ(DisplayWidth("卷积"), 4u);
   EXPECT_EQ(DisplayWidth("e\u0301"), 1u);  // e and a combining acute accent
   EXPECT_EQ(DisplayWidth("😀"), 2u);
+  EXPECT_EQ(DisplayWidth("\u200B"), 0u);         // zero width space
+  EXPECT_EQ(DisplayWidth("กี่"), 1u);              // a Thai letter with a vowel and a tone above it
+  EXPECT_EQ(DisplayWidth("🧮"), 2u);           // outside of the first blocks of pictures
+  EXPECT_EQ(DisplayWidth("…×·≥≤█▏\uFFFD"), 8u);  // all that we print ourselves: 1 each
 }
 
 TEST(TextTest, ShortenKeepsBothEnds) {

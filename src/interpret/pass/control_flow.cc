@@ -222,13 +222,13 @@ void Interpreter::VisitIf(NodeState& state) {
     const bool open = AnyUnpriced(branches[0].records) || AnyUnpriced(branches[1].records);
     if (options_.branch == Branch::kMax && (then_cost != else_cost || open)) {
       upper_bound_ = true;
-      Diagnose(Diagnostic::Severity::kNote, "dearest-branch", state.record,
+      Diagnose("dearest-branch", state.record,
                fmt::format("its condition depends on data; {} is charged as the dearer branch{}",
                            name, open ? ", as far as they are priced" : ""),
                "--branch min|then|else charges another");
     } else if (options_.branch == Branch::kMin && (then_cost != else_cost || open)) {
       lower_bound_ = true;
-      Diagnose(Diagnostic::Severity::kNote, "cheapest-branch", state.record,
+      Diagnose("cheapest-branch", state.record,
                fmt::format("its condition depends on data; {} is charged as the cheaper branch", name),
                "--branch max|then|else charges another");
     }
@@ -259,7 +259,7 @@ void Interpreter::VisitIf(NodeState& state) {
     if (known) {
       state.SetOutput(i, branches[charged].outputs[i]);
     } else if (other != nullptr && !SameShape(from->type, other->type)) {
-      Diagnose(Diagnostic::Severity::kNote, "branch-shapes", state.record,
+      Diagnose("branch-shapes", state.record,
                fmt::format("its branches give '{}' different shapes; that of {} is used",
                            output->tensor.name, charged == 0 ? "then_branch" : "else_branch"),
                "--branch chooses");
@@ -388,7 +388,7 @@ void Interpreter::VisitLoop(NodeState& state) {
                          PassesOn(body->g(), 0, 1);
     if (!runs_on) {
       upper_bound_ = true;
-      Diagnose(Diagnostic::Severity::kNote, "upper-trip-count", state.record,
+      Diagnose("upper-trip-count", state.record,
                fmt::format("its condition may end it before {} iterations", *trips), "");
     }
   }

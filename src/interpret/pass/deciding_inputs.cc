@@ -130,7 +130,7 @@ void Interpreter::BindValues(Value& value, const std::string& name) {
     bound_values_[name] = chosen->second.elements;
     const bool one = elements == 1;
     const bool declared = chosen->second.declared;
-    Diagnose(Diagnostic::Severity::kNote, "unset-value", -1,
+    Diagnose("unset-value", -1,
              fmt::format("{} = {}{}", name, fmt::join(chosen->second.elements, ","),
                          one && declared ? ", as declared shapes tell"
                          : one           ? ", an unset value that sizes depend on"

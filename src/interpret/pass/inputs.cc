@@ -150,7 +150,7 @@ std::int64_t Interpreter::BindDimension(const std::string& name, const std::stri
   if (const auto bound = bound_dims_.find(name); bound != bound_dims_.end()) return bound->second;
   if (const auto derived = DerivedDimension(name)) {
     bound_dims_[name] = *derived;
-    Diagnose(Diagnostic::Severity::kNote, "derived-dimension", -1,
+    Diagnose("derived-dimension", -1,
              fmt::format("{} = {} as its name says, a dimension of {}", name, *derived, input),
              fmt::format("--dim {}=N sets it", ShellWord(name)));
     return *derived;
@@ -161,7 +161,7 @@ std::int64_t Interpreter::BindDimension(const std::string& name, const std::stri
   bound_dims_[name] = value;
   findings_.unset_dims.push_back({name, input, axis});
   Diagnose(
-      Diagnostic::Severity::kNote, "unset-dimension", -1,
+      "unset-dimension", -1,
       fmt::format("{} = {}, an unset dimension of {}{}", name, value, input,
                   because.empty() ? "" : fmt::format("; 1 does not suit node '{}'", because)),
       fmt::format("--dim {}=N sets it", ShellWord(name)));
@@ -266,14 +266,14 @@ void Interpreter::BindInputs(const onnx::GraphProto& graph, Scope& scope) {
     if (given != options_.inputs.end()) {
       auto* shape = value->type.mutable_tensor_type()->mutable_shape();
       if (Contradicts(*shape, given->second)) {
-        Diagnose(Diagnostic::Severity::kWarning, "input-overridden", -1,
+        Diagnose("input-overridden", -1,
                  fmt::format("--input {} contradicts the shape that the model declares", info.name()),
                  "dimensions that are fixed need not suit the rest of the model");
       }
       shape->clear_dim();
       for (const auto dim : given->second) shape->add_dim()->set_dim_value(dim);
     } else if (value->type.has_tensor_type() && !value->type.tensor_type().has_shape()) {
-      Diagnose(Diagnostic::Severity::kWarning, "unknown-input-shape", -1,
+      Diagnose("unknown-input-shape", -1,
                fmt::format("input '{}' is declared without a shape", info.name()),
                fmt::format("--input {}=1x3x224x224 gives it one", info.name()));
     } else {

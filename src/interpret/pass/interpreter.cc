@@ -41,10 +41,9 @@ Value* Interpreter::NewValue(std::string name) {
   return &value;
 }
 
-void Interpreter::Diagnose(Diagnostic::Severity severity, std::string code, int record,
-                           std::string message, std::string hint) {
-  diagnostics_.push_back(
-      {{severity, std::move(code), {}, std::move(message), std::move(hint)}, record});
+void Interpreter::Diagnose(DiagnosticCode code, int record, std::string message,
+                           std::string hint) {
+  diagnostics_.push_back({MakeDiagnostic(code, "", std::move(message), std::move(hint)), record});
 }
 
 int Interpreter::NewRecord(const onnx::NodeProto& node, const std::string& label) {
@@ -107,7 +106,7 @@ std::vector<int> Interpreter::TopologicalOrder(const NodeList& nodes, const Scop
     for (const auto& output : nodes[i].output()) {
       if (output.empty()) continue;
       if (!maker.try_emplace(output, i).second || scope.values.contains(output)) {
-        Diagnose(Diagnostic::Severity::kWarning, "duplicate-output",
+        Diagnose("duplicate-output",
                  records[static_cast<std::size_t>(i)],
                  fmt::format("output '{}' is produced more than once; readers get the first",
                              output),
@@ -151,7 +150,7 @@ std::vector<int> Interpreter::TopologicalOrder(const NodeList& nodes, const Scop
   for (int i = 0; i < n; ++i) {
     if (waiting[static_cast<std::size_t>(i)] == 0) continue;
     order.push_back(i);
-    Diagnose(Diagnostic::Severity::kWarning, "cycle", records[static_cast<std::size_t>(i)],
+    Diagnose("cycle", records[static_cast<std::size_t>(i)],
              "waits for its own result: it stands on a cycle of the graph or behind one",
              "ONNX graphs must be acyclic; export the model again");
   }
@@ -192,7 +191,7 @@ GraphResult Interpreter::RunNodes(const NodeList& nodes,
     Value* value = scope.Find(output);
     if (value == nullptr) {
       value = NewValue(std::string(output));
-      Diagnose(Diagnostic::Severity::kWarning, "missing-output", -1,
+      Diagnose("missing-output", -1,
                fmt::format("nothing produces the graph output '{}'", output), "");
     }
     if (outputs_need_floats) NeedFloat(*value);
@@ -247,7 +246,7 @@ void Interpreter::ReportUnusedRules() {
     if (!used_rules_.contains(&rule)) unused += (unused.empty() ? "" : ", ") + name;
   }
   if (unused.empty()) return;
-  Diagnose(Diagnostic::Severity::kNote, "rule-unused", -1,
+  Diagnose("rule-unused", -1,
            fmt::format("no node is of the operators that {} has rules for: {}",
                        options_.profile.path(), unused),
            "");
@@ -277,7 +276,7 @@ Report Interpreter::Run() {
   for (const auto& [domain, version] : report.model.opsets) {
     const int latest = LatestOpset(domain == "ai.onnx" ? "" : domain);
     if (latest > 0 && version > latest) {
-      Diagnose(Diagnostic::Severity::kWarning, "unknown-opset", -1,
+      Diagnose("unknown-opset", -1,
                fmt::format("opset {} of {} is newer than the newest that is known ({}); its "
                            "operators are read as of opset {}",
                            version, domain, latest, latest),
@@ -285,7 +284,7 @@ Report Interpreter::Run() {
     }
   }
   if (proto.ir_version() > onnx::Version::IR_VERSION) {
-    Diagnose(Diagnostic::Severity::kWarning, "unknown-ir-version", -1,
+    Diagnose("unknown-ir-version", -1,
              fmt::format("IR version {} is newer than the newest that is known ({})",
                          proto.ir_version(), static_cast<int>(onnx::Version::IR_VERSION)),
              "fields that came in with it are ignored");

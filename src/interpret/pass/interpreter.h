@@ -22,6 +22,7 @@
 
 #include "acev2/options.h"
 #include "acev2/report.h"
+#include "diagnostic/codes.h"
 #include "interpret/unset_sizes.h"
 #include "interpret/pass/value.h"
 #include "load/load.h"
@@ -164,14 +165,14 @@ class Interpreter {
   /// How a format rule charges the node that made a tensor.
   std::function<void(const Tensor&, Work)> ChargeProducer();
   /// Lists the node as unpriced because of `unknown`, or of the node further up that is the cause.
-  void MarkUnknown(const NodeState& state, const Unknown& unknown, const std::string& code);
+  void MarkUnknown(const NodeState& state, const Unknown& unknown, DiagnosticCode code);
   /// The options that give the values of `origin` (null: none) that are not known, or an empty string.
   std::string HintOfValues(const Origin* origin) const;
   /// The record of the node that is the cause of an open input; -1 if there is none.
   static int CauseOf(const NodeState& state);
   /// Hands the cause on to the open outputs of the node.
   void NoteCause(const NodeState& state);
-  void MarkUnpriced(int record, const std::string& code, const std::string& reason,
+  void MarkUnpriced(int record, DiagnosticCode code, const std::string& reason,
                     const std::string& hint);
   /// Multiplies a pending scale into `value` (a graph output, a subgraph's result).
   void NeedFloat(Value& value);
@@ -240,8 +241,7 @@ class Interpreter {
   void Call(NodeState& state, const onnx::FunctionProto& function);
 
   Value* NewValue(std::string name);
-  void Diagnose(Diagnostic::Severity severity, std::string code, int record, std::string message,
-                std::string hint);
+  void Diagnose(DiagnosticCode code, int record, std::string message, std::string hint);
   Cost CostOf(const std::vector<int>& records) const;
 
   const Model& model_;

@@ -78,7 +78,7 @@ void Interpreter::BoundOpenSize(NodeState& state) {
     dim = bound->most;
     UpdateType(output);
     upper_bound_ = true;
-    Diagnose(Diagnostic::Severity::kNote, "upper-bound", state.record,
+    Diagnose("upper-bound", state.record,
              fmt::format("how many results it has depends on data; the most there can be is "
                          "taken: {}",
                          bound->most),

@@ -144,7 +144,7 @@ const Interpreter::InferredFormat& Interpreter::FormatOfValues(const onnx::Tenso
     const bool read = ForEachFloat(
         model_, proto, [&](std::span<const double> piece) { return values.Add(piece); });
     if (!read) {
-      Diagnose(Diagnostic::Severity::kNote, "weights-unread", -1,
+      Diagnose("weights-unread", -1,
                fmt::format("the values of '{}' cannot be read; it stays as declared", proto.name()),
                "put its external data beside the model");
       return inferred;
@@ -233,13 +233,13 @@ void Interpreter::ReportAssumptions(const Report& report) {
     const std::string& text = row.assumption.text;
     const std::string_view what = row.assumption.on_tensors ? "tensor" : "node";
     if (const std::size_t matches = row.matches.size(); matches > 0) {
-      Diagnose(Diagnostic::Severity::kNote, "assumed", -1,
+      Diagnose("assumed", -1,
                fmt::format("--assume '{}' sets formats of {} {}{}; no quantizer is added", text,
                            matches, what, matches == 1 ? "" : "s"),
                "");
       continue;
     }
-    Diagnose(Diagnostic::Severity::kWarning, "assumption-unused", -1,
+    Diagnose("assumption-unused", -1,
              fmt::format("--assume '{}' matches no {}", text, what),
              DidYouMean(row.assumption.expression,
                         row.assumption.on_tensors ? tensors : nodes,

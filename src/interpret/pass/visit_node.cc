@@ -65,7 +65,7 @@ Interpreter::NodeState::NodeState(Interpreter& interpreter, const onnx::NodeProt
       value = scope.Find(name, &absent);
       if (value == nullptr && !absent) {
         value = interpreter.NewValue(name);
-        interpreter.Diagnose(Diagnostic::Severity::kWarning, "missing-input", record,
+        interpreter.Diagnose("missing-input", record,
                              fmt::format("input '{}' is produced by nothing before it", name),
                              "export the model again, or name the value an input of the graph");
       }
@@ -108,17 +108,17 @@ void Interpreter::NodeState::SetOutput(std::size_t i, Value* value) {
   node.outputs[i] = &value->tensor;
 }
 
-void Interpreter::MarkUnpriced(int record, const std::string& code, const std::string& reason,
+void Interpreter::MarkUnpriced(int record, DiagnosticCode code, const std::string& reason,
                                const std::string& hint) {
   NodeCost& cost = RecordOf(record).cost;
   cost.status = NodeStatus::kUnpriced;
   cost.reason = reason;
   cost.work.clear();
-  Diagnose(Diagnostic::Severity::kWarning, code, record, reason, hint);
+  Diagnose(code, record, reason, hint);
 }
 
 void Interpreter::MarkUnknown(const NodeState& state, const Unknown& unknown,
-                              const std::string& code) {
+                              DiagnosticCode code) {
   if (!unknown.open_tensor) {
     MarkUnpriced(state.record, code, unknown.reason, unknown.hint);
     return;
@@ -238,7 +238,7 @@ void Interpreter::VisitAsItself(const onnx::NodeProto& proto, const OwnRule* own
     NoteUndecided(state);
     NoteBlockage(state);
     if (!state.fault.empty() && RecordOf(record).cost.status != NodeStatus::kUnpriced) {
-      Diagnose(Diagnostic::Severity::kWarning, "shape-inference", record, state.fault, "");
+      Diagnose("shape-inference", record, state.fault, "");
     }
     Describe(state);
   } catch (const Error& error) {
@@ -350,7 +350,7 @@ void Interpreter::ShapeByOwnRule(NodeState& state) {
       }
       if (!tensor.shape) tensor.shape = ShapeOf(own, rule, state.node);
     } catch (const Unknown& unknown) {
-      Diagnose(Diagnostic::Severity::kWarning, "shape-inference", state.record, unknown.reason,
+      Diagnose("shape-inference", state.record, unknown.reason,
                unknown.hint);
     }
     UpdateType(output);
@@ -413,14 +413,16 @@ void Interpreter::RunRule(NodeState& state, const Rule& rule) {
     if (!state.offline) {
       if (!ledger.upper_bound().empty()) {
         upper_bound_ = true;
-        Diagnose(Diagnostic::Severity::kNote, "upper-bound", state.record,
+        Diagnose("upper-bound", state.record,
                  "the most it can be is charged: " + ledger.upper_bound(), "");
       }
       cost.work = ledger.Take();
     }
   } catch (const Unknown& unknown) {
     if (!state.offline) {
-      MarkUnknown(state, unknown, rule.work == nullptr ? "unpriced-op" : "unknown-work");
+      MarkUnknown(state, unknown,
+                  rule.work == nullptr ? DiagnosticCode("unpriced-op")
+                                       : DiagnosticCode("unknown-work"));
     }
   }
   for (Value* output : state.outputs) {
@@ -449,7 +451,7 @@ void Interpreter::CountParameters(const NodeState& state) {
     const auto [counted, is_new] = parameter_bits_.try_emplace(root);
     if (std::ranges::any_of(*tensor.shape, [](const auto& dim) { return !dim; })) {
       if (!is_new) continue;
-      Diagnose(Diagnostic::Severity::kNote, "unknown-parameters", state.record,
+      Diagnose("unknown-parameters", state.record,
                fmt::format("the size of the constant '{}' is not known; the number of parameters "
                            "does not contain it",
                            tensor.name),

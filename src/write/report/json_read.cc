@@ -16,6 +16,7 @@
 #include "acev2/error.h"
 #include "acev2/version.h"
 #include "acev2/write.h"
+#include "diagnostic/codes.h"
 #include "text/text.h"
 #include "write/option_names.h"
 
@@ -294,12 +295,10 @@ void CompareTotal(Report& report, double written) {
   constexpr double kRounding = 1e-9;  // of a double that was read from decimal text
   if (std::fabs(priced - written) <= kRounding * std::max(std::fabs(priced), 1.0)) return;
   report.diagnostics.push_back(
-      {Diagnostic::Severity::kWarning,
-       "priced-anew",
-       {},
-       fmt::format("the report says ACEv2 is {}, its work costs {} at today's prices",
-                   Human(written), Human(priced)),
-       "analyze the model again to have both agree"});
+      MakeDiagnostic("priced-anew", "",
+                     fmt::format("the report says ACEv2 is {}, its work costs {} at today's prices",
+                                 Human(written), Human(priced)),
+                     "analyze the model again to have both agree"));
 }
 
 }  // namespace

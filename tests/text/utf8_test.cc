@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // UTF-8 checks against the edges of RFC 3629.
-#include "load/utf8.h"
+#include "text/utf8.h"
 
 #include <gtest/gtest.h>
 
