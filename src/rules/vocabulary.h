@@ -11,6 +11,7 @@
 #include <bit>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "rules/datapath.h"
 #include "rules/node.h"
 #include "rules/rule.h"
+#include "rules/traits.h"
 
 namespace acev2 {
 
@@ -187,6 +189,24 @@ void PerReduction(const Node& node, Ledger& ledger) {
   const Count m = node.In(0).elements();
   const Count n = node.Out().elements();
   if (m > n) ledger.Add(op, m - n, node.FormatOf(0));
+}
+
+// --- Bounds of sizes that depend on data ---------------------------------------------------------
+
+/// Along axis `axis`, as many entries as input 0 has elements.
+template <std::size_t axis>
+std::optional<SizeBound> EveryElement(const Node& node) {
+  return SizeBound{axis, node.In(0).elements().value()};
+}
+
+/// All of input 0 along the attribute `axis`; without it all elements, in one dimension.
+inline std::optional<SizeBound> AllAlongAxis(const Node& node) {
+  const auto axis = node.attributes->Int("axis");
+  if (!axis) return EveryElement<0>(node);
+  const auto rank = static_cast<std::int64_t>(node.In(0).rank());
+  const std::int64_t from_front = *axis < 0 ? *axis + rank : *axis;
+  if (from_front < 0 || from_front >= rank) return std::nullopt;
+  return SizeBound{static_cast<std::size_t>(from_front), node.In(0).dim(from_front)};
 }
 
 // --- Arithmetic that several families share ------------------------------------------------------

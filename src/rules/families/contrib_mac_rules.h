@@ -434,7 +434,7 @@ inline constexpr Rule kContribMacRules[] = {
     {"com.microsoft::DynamicQuantizeLSTM", "LSTM with X and H quantized to uint8 at each step",
      Category::kMac, contrib::DynamicQuantizeLstm, Stored},
     {"com.microsoft::FusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
-     PayloadsOf<0, 1>},
+     PayloadsOf<0, 1>, ConvWeights(1)},
     {"com.microsoft::FusedGemm", "Y = act(alpha * A * B + beta * C)", Category::kMac,
      contrib::FusedGemm, PayloadsOf<0, 1>},
     {"com.microsoft::FusedMatMul", "Y = alpha * A' * B', each transposed or not", Category::kMac,
@@ -477,13 +477,14 @@ inline constexpr Rule kContribMacRules[] = {
      "how many elements the sparse operand stores is not in the graph", Category::kMac, nullptr,
      Stored},
     {"com.microsoft::TransposeMatMul", "Y = alpha * A' * B', each transposed or not",
-     Category::kMac, contrib::FusedMatMul, Accumulate},
+     Category::kMac, contrib::FusedMatMul, Accumulate, SameKindAs("MatMul")},
     {"com.microsoft.nchwc::Conv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
-     PayloadsOf<0, 1>},
+     PayloadsOf<0, 1>, ConvWeights(1)},
     {"com.ms.internal.nhwc::Conv", "Y[p,k] = sum_{c,r} W[k,c,r] * X[p+r,c] + B[k]", Category::kMac,
-     Conv, Accumulate},
+     Conv, Accumulate, HasWeights({.input = 1, .output_axis = 0})},
     {"com.ms.internal.nhwc::ConvTranspose", "Y[s*p+r,k] = sum_c W[c,k,r] * X[p,c] + B[k]",
-     Category::kMac, ConvTranspose, Accumulate},
+     Category::kMac, ConvTranspose, Accumulate,
+     HasWeights({.input = 1, .output_axis = 1, .grouped_axis = 1})},
 };
 
 }  // namespace acev2

@@ -179,7 +179,7 @@ inline constexpr Rule kFinnRules[] = {
      finn::DeclaredTypes},
     {"qonnx::Concat", "Y = (X1, X2, ...)", Category::kOther, Nothing, Parts},
     {"qonnx::Conv", "Y[p,k] = sum_{c,r} W[k,c,r] * X[p+r,c] + B[k]", Category::kMac, Conv,
-     Accumulate},
+     Accumulate, HasWeights({.input = 1, .output_axis = 0})},
     {"qonnx::ConvolutionInputGenerator", "Y = windows of X", Category::kOther, Nothing,
      finn::DeclaredTypes},
     {"qonnx::DebugMarker", "y = x", Category::kOther, Nothing, Keep},

@@ -167,7 +167,8 @@ inline constexpr Rule kNormRules[] = {
      Category::kOther, GroupNormalization, Stored},
     {"Hardmax", "y = 1 at the maximum of each row, else 0", Category::kOther, Hardmax, Payloads},
     {"InstanceNormalization", "y = (x - mean_nc) / sqrt(var_nc + eps) * scale + B",
-     Category::kOther, InstanceNormalization, Stored},
+     Category::kOther, InstanceNormalization, Stored,
+     HasWeights({.input = 1, .channels = 1, .channel_axis = 0})},
     {"LRN", "y = x / (bias + alpha/size * sum_size x^2)^beta", Category::kOther, Lrn, Stored},
     {"LayerNormalization", "y = (x - mean_row) / sqrt(var_row + eps) * scale + B", Category::kOther,
      LayerNormalization, Stored},
@@ -178,7 +179,8 @@ inline constexpr Rule kNormRules[] = {
      MeanVarianceNormalization, Stored},
     {"RMSNormalization", "y = x / sqrt(mean_row(x^2) + eps) * scale", Category::kOther,
      RmsNormalization, Stored},
-    {"Softmax", "y = exp(x - max) / sum(exp(x - max))", Category::kOther, Softmax<false>, Stored},
+    {"Softmax", "y = exp(x - max) / sum(exp(x - max))", Category::kOther, Softmax<false>, Stored,
+     kKeepsShape},
 };
 
 }  // namespace acev2

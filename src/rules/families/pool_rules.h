@@ -126,14 +126,14 @@ inline void AffineGrid(const Node& node, Ledger& ledger) {
 
 inline constexpr Rule kPoolRules[] = {
     {"AffineGrid", "Y[n,p] = theta[n] * (p, 1)", Category::kOther, AffineGrid, Stored},
-    {"AveragePool", "y = sum(window) / k", Category::kOther, AveragePool, Keep},
+    {"AveragePool", "y = sum(window) / k", Category::kOther, AveragePool, Keep, kWindowed},
     {"Col2Im", "Y[p] = sum of the columns over p", Category::kOther, Col2Im, Stored},
     {"GlobalAveragePool", "Y[n,c] = sum_p X[n,c,p] / P", Category::kOther, GlobalAveragePool, Keep},
     {"GlobalLpPool", "Y[n,c] = (sum_p |X[n,c,p]|^p)^(1/p)", Category::kOther, GlobalLpPool, Stored},
     {"GlobalMaxPool", "Y[n,c] = max_p X[n,c,p]", Category::kOther, GlobalMaxPool, Keep},
     {"GridSample", "y = sum_taps w(grid) * X[tap]", Category::kOther, GridSample, Stored},
-    {"LpPool", "y = (sum_window |x|^p)^(1/p)", Category::kOther, LpPool, Stored},
-    {"MaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>, Keep},
+    {"LpPool", "y = (sum_window |x|^p)^(1/p)", Category::kOther, LpPool, Stored, kWindowed},
+    {"MaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>, Keep, kWindowed},
     {"MaxRoiPool", "how many elements are compared depends on the size of each region",
      Category::kOther, nullptr, Stored},
     {"MaxUnpool", "Y[indices] = X", Category::kOther, Nothing, Keep},

@@ -118,10 +118,12 @@ inline void Rnn(const Node& node, Ledger& ledger) {
 
 inline constexpr Rule kRecurrentRules[] = {
     {"GRU", "z, r = f(X W + H R + B); h = g(X W + (r*H) R + B); H = (1-z)*h + z*H", Category::kMac,
-     Gru, PayloadsOf<0, 1, 2>},
+     Gru, PayloadsOf<0, 1, 2>, HasWeights({.input = 1, .channels = 2, .channel_axis = 2})},
     {"LSTM", "i, o, f = f(X W + H R + B); c = g(X W + H R + B); C = f*C + i*c; H = o*h(C)",
-     Category::kMac, Lstm, PayloadsOf<0, 1, 2>},
-    {"RNN", "H = f(X W + H R + B)", Category::kMac, Rnn, PayloadsOf<0, 1, 2>},
+     Category::kMac, Lstm, PayloadsOf<0, 1, 2>,
+     HasWeights({.input = 1, .channels = 2, .channel_axis = 2})},
+    {"RNN", "H = f(X W + H R + B)", Category::kMac, Rnn, PayloadsOf<0, 1, 2>,
+     HasWeights({.input = 1, .channels = 2, .channel_axis = 2})},
 };
 
 }  // namespace acev2
