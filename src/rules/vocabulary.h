@@ -244,32 +244,4 @@ inline void Average(Ledger& ledger, Count n, Count k, Format format) {
   ledger.Add(power_of_two && format.is_integer() ? Op::kShift : Op::kMul, n, format, "1/k");
 }
 
-/// Softmax of `rows` rows of `r` elements: r compare (maximum), r subtract, r function, r add, then
-/// 1 divide + r multiply, or 1 function + r subtract for its logarithm.
-inline void SoftmaxRows(Ledger& ledger, Category category, Count rows, Count r, Format format,
-                        bool logarithm, std::string_view role = {}) {
-  const auto add = [&](Op op, Count count) {
-    ledger.AddTo(category, op, count, format, format, role);
-  };
-  add(Op::kCmp, rows * r);
-  add(Op::kAdd, rows * r);
-  add(Op::kFunc, rows * r);
-  add(Op::kAdd, rows * r);
-  if (r == Count(0)) return;
-  add(logarithm ? Op::kFunc : Op::kDiv, rows);
-  add(logarithm ? Op::kAdd : Op::kMul, rows * r);
-}
-
-/// (x − mean) / sqrt(variance + ε) of `rows` rows of `r` elements: r add (mean), r subtract, r MAC
-/// (variance), 1 square root + 1 divide, r multiply.
-inline void StandardizeRows(Ledger& ledger, Count rows, Count r, Format format) {
-  ledger.Add(Op::kAdd, rows * r, format, "mean");
-  ledger.Add(Op::kAdd, rows * r, format, "centre");
-  ledger.Add(Op::kMac, rows * r, format, "variance");
-  if (r == Count(0)) return;
-  ledger.Add(Op::kSqrt, rows, format);
-  ledger.Add(Op::kDiv, rows, format);
-  ledger.Add(Op::kMul, rows * r, format, "normalize");
-}
-
 }  // namespace acev2

@@ -190,7 +190,7 @@ bool Evaluate(const Node& node, std::vector<std::shared_ptr<const Constant>>& ou
   outputs.clear();
   // The vendor's quantizers are the standard ones with more element types.
   const bool standard = node.domain.empty() || node.domain == "ai.onnx";
-  const bool quantizer = node.op == "QuantizeLinear" || node.op == "DequantizeLinear";
+  const bool quantizer = node.traits.Has(kQuantizes) || node.traits.Has(kDequantizes);
   if (!standard && !(quantizer && node.domain == "com.microsoft")) return false;
   const evaluation::FunctionRow* row = evaluation::FindFunction(node.op);
   if (row == nullptr || node.attributes == nullptr) return false;

@@ -1,68 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Activation functions, also those that other operators hold by name.
+// Activation functions. Those that other operators hold by name are in arithmetic/activations.h.
 //
 // Invariant: per element; factors that a definition implies take the data's format, and a factor of
 // 1 is not multiplied by. Joined into the table by rule_table.cc.
 #pragma once
 
-#include <array>
-#include <cctype>
 #include <limits>
 
+#include "rules/arithmetic/activations.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {
-
-/// An activation function as elementary operations per element.
-struct ActivationOps {
-  std::string_view name;
-  std::array<Op, 4> ops;
-  std::size_t size;
-};
-
-// Names as the `activations` attribute of RNN, GRU and LSTM spells them.
-inline constexpr ActivationOps kActivationOps[] = {
-    {"Affine", {Op::kMac}, 1},
-    {"Elu", {Op::kCmp, Op::kFunc, Op::kAdd}, 3},
-    {"HardSigmoid", {Op::kMac, Op::kCmp, Op::kCmp}, 3},
-    {"LeakyRelu", {Op::kCmp, Op::kMul}, 2},
-    {"Relu", {Op::kCmp}, 1},
-    {"ScaledTanh", {Op::kMul, Op::kFunc, Op::kMul}, 3},
-    {"Sigmoid", {Op::kFunc}, 1},
-    {"Softplus", {Op::kFunc, Op::kAdd, Op::kFunc}, 3},
-    {"Softsign", {Op::kAdd, Op::kDiv}, 2},
-    {"Tanh", {Op::kFunc}, 1},
-    {"ThresholdedRelu", {Op::kCmp}, 1},
-};
-
-/// `count` evaluations of the activation `name` (case does not matter); throws Unknown for a name
-/// that no operator defines.
-inline void Activate(Ledger& ledger, std::string_view name, Count count, Format format) {
-  const auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) ==
-           std::tolower(static_cast<unsigned char>(b));
-  };
-  for (const ActivationOps& activation : kActivationOps) {
-    if (!std::equal(name.begin(), name.end(), activation.name.begin(), activation.name.end(),
-                    same)) {
-      continue;
-    }
-    for (std::size_t i = 0; i < activation.size; ++i) {
-      ledger.AddTo(Category::kActivation, activation.ops[i], count, format, format, "activation");
-    }
-    return;
-  }
-  throw Unknown{"activation '" + std::string(name) + "' is not known", "use a standard activation"};
-}
-
-/// A multiply per output if the attribute (1 unless given) is not 1.
-inline void MultiplyUnlessOne(const Node& node, Ledger& ledger, std::string_view attribute,
-                              double otherwise, Count n) {
-  if (node.Float(attribute, otherwise) != 1) {
-    ledger.Add(Op::kMul, n, node.FormatOf(0), attribute);
-  }
-}
 
 // alpha * (exp(x) - 1) below 0.
 inline void Elu(const Node& node, Ledger& ledger) {

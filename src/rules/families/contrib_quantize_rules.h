@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Quantizers and quantized operators of ONNX Runtime's layout domains, of cublasLt orders and of
-// TensorRT: other names for what quantize_rules.h defines.
+// Quantizers of cublasLt orders and of TensorRT: other names for what quantize.h defines.
 //
-// Invariant: nothing is defined here; each row is a form of quantize.h. Joined into the table by
-// rule_table.cc.
+// Invariant: each row is a form of quantize.h, or quantizes blocks by their greatest magnitude.
+// Joined into the table by rule_table.cc.
 #pragma once
 
-#include "rules/families/quantize_rules.h"
+#include "rules/quantize.h"
+#include "rules/vocabulary.h"
 
 namespace acev2 {
 
 inline constexpr QForm kMulIntegerForm = {"Mul", {QOperand{0, -1, 1}, QOperand{2, -1, 3}}, {}};
-inline constexpr QForm kQLinearConvTransposeForm = {
-    "ConvTranspose", {kTriple0, kTriple3, QOperand{8}}, {-1, 6, 7}};
 
 /// The greatest magnitude of each block makes its scale (a multiply), whose reciprocal (a divide)
 /// multiplies every element of the block. Output 1 holds one scale a block.
@@ -40,12 +38,6 @@ inline constexpr Rule kContribQuantizeRules[] = {
      AsQForm<kMulIntegerForm>},
     {"com.microsoft::QuantizeWithOrder", "y = saturate(round(x / s))", Category::kQuantization,
      ByFormat, QuantizeLinear},
-    {"com.ms.internal.nhwc::QLinearAveragePool", "y = Q(AveragePool(DQ(x)))", Category::kOther,
-     ByFormat, AsQForm<kQLinearAveragePoolForm>},
-    {"com.ms.internal.nhwc::QLinearConv", "y = Q(Conv(DQ(x), DQ(w)) + B)", Category::kMac, ByFormat,
-     AsQForm<kQLinearConvForm>},
-    {"com.ms.internal.nhwc::QLinearConvTranspose", "y = Q(ConvTranspose(DQ(x), DQ(w)) + B)",
-     Category::kMac, ByFormat, AsQForm<kQLinearConvTransposeForm>},
     {"trt::DequantizeLinear", "y = (x - z) * s", Category::kQuantization, ByFormat,
      DequantizeLinear, kKeepsShape | kDequantizes},
     {"trt::QuantizeLinear", "y = saturate(round(x / s) + z)", Category::kQuantization, ByFormat,

@@ -7,43 +7,14 @@
 // those of ONNX Runtime's ContribOperators.md. Joined into the table by rule_table.cc.
 #pragma once
 
-#include <cmath>
 #include <string>
 
-#include "rules/families/activation_rules.h"
-#include "rules/families/mac_rules.h"
-#include "rules/families/norm_rules.h"
-#include "rules/families/pool_rules.h"
-#include "rules/families/reduce_rules.h"
+#include "rules/arithmetic/activations.h"
+#include "rules/arithmetic/rows.h"
+#include "rules/arithmetic/windows.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::contrib {
-
-/// Gelu of n elements, exact or by tanh: function + 2 multiply + 1 add.
-inline void Gelu(Ledger& ledger, Count n, Format format) {
-  ledger.AddTo(Category::kActivation, Op::kFunc, n, format, format, "gelu");
-  ledger.AddTo(Category::kActivation, Op::kMul, n * Count(2), format, format, "gelu");
-  ledger.AddTo(Category::kActivation, Op::kAdd, n, format, format, "gelu");
-}
-
-/// x * sigmoid(x) of n elements.
-inline void Silu(Ledger& ledger, Count n, Format format) {
-  ledger.AddTo(Category::kActivation, Op::kFunc, n, format, format, "silu");
-  ledger.AddTo(Category::kActivation, Op::kMul, n, format, format, "silu");
-}
-
-/// A written add of input `i`, if it is there.
-inline void AddInput(const Node& node, Ledger& ledger, std::size_t i, Count n,
-                     std::string_view role) {
-  if (!node.Has(i)) return;
-  ledger.AddTo(Category::kOther, Op::kAdd, n, node.FormatOf(0), node.FormatOf(i), role);
-}
-
-inline void BiasGelu(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  AddInput(node, ledger, 1, n, "bias");
-  Gelu(ledger, n, node.FormatOf(0));
-}
 
 // The last dimension is halved: one half times the Gelu of the other.
 inline void BiasSplitGelu(const Node& node, Ledger& ledger) {
@@ -82,20 +53,6 @@ inline void BiasSoftmax(const Node& node, Ledger& ledger) {
 }
 
 // --- norms ---------------------------------------------------------------------------------------
-
-/// Root mean square normalization of rows: MAC, 1 square root + 1 divide, multiply.
-inline void RmsRows(Ledger& ledger, Category category, Count rows, Count size, Format format) {
-  const auto add = [&](Op op, Count count) {
-    ledger.AddTo(category, op, count, format, format, "normalize");
-  };
-  add(Op::kMac, rows * size);
-  if (size == Count(0)) return;
-  add(Op::kSqrt, rows);
-  add(Op::kDiv, rows);
-  add(Op::kMul, rows * size);
-}
-
-inline Rows LastAxis(const Tensor& tensor) { return RowsAlong(tensor, -1); }
 
 // input, skip, gamma, beta, bias: the sum is normalized.
 inline void SkipLayerNormalization(const Node& node, Ledger& ledger) {
@@ -336,7 +293,7 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::BiasAdd", "y = x + bias + skip", Category::kOther, contrib::BiasAdd, Stored},
     {"com.microsoft::BiasDropout", "y = x + bias + residual", Category::kOther, contrib::BiasAdd,
      Stored},
-    {"com.microsoft::BiasGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu,
+    {"com.microsoft::BiasGelu", "y = gelu(x + bias)", Category::kActivation, BiasGelu,
      LookUp},
     {"com.microsoft::BiasSoftmax", "y = softmax(x + bias)", Category::kOther, contrib::BiasSoftmax,
      Stored},
@@ -364,7 +321,7 @@ inline constexpr Rule kContribRules[] = {
      "y = layer_norm(word[id] + position[p] + segment[s]) * gamma + beta", Category::kOther,
      contrib::EmbedLayerNormalization, Stored},
     {"com.microsoft::ExpandDims", "Y = X", Category::kOther, Nothing, Keep},
-    {"com.microsoft::FastGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu,
+    {"com.microsoft::FastGelu", "y = gelu(x + bias)", Category::kActivation, BiasGelu,
      LookUp},
     {"com.microsoft::GatedAdd", "y = x + gate * y", Category::kOther, contrib::GatedAdd, Stored},
     {"com.microsoft::GatedRMSNorm", "y = rms_norm(x) * scale * act(gate)", Category::kOther,

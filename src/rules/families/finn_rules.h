@@ -10,11 +10,9 @@
 #include <charconv>
 #include <string>
 
-#include "rules/families/mac_rules.h"
-#include "rules/families/movement_rules.h"
-#include "rules/families/norm_rules.h"
-#include "rules/families/pool_rules.h"
-#include "rules/families/reduce_rules.h"
+#include "rules/arithmetic/products.h"
+#include "rules/arithmetic/rows.h"
+#include "rules/arithmetic/windows.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::finn {

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "rules/families/norm_rules.h"
+#include "rules/arithmetic/rows.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {

@@ -15,6 +15,8 @@ namespace acev2 {
 inline constexpr QOperand kTriple0 = {0, 1, 2};
 inline constexpr QOperand kTriple3 = {3, 4, 5};
 inline constexpr QForm kQLinearConvForm = {"Conv", {kTriple0, kTriple3, QOperand{8}}, {-1, 6, 7}};
+inline constexpr QForm kQLinearConvTransposeForm = {
+    "ConvTranspose", {kTriple0, kTriple3, QOperand{8}}, {-1, 6, 7}};
 inline constexpr QForm kQLinearMatMulForm = {"MatMul", {kTriple0, kTriple3}, {-1, 6, 7}};
 inline constexpr QForm kConvIntegerForm = {"Conv", {QOperand{0, -1, 2}, QOperand{1, -1, 3}}, {}};
 inline constexpr QForm kMatMulIntegerForm = {
@@ -97,6 +99,12 @@ inline constexpr Rule kQuantizeRules[] = {
      AsQForm<kQAttentionForm>},
     {"com.microsoft::QGemm", "y = Q(alpha * DQ(A) * DQ(B) + C)", Category::kMac, ByFormat,
      AsQForm<kQGemmForm>},
+    {"com.ms.internal.nhwc::QLinearAveragePool", "y = Q(AveragePool(DQ(x)))", Category::kOther,
+     ByFormat, AsQForm<kQLinearAveragePoolForm>},
+    {"com.ms.internal.nhwc::QLinearConv", "y = Q(Conv(DQ(x), DQ(w)) + B)", Category::kMac, ByFormat,
+     AsQForm<kQLinearConvForm>},
+    {"com.ms.internal.nhwc::QLinearConvTranspose", "y = Q(ConvTranspose(DQ(x), DQ(w)) + B)",
+     Category::kMac, ByFormat, AsQForm<kQLinearConvTransposeForm>},
 
     {"qonnx::Quant", "y = (clip(round(x / s + z)) - z) * s", Category::kQuantization, ByFormat,
      QuantNode, kQuantizes},

@@ -6,7 +6,7 @@
 // input, keepdims and noop_with_empty_axes need no care. Joined into the table by rule_table.cc.
 #pragma once
 
-#include "rules/families/norm_rules.h"
+#include "rules/arithmetic/rows.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {
@@ -37,26 +37,12 @@ inline void ArgReduce(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kCmp, rows.count * Steps(rows.size), node.FormatOf(0));
 }
 
-/// Every element is placed into a sorted list of at most `listed` by binary search.
-inline void SortRows(Ledger& ledger, Count elements, std::int64_t listed, Format format) {
-  ledger.Add(Op::kCmp, elements * Count(std::max<std::int64_t>(CeilLog2(listed), 1)), format);
-}
-
 // k stands in the output's shape, whether it was an attribute (opset 1) or an input.
 inline void TopK(const Node& node, Ledger& ledger) {
   const Tensor& output = node.HasOutput(0) ? node.Out(0) : node.Out(1);
   const std::size_t axis = AxisOf(node.Int("axis", -1), node.In(0).rank());
   const std::int64_t k = output.dim(static_cast<std::int64_t>(axis));
   if (k > 0) SortRows(ledger, node.In(0).elements(), k, node.FormatOf(0));
-}
-
-// All elements are sorted, or the slices along an axis.
-inline void Unique(const Node& node, Ledger& ledger) {
-  if (node.In(0).stored.kind == FormatKind::kText) return;  // not the datapath's work
-  const Count m = node.In(0).elements();
-  std::int64_t listed = m.value();
-  if (const auto axis = node.attributes->Int("axis")) listed = node.In(0).dim(*axis);
-  SortRows(ledger, m, listed, node.FormatOf(0));
 }
 
 inline constexpr Rule kReduceRules[] = {

@@ -56,6 +56,15 @@ TEST(OpenShapes, AreThoseOfWindowsThatDoNotFit) {
             "an input is not known, because of node 'MaxPool#1'");
 }
 
+// Where channels come last, the window of 4x4 lies over the 8x8 positions: 8 - 4 + 1 = 5 each, and
+// 5*5*3 results of 15 compares.
+TEST(OpenShapes, AreNotThoseOfWindowsOverOtherAxes) {
+  const Report report = AnalyzeGraph(
+      "(float[1,8,8,3] x) => (y) { y = com.ms.internal.nhwc.MaxPool<kernel_shape=[4,4]>(x) }");
+  EXPECT_EQ(FindNode(report, "MaxPool#1").output_shape, (PartialShape{1, 5, 5, 3}));
+  EXPECT_EQ(WorkOf(report), Canonical("cmp 1125 float32 float32"));
+}
+
 // With padding, dilation ((3 - 1)·2 + 1 = 5), SAME and ceil_mode the same kernels fit.
 TEST(OpenShapes, AreNotThoseOfWindowsThatFit) {
   const std::string weights = " <float[4,3,3,3] w = ones> ";
