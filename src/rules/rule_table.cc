@@ -77,12 +77,13 @@ constexpr DomainAlias kDomainAliases[] = {
 // FINN names a layer after its implementation.
 constexpr std::string_view kFinnSuffixes[] = {"_Batch", "_hls", "_rtl"};
 
-std::string RowName(std::string_view domain, std::string_view op) {
+/// `domain` as rows are named.
+std::string_view RowDomain(std::string_view domain) {
+  if (domain.empty()) return domain;
   for (const DomainAlias& alias : kDomainAliases) {
-    if (alias.domain == domain) domain = alias.stands_for;
+    if (alias.domain == domain) return alias.stands_for;
   }
-  if (domain.empty()) return std::string(op);
-  return std::string(domain).append("::").append(op);
+  return domain;
 }
 
 const Rule* FindRow(std::string_view name) {
@@ -96,14 +97,20 @@ const Rule* FindRow(std::string_view name) {
 std::span<const Rule> Rules() { return kTable; }
 
 const Rule* FindRule(std::string_view domain, std::string_view op) {
-  const std::string name = RowName(domain, op);
-  if (const Rule* row = FindRow(name)) return row;
-  // Some exporters write ONNX Runtime's operators without their domain.
-  if (name == op) return FindRow(RowName("com.microsoft", op));
-  if (!name.starts_with("qonnx::")) return nullptr;
+  domain = RowDomain(domain);
+  const auto of = [&](std::string_view row_domain, std::string_view name) {
+    return FindRow(std::string(row_domain).append("::").append(name));
+  };
+  if (domain.empty()) {
+    // Every node asks, so without a copy of the name. Some exporters write ONNX Runtime's operators
+    // without their domain.
+    const Rule* row = FindRow(op);
+    return row != nullptr ? row : of("com.microsoft", op);
+  }
+  if (const Rule* row = of(domain, op)) return row;
+  if (domain != "qonnx") return nullptr;
   for (const std::string_view suffix : kFinnSuffixes) {
-    if (!op.ends_with(suffix)) continue;
-    return FindRow(RowName("qonnx", op.substr(0, op.size() - suffix.size())));
+    if (op.ends_with(suffix)) return of(domain, op.substr(0, op.size() - suffix.size()));
   }
   return nullptr;
 }
