@@ -3,8 +3,8 @@
 // Operators that are variants of another one say so in their names.
 //
 // Invariant: an affix is taken off only if the rule table has an operator of the name that is left,
-// so "Quant" is not a variant of "uant", and a new variant in the rule table needs no row here. What a name does
-// not say stands in the row (SameKindAs).
+// so "Quant" is not a variant of "uant", and a new variant in the rule table needs no row here.
+// What a name does not say stands in the operator's row (SameKindAs).
 #include "report/kind.h"
 
 #include <algorithm>
@@ -66,8 +66,7 @@ std::string LayerKind(std::string_view op) {
 
 bool OnlyDequantizes(std::string_view domain, std::string_view op) {
   if (const Rule* rule = FindRule(domain, op)) return rule->traits.Has(kDequantizes);
-  // An operator of a profile can but say it in its name, and not as one that rounds and gives floats
-  // back.
+  // An operator of a profile can but say it in its name. One that quantizes first rounds.
   return op.find("Dequantize") != std::string_view::npos &&
          op.find("QuantizeDequantize") == std::string_view::npos;
 }

@@ -2,10 +2,10 @@
 //
 // What an operator rule is, and the table of all rules.
 //
-// Invariant: one operator = one row (name, equation, category, work rule, format rule, traits), and
-// no other place names it. The table is constexpr; a duplicate row fails to compile. Rules see plain
-// Nodes, add Work to a Ledger, and know no prices. Families live in rules/families/*_rules.h;
-// rule_table.cc joins them.
+// Invariant: one operator = one row (name, equation, category, work rule, format rule, traits); what
+// holds of it stands nowhere else. The table is constexpr; a duplicate row fails to compile. Rules
+// see plain Nodes, add Work to a Ledger, and know no prices. Families live in
+// rules/families/*_rules.h; rule_table.cc joins them.
 #pragma once
 
 #include <span>

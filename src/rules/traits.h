@@ -148,6 +148,15 @@ constexpr Traits ConvWeights(int input) {
                                  .grouped_axis = 1});
 }
 
+/// Weights C x M/group x k1 x … of a transposed convolution at `input`, on data N x C x D1 x ….
+constexpr Traits ConvTransposeWeights(int input) {
+  return HasWeights({.input = input,
+                     .channels = 1,
+                     .channel_axis = 0,
+                     .output_axis = 1,
+                     .grouped_axis = 1});
+}
+
 // --- Reports -------------------------------------------------------------------------------------
 
 /// The operator makes the same kind of layer as `op`.

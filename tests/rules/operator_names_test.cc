@@ -3,8 +3,8 @@
 // Holds the sources to one fact in one place: what holds of an operator stands in its row, so no
 // other file names operators; and families of rows share words, not each other's code.
 //
-// Invariant: kAllowed is the whole list of exceptions, each with its reason; an exception that names
-// no operator any more fails as well.
+// Invariant: kAllowed is the whole list of exceptions, each with its reason; an exception that
+// names no operator any more fails as well.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ struct Place {
 
 constexpr Place kAllowed[] = {
     {"rules/families/", "_rules.h", "the rows themselves"},
-    {"rules/arithmetic/", "activations.h", "values of an attribute that are spelled like operators"},
+    {"rules/arithmetic/", "activations.h", "values of an attribute, spelled like operators"},
     {"interpret/evaluate/", ".cc", "the table of folding functions: a row is a function"},
     {"interpret/shapes/", "_schemas.cc", "shape functions of operators that ONNX has none for"},
     {"interpret/shapes/", "shape_corrections.cc", "shape functions of versions ONNX has none for"},
@@ -123,7 +123,7 @@ TEST(OperatorNames, StandInTheRowsAlone) {
   EXPECT_GT(files, 100u);
   for (const Place& place : kAllowed) {
     EXPECT_TRUE(used.contains(&place))
-        << place.begin << "*" << place.end << " names no operator: take it off (" << place.why << ")";
+        << place.begin << "*" << place.end << " (" << place.why << ") names no operator any more";
   }
 }
 

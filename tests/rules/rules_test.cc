@@ -114,7 +114,8 @@ TEST(RuleTable, ShapesAreAsTheTraitsSay) {
       const Traits& traits = TraitsOf(node.domain, node.op);
       if (!traits.Has(kKeepsShape) || !node.output_shape || node.operands.empty()) continue;
       ++kept;
-      EXPECT_EQ(node.output_shape, node.operands.front().shape) << rule_case.rule << ": " << node.op;
+      EXPECT_EQ(node.output_shape, node.operands.front().shape)
+          << rule_case.rule << ": " << node.op;
     }
   }
   EXPECT_GT(kept, 50);

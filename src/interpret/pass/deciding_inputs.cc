@@ -146,9 +146,8 @@ const Origin* Interpreter::OriginOfInputs(const NodeState& state, bool decides) 
   for (std::size_t i = 0; i < state.inputs.size(); ++i) {
     const Value* input = state.inputs[i];
     if (input == nullptr || input->origin == nullptr || input->origin == origin) continue;
-    if (decides && i == 0 && !state.node.traits.Has(kSizedByFirst) && DecidingElements(input->tensor)) {
-      continue;  // data
-    }
+    const bool is_data = i == 0 && !state.node.traits.Has(kSizedByFirst);
+    if (decides && is_data && DecidingElements(input->tensor)) continue;
     if (origin == nullptr) {
       origin = input->origin;
       continue;
