@@ -139,7 +139,8 @@ inline std::optional<SizeBound> SelectedBoxes(const Node& node) {
 
 inline constexpr Rule kMiscRules[] = {
     {"ATen", "the function called stands outside ONNX", Category::kOther, nullptr, Stored},
-    {"Bernoulli", "y = (random < x)", Category::kOther, PerOutput<Op::kCmp>, Stored, kRandom},
+    {"Bernoulli", "y = (random < x)", Category::kOther, PerOutput<Op::kCmp>, Stored,
+     kKeepsShape | kRandom},
     {"BlackmanWindow", "y = 0.42 - 0.5 cos(2 pi i/N) + 0.08 cos(4 pi i/N)", Category::kOther,
      PerCreated<Op::kMul, Op::kFunc, Op::kMac, Op::kMul, Op::kFunc, Op::kMac>, Payloads,
      kSizedByFirst},
@@ -166,11 +167,11 @@ inline constexpr Rule kMiscRules[] = {
     {"RandomNormal", "y = mean + scale * inverse_normal_cdf(random)", Category::kOther,
      PerCreated<Op::kFunc, Op::kMac>, Payloads, kRandom},
     {"RandomNormalLike", "y = mean + scale * inverse_normal_cdf(random)", Category::kOther,
-     PerCreated<Op::kFunc, Op::kMac>, Payloads, kRandom},
+     PerCreated<Op::kFunc, Op::kMac>, Payloads, kKeepsShape | kRandom},
     {"RandomUniform", "y = low + (high - low) * random", Category::kOther, PerCreated<Op::kMac>,
      Payloads, kRandom},
     {"RandomUniformLike", "y = low + (high - low) * random", Category::kOther, PerCreated<Op::kMac>,
-     Payloads, kRandom},
+     Payloads, kKeepsShape | kRandom},
     {"Range", "Y[i] = Y[i-1] + delta", Category::kOther, PerOutput<Op::kAdd>, Stored,
      kSizedByFirst},
     {"RegexFullMatch", "y = (text matches)", Category::kOther, Nothing, Payloads},

@@ -39,7 +39,7 @@ inline void Scatter(const Node& node, Ledger& ledger) {
 }
 
 inline constexpr Rule kMovementRules[] = {
-    {"BitCast", "y = bits of x", Category::kOther, Nothing, Stored},
+    {"BitCast", "y = bits of x", Category::kOther, Nothing, Stored, kKeepsShape},
     {"Cast", "y = x in another type", Category::kOther, Nothing, CastFormat, kKeepsShape},
     {"CastLike", "y = x in the type of another tensor", Category::kOther, Nothing, CastFormat,
      kKeepsShape},
@@ -57,7 +57,7 @@ inline constexpr Rule kMovementRules[] = {
     {"Dropout", "y = x at inference", Category::kOther, Dropout, Keep, kView | kKeepsShape},
     {"DynamicSlice", "Y = X[starts:ends]", Category::kOther, Nothing, Keep},
     {"Expand", "Y = X, repeated along axes of size 1", Category::kOther, Nothing, Keep},
-    {"EyeLike", "Y[i,j] = (i + k == j)", Category::kOther, Nothing, Payloads},
+    {"EyeLike", "Y[i,j] = (i + k == j)", Category::kOther, Nothing, Payloads, kKeepsShape},
     {"Flatten", "Y = X as a matrix", Category::kOther, Nothing, Keep, kView},
     {"Gather", "Y = X[indices] along an axis", Category::kOther, Nothing, Keep},
     {"GatherElements", "Y[i] = X[indices[i]] along an axis", Category::kOther, Nothing, Keep},
@@ -71,12 +71,14 @@ inline constexpr Rule kMovementRules[] = {
     {"OptionalHasElement", "y = (x has an element)", Category::kOther, Nothing, Payloads},
     {"Pad", "Y = X within a border", Category::kOther, Nothing, Keep, kPads},
     {"Reshape", "Y = X in another shape", Category::kOther, Nothing, Keep, kView},
-    {"ReverseSequence", "Y = X, each sequence reversed", Category::kOther, Nothing, Keep},
-    {"Scatter", "Y = X; Y[indices[i]] = updates[i]", Category::kOther, Scatter, Stored},
+    {"ReverseSequence", "Y = X, each sequence reversed", Category::kOther, Nothing, Keep,
+     kKeepsShape},
+    {"Scatter", "Y = X; Y[indices[i]] = updates[i]", Category::kOther, Scatter, Stored,
+     kKeepsShape},
     {"ScatterElements", "Y = X; Y[indices[i]] = reduce(Y[indices[i]], updates[i])",
-     Category::kOther, Scatter, Stored},
+     Category::kOther, Scatter, Stored, kKeepsShape},
     {"ScatterND", "Y = X; Y[indices[i,:]] = reduce(Y[indices[i,:]], updates[i])", Category::kOther,
-     Scatter, Stored},
+     Scatter, Stored, kKeepsShape},
     {"SequenceAt", "y = sequence[i]", Category::kOther, Nothing, Stored},
     {"SequenceConstruct", "y = [x1, x2, ...]", Category::kOther, Nothing, Stored, kMakesSequence},
     {"SequenceEmpty", "y = []", Category::kOther, Nothing, Stored},
@@ -98,7 +100,7 @@ inline constexpr Rule kMovementRules[] = {
      Stored},
     {"Tile", "Y = X, repeated", Category::kOther, Nothing, Keep},
     {"Transpose", "Y = X, axes permuted", Category::kOther, Nothing, Keep, kPermutes},
-    {"Trilu", "Y = upper or lower triangle of X", Category::kOther, Nothing, Keep},
+    {"Trilu", "Y = upper or lower triangle of X", Category::kOther, Nothing, Keep, kKeepsShape},
     {"Unsqueeze", "Y = X with axes of size 1", Category::kOther, Nothing, Keep, kView | kTakesAxes},
 };
 

@@ -55,7 +55,7 @@ inline constexpr Rule kQuantizeRules[] = {
     {"DequantizeLinear", "y = (x - z) * s", Category::kQuantization, ByFormat, DequantizeLinear,
      kKeepsShape | kDequantizes},
     {"DynamicQuantizeLinear", "s = (max(x,0) - min(x,0)) / 255; z = round(-min(x,0) / s); y = Q(x)",
-     Category::kQuantization, ByFormat, DynamicQuantizeLinear},
+     Category::kQuantization, ByFormat, DynamicQuantizeLinear, kKeepsShape},
     {"QLinearConv", "y = Q(Conv(DQ(x), DQ(w)) + B)", Category::kMac, ByFormat,
      AsQForm<kQLinearConvForm>, ConvWeights(3)},
     {"QLinearMatMul", "y = Q(MatMul(DQ(a), DQ(b)))", Category::kMac, ByFormat,
@@ -107,17 +107,17 @@ inline constexpr Rule kQuantizeRules[] = {
      Category::kMac, ByFormat, AsQForm<kQLinearConvTransposeForm>},
 
     {"qonnx::Quant", "y = (clip(round(x / s + z)) - z) * s", Category::kQuantization, ByFormat,
-     QuantNode, kQuantizes},
+     QuantNode, kKeepsShape | kQuantizes},
     {"qonnx::IntQuant", "y = (clip(round(x / s + z)) - z) * s", Category::kQuantization, ByFormat,
-     QuantNode, kQuantizes},
+     QuantNode, kKeepsShape | kQuantizes},
     {"qonnx::BipolarQuant", "y = sign(x) * s", Category::kQuantization, ByFormat, BipolarQuantNode,
-     kQuantizes},
+     kKeepsShape | kQuantizes},
     {"qonnx::Trunc", "y = floor(x / s / 2^(in - out)) * s * 2^(in - out)", Category::kQuantization,
-     ByFormat, TruncNode, kQuantizes},
+     ByFormat, TruncNode, kKeepsShape | kQuantizes},
     {"qonnx::FloatQuant", "y = round_to_float(x / s) * s", Category::kQuantization, ByFormat,
-     FloatQuantNode, kQuantizes},
+     FloatQuantNode, kKeepsShape | kQuantizes},
     {"qonnx::MultiThreshold", "y = out_scale * sum_t [x >= T[c,t]] + out_bias",
-     Category::kActivation, PerThreshold, MultiThresholdNode},
+     Category::kActivation, PerThreshold, MultiThresholdNode, kKeepsShape},
 };
 
 }  // namespace acev2
