@@ -141,6 +141,17 @@ TEST(Lowering, LooksFunctionsOfEightBitsUp) {
   }
 }
 
+// Whatever the quantizer behind it is called.
+TEST(Lowering, LooksFunctionsUpForEveryQuantizer) {
+  for (const std::string op :
+       {"QuantizeLinear", "com.microsoft.QuantizeLinear", "com.microsoft.QuantizeWithOrder",
+        "trt.QuantizeLinear", "trt.TRT_INT8QuantizeLinear"}) {
+    const Report report = AnalyzeGraph(Function("int8", "f = Sigmoid(x) y = " + op + "(f, t)"));
+    EXPECT_EQ(WorkOf(report), "free") << op;
+    EXPECT_EQ(FindNode(report, "Sigmoid#1").reason, "table look-up") << op;
+  }
+}
+
 // 16 bits are too many for a table: the float version of x (480 each), the function, the quantizer.
 TEST(Lowering, ComputesFunctionsOfWiderPayloads) {
   EXPECT_EQ(WorkOf(AnalyzeGraph(Function("int16",

@@ -80,12 +80,9 @@ class Gaps {
 
  private:
   void FindContainers() {
-    static constexpr std::array<std::string_view, 4> kControlFlow = {"If", "Loop", "Scan",
-                                                                     "SequenceMap"};
     if (names_.empty()) return;
     for (const NodeCost* node : nodes_) {
-      containers_ |=
-          std::find(kControlFlow.begin(), kControlFlow.end(), node->op) != kControlFlow.end();
+      containers_ |= TraitsOf(node->domain, node->op).Has(kHasBody);
     }
     for (const NodeCost& node : report_.nodes) {
       containers_ |= !names_.contains(node.name) && Touch(node);

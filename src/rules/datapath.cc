@@ -2,7 +2,6 @@
 #include "rules/datapath.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -75,20 +74,6 @@ int BarePayloadBesideConstant(const Datapath& path) {
 /// True if the operator hands numbers on in the type it got them in: then a payload can pass.
 bool KeepsType(const Tensor& from, const Tensor& to) {
   return from.stored == to.stored || !from.stored.known() || !to.stored.known();
-}
-
-/// An operator whose first output holds the elements of its first input, all of them.
-struct View {
-  std::string_view op;
-  bool in_place;  ///< in the same order: it needs no memory of its own
-};
-
-const View* FindView(std::string_view op) {
-  static constexpr std::array kViews = {
-      View{"Identity", true}, View{"Reshape", true},   View{"Flatten", true}, View{"Squeeze", true},
-      View{"Dropout", true},  View{"Unsqueeze", true}, View{"Transpose", false}};
-  const auto* view = std::ranges::find(kViews, op, &View::op);
-  return view == kViews.end() ? nullptr : view;
 }
 
 /// The float version of one is the float version of the other, and charged to the same node.
@@ -180,9 +165,10 @@ void Keep(Datapath& path) {
   node.MarkSettingsFrom(1);
   SetOutputsAsDeclared(node);
   Carry(*node.inputs[0], *node.outputs[0]);
-  if (const View* view = FindView(node.op)) {
+  const bool view = node.traits.Has(kView);
+  if (view || node.traits.Has(kPermutes)) {
     ShareFloat(*node.inputs[0], *node.outputs[0]);
-    node.outputs[0]->renamed = view->in_place;
+    node.outputs[0]->renamed = view;
   }
 }
 
@@ -219,7 +205,7 @@ void KeepAll(Datapath& path) {
 void Accumulate(Datapath& path) {
   Node& node = path.node;
   node.operand_formats.resize(node.inputs.size());
-  const std::size_t factors = node.op == "Einsum" ? node.inputs.size() : std::size_t{2};
+  const std::size_t factors = node.traits.Has(kTakesEquation) ? node.inputs.size() : std::size_t{2};
   std::vector<const Scale*> scales;
   bool integers = true;
   int bits = 0;  // of the widest factor
@@ -265,7 +251,7 @@ void Align(Datapath& path) {
   node.operand_formats.resize(node.inputs.size());
   SetOutputsAsDeclared(node);
   const int bare = BarePayloadBesideConstant(path);
-  if (bare >= 0 && (node.op == "Add" || node.op == "Sub") &&
+  if (bare >= 0 && node.traits.Has(kShifts) &&
       IsWhole(*node.inputs[static_cast<std::size_t>(1 - bare)])) {
     // (payload - zero point): what DequantizeLinear and Quant fold into the next bias.
     Tensor& output = *node.outputs[0];
@@ -317,7 +303,7 @@ void Align(Datapath& path) {
   Tensor& output = *node.outputs[0];
   output.value = value;
   // A selected payload keeps its zero point, a sum has none of its operands'.
-  const bool selects = node.op == "Max" || node.op == "Min";
+  const bool selects = node.traits.Has(kSelects);
   output.pending = selects ? node.inputs[target]->pending
                            : WithoutZeroPoint(node.inputs[target]->pending);
   output.source = From(*node.inputs[target]);

@@ -19,6 +19,7 @@
 #include "acev2/count.h"
 #include "acev2/format.h"
 #include "acev2/report.h"
+#include "rules/traits.h"
 #include "tensor/constant.h"
 
 namespace acev2 {
@@ -141,6 +142,7 @@ struct Node {
   std::string op;
   std::string domain;  ///< "" for ai.onnx
   int opset = 0;       ///< version of the operator's domain that the model imports
+  Traits traits;       ///< of the operator's row
   std::vector<Tensor*> inputs;   ///< null for an absent optional input
   std::vector<Tensor*> outputs;  ///< null for an output nobody asked for
   const Attributes* attributes = nullptr;

@@ -80,4 +80,10 @@ const Rule* FindRule(std::string_view domain, std::string_view op) {
   return nullptr;
 }
 
+const Traits& TraitsOf(std::string_view domain, std::string_view op) {
+  static constexpr Traits kNone;
+  const Rule* row = FindRule(domain, op);
+  return row == nullptr ? kNone : row->traits;
+}
+
 }  // namespace acev2

@@ -11,6 +11,7 @@
 #include <bit>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "rules/datapath.h"
 #include "rules/node.h"
 #include "rules/rule.h"
+#include "rules/traits.h"
 
 namespace acev2 {
 
@@ -189,6 +191,24 @@ void PerReduction(const Node& node, Ledger& ledger) {
   if (m > n) ledger.Add(op, m - n, node.FormatOf(0));
 }
 
+// --- Bounds of sizes that depend on data ---------------------------------------------------------
+
+/// Along axis `axis`, as many entries as input 0 has elements.
+template <std::size_t axis>
+std::optional<SizeBound> EveryElement(const Node& node) {
+  return SizeBound{axis, node.In(0).elements().value()};
+}
+
+/// All of input 0 along the attribute `axis`; without it all elements, in one dimension.
+inline std::optional<SizeBound> AllAlongAxis(const Node& node) {
+  const auto axis = node.attributes->Int("axis");
+  if (!axis) return EveryElement<0>(node);
+  const auto rank = static_cast<std::int64_t>(node.In(0).rank());
+  const std::int64_t from_front = *axis < 0 ? *axis + rank : *axis;
+  if (from_front < 0 || from_front >= rank) return std::nullopt;
+  return SizeBound{static_cast<std::size_t>(from_front), node.In(0).dim(from_front)};
+}
+
 // --- Arithmetic that several families share ------------------------------------------------------
 
 /// Bias of a MAC layer: one add per output at accumulator width, if input `i` is there.
@@ -222,34 +242,6 @@ inline void Average(Ledger& ledger, Count n, Count k, Format format) {
   ledger.Add(Op::kAdd, n * (k - Count(1)), format);
   const bool power_of_two = std::has_single_bit(static_cast<std::uint64_t>(k.value()));
   ledger.Add(power_of_two && format.is_integer() ? Op::kShift : Op::kMul, n, format, "1/k");
-}
-
-/// Softmax of `rows` rows of `r` elements: r compare (maximum), r subtract, r function, r add, then
-/// 1 divide + r multiply, or 1 function + r subtract for its logarithm.
-inline void SoftmaxRows(Ledger& ledger, Category category, Count rows, Count r, Format format,
-                        bool logarithm, std::string_view role = {}) {
-  const auto add = [&](Op op, Count count) {
-    ledger.AddTo(category, op, count, format, format, role);
-  };
-  add(Op::kCmp, rows * r);
-  add(Op::kAdd, rows * r);
-  add(Op::kFunc, rows * r);
-  add(Op::kAdd, rows * r);
-  if (r == Count(0)) return;
-  add(logarithm ? Op::kFunc : Op::kDiv, rows);
-  add(logarithm ? Op::kAdd : Op::kMul, rows * r);
-}
-
-/// (x − mean) / sqrt(variance + ε) of `rows` rows of `r` elements: r add (mean), r subtract, r MAC
-/// (variance), 1 square root + 1 divide, r multiply.
-inline void StandardizeRows(Ledger& ledger, Count rows, Count r, Format format) {
-  ledger.Add(Op::kAdd, rows * r, format, "mean");
-  ledger.Add(Op::kAdd, rows * r, format, "centre");
-  ledger.Add(Op::kMac, rows * r, format, "variance");
-  if (r == Count(0)) return;
-  ledger.Add(Op::kSqrt, rows, format);
-  ledger.Add(Op::kDiv, rows, format);
-  ledger.Add(Op::kMul, rows * r, format, "normalize");
 }
 
 }  // namespace acev2

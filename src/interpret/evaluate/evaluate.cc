@@ -190,7 +190,7 @@ bool Gather(Needs needs, Call& call, std::vector<std::shared_ptr<const Constant>
 bool Evaluate(const Node& node, std::vector<std::shared_ptr<const Constant>>& outputs) {
   outputs.clear();
   // The vendor's quantizers are the standard ones with more element types.
-  const bool quantizer = node.op == "QuantizeLinear" || node.op == "DequantizeLinear";
+  const bool quantizer = node.traits.Has(kQuantizes) || node.traits.Has(kDequantizes);
   if (!IsOnnxDomain(node.domain) && !(quantizer && node.domain == kMicrosoftDomain)) return false;
   const evaluation::FunctionRow* row = evaluation::FindFunction(node.op);
   if (row == nullptr || node.attributes == nullptr) return false;

@@ -6,6 +6,7 @@
 // Invariant: only constants of the model decide; a Clip that reads a value beside others is an
 // operator like any other.
 #include "interpret/pass/node_state.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 
@@ -29,7 +30,7 @@ std::optional<Bounds> Interpreter::BoundsBehind(const NodeState& state, std::siz
   const auto readers = scope.reading_nodes.find(name);
   if (readers == scope.reading_nodes.end() || readers->second.size() != 1) return std::nullopt;
   const onnx::NodeProto& reader = (*scope.nodes)[readers->second.front()];
-  if (reader.op_type() != "Clip" || !reader.domain().empty() || reader.input(0) != name) {
+  if (reader.input(0) != name || !TraitsOf(reader.domain(), reader.op_type()).Has(kClips)) {
     return std::nullopt;
   }
   const NodeAttributes attributes(reader, scope.bindings, model_);

@@ -38,11 +38,6 @@ bool HasOpenSize(const Value& value) {
   return !shape || std::ranges::any_of(*shape, [](const auto& dim) { return !dim; });
 }
 
-/// Operators whose first input is no data but what their sizes are made of.
-bool DecidesByFirst(std::string_view op) {
-  return op == "ConstantOfShape" || op == "Range" || op == "Loop" || op.ends_with("Window");
-}
-
 /// Sizes come as scalars and vectors; truth values choose branches.
 bool CanDecide(const Tensor& tensor) {
   return tensor.shape->size() <= 1 && tensor.element_type != onnx::TensorProto::BOOL &&
@@ -55,11 +50,6 @@ bool Holds(Format format, double number) {
   if (number != std::floor(number)) return false;
   if (format.kind == FormatKind::kUInt) return number >= 0 && number < std::ldexp(1, format.bits);
   return std::abs(number + 0.5) < std::ldexp(1, format.bits - 1);
-}
-
-/// Operators whose only settings are axes, which are no sizes either.
-bool TakesAxes(std::string_view op) {
-  return op.starts_with("Reduce") || op == "Squeeze" || op == "Unsqueeze";
 }
 
 std::shared_ptr<const Constant> MakeValues(const Tensor& tensor,
@@ -157,9 +147,8 @@ const Origin* Interpreter::OriginOfInputs(const NodeState& state, bool decides) 
   for (std::size_t i = 0; i < state.inputs.size(); ++i) {
     const Value* input = state.inputs[i];
     if (input == nullptr || input->origin == nullptr || input->origin == origin) continue;
-    if (decides && i == 0 && !DecidesByFirst(state.node.op) && DecidingElements(input->tensor)) {
-      continue;  // data
-    }
+    const bool is_data = i == 0 && !state.node.traits.Has(kSizedByFirst);
+    if (decides && is_data && DecidingElements(input->tensor)) continue;
     if (origin == nullptr) {
       origin = input->origin;
       continue;
@@ -189,7 +178,7 @@ std::string Interpreter::HintOfValues(const Origin* origin) const {
 
 bool Interpreter::ReadsGiven(const NodeState& state) {
   // What is read of these is the size, not the values.
-  if (state.node.op == "Shape" || state.node.op == "Size") return false;
+  if (state.node.traits.Has(kReadsShape)) return false;
   return std::ranges::any_of(state.inputs,
                              [](const Value* input) { return input != nullptr && input->given; });
 }
@@ -204,7 +193,7 @@ void Interpreter::FollowOrigin(NodeState& state) {
   const bool guessed = given && std::ranges::any_of(state.inputs, [](const Value* input) {
                          return input != nullptr && input->guessed;
                        });
-  const bool measures = state.node.op == "Shape" || state.node.op == "Size";
+  const bool measures = state.node.traits.Has(kReadsShape);
   const Origin* origin = measures ? nullptr : OriginOfInputs(state, false);
   if (origin == nullptr && !given) return;
   for (Value* output : state.outputs) {
@@ -221,8 +210,8 @@ bool Interpreter::IsUnpriced(const NodeState& state) {
 
 void Interpreter::NoteUndecided(const NodeState& state) {
   // Other reasons to have no price, as a bit width that is not known, are no sizes.
-  const bool loops = state.node.op == "Loop";
-  if (TakesAxes(state.node.op)) return;
+  const bool loops = state.node.traits.Has(kLoops);
+  if (state.node.traits.Has(kTakesAxes)) return;
   if (CauseOf(state) >= 0 || !(loops ? IsUnpriced(state) : HasOpenResult(state))) return;
   const Origin* origin = !loops ? OriginOfInputs(state, true)
                          : state.inputs.empty() || state.inputs[0] == nullptr

@@ -13,6 +13,7 @@
 #include "interpret/shapes/shape_fit.h"
 #include "onnx/defs/shape_inference.h"
 #include "rules/domains.h"
+#include "rules/rule.h"
 #include "tensor/element.h"
 
 namespace acev2 {
@@ -160,10 +161,12 @@ std::string Refusal(const onnx::NodeProto& node, const NodeAttributes& attribute
   if (axis < INT32_MIN || axis > INT32_MAX) {
     return fmt::format("axis {} lies outside every tensor", axis);
   }
-  if (node.op_type() != "Einsum") return {};
-  const std::string equation = attributes.String("equation").value_or("");
-  if (IsEinsumEquation(equation)) return {};
-  return fmt::format("equation '{}' is malformed", equation);
+  const std::optional<std::string> equation = attributes.String("equation");
+  if (!equation || !TraitsOf(node.domain(), node.op_type()).Has(kTakesEquation) ||
+      IsEinsumEquation(*equation)) {
+    return {};
+  }
+  return fmt::format("equation '{}' is malformed", *equation);
 }
 
 /// The input that `schema` requires and the node lacks, as a fact, or an empty string. ONNX's

@@ -84,7 +84,7 @@ Interpreter::OperatorName Interpreter::OperatorOf(const onnx::NodeProto& node) c
 void Interpreter::IndexReaders(const NodeList& nodes, Scope& scope) {
   for (const auto& node : nodes) {
     const OperatorName name = OperatorOf(node);
-    const bool quantizer = IsQuantizer(name.domain, name.op);
+    const bool quantizer = TraitsOf(name.domain, name.op).Has(kQuantizes);
     bool first = true;
     ForEachRead(node, [&](const std::string& value, bool nested) {
       Readers& readers = scope.readers[value];

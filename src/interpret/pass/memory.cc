@@ -10,7 +10,7 @@
 
 #include "interpret/pass/interpreter.h"
 #include "interpret/pass/reads.h"
-#include "rules/quantize.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 namespace {
@@ -30,8 +30,9 @@ const Value* SourceOf(const onnx::NodeProto& node, const Scope& scope) {
 /// return, and the values that a loop carries. (What a loop collects is a buffer of its own.)
 bool IsMadeByBody(const onnx::NodeProto& node, const Record& record, int k) {
   if (record.children.empty()) return false;
-  if (node.op_type() == "Loop") return k < node.input_size() - 2;
-  if (node.op_type() != "Scan") return true;
+  const Traits& traits = TraitsOf(node.domain(), node.op_type());
+  if (traits.Has(kLoops)) return k < node.input_size() - 2;
+  if (!traits.Has(kScans)) return true;
   for (const auto& attribute : node.attribute()) {
     if (attribute.name() == "num_scan_inputs") return k < node.input_size() - attribute.i();
   }
@@ -130,7 +131,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
     const onnx::NodeProto& node = nodes[order[static_cast<std::size_t>(step)]];
     Record& record = record_at(step);
     const OperatorName name = OperatorOf(node);
-    const bool quantizer = IsQuantizer(name.domain, name.op);
+    const bool quantizer = TraitsOf(name.domain, name.op).Has(kQuantizes);
     ForEachRead(node, [&](const std::string& read, bool) {
       if (const Value* value = scope.Find(read)) lifetimes.Use(value, step);
     });

@@ -34,6 +34,7 @@ struct Interpreter::NodeState {
   std::vector<Value*> inputs;
   std::vector<Value*> outputs;
   Node node;
+  const Rule* rule = nullptr;  ///< the operator's row, or null
   const onnx::OpSchema* schema = nullptr;
   std::string fault;        ///< what inference found wrong, or empty
   Misfit misfit;            ///< where the fault is that operands do not fit each other

@@ -8,70 +8,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
+#include "rules/rule.h"
 
 namespace acev2 {
-namespace {
-
-/// Elementwise operators of one operand: their output has its shape.
-bool KeepsShape(std::string_view op) {
-  constexpr auto kUnary = std::to_array<std::string_view>({
-      "Abs",  "Acos", "Asin", "Atan",       "Cast",     "Ceil", "Clip",    "Cos",     "Elu",
-      "Erf",  "Exp",  "Floor", "Identity",  "LeakyRelu", "Log", "Neg",     "Not",     "Reciprocal",
-      "Relu", "Round", "Selu", "Sigmoid",   "Sign",     "Sin",  "Softmax", "Softplus", "Sqrt",
-      "Tan",  "Tanh", "CastLike", "QuantizeLinear", "DequantizeLinear"});
-  return std::ranges::find(kUnary, op) != kUnary.end();
-}
-
-/// Elementwise operators of two operands that broadcast.
-bool Broadcasts(std::string_view op) {
-  constexpr auto kBinary = std::to_array<std::string_view>({"Add", "Sub", "Mul", "Div", "Pow"});
-  return std::ranges::find(kBinary, op) != kBinary.end();
-}
-
-/// The most entries the first output of `node` has along `axis`; empty if there is no such bound.
-struct Bound {
-  std::size_t axis = 0;
-  std::int64_t most = 0;
-};
-
-std::optional<Bound> BoundOf(const Node& node) {
-  const auto elements = [&](std::size_t i) { return node.In(i).elements().value(); };
-  if (node.op == "NonZero") return Bound{1, elements(0)};
-  if (node.op == "NonMaxSuppression") {
-    const std::vector<std::int64_t> scores = node.In(1).dims();
-    if (scores.size() != 3) return std::nullopt;
-    std::int64_t each = 0;  // max_output_boxes_per_class defaults to 0
-    if (node.Has(2)) {
-      const Constant* limit = node.In(2).values();
-      const bool known = limit && limit->fully_known() && !limit->ints.empty();
-      each = known ? std::clamp<std::int64_t>(limit->ints[0], 0, scores[2]) : scores[2];
-    }
-    return Bound{0, (Count(scores[0]) * scores[1] * each).value()};
-  }
-  if (node.op == "Compress" || node.op == "Unique") {
-    const auto axis = node.attributes->Int("axis");
-    if (!axis) return Bound{0, elements(0)};
-    const auto rank = static_cast<std::int64_t>(node.In(0).rank());
-    const std::int64_t from_front = *axis < 0 ? *axis + rank : *axis;
-    if (from_front < 0 || from_front >= rank) return std::nullopt;
-    return Bound{static_cast<std::size_t>(from_front), node.In(0).dim(from_front)};
-  }
-  return std::nullopt;
-}
-
-}  // namespace
 
 void Interpreter::BoundOpenSize(NodeState& state) {
-  if (!state.node.domain.empty() || state.outputs.empty() || state.outputs[0] == nullptr) return;
+  const auto bound_of = state.node.traits.bound;
+  if (bound_of == nullptr || state.outputs.empty() || state.outputs[0] == nullptr) return;
   Value& output = *state.outputs[0];
   if (!output.tensor.shape) return;
   try {
-    const auto bound = BoundOf(state.node);
+    const auto bound = bound_of(state.node);
     if (!bound || bound->axis >= output.tensor.shape->size()) return;
     auto& dim = output.tensor.shape->at(bound->axis);
     if (dim) return;
@@ -97,8 +48,9 @@ const onnx::TypeProto* Interpreter::DeclaredByReaders(Scope& scope, std::string_
   for (const int i : readers->second) {
     const onnx::NodeProto& reader = (*scope.nodes)[i];
     if (reader.output_size() == 0 || reader.input_size() == 0) continue;
-    bool same_shape = KeepsShape(reader.op_type()) && reader.input(0) == name;
-    if (Broadcasts(reader.op_type()) && reader.input_size() == 2) {
+    const Traits& traits = TraitsOf(reader.domain(), reader.op_type());
+    bool same_shape = traits.Has(kKeepsShape) && reader.input(0) == name;
+    if (traits.Has(kBroadcasts) && reader.input_size() == 2) {
       const std::string& other = reader.input(reader.input(0) == name ? 1 : 0);
       const Value* operand = scope.Find(other);
       same_shape = operand && operand->tensor.shape && operand->tensor.shape->empty();
@@ -142,16 +94,17 @@ void Interpreter::FillOpenShapes(NodeState& state) {
   const std::optional<std::int64_t> entries =
       first == nullptr ? std::nullopt : first->sequence_length;
   Value& output = *state.outputs[0];
-  if (state.node.op == "SequenceConstruct") {
+  const Traits& traits = state.node.traits;
+  if (traits.Has(kMakesSequence)) {
     output.sequence_length = static_cast<std::int64_t>(state.inputs.size());
-  } else if (state.node.op == "SequenceInsert" && entries) {
+  } else if (traits.Has(kInsertsEntry) && entries) {
     output.sequence_length = *entries + 1;
-  } else if (state.node.op == "SequenceErase" && entries && *entries > 0) {
+  } else if (traits.Has(kErasesEntry) && entries && *entries > 0) {
     output.sequence_length = *entries - 1;
-  } else if (state.node.op == "Identity") {
+  } else if (traits.Has(kPassesOn)) {
     output.sequence_length = entries;
   }
-  if (state.node.op != "SequenceLength" || !entries) return;
+  if (!traits.Has(kCountsEntries) || !entries) return;
   auto length = std::make_shared<Constant>();
   length->element_type = onnx::TensorProto::INT64;
   length->ints = {*entries};

@@ -79,19 +79,16 @@ std::optional<std::size_t> OutputAxis(const Node& node, std::size_t i) {
     return std::nullopt;
   }
   const std::size_t rank = node.inputs[i]->shape->size();
-  if (node.op == "Conv" || node.op == "FusedConv") {
-    return i == 1 ? std::optional<std::size_t>(0) : std::nullopt;
-  }
-  if (node.op == "ConvTranspose") {
-    // M x C/group: with groups a channel is a pair of indices.
-    return i == 1 && node.Int("group", 1) == 1 ? std::optional<std::size_t>(1) : std::nullopt;
-  }
-  if (node.op == "MatMul") return i == 1 ? rank - 1 : rank - 2;
-  if (node.op == "Gemm") {
+  if (node.traits.Has(kTransposes)) {
     const bool transposed = node.Int(i == 1 ? "transB" : "transA", 0) != 0;
     return (i == 1) != transposed ? std::size_t{1} : std::size_t{0};
   }
-  return std::nullopt;
+  if (node.traits.Has(kMatrixProduct)) return i == 1 ? rank - 1 : rank - 2;
+  const WeightLayout& weights = node.traits.weights;
+  if (weights.output_axis < 0 || static_cast<int>(i) != weights.input) return std::nullopt;
+  // With groups a channel is a pair of indices.
+  if (weights.output_axis == weights.grouped_axis && node.Int("group", 1) != 1) return std::nullopt;
+  return static_cast<std::size_t>(weights.output_axis);
 }
 
 }  // namespace
@@ -103,12 +100,12 @@ void Interpreter::FollowRoot(NodeState& state) {
   }
   const Tensor& from = state.inputs[0]->tensor;
   Tensor& to = state.outputs[0]->tensor;
-  const std::string& op = state.node.op;
+  const Traits& traits = state.node.traits;
   if (!from.holds_root || !state.node.domain.empty() || to.root != from.root) return;
   const std::size_t rank = to.shape ? to.shape->size() : 0;
-  if (op == "Identity") {
+  if (traits.Has(kView | kKeepsShape)) {
     to.root_axes = from.root_axes;
-  } else if (op == "Transpose") {
+  } else if (traits.Has(kPermutes)) {
     const std::vector<std::int64_t> perm = state.node.attributes->Ints("perm");
     for (std::size_t k = 0; k < rank && rank == from.root_axes.size(); ++k) {
       const std::int64_t axis = perm.empty() ? static_cast<std::int64_t>(rank - 1 - k)
@@ -117,7 +114,7 @@ void Interpreter::FollowRoot(NodeState& state) {
       if (axis < 0 || axis >= static_cast<std::int64_t>(rank)) return;
       to.root_axes.push_back(from.root_axes[static_cast<std::size_t>(axis)]);
     }
-  } else if (op == "Reshape" || op == "Flatten" || op == "Squeeze" || op == "Unsqueeze") {
+  } else if (traits.Has(kView)) {
     to.root_axes.assign(rank, -1);
   } else {
     return;

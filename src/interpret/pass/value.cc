@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "rules/rule.h"
 #include "tensor/element.h"
 
 namespace acev2 {
@@ -17,7 +18,7 @@ void IndexNodes(Scope& scope) {
       std::vector<int>& readers = scope.reading_nodes[input];
       if (readers.empty() || readers.back() != i) readers.push_back(i);
     }
-    if (node.op_type() == "Constant" && node.output_size() > 0) {
+    if (node.output_size() > 0 && TraitsOf(node.domain(), node.op_type()).Has(kHoldsValue)) {
       scope.constant_nodes.try_emplace(node.output(0), i);
     }
   }

@@ -2,7 +2,6 @@
 //
 // One node: names → values, types, constants, formats, work.
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -16,14 +15,6 @@
 
 namespace acev2 {
 namespace {
-
-/// Operators whose result does not follow from their inputs.
-bool IsRandom(std::string_view op) {
-  constexpr auto kRandom = std::to_array<std::string_view>(
-      {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli",
-       "Multinomial"});
-  return std::ranges::find(kRandom, op) != kRandom.end();
-}
 
 constexpr const char* kContribDomain = "com.microsoft";
 
@@ -51,6 +42,8 @@ Interpreter::NodeState::NodeState(Interpreter& interpreter, const onnx::NodeProt
   node.op = proto.op_type();
   node.domain = proto.domain() == "ai.onnx" ? "" : proto.domain();
   node.attributes = &attributes;
+  rule = FindRule(node.domain, node.op);
+  if (rule != nullptr) node.traits = rule->traits;
   const auto opset = scope.opsets->find(node.domain);
   node.opset = opset != scope.opsets->end() ? static_cast<int>(std::clamp<std::int64_t>(
                                                   opset->second, 1, INT32_MAX))
@@ -92,7 +85,7 @@ bool Interpreter::NodeState::InputsAreOffline() const {
     if (!input->tensor.offline) return false;
     any = true;
   }
-  return any || node.op == "Constant" || node.op == "ConstantOfShape";
+  return any || node.traits.Has(kConstant);
 }
 
 void Interpreter::NodeState::FindItsSchema() {
@@ -214,7 +207,11 @@ void Interpreter::VisitAsItself(const onnx::NodeProto& proto, const OwnRule* own
     state.FindItsSchema();
     const bool contrib = state.node.domain.empty() && state.schema != nullptr &&
                          state.schema->domain() == kContribDomain;
-    const Rule* rule = FindRule(contrib ? kContribDomain : state.node.domain, state.node.op);
+    if (contrib) {
+      state.rule = FindRule(kContribDomain, state.node.op);
+      state.node.traits = state.rule == nullptr ? Traits{} : state.rule->traits;
+    }
+    const Rule* rule = state.rule;
     Rule own_row;
     if (own != nullptr) {
       state.node.own = own;
@@ -263,9 +260,9 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
   state.fault = std::move(fault.fact);
   state.misfit = std::move(fault.misfit);
   if (state.cannot_run() && !defaults_.probing) ForgetNonsense(state);
-  state.offline = state.InputsAreOffline() && !IsRandom(state.node.op);
+  state.offline = state.InputsAreOffline() && !state.node.traits.Has(kRandom);
   const auto* value_attribute =
-      state.node.op == "Constant" ? state.attributes.Find("value") : nullptr;
+      state.node.traits.Has(kHoldsValue) ? state.attributes.Find("value") : nullptr;
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
     Value* output = state.outputs[i];
     if (output == nullptr) continue;
@@ -299,7 +296,7 @@ void Interpreter::InferAndEvaluate(NodeState& state) {
         tensor.shape.emplace(known[i]->dims.begin(), known[i]->dims.end());
         UpdateType(*state.outputs[i]);
       }
-      if (all_known && !ReadsGiven(state) && !IsRandom(state.node.op)) state.offline = true;
+      if (all_known && !ReadsGiven(state) && !state.node.traits.Has(kRandom)) state.offline = true;
     }
   }
   FillOpenShapes(state);

@@ -7,43 +7,14 @@
 // those of ONNX Runtime's ContribOperators.md. Joined into the table by rule_table.cc.
 #pragma once
 
-#include <cmath>
 #include <string>
 
-#include "rules/families/activation_rules.h"
-#include "rules/families/mac_rules.h"
-#include "rules/families/norm_rules.h"
-#include "rules/families/pool_rules.h"
-#include "rules/families/reduce_rules.h"
+#include "rules/arithmetic/activations.h"
+#include "rules/arithmetic/rows_along.h"
+#include "rules/arithmetic/windows.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::contrib {
-
-/// Gelu of n elements, exact or by tanh: function + 2 multiply + 1 add.
-inline void Gelu(Ledger& ledger, Count n, Format format) {
-  ledger.AddTo(Category::kActivation, Op::kFunc, n, format, format, "gelu");
-  ledger.AddTo(Category::kActivation, Op::kMul, n * Count(2), format, format, "gelu");
-  ledger.AddTo(Category::kActivation, Op::kAdd, n, format, format, "gelu");
-}
-
-/// x * sigmoid(x) of n elements.
-inline void Silu(Ledger& ledger, Count n, Format format) {
-  ledger.AddTo(Category::kActivation, Op::kFunc, n, format, format, "silu");
-  ledger.AddTo(Category::kActivation, Op::kMul, n, format, format, "silu");
-}
-
-/// A written add of input `i`, if it is there.
-inline void AddInput(const Node& node, Ledger& ledger, std::size_t i, Count n,
-                     std::string_view role) {
-  if (!node.Has(i)) return;
-  ledger.AddTo(Category::kOther, Op::kAdd, n, node.FormatOf(0), node.FormatOf(i), role);
-}
-
-inline void BiasGelu(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  AddInput(node, ledger, 1, n, "bias");
-  Gelu(ledger, n, node.FormatOf(0));
-}
 
 // The last dimension is halved: one half times the Gelu of the other.
 inline void BiasSplitGelu(const Node& node, Ledger& ledger) {
@@ -82,20 +53,6 @@ inline void BiasSoftmax(const Node& node, Ledger& ledger) {
 }
 
 // --- norms ---------------------------------------------------------------------------------------
-
-/// Root mean square normalization of rows: MAC, 1 square root + 1 divide, multiply.
-inline void RmsRows(Ledger& ledger, Category category, Count rows, Count size, Format format) {
-  const auto add = [&](Op op, Count count) {
-    ledger.AddTo(category, op, count, format, format, "normalize");
-  };
-  add(Op::kMac, rows * size);
-  if (size == Count(0)) return;
-  add(Op::kSqrt, rows);
-  add(Op::kDiv, rows);
-  add(Op::kMul, rows * size);
-}
-
-inline Rows LastAxis(const Tensor& tensor) { return RowsAlong(tensor, -1); }
 
 // input, skip, gamma, beta, bias: the sum is normalized.
 inline void SkipLayerNormalization(const Node& node, Ledger& ledger) {
@@ -336,8 +293,8 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::BiasAdd", "y = x + bias + skip", Category::kOther, contrib::BiasAdd, Stored},
     {"com.microsoft::BiasDropout", "y = x + bias + residual", Category::kOther, contrib::BiasAdd,
      Stored},
-    {"com.microsoft::BiasGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu,
-     LookUp},
+    {"com.microsoft::BiasGelu", "y = gelu(x + bias)", Category::kActivation, BiasGelu, LookUp,
+     kKeepsShape},
     {"com.microsoft::BiasSoftmax", "y = softmax(x + bias)", Category::kOther, contrib::BiasSoftmax,
      Stored},
     {"com.microsoft::BiasSplitGelu", "(a, b) = x + bias; y = a * gelu(b)", Category::kActivation,
@@ -364,14 +321,14 @@ inline constexpr Rule kContribRules[] = {
      "y = layer_norm(word[id] + position[p] + segment[s]) * gamma + beta", Category::kOther,
      contrib::EmbedLayerNormalization, Stored},
     {"com.microsoft::ExpandDims", "Y = X", Category::kOther, Nothing, Keep},
-    {"com.microsoft::FastGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu,
-     LookUp},
+    {"com.microsoft::FastGelu", "y = gelu(x + bias)", Category::kActivation, BiasGelu, LookUp,
+     kKeepsShape},
     {"com.microsoft::GatedAdd", "y = x + gate * y", Category::kOther, contrib::GatedAdd, Stored},
     {"com.microsoft::GatedRMSNorm", "y = rms_norm(x) * scale * act(gate)", Category::kOther,
      contrib::GatedRmsNorm, Stored},
     {"com.microsoft::GatherND", "Y = X[indices]", Category::kOther, Nothing, Keep},
     {"com.microsoft::Gelu", "y = x/2 * (1 + erf(x / sqrt(2)))", Category::kActivation,
-     PerOutput<Op::kFunc, Op::kMul, Op::kMul, Op::kAdd>, LookUp},
+     PerOutput<Op::kFunc, Op::kMul, Op::kMul, Op::kAdd>, LookUp, kKeepsShape},
     {"com.microsoft::GridSample", "y = sum_taps w(grid) * X[tap]", Category::kOther, GridSample,
      Stored},
     {"com.microsoft::GroupNorm", "y = (x - mean_group) / sqrt(var_group + eps) * gamma + beta",
@@ -394,7 +351,7 @@ inline constexpr Rule kContribRules[] = {
      "y = layer_norm(word[id] + position[p] + segment[s]) * gamma + beta", Category::kOther,
      contrib::QEmbedLayerNormalization, Stored},
     {"com.microsoft::QuickGelu", "y = x * sigmoid(alpha * x)", Category::kActivation,
-     contrib::QuickGelu, LookUp},
+     contrib::QuickGelu, LookUp, kKeepsShape},
     {"com.microsoft::Range", "Y[i] = start + i * delta", Category::kOther, PerOutput<Op::kAdd>,
      Stored},
     {"com.microsoft::RelativePositionBias", "y = table[bucket(j - i)]", Category::kOther, Nothing,
@@ -402,7 +359,7 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::RemovePadding", "Y = X without padding", Category::kOther, Nothing, Keep},
     {"com.microsoft::RestorePadding", "Y = X with padding", Category::kOther, Nothing, Keep},
     {"com.microsoft::ReduceSumInteger", "y = sum x", Category::kOther, PerReduction<Op::kAdd>,
-     Stored},
+     Stored, kTakesAxes},
     {"com.microsoft::Rfft", "Y[k] = sum_j exp(-2 pi i j k / N) * X[j]", Category::kMac,
      contrib::RealFft<false>, Stored},
     {"com.microsoft::SampleOp", "y = x", Category::kOther, Nothing, Keep},
@@ -423,14 +380,14 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::Trilu", "Y = upper or lower triangle of X", Category::kOther, Nothing, Keep},
     {"com.microsoft::UnfoldTensor", "Y = windows of X", Category::kOther, Nothing, Keep},
     {"com.microsoft::Unique", "y = distinct elements", Category::kOther, Unique, Payloads},
-    {"com.microsoft.nchwc::AveragePool", "y = sum(window) / k", Category::kOther, AveragePool,
-     Keep},
+    {"com.microsoft.nchwc::AveragePool", "y = sum(window) / k", Category::kOther, AveragePool, Keep,
+     kWindowed},
     {"com.microsoft.nchwc::GlobalAveragePool", "Y[n,c] = sum_p X[n,c,p] / P", Category::kOther,
      GlobalAveragePool, Keep},
     {"com.microsoft.nchwc::GlobalMaxPool", "Y[n,c] = max_p X[n,c,p]", Category::kOther,
      GlobalMaxPool, Keep},
-    {"com.microsoft.nchwc::MaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>,
-     Keep},
+    {"com.microsoft.nchwc::MaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>, Keep,
+     kWindowed},
     {"com.microsoft.nchwc::ReorderInput", "Y = X in blocks", Category::kOther, Nothing, Keep},
     {"com.microsoft.nchwc::ReorderOutput", "Y = X without blocks", Category::kOther, Nothing, Keep},
     {"com.microsoft.nchwc::Upsample", "y = sum_taps w * X[tap]; nearest: y = X[floor(p)]",

@@ -9,10 +9,8 @@
 
 #include <string>
 
-#include "rules/families/contrib_rules.h"
-#include "rules/families/mac_rules.h"
-#include "rules/families/norm_rules.h"
-#include "rules/families/pool_rules.h"
+#include "rules/arithmetic/activations.h"
+#include "rules/arithmetic/rows_along.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::dialect {
@@ -77,7 +75,7 @@ inline void IntegerLayerNorm(const Node& node, Ledger& ledger) {
 
 inline void IntegerRmsNorm(const Node& node, Ledger& ledger) {
   const Rows rows = RowsAlong(node.In(0), -1);
-  contrib::RmsRows(ledger, Category::kOther, rows.count, rows.size, node.FormatOf(0));
+  RmsRows(ledger, Category::kOther, rows.count, rows.size, node.FormatOf(0));
   Affine(node, ledger, rows.count * rows.size, 1, 2);
 }
 
@@ -188,7 +186,7 @@ inline constexpr Rule kDialectRules[] = {
      nullptr, Stored},
     {"ai.onnx.contrib::EncodeImage", "how the image compresses depends on the data",
      Category::kOther, nullptr, Stored},
-    {"ai.onnx.contrib::FastGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu,
+    {"ai.onnx.contrib::FastGelu", "y = gelu(x + bias)", Category::kActivation, BiasGelu,
      LookUp},
     {"ai.onnx.contrib::GPT2Tokenizer", "ids of the text's tokens", Category::kOther, Nothing,
      Stored},

@@ -6,7 +6,7 @@
 // input, keepdims and noop_with_empty_axes need no care. Joined into the table by rule_table.cc.
 #pragma once
 
-#include "rules/families/norm_rules.h"
+#include "rules/arithmetic/rows_along.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {
@@ -37,11 +37,6 @@ inline void ArgReduce(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kCmp, rows.count * Steps(rows.size), node.FormatOf(0));
 }
 
-/// Every element is placed into a sorted list of at most `listed` by binary search.
-inline void SortRows(Ledger& ledger, Count elements, std::int64_t listed, Format format) {
-  ledger.Add(Op::kCmp, elements * Count(std::max<std::int64_t>(CeilLog2(listed), 1)), format);
-}
-
 // k stands in the output's shape, whether it was an attribute (opset 1) or an input.
 inline void TopK(const Node& node, Ledger& ledger) {
   const Tensor& output = node.HasOutput(0) ? node.Out(0) : node.Out(1);
@@ -50,33 +45,28 @@ inline void TopK(const Node& node, Ledger& ledger) {
   if (k > 0) SortRows(ledger, node.In(0).elements(), k, node.FormatOf(0));
 }
 
-// All elements are sorted, or the slices along an axis.
-inline void Unique(const Node& node, Ledger& ledger) {
-  if (node.In(0).stored.kind == FormatKind::kText) return;  // not the datapath's work
-  const Count m = node.In(0).elements();
-  std::int64_t listed = m.value();
-  if (const auto axis = node.attributes->Int("axis")) listed = node.In(0).dim(*axis);
-  SortRows(ledger, m, listed, node.FormatOf(0));
-}
-
 inline constexpr Rule kReduceRules[] = {
     {"ArgMax", "y = index of the maximum", Category::kOther, ArgReduce, Payloads},
     {"ArgMin", "y = index of the minimum", Category::kOther, ArgReduce, Payloads},
     {"CumProd", "Y[i] = prod_{j<=i} X[j]", Category::kOther, PerOutput<Op::kMul>, Stored},
-    {"CumSum", "Y[i] = sum_{j<=i} X[j]", Category::kOther, PerOutput<Op::kAdd>, Stored},
-    {"NonZero", "y = indices where x != 0", Category::kOther, PerInput<Op::kCmp>, Payloads},
-    {"ReduceL1", "y = sum |x|", Category::kOther, PerReduction<Op::kAdd>, Stored},
-    {"ReduceL2", "y = sqrt(sum x^2)", Category::kOther, ReduceSquares<true>, Stored},
-    {"ReduceLogSum", "y = log(sum x)", Category::kOther, ReduceLogSum<false>, Stored},
-    {"ReduceLogSumExp", "y = log(sum exp(x))", Category::kOther, ReduceLogSum<true>, Stored},
-    {"ReduceMax", "y = max x", Category::kOther, PerReduction<Op::kCmp>, Keep},
-    {"ReduceMean", "y = sum x / k", Category::kOther, ReduceMean, Keep},
-    {"ReduceMin", "y = min x", Category::kOther, PerReduction<Op::kCmp>, Keep},
-    {"ReduceProd", "y = prod x", Category::kOther, PerReduction<Op::kMul>, Stored},
-    {"ReduceSum", "y = sum x", Category::kOther, PerReduction<Op::kAdd>, Stored},
-    {"ReduceSumSquare", "y = sum x^2", Category::kOther, ReduceSquares<false>, Stored},
+    {"CumSum", "Y[i] = sum_{j<=i} X[j]", Category::kOther, PerOutput<Op::kAdd>, Stored,
+     kKeepsShape},
+    {"NonZero", "y = indices where x != 0", Category::kOther, PerInput<Op::kCmp>, Payloads,
+     AtMost(EveryElement<1>)},
+    {"ReduceL1", "y = sum |x|", Category::kOther, PerReduction<Op::kAdd>, Stored, kTakesAxes},
+    {"ReduceL2", "y = sqrt(sum x^2)", Category::kOther, ReduceSquares<true>, Stored, kTakesAxes},
+    {"ReduceLogSum", "y = log(sum x)", Category::kOther, ReduceLogSum<false>, Stored, kTakesAxes},
+    {"ReduceLogSumExp", "y = log(sum exp(x))", Category::kOther, ReduceLogSum<true>, Stored,
+     kTakesAxes},
+    {"ReduceMax", "y = max x", Category::kOther, PerReduction<Op::kCmp>, Keep, kTakesAxes},
+    {"ReduceMean", "y = sum x / k", Category::kOther, ReduceMean, Keep, kTakesAxes},
+    {"ReduceMin", "y = min x", Category::kOther, PerReduction<Op::kCmp>, Keep, kTakesAxes},
+    {"ReduceProd", "y = prod x", Category::kOther, PerReduction<Op::kMul>, Stored, kTakesAxes},
+    {"ReduceSum", "y = sum x", Category::kOther, PerReduction<Op::kAdd>, Stored, kTakesAxes},
+    {"ReduceSumSquare", "y = sum x^2", Category::kOther, ReduceSquares<false>, Stored, kTakesAxes},
     {"TopK", "Y = the k largest (smallest) of each row, sorted", Category::kOther, TopK, Keep},
-    {"Unique", "Y = the distinct elements of X, sorted", Category::kOther, Unique, Keep},
+    {"Unique", "Y = the distinct elements of X, sorted", Category::kOther, Unique, Keep,
+     AtMost(AllAlongAxis)},
 };
 
 }  // namespace acev2

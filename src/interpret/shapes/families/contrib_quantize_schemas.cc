@@ -32,18 +32,6 @@ void DequantizeWithOrder(Context& context) {
   SetType(context, 0, static_cast<int>(IntOf(context, "to", TensorProto::FLOAT)));
 }
 
-void NhwcQLinearConv(Context& context) {
-  ConvLike(context, "Conv", 11, 3, true);
-  SetType(context, 0, TypeOf(context, 7));
-}
-
-void QLinearConvTranspose(Context& context) {
-  ConvLike(context, "ConvTranspose", 11, 3, true);
-  SetType(context, 0, TypeOf(context, 7));
-}
-
-void NhwcAveragePool(Context& context) { ConvLike(context, "AveragePool", 11, -1, true); }
-
 /// (x, scale, …) rounded to `Type`.
 template <int Type>
 void QuantizeTo(Context& context) {
@@ -90,9 +78,6 @@ constexpr CustomSchema kRows[] = {
     {kMicrosoftDomain, "DequantizeWithOrder", Infers<DequantizeWithOrder>},
     {kMicrosoftDomain, "MulInteger", Infers<MulInteger>},
     {kMicrosoftDomain, "QuantizeWithOrder", Infers<QuantizeWithOrder>},
-    {kNhwcDomain, "QLinearAveragePool", Infers<NhwcAveragePool>},
-    {kNhwcDomain, "QLinearConv", Infers<NhwcQLinearConv>},
-    {kNhwcDomain, "QLinearConvTranspose", Infers<QLinearConvTranspose>},
     {kTensorRt, "DequantizeLinear", Infers<TrtDequantize>},
     {kTensorRt, "QuantizeLinear", Infers<TrtQuantize>},
     {kTensorRt, "TRT_FP4DynamicQuantize",

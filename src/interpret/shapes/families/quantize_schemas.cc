@@ -70,6 +70,18 @@ void QAttention(Context& context) {
   SetType(context, 1, TypeOf(context, 2));
 }
 
+void NhwcQLinearConv(Context& context) {
+  ConvLike(context, "Conv", 11, 3, true);
+  SetType(context, 0, TypeOf(context, 7));
+}
+
+void QLinearConvTranspose(Context& context) {
+  ConvLike(context, "ConvTranspose", 11, 3, true);
+  SetType(context, 0, TypeOf(context, 7));
+}
+
+void NhwcAveragePool(Context& context) { ConvLike(context, "AveragePool", 11, -1, true); }
+
 constexpr CustomSchema kRows[] = {
     {kMicrosoftDomain, "DequantizeLinear", Infers<DequantizeLinear>},
     {kMicrosoftDomain, "DynamicQuantizeMatMul", Infers<Product<0, 1, 0>>},
@@ -88,6 +100,9 @@ constexpr CustomSchema kRows[] = {
     {kMicrosoftDomain, "QLinearSoftmax", Infers<Same<>>},
     {kMicrosoftDomain, "QLinearWhere", Infers<QLinearWhere>},
     {kMicrosoftDomain, "QuantizeLinear", Infers<QuantizeLinear>},
+    {kNhwcDomain, "QLinearAveragePool", Infers<NhwcAveragePool>},
+    {kNhwcDomain, "QLinearConv", Infers<NhwcQLinearConv>},
+    {kNhwcDomain, "QLinearConvTranspose", Infers<QLinearConvTranspose>},
     {kQonnxDomain, "BipolarQuant", Infers<Same<>>},
     {kQonnxDomain, "FloatQuant", Infers<Same<>>},
     {kQonnxDomain, "IntQuant", Infers<Same<>>},
