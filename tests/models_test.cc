@@ -16,7 +16,7 @@ namespace {
 
 Report AnalyzeSample(const std::string& name, const Options& options = {},
                      std::int64_t unpriced = 0) {
-  Report report = AnalyzeFile(SourceDir() + "/models/" + name, options);
+  Report report = AnalyzeFile(testing::SourceDir() + "/models/" + name, options);
   EXPECT_EQ(CheckReport(report), std::vector<std::string>{}) << name;
   EXPECT_EQ(report.totals.nodes_unpriced, unpriced) << name;
   return report;
@@ -67,7 +67,7 @@ constexpr double kQuantization =
 constexpr double kActivation = 409'600;
 constexpr double kOther = 98'304 + 131'072 + 16'128 + 2'611.2;
 
-class QuantizedCnn : public testing::TestWithParam<const char*> {};
+class QuantizedCnn : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(QuantizedCnn, CostsTheSameInEveryEncoding) {
   const Report report = AnalyzeSample(GetParam());
@@ -83,7 +83,7 @@ TEST_P(QuantizedCnn, CostsTheSameInEveryEncoding) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Encodings, QuantizedCnn,
-                         testing::Values("cnn-qdq.onnx", "cnn-qoperator.onnx", "cnn-qonnx.onnx"));
+                         ::testing::Values("cnn-qdq.onnx", "cnn-qoperator.onnx", "cnn-qonnx.onnx"));
 
 TEST(Models, BinaryNetwork) {
   const Report report = AnalyzeSample("bnn-qonnx.onnx");

@@ -122,6 +122,25 @@ TEST_F(ScanTest, ResumesAfterAKill) {
   EXPECT_EQ(File("out"), full_);
 }
 
+TEST_F(ScanTest, WritesLinesWhileTheListStaysOpen) {
+  // One process, one model, and a list that keeps silent after it: the line must not wait.
+  const std::string first = full_.substr(0, full_.find('\n') + 1);
+  const std::string path = nlohmann::json::parse(first).at("path");
+  for (const char* source : {"- <queue", "@queue"}) {
+    const RunResult run = Acev2(std::string("rm -f queue out; mkfifo queue\n'") + Program() +
+                                "' scan --jobs 1 " + source +
+                                " >out 2>/dev/null &\n"
+                                "exec 3>queue\n"
+                                "echo '" +
+                                path +
+                                "' >&3\n"
+                                "for i in $(seq 3000); do [ -s out ] && break; sleep 0.01; done\n"
+                                "cat out\n"
+                                "exec 3>&-; wait");
+    EXPECT_EQ(run.out, first) << source;
+  }
+}
+
 TEST_F(ScanTest, ResumesFromEveryPlaceOfACutLine) {
   const std::size_t second = full_.find('\n') + 1;
   for (const std::size_t size : {std::size_t{0}, std::size_t{1}, second - 1, second, second + 40,
