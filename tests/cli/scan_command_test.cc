@@ -42,6 +42,7 @@ class ScanTest : public ::testing::Test {
         fs::copy_file(entry.path(), folder_.path() / "models" / std::to_string(copy) / name);
       }
     }
+    ASSERT_GE(number, 30);
     folder_.Write("models/0/m1broken.onnx", "no model");
     folder_.Write("models/1/empty.onnx", "");
     models_ = static_cast<std::size_t>(number) + 2;

@@ -29,6 +29,7 @@ std::vector<fs::path> Documents() {
   for (const auto& entry : fs::directory_iterator(kRoot / "docs")) {
     if (entry.path().extension() == ".md") documents.push_back(entry.path());
   }
+  EXPECT_GT(documents.size(), 12u);
   return documents;
 }
 
