@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/command.h"
 #include "support/paths.h"
 #include "support/run_program.h"
 
@@ -61,11 +62,9 @@ TEST(Docs, LinkedFilesExist) {
 }
 
 TEST(Docs, NamedOptionsExist) {
-  std::string help;
-  for (const char* command :
-       {"acev2 --help", "acev2 diff --help", "acev2 compare --help", "acev2 check --help",
-        "acev2 scan --help", "acev2 explain --help", "acev2 ops --help", "acev2 metric --help"}) {
-    help += RunShell(command, kRoot).out;
+  std::string help = RunShell("acev2 --help", kRoot).out;
+  for (const Command& command : Commands()) {
+    help += RunShell("acev2 " + std::string(command.name) + " --help", kRoot).out;
   }
   const std::vector<std::string> known = Matches(help, R"((--[a-z][a-z-]*))");
   const std::set<std::string> options(known.begin(), known.end());
