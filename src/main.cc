@@ -12,6 +12,7 @@
 int main(int argc, char** argv) {
   acev2::GuardTermination();
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is seen by the write that meets it
-  return acev2::RunGuarded(
-      [&] { return acev2::RunCommandLine({argv + (argc > 0 ? 1 : 0), argv + argc}); });
+  return acev2::RunGuarded([&] {
+    return acev2::RunCommandLine({argv + (argc > 0 ? 1 : 0), argv + argc});
+  });
 }

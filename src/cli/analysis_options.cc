@@ -100,9 +100,9 @@ void RequireNames(const Options& options, const std::vector<const Report*>& repo
     if (std::none_of(reports.begin(), reports.end(), [&](const Report* report) {
           return report->model.bound_dims.contains(name);
         })) {
-      throw Error(fmt::format("--dim {}: no model has an open dimension of that name",
-                              Printable(name)),
-                  "acev2 MODEL notes the open dimensions of a model");
+      throw Error(
+          fmt::format("--dim {}: no model has an open dimension of that name", Printable(name)),
+          "acev2 MODEL notes the open dimensions of a model");
     }
   }
   const auto require_input = [&](std::string_view option, const std::string& name) {

@@ -53,7 +53,8 @@ void ReportException() noexcept {
     // `acev2 … | head`: the reader has what it wanted.
   } catch (const std::bad_alloc&) {
     WriteStderr(
-        "acev2: error: out of memory; free some or analyze a smaller model, and if there was enough "
+        "acev2: error: out of memory; free some or analyze a smaller model, and if there was "
+        "enough "
         "please report it with the model\n");
   } catch (const std::exception& fault) {
     ReportFault(fault.what());

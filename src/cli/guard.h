@@ -16,8 +16,8 @@ namespace acev2 {
 /// What `run` returns, or kExitFailed after saying on standard error what it threw.
 ExitCode RunGuarded(const std::function<ExitCode()>& run);
 
-/// From now on std::terminate (an exception that nothing can catch, such as one out of a destructor)
-/// ends the process as RunGuarded would.
+/// From now on std::terminate (an exception that nothing can catch, such as one out of a
+/// destructor) ends the process as RunGuarded would.
 void GuardTermination();
 
 }  // namespace acev2

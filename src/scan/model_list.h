@@ -3,9 +3,9 @@
 // The models that a scan is asked for, one after the other.
 //
 // Invariant: the same folders and lists give the same models in the same order; at no time more is
-// held than one piece of a list and the names in the folders above a path, however many models there
-// are. A list may stay open without a word for hours (a pipe from a slow producer), so who has other
-// things to do asks Poll, which never waits. Used by `acev2 scan`.
+// held than one piece of a list and the names in the folders above a path, however many models
+// there are. A list may stay open without a word for hours (a pipe from a slow producer), so who
+// has other things to do asks Poll, which never waits. Used by `acev2 scan`.
 #pragma once
 
 #include <cstddef>
@@ -75,10 +75,10 @@ class ModelList {
   Shard shard_;
   std::size_t index_ = 0;
   std::vector<Folder> folders_;
-  std::string list_name_;   ///< for errors
-  int list_ = -1;           ///< the list that is being read
-  std::string text_;        ///< what was read of it
-  std::size_t taken_ = 0;   ///< so much of `text_` is done with
+  std::string list_name_;  ///< for errors
+  int list_ = -1;          ///< the list that is being read
+  std::string text_;       ///< what was read of it
+  std::size_t taken_ = 0;  ///< so much of `text_` is done with
 };
 
 }  // namespace acev2

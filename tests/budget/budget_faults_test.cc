@@ -4,12 +4,11 @@
 //
 // Invariant: a row is a text and the whole of what is said about it: the place and the fact, then
 // the remedy. A new complaint gets a row.
-#include "acev2/budget.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 
+#include "acev2/budget.h"
 #include "acev2/error.h"
 
 namespace acev2::testing {
@@ -32,32 +31,27 @@ std::string DeepKey(int dots) {
 const Fault kFaults[] = {
     {"Dots", DeepKey(101) + " = 1", "budget.toml:1: more than 100 dots in a line",
      "a budget is TOML text; docs/ci.md explains it"},
-    {"Allow",
-     "allow_unpriced = 3",
+    {"Allow", "allow_unpriced = 3",
      "budget.toml:1: 'allow_unpriced' is neither true, false nor a list of expressions",
      "as in allow_unpriced = [\"^decoder/\"]"},
     {"Category",
      R"toml([category]
 activations = 1
 )toml",
-     "budget.toml:2: unknown key 'activations'",
-     "did you mean 'activation'?"},
+     "budget.toml:2: unknown key 'activations'", "did you mean 'activation'?"},
     {"Date",
      R"toml([total]
 macs = 2026-01-01
 )toml",
      "budget.toml:2: macs = '' is not a limit",
      "a number with or without a unit, as in 1_900_000, \"1.9 G\" or \"25 %\""},
-    {"Empty",
-     "# nothing",
-     "budget.toml: a budget without a rule",
+    {"Empty", "# nothing", "budget.toml: a budget without a rule",
      "acev2 check --init MODEL writes one"},
     {"EmptyList",
      R"toml([[precision]]
 forbid = []
 )toml",
-     "budget.toml:2: 'forbid' is an empty list",
-     "leave the line out, or name something"},
+     "budget.toml:2: 'forbid' is an empty list", "leave the line out, or name something"},
     {"Format",
      R"toml([[precision]]
 forbid = "flaot32"
@@ -70,14 +64,12 @@ forbid = "flaot32"
 macs = 1
 acv2 = "1.9 G"
 )toml",
-     "budget.toml:4: unknown key 'acv2'",
-     "did you mean 'acev2'?"},
+     "budget.toml:4: unknown key 'acv2'", "did you mean 'acev2'?"},
     {"Limit",
      R"toml([[group]]
 match = "conv"
 )toml",
-     "budget.toml:1: a [[group]] without a limit",
-     "acev2, ace or macs, as in acev2 = \"10 M\""},
+     "budget.toml:1: a [[group]] without a limit", "acev2, ace or macs, as in acev2 = \"10 M\""},
     {"Match",
      R"toml([[layer]]
 acev2 = 1
@@ -95,40 +87,33 @@ macs = -1
 match = "a"
 macs = 1
 )toml",
-     "budget.toml:1: 'layer' is not an array",
-     "tables of an array are written [[layer]]"},
+     "budget.toml:1: 'layer' is not an array", "tables of an array are written [[layer]]"},
     {"NotBool",
      R"toml([[layer]]
 match = "a"
 macs = 1
 optional = 1
 )toml",
-     "budget.toml:4: 'optional' is neither true nor false",
-     "as in optional = true"},
+     "budget.toml:4: 'optional' is neither true nor false", "as in optional = true"},
     {"NotString",
      R"toml([[precision]]
 forbid = 8
 )toml",
-     "budget.toml:2: 'forbid' is not a string",
-     "a budget is TOML text; docs/ci.md explains it"},
-    {"NotTable",
-     "total = 5",
-     "budget.toml:1: 'total' is not a table",
+     "budget.toml:2: 'forbid' is not a string", "a budget is TOML text; docs/ci.md explains it"},
+    {"NotTable", "total = 5", "budget.toml:1: 'total' is not a table",
      "a budget is TOML text; docs/ci.md explains it"},
     {"Operation",
      R"toml([[precision]]
 forbid = "float32"
 operation = "mca"
 )toml",
-     "budget.toml:3: 'mca' is not an operation",
-     "did you mean 'mac'?"},
+     "budget.toml:3: 'mca' is not an operation", "did you mean 'mac'?"},
     {"Percent",
      R"toml([total]
 macs = 12
 acev2 = "5 %"
 )toml",
-     "budget.toml:3: acev2 = '5 %': percent of what?",
-     "give an amount, as in \"1.9 G\""},
+     "budget.toml:3: acev2 = '5 %': percent of what?", "give an amount, as in \"1.9 G\""},
     {"Precision",
      R"toml([total]
 macs = 1
@@ -149,8 +134,7 @@ acev2 = 1
      R"toml([total]
 elementwise_share = 25
 )toml",
-     "budget.toml:2: elementwise_share = '25' is not in percent",
-     "as in \"25 %\""},
+     "budget.toml:2: elementwise_share = '25' is not in percent", "as in \"25 %\""},
     {"Syntax",
      R"toml([total]
 macs = 1
@@ -162,8 +146,7 @@ acev2 = = 2
      R"toml([totals]
 macs = 1
 )toml",
-     "budget.toml:1: unknown key 'totals'",
-     "did you mean 'total'?"},
+     "budget.toml:1: unknown key 'totals'", "did you mean 'total'?"},
     {"Value",
      R"toml([total]
 macs = "7 k MACs"

@@ -3,11 +3,11 @@
 // Limits and rules as people write them.
 //
 // Invariant: what is written here comes from the grammar in docs/ci.md.
-#include "acev2/budget.h"
-
 #include <gtest/gtest.h>
 
 #include <optional>
+
+#include "acev2/budget.h"
 
 namespace acev2::testing {
 namespace {

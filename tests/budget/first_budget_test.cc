@@ -3,14 +3,13 @@
 // Budgets that --init writes.
 //
 // Invariant: a budget is kept by the model it was written for and by nothing dearer.
-#include "acev2/budget.h"
-
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <vector>
 
 #include "acev2/analyze.h"
+#include "acev2/budget.h"
 #include "support/paths.h"
 
 namespace acev2::testing {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What comes of holding a report against a budget; every kind of rule stands in the golden tests.
-#include "acev2/budget.h"
-
 #include <gtest/gtest.h>
 
+#include "acev2/budget.h"
 #include "acev2/error.h"
 
 namespace acev2::testing {

@@ -81,8 +81,8 @@ TEST_F(ScanTest, SaysWhatTheReportSays) {
 
 TEST_F(ScanTest, GivesTheSameBytesWithAnyNumberOfProcesses) {
   // Of each copy of the samples one is priced in part (control-flow); two files are no models.
-  const std::string counts = std::to_string(models_) + " models: " +
-                             std::to_string(models_ - 5) + " priced in full, 3 in part, 2 failed\n";
+  const std::string counts = std::to_string(models_) + " models: " + std::to_string(models_ - 5) +
+                             " priced in full, 3 in part, 2 failed\n";
   for (const char* jobs : {"2", "5", "64"}) {
     const RunResult run = Acev2(std::string("acev2 scan models --jobs ") + jobs);
     EXPECT_EQ(run.out, full_) << jobs;
@@ -104,7 +104,8 @@ TEST_F(ScanTest, ResumesAfterAKill) {
   const RunResult run = Acev2(
       "find models -name '*.onnx*' | LC_ALL=C sort >list\n"
       "mkfifo queue\n"
-      "'" + Program() +
+      "'" +
+      Program() +
       "' scan - --jobs 2 --jsonl out <queue &\n"
       "scan=$!\n"
       "exec 3>queue\n"
@@ -165,7 +166,8 @@ TEST_F(ScanTest, DoesNotMixTwoScansInOneFile) {
   // A scan that still runs holds the file.
   const RunResult two = Acev2(
       "mkfifo queue\n"
-      "'" + Program() +
+      "'" +
+      Program() +
       "' scan - --jsonl held <queue 2>/dev/null &\n"
       "exec 3>queue\n"
       "while [ ! -e held ]; do sleep 0.01; done; sleep 0.1\n"

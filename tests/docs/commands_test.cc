@@ -43,6 +43,7 @@ class Playground {
     fs::create_directory_symlink(kRoot / "models", folder_.path() / "models");
     fs::create_directory(folder_.path() / "bin");
     fs::create_symlink(Program(), folder_.path() / "bin/acev2");
+    fs::create_symlink(Example(), folder_.path() / "bin/example");
   }
   const fs::path& path() const { return folder_.path(); }
   const TemporaryDirectory& folder() const { return folder_; }
@@ -117,9 +118,10 @@ TEST_P(DocumentTest, ShowsWhatItsCommandsPrint) {
   if (!skipped.empty()) GTEST_SKIP() << "install " << skipped.front();
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Documents, DocumentTest, ::testing::Values("README.md", "docs/ci.md", "docs/scale.md"),
-    [](const auto& info) { return fs::path(info.param).stem().string(); });
+INSTANTIATE_TEST_SUITE_P(Documents, DocumentTest,
+                         ::testing::Values("README.md", "docs/ci.md", "docs/library.md",
+                                           "docs/scale.md"),
+                         [](const auto& info) { return fs::path(info.param).stem().string(); });
 
 /// The block of `document` that starts with "```language" behind the heading `heading`.
 std::string Block(const std::string& document, const std::string& heading,
@@ -129,6 +131,20 @@ std::string Block(const std::string& document, const std::string& heading,
   if (section == std::string::npos || start == std::string::npos) return "";
   const std::size_t from = document.find('\n', start) + 1;
   return document.substr(from, document.find("```", from) - from);
+}
+
+TEST(DocumentedCommands, OfTheLibraryAreThoseOfTheExample) {
+  const std::string program = FileText(kRoot / "examples/library/example.cc");
+  const std::string page = FileText(kRoot / "docs/library.md");
+  ASSERT_THAT(program, HasSubstr("#include"));
+  EXPECT_EQ(Block(page, "## A whole program", "cpp"), program.substr(program.find("#include")));
+  const std::string project = FileText(kRoot / "examples/library/CMakeLists.txt");
+  std::size_t lines = 0;
+  for (const std::string& line : LinesOf(Block(page, "## In your build", "cmake"))) {
+    ++lines;
+    EXPECT_THAT(project, HasSubstr(line));
+  }
+  EXPECT_GT(lines, 2u);
 }
 
 TEST(DocumentedCommands, OfGitlabWriteTheReportTheyName) {

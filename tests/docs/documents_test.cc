@@ -6,6 +6,7 @@
 // option and file that the documents name exists, and the commands for the samples work.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <regex>
 #include <set>
@@ -25,13 +26,26 @@ namespace fs = std::filesystem;
 const fs::path kRoot = SourceDir();
 
 std::vector<fs::path> Documents() {
-  std::vector<fs::path> documents = {kRoot / "README.md", kRoot / "models/README.md",
+  std::vector<fs::path> documents = {kRoot / "README.md", kRoot / "CONTRIBUTING.md",
+                                     kRoot / "CHANGELOG.md", kRoot / "models/README.md",
                                      kRoot / "tests/peers/README.md"};
   for (const auto& entry : fs::directory_iterator(kRoot / "docs")) {
     if (entry.path().extension() == ".md") documents.push_back(entry.path());
   }
   EXPECT_GT(documents.size(), 12u);
   return documents;
+}
+
+/// A document without its blocks of code, in which brackets are no links.
+std::string Prose(const fs::path& document) {
+  std::istringstream lines(FileText(document));
+  std::string prose;
+  bool code = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("```")) code = !code;
+    if (!code) prose += line + "\n";
+  }
+  return prose;
 }
 
 std::vector<std::string> Matches(const std::string& text, const char* pattern) {
@@ -53,12 +67,23 @@ TEST(Docs, OperatorReferenceIsGenerated) {
 TEST(Docs, LinkedFilesExist) {
   std::size_t links = 0;
   for (const fs::path& document : Documents()) {
-    for (const std::string& link : Matches(FileText(document), R"(\]\(([^)#:]+)(#[^)]*)?\))")) {
+    for (const std::string& link : Matches(Prose(document), R"(\]\(([^)#:]+)(#[^)]*)?\))")) {
       ++links;
       EXPECT_TRUE(fs::exists(document.parent_path() / link)) << document << " links " << link;
     }
   }
   EXPECT_GT(links, 10u);
+}
+
+TEST(Docs, StartPageLeadsToAllPages) {
+  const fs::path start = kRoot / "docs/README.md";
+  const std::vector<std::string> links = Matches(FileText(start), R"(\]\(([^)#:]+)(#[^)]*)?\))");
+  for (const fs::directory_entry& entry : fs::directory_iterator(kRoot / "docs")) {
+    const std::string page = entry.path().filename().string();
+    if (page == "README.md") continue;
+    EXPECT_NE(std::find(links.begin(), links.end(), page), links.end()) << page;
+  }
+  EXPECT_GT(links.size(), 15u);
 }
 
 TEST(Docs, NamedOptionsExist) {

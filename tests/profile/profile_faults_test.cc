@@ -4,13 +4,12 @@
 //
 // Invariant: a row is a text and the whole of what is said about it: the place and the fact, then
 // the remedy. A new complaint gets a row.
-#include "acev2/profile.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "acev2/error.h"
+#include "acev2/profile.h"
 #include "support/run_program.h"
 
 namespace acev2::testing {
@@ -35,16 +34,14 @@ free = true
 output = "like x0"
 outputs = ["like x0"]
 )toml",
-     "my.toml:5: rule 'my::Foo': 'outputs' does not go with 'output'",
-     "list all outputs in one"},
+     "my.toml:5: rule 'my::Foo': 'outputs' does not go with 'output'", "list all outputs in one"},
     {"OutputKey",
      R"toml([[rule]]
 op = "my::Foo"
 free = true
 output = {shape = "like x0", typ = "int8"}
 )toml",
-     "my.toml:4: rule 'my::Foo': unknown key 'typ'",
-     "did you mean 'type'?"},
+     "my.toml:4: rule 'my::Foo': unknown key 'typ'", "did you mean 'type'?"},
     {"OutputLike",
      R"toml([[rule]]
 op = "my::Foo"
@@ -84,8 +81,7 @@ lhs = []
 rhs = "int8"
 cost = 3
 )toml",
-     "my.toml:3: price: 'lhs' is empty",
-     "a profile is TOML text; docs/profile.md explains it"},
+     "my.toml:3: price: 'lhs' is empty", "a profile is TOML text; docs/profile.md explains it"},
     {"PairFormat",
      R"toml([[price]]
 operation = "mul"
@@ -101,8 +97,7 @@ operation = "mul"
 lhs = "int8"
 cost = 3
 )toml",
-     "my.toml:1: price: 'rhs' is missing",
-     "a [[price]] has operation, lhs, rhs and cost"},
+     "my.toml:1: price: 'rhs' is missing", "a [[price]] has operation, lhs, rhs and cost"},
     {"PairText",
      R"toml([[price]]
 operation = "mul"
@@ -134,14 +129,12 @@ lhs = "int8"
 rhs = "int8"
 price = 3
 )toml",
-     "my.toml:5: price: unknown key 'price'",
-     "there are: operation, lhs, rhs, cost"},
+     "my.toml:5: price: unknown key 'price'", "there are: operation, lhs, rhs, cost"},
     {"PairsNoArray",
      R"toml([price]
 operation = "mul"
 )toml",
-     "my.toml:1: 'price' is not an array",
-     "tables of an array are written [[price]]"},
+     "my.toml:1: 'price' is not an array", "tables of an array are written [[price]]"},
     {"PowerOfTwoAdd",
      R"toml([prices]
 add.power_of_two = 1
@@ -171,8 +164,7 @@ mul = inf
      R"toml([prices]
 mul = "i*k"
 )toml",
-     "my.toml:2: prices.mul: column 3 of 'i*k': unknown name 'k'",
-     "did you mean 'i' or 'j'?"},
+     "my.toml:2: prices.mul: column 3 of 'i*k': unknown name 'k'", "did you mean 'i' or 'j'?"},
     {"PriceNegative",
      R"toml([prices]
 mul = "i*j - 2"
@@ -204,9 +196,7 @@ add = 1e10
 )toml",
      "my.toml:2: prices.add: '10000000000' gives 10000000000 for i = 1, j = 1",
      "a price is a number from 0 to 1e+09"},
-    {"PricesNoTable",
-     "prices = 3",
-     "my.toml:1: 'prices' is not a table",
+    {"PricesNoTable", "prices = 3", "my.toml:1: 'prices' is not a table",
      "a profile is TOML text; docs/profile.md explains it"},
     {"RuleAsControlFlow",
      R"toml([[rule]]
@@ -220,8 +210,7 @@ as = "If"
 op = "my::Foo"
 as = "Convv"
 )toml",
-     "my.toml:3: rule 'my::Foo': there is no rule for 'Convv'",
-     "did you mean 'Conv'?"},
+     "my.toml:3: rule 'my::Foo': there is no rule for 'Convv'", "did you mean 'Conv'?"},
     {"RuleAsWith",
      R"toml([[rule]]
 op = "my::Foo"
@@ -236,8 +225,7 @@ op = "my::Foo"
 free = true
 category = "macs"
 )toml",
-     "my.toml:4: rule 'my::Foo': unknown category 'macs'",
-     "did you mean 'mac'?"},
+     "my.toml:4: rule 'my::Foo': unknown category 'macs'", "did you mean 'mac'?"},
     {"RuleControlFlow",
      R"toml([[rule]]
 op = "Loop"
@@ -251,28 +239,24 @@ op = "my::Foo"
 free = true
 format = "keeps"
 )toml",
-     "my.toml:4: rule 'my::Foo': unknown format 'keeps'",
-     "did you mean 'keep'?"},
+     "my.toml:4: rule 'my::Foo': unknown format 'keeps'", "did you mean 'keep'?"},
     {"RuleNoOp",
      R"toml([[rule]]
 free = true
 )toml",
-     "my.toml:1: rule: 'op' is missing",
-     "as in op = \"my.domain::Foo\""},
+     "my.toml:1: rule: 'op' is missing", "as in op = \"my.domain::Foo\""},
     {"RuleNotFree",
      R"toml([[rule]]
 op = "my::Foo"
 free = false
 )toml",
-     "my.toml:3: rule 'my::Foo': 'free' can only be true",
-     "leave it out and give the rule work"},
+     "my.toml:3: rule 'my::Foo': 'free' can only be true", "leave it out and give the rule work"},
     {"RuleOp",
      R"toml([[rule]]
 op = "my::"
 free = true
 )toml",
-     "my.toml:2: rule: 'my::' is no operator",
-     "as in Conv or my.domain::Foo"},
+     "my.toml:2: rule: 'my::' is no operator", "as in Conv or my.domain::Foo"},
     {"RuleSaysNothing",
      R"toml([[rule]]
 op = "my::Foo"
@@ -297,16 +281,14 @@ free = true
 op = "my::Foo"
 as = "Conv"
 )toml",
-     "my.toml:5: rule 'my::Foo': line 1 has a rule for it already",
-     "an operator has one rule"},
+     "my.toml:5: rule 'my::Foo': line 1 has a rule for it already", "an operator has one rule"},
     {"RuleUnknownKey",
      R"toml([[rule]]
 op = "my::Foo"
 free = true
 formats = "keep"
 )toml",
-     "my.toml:4: rule 'my::Foo': unknown key 'formats'",
-     "did you mean 'format'?"},
+     "my.toml:4: rule 'my::Foo': unknown key 'formats'", "did you mean 'format'?"},
     {"Syntax",
      R"toml(# a comment
 [prices]
@@ -328,21 +310,18 @@ mul = 2
 [price_list]
 mul = 1
 )toml",
-     "my.toml:2: unknown key 'price_list'",
-     "there are: prices, price, widths, rule"},
+     "my.toml:2: unknown key 'price_list'", "there are: prices, price, widths, rule"},
     {"UnknownKind",
      R"toml([prices]
 add.floats = 1
 )toml",
-     "my.toml:2: prices.add: unknown kind of operands 'floats'",
-     "did you mean 'float'?"},
+     "my.toml:2: prices.add: unknown kind of operands 'floats'", "did you mean 'float'?"},
     {"UnknownOperation",
      R"toml([prices]
 mul = 1
 mull = 2
 )toml",
-     "my.toml:3: unknown operation 'mull'",
-     "did you mean 'mul'?"},
+     "my.toml:3: unknown operation 'mull'", "did you mean 'mul'?"},
     {"WidthFormat",
      R"toml([widths]
 float15x = 3
@@ -373,15 +352,13 @@ work = [{operation = "mul", count = "in(0)"}]
 op = "my::Foo"
 work = [{operation = "mul", count = "n", category = "norm"}]
 )toml",
-     "my.toml:3: rule 'my::Foo': unknown category 'norm'",
-     "did you mean 'batch_norm'?"},
+     "my.toml:3: rule 'my::Foo': unknown category 'norm'", "did you mean 'batch_norm'?"},
     {"WorkEmpty",
      R"toml([[rule]]
 op = "my::Foo"
 work = []
 )toml",
-     "my.toml:3: rule 'my::Foo': 'work' is empty",
-     "free = true says that it is free"},
+     "my.toml:3: rule 'my::Foo': 'work' is empty", "free = true says that it is free"},
     {"WorkFraction",
      R"toml([[rule]]
 op = "my::Foo"
@@ -395,8 +372,7 @@ work = [{operation = "mul", count = 0.5}]
 op = "my::Foo"
 work = [{operation = "mul", cuont = "n"}]
 )toml",
-     "my.toml:3: rule 'my::Foo': unknown key 'cuont'",
-     "did you mean 'count'?"},
+     "my.toml:3: rule 'my::Foo': unknown key 'cuont'", "did you mean 'count'?"},
     {"WorkName",
      R"toml([[rule]]
 op = "my::Foo"
@@ -441,24 +417,20 @@ work = [
   {operation = "mull", count = "n"},
 ]
 )toml",
-     "my.toml:5: rule 'my::Foo': unknown operation 'mull'",
-     "did you mean 'mul'?"},
+     "my.toml:5: rule 'my::Foo': unknown operation 'mull'", "did you mean 'mul'?"},
     {"WorkWordOperation",
      R"toml([[rule]]
 op = "my::Foo"
 work = "per_output mull"
 )toml",
-     "my.toml:3: rule 'my::Foo': unknown operation 'mull'",
-     "did you mean 'mul'?"},
+     "my.toml:3: rule 'my::Foo': unknown operation 'mull'", "did you mean 'mul'?"},
     {"WorkWord",
      R"toml([[rule]]
 op = "my::Foo"
 work = "per_outputs mul"
 )toml",
-     "my.toml:3: rule 'my::Foo': unknown work rule 'per_outputs'",
-     "did you mean 'per_output'?"},
-    {"ReportInstead",
-     R"toml({"schema_version": 1})toml",
+     "my.toml:3: rule 'my::Foo': unknown work rule 'per_outputs'", "did you mean 'per_output'?"},
+    {"ReportInstead", R"toml({"schema_version": 1})toml",
      "my.toml:1: column 1: Error while parsing root table: expected keys, tables, whitespace or "
      "comments, saw '{'",
      "a profile is TOML text; docs/profile.md explains it"},

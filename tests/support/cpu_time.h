@@ -2,8 +2,8 @@
 //
 // The processor time of a piece of work, to tell linear from quadratic.
 //
-// Invariant: the clock on the wall is never asked: what other processes do meanwhile does not count,
-// and a test compares two times of its own, never one with a figure.
+// Invariant: the clock on the wall is never asked: what other processes do meanwhile does not
+// count, and a test compares two times of its own, never one with a figure.
 #pragma once
 
 #include <ctime>

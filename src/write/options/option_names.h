@@ -27,9 +27,8 @@ inline constexpr std::array kFloatMacNames = {NamedValue<FloatMac>{"sum", FloatM
 inline constexpr std::array kBranchNames = {
     NamedValue<Branch>{"max", Branch::kMax}, NamedValue<Branch>{"min", Branch::kMin},
     NamedValue<Branch>{"then", Branch::kThen}, NamedValue<Branch>{"else", Branch::kElse}};
-inline constexpr std::array kWeightsNames = {
-    NamedValue<Weights>{"declared", Weights::kDeclared},
-    NamedValue<Weights>{"values", Weights::kValues}};
+inline constexpr std::array kWeightsNames = {NamedValue<Weights>{"declared", Weights::kDeclared},
+                                             NamedValue<Weights>{"values", Weights::kValues}};
 inline constexpr std::array kMetricNames = {NamedValue<Metric>{"acev2", Metric::kAcev2},
                                             NamedValue<Metric>{"ace", Metric::kAce},
                                             NamedValue<Metric>{"macs", Metric::kMacs}};

@@ -11,7 +11,7 @@
 namespace acev2 {
 
 std::int64_t WholeNumber(std::string_view option, std::string_view whole, std::string_view text,
-                    std::int64_t least, const std::string& hint) {
+                         std::int64_t least, const std::string& hint) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const std::string where = whole == text ? "" : fmt::format("'{}': ", Printable(whole));

@@ -2,8 +2,8 @@
 //
 // Values of options as people write them: numbers, lists, NAME=VALUE and words of a choice.
 //
-// Invariant: a faulty value is an Error that quotes it and shows how it is written. Used by the table
-// of analysis options and by cli/.
+// Invariant: a faulty value is an Error that quotes it and shows how it is written. Used by the
+// table of analysis options and by cli/.
 #pragma once
 
 #include <fmt/format.h>
@@ -55,7 +55,7 @@ void Choose(std::string_view option, const std::optional<std::string>& text,
 /// `text` as a whole number of at least `least`; `whole` is what it is a part of, for the error,
 /// which ends in `hint`. Throws Error.
 std::int64_t WholeNumber(std::string_view option, std::string_view whole, std::string_view text,
-                    std::int64_t least, const std::string& hint);
+                         std::int64_t least, const std::string& hint);
 
 /// Splits "NAME=VALUE" at the last '=': names may hold one, values do not. Throws Error.
 std::pair<std::string, std::string_view> SplitAssignment(std::string_view option,

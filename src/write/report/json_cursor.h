@@ -2,8 +2,8 @@
 //
 // A place in a JSON report that is read back.
 //
-// Invariant: whatever is missing or of the wrong kind is an Error that names the file and the place.
-// Used by json_read.cc and by the rows of the analysis options.
+// Invariant: whatever is missing or of the wrong kind is an Error that names the file and the
+// place. Used by json_read.cc and by the rows of the analysis options.
 #pragma once
 
 #include <fmt/format.h>
@@ -22,7 +22,8 @@
 namespace acev2 {
 
 /// The remedy for every fault of a report.
-inline constexpr std::string_view kReportHint = "a report is what --json writes; make it again from the model";
+inline constexpr std::string_view kReportHint =
+    "a report is what --json writes; make it again from the model";
 
 /// A value of the document that knows where it stands.
 class JsonCursor {

@@ -92,11 +92,11 @@ TEST(AnalysisOptions, AreTakenByEveryCommandThatReadsModels) {
 }
 
 TEST(AnalysisOptions, SayWhatIsWrongWithAText) {
-  const Sample faults[] = {{"dim", {"N"}, ""},           {"input", {"x=1xq"}, ""},
-                           {"value", {"v=1;2"}, ""},     {"assume", {"conv=w4b8"}, ""},
-                           {"weights", {"vales"}, ""},   {"lowering", {""}, ""},
-                           {"float_mac", {"summ"}, ""},  {"profile", {"no.toml"}, ""},
-                           {"branch", {"dearest"}, ""},  {"trip_count", {"-1"}, ""},
+  const Sample faults[] = {{"dim", {"N"}, ""},          {"input", {"x=1xq"}, ""},
+                           {"value", {"v=1;2"}, ""},    {"assume", {"conv=w4b8"}, ""},
+                           {"weights", {"vales"}, ""},  {"lowering", {""}, ""},
+                           {"float_mac", {"summ"}, ""}, {"profile", {"no.toml"}, ""},
+                           {"branch", {"dearest"}, ""}, {"trip_count", {"-1"}, ""},
                            {"dim", {"N=1", "N=2"}, ""}};
   for (const Sample& fault : faults) {
     const AnalysisOption& row = RowOf(fault.name);
