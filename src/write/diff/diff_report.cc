@@ -17,7 +17,7 @@
 #include "text/text.h"
 #include "write/layout/json_text.h"
 #include "write/layout/markdown_text.h"
-#include "write/option_names.h"
+#include "write/options/option_names.h"
 #include "write/report/summary.h"
 
 namespace acev2 {
