@@ -20,7 +20,7 @@ LayerCost CostOf(const Report& report, const Layer& layer) {
   cost.name = main.name;
   cost.op = main.op;
   cost.output_shape = main.output_shape;
-  cost.operands = MainOperands(main);
+  cost.operands = MainOperands(main, report.options);
   bool any_work = false;
   for (const std::size_t k : layer.nodes) {
     const NodeCost& node = report.nodes[k];

@@ -136,11 +136,11 @@ std::string QualifiedOp(const NodeCost& node) {
   return node.domain == "ai.onnx" || node.domain.empty() ? node.op : node.domain + "::" + node.op;
 }
 
-std::string MainOperands(const NodeCost& node) {
+std::string MainOperands(const NodeCost& node, const Options& options) {
   if (node.work.empty()) return node.status == NodeStatus::kUnpriced ? "?" : "";
   const auto cost = [&](const Work& work) {
     return std::tuple(work.category == node.category, work.operation == Operation::kMac,
-                      Price(work));
+                      Price(work, options));
   };
   const Work& main =
       *std::max_element(node.work.begin(), node.work.end(),

@@ -19,7 +19,7 @@ Value* Interpreter::ConstantAhead(Scope& scope, const std::string& name) {
   return nullptr;
 }
 
-std::optional<Bounds> Interpreter::BoundsBehind(const NodeState& state, std::size_t i) {
+std::optional<ValueRange> Interpreter::BoundsBehind(const NodeState& state, std::size_t i) {
   if (i >= state.outputs.size() || state.outputs[i] == nullptr) return std::nullopt;
   Scope& scope = state.scope;
   const std::string& name = state.proto.output(static_cast<int>(i));

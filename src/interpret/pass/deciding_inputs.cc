@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "acev2/error.h"
@@ -74,19 +73,6 @@ std::shared_ptr<const Constant> MakeValues(const Tensor& tensor,
     }
   }
   return constant;
-}
-
-/// The whole numbers that `fact` names.
-std::vector<std::int64_t> NumbersIn(const std::string& fact) {
-  std::vector<std::int64_t> numbers;
-  for (std::size_t i = 0; i < fact.size();) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(fact.data() + i, fact.data() + fact.size(), number);
-    if (error == std::errc()) numbers.push_back(number);
-    const auto read = static_cast<std::size_t>(end - (fact.data() + i));
-    i += std::max<std::size_t>(read, 1);
-  }
-  return numbers;
 }
 
 }  // namespace
@@ -249,7 +235,7 @@ void Interpreter::NoteBlockage(const NodeState& state) {
   }
   // Mostly two sizes differ: one of them is what the other has to be.
   if (state.misfit.kind != Misfit::Kind::kRoom) {
-    blocked.wanted = NumbersIn(state.fault);
+    blocked.wanted = state.misfit.sizes;
     for (const PartialShape& shape : blocked.operands) {
       for (const auto& dim : shape) blocked.wanted.push_back(dim.value_or(1));
     }

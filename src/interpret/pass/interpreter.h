@@ -204,7 +204,7 @@ class Interpreter {
 
   // clip_ahead.cc
   /// The bounds of the Clip that alone reads output `i`, if it is one and they are constants.
-  std::optional<Bounds> BoundsBehind(const NodeState& state, std::size_t i);
+  std::optional<ValueRange> BoundsBehind(const NodeState& state, std::size_t i);
   /// The tensor called `name` if it is a constant, though its node may stand further down.
   Value* ConstantAhead(Scope& scope, const std::string& name);
 

@@ -203,7 +203,11 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   if (refusal.empty()) {
     misfit = ShapeMisfit(node, context);
     // In our words it says which sizes differ.
-    if (!misfit.fact.empty()) fault = misfit.fact;
+    if (!misfit.fact.empty()) {
+      fault = misfit.fact;
+    } else if (!fault.empty()) {
+      misfit.sizes = SizesItWants(node, context);
+    }
   }
   const std::string& domain = node.domain();
   if (refusal.empty() &&

@@ -45,7 +45,7 @@ Value Nodes(const Row& row, const Row&, const View&) { return Count(row.nodes); 
 Value Unpriced(const Row& row, const Row&, const View&) { return Count(row.unpriced); }
 
 Value Operands(const Row& row, const Row&, const View&) {
-  const std::string operands = MainOperands(*row.node);
+  const std::string operands = MainOperands(*row.node, *row.options);
   return operands == "?" ? Value() : Value(operands);
 }
 

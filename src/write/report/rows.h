@@ -21,6 +21,7 @@ namespace acev2 {
 struct Row {
   std::string label;
   const NodeCost* node = nullptr;  ///< null for groups and totals
+  const Options* options = nullptr;  ///< of the report that `node` is of
   std::int64_t nodes = 0;
   std::int64_t unpriced = 0;  ///< nodes of it whose work is not known, or known in part only
   Count macs;
