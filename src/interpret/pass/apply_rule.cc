@@ -2,16 +2,16 @@
 //
 // A node's rule at work: operand formats, work, parameters, and why there is no price.
 //
-// Invariant: whatever a rule throws as Unknown ends in the node's record; the node of a chain that is
-// the cause is the only one to be told of. Called by visit_node.cc; graph outputs and subgraphs ask
-// for floats.
+// Invariant: whatever a rule throws as Unknown ends in the node's record; the node of a chain that
+// is the cause is the only one to be told of. Called by visit_node.cc; graph outputs and subgraphs
+// ask for floats.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "interpret/pass/node_state.h"
 
@@ -47,12 +47,11 @@ void MarkUnknown(Pass& pass, const NodeState& state, const Unknown& unknown,
         fmt::format("an input is not known, because of node '{}'", pass.records[cause].cost.name);
     return;
   }
-  std::string hint =
-      pass.deciding_inputs.Hint(pass.deciding_inputs.OriginOf(state.values(), true));
+  std::string hint = pass.deciding_inputs.Hint(pass.deciding_inputs.OriginOf(state.values(), true));
   if (hint.empty()) hint = pass.dimensions.HintOfUnset();
   if (hint.empty() && state.fault.empty()) hint = unknown.hint;
-  pass.records.MarkUnpriced(state.record, code,
-                            state.fault.empty() ? unknown.reason : state.fault, hint);
+  pass.records.MarkUnpriced(state.record, code, state.fault.empty() ? unknown.reason : state.fault,
+                            hint);
 }
 
 /// Counts the constants that the node computes with.
@@ -110,9 +109,10 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
     return readers != state.scope.readers.end() && readers->second.all > 0 &&
            readers->second.all == readers->second.quantizers;
   };
-  auto charge_producer = state.offline ? [](const Tensor&, const Work&) {} : ChargeProducer(pass.records);
+  auto charge_producer =
+      state.offline ? [](const Tensor&, const Work&) {} : ChargeProducer(pass.records);
   const auto clipped_to = [&](std::size_t i) { return BoundsBehind(pass, state, i); };
-  Datapath path{state.node,           ledger,     pass.options, std::move(charge_producer),
+  Datapath path{state.node,           ledger,    pass.options, std::move(charge_producer),
                 only_quantizers_read, clipped_to};
   if (!state.offline) {
     pass.operand_formats.Apply(state.node, state.inputs, rule, cost, state.replaced);
@@ -126,8 +126,7 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
     } else if (rule.work == nullptr) {
       const bool known = !rule.equation.empty();
       throw Unknown{known ? std::string(rule.equation)
-                          : fmt::format("no rule for {} of {}", state.node.op,
-                                        cost.domain),
+                          : fmt::format("no rule for {} of {}", state.node.op, cost.domain),
                     known ? "" : "its work is not in the total"};
     } else if (path.free_because.empty()) {
       rule.work(state.node, ledger);
@@ -138,7 +137,7 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
       if (!ledger.upper_bound().empty()) {
         pass.records.MarkUpperBound();
         pass.records.Diagnose(Diagnostic::Severity::kNote, "upper-bound", state.record,
-                 "the most it can be is charged: " + ledger.upper_bound(), "");
+                              "the most it can be is charged: " + ledger.upper_bound(), "");
       }
       cost.work = ledger.Take();
     }

@@ -17,7 +17,8 @@ GraphValue* ConstantAhead(Pass& pass, Scope& scope, const std::string& name) {
   const auto node = scope.constant_nodes.find(name);
   if (node == scope.constant_nodes.end()) return nullptr;
   for (const auto& attribute : (*scope.nodes)[node->second].attribute()) {
-    if (attribute.name() == "value" && attribute.has_t()) return BindInitializer(pass, attribute.t());
+    if (attribute.name() == "value" && attribute.has_t())
+      return BindInitializer(pass, attribute.t());
   }
   return nullptr;
 }
@@ -41,7 +42,8 @@ std::optional<ValueRange> BoundsBehind(Pass& pass, const NodeState& state, std::
   Node clip;
   clip.attributes = &attributes;
   for (const std::string& input : reader.input()) {
-    GraphValue* value = input.empty() || input == name ? nullptr : ConstantAhead(pass, scope, input);
+    GraphValue* value =
+        input.empty() || input == name ? nullptr : ConstantAhead(pass, scope, input);
     clip.inputs.push_back(value == nullptr ? nullptr : &value->tensor);
   }
   return BoundsOfClip(clip);

@@ -4,8 +4,10 @@
 // the enclosing one. ONNX's own inference for them drops the shapes of loop-carried values; running
 // the body to a fixed point keeps those that do not change.
 //
-// Invariant: a body runs in a scope of its own; how often it is charged stands in the records of its
-// nodes alone (Record::repeat). Called by visit_node.cc.
+// Invariant: a body runs in a scope of its own; how often it is charged stands in the records of
+// its nodes alone (Record::repeat). Called by visit_node.cc.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -13,8 +15,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "interpret/element_types.h"
 #include "interpret/limits.h"
@@ -163,22 +163,26 @@ void VisitIf(Pass& pass, NodeState& state) {
     }
     reason = "in the branch that is not charged; --branch chooses";
     const std::string_view name = charged == 0 ? "then_branch" : "else_branch";
-    const bool open = pass.records.AnyUnpriced(branches[0].records) || pass.records.AnyUnpriced(branches[1].records);
+    const bool open = pass.records.AnyUnpriced(branches[0].records) ||
+                      pass.records.AnyUnpriced(branches[1].records);
     if (pass.options.branch == Branch::kMax && (then_cost != else_cost || open)) {
       pass.records.MarkUpperBound();
-      pass.records.Diagnose(Diagnostic::Severity::kNote, "dearest-branch", state.record,
-               fmt::format("its condition depends on data; {} is charged as the dearer branch{}",
-                           name, open ? ", as far as they are priced" : ""),
-               "--branch min|then|else charges another");
+      pass.records.Diagnose(
+          Diagnostic::Severity::kNote, "dearest-branch", state.record,
+          fmt::format("its condition depends on data; {} is charged as the dearer branch{}", name,
+                      open ? ", as far as they are priced" : ""),
+          "--branch min|then|else charges another");
     } else if (pass.options.branch == Branch::kMin && (then_cost != else_cost || open)) {
       pass.records.MarkLowerBound();
-      pass.records.Diagnose(Diagnostic::Severity::kNote, "cheapest-branch", state.record,
-               fmt::format("its condition depends on data; {} is charged as the cheaper branch", name),
-               "--branch max|then|else charges another");
+      pass.records.Diagnose(
+          Diagnostic::Severity::kNote, "cheapest-branch", state.record,
+          fmt::format("its condition depends on data; {} is charged as the cheaper branch", name),
+          "--branch max|then|else charges another");
     }
   }
   // Which branch runs is known or given: what the other one lacks does not matter.
-  const bool settled = known || pass.options.branch == Branch::kThen || pass.options.branch == Branch::kElse;
+  const bool settled =
+      known || pass.options.branch == Branch::kThen || pass.options.branch == Branch::kElse;
   Record& record = pass.records[state.record];
   record.peak_bits = branches[charged].peak_bits;
   for (std::size_t b = 0; b < 2; ++b) {
@@ -193,7 +197,8 @@ void VisitIf(Pass& pass, NodeState& state) {
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
     GraphValue* output = state.outputs[i];
     if (output == nullptr) continue;
-    const GraphValue* from = i < branches[charged].outputs.size() ? branches[charged].outputs[i] : nullptr;
+    const GraphValue* from =
+        i < branches[charged].outputs.size() ? branches[charged].outputs[i] : nullptr;
     const GraphValue* other =
         i < branches[1 - charged].outputs.size() ? branches[1 - charged].outputs[i] : nullptr;
     if (from == nullptr) continue;
@@ -203,10 +208,11 @@ void VisitIf(Pass& pass, NodeState& state) {
     if (known) {
       state.SetOutput(i, branches[charged].outputs[i]);
     } else if (other != nullptr && !SameShape(from->type, other->type)) {
-      pass.records.Diagnose(Diagnostic::Severity::kNote, "branch-shapes", state.record,
-               fmt::format("its branches give '{}' different shapes; that of {} is used",
-                           output->tensor.name, charged == 0 ? "then_branch" : "else_branch"),
-               "--branch chooses");
+      pass.records.Diagnose(
+          Diagnostic::Severity::kNote, "branch-shapes", state.record,
+          fmt::format("its branches give '{}' different shapes; that of {} is used",
+                      output->tensor.name, charged == 0 ? "then_branch" : "else_branch"),
+          "--branch chooses");
     }
   }
 }
@@ -287,7 +293,8 @@ bool PassesOn(const onnx::GraphProto& body, int output, int input) {
 void VisitLoop(Pass& pass, NodeState& state) {
   const auto* body = state.attributes.Find("body");
   if (body == nullptr || !body->has_g() || state.inputs.size() < 2) {
-    pass.records.MarkUnpriced(state.record, "malformed-node", "its body or an input is missing", "");
+    pass.records.MarkUnpriced(state.record, "malformed-node", "its body or an input is missing",
+                              "");
     return;
   }
   // Iterations: M if the model tells it and it is no "until the condition ends it" sentinel.
@@ -327,15 +334,17 @@ void VisitLoop(Pass& pass, NodeState& state) {
   for (GraphValue* value : {iteration, running}) SetType(*value, value->type, "");
   arguments.before = {iteration, running};
   for (std::size_t i = 2; i < state.inputs.size(); ++i) {
-    GraphValue* carried = state.inputs[i] ? pass.values.Copy(*state.inputs[i]) : pass.values.New("");
+    GraphValue* carried =
+        state.inputs[i] ? pass.values.Copy(*state.inputs[i]) : pass.values.New("");
     carried->tensor.source = kStateSource;
     arguments.states.push_back(carried);
   }
   arguments.first_state_output = 1;
   const GraphResult result = RunToFixpoint(pass, body->g(), arguments, state);
 
-  ChargeBody(pass.records, state.record, result, trips, "how often its body runs depends on data",
-             pass.deciding_inputs.Hint(state.inputs[0] == nullptr ? nullptr : state.inputs[0]->origin));
+  ChargeBody(
+      pass.records, state.record, result, trips, "how often its body runs depends on data",
+      pass.deciding_inputs.Hint(state.inputs[0] == nullptr ? nullptr : state.inputs[0]->origin));
   if (trips && !result.outputs.empty() && *trips > 0) {
     // The condition may end the loop before its limit.
     const Constant* stays = result.outputs[0]->tensor.values();
@@ -344,7 +353,8 @@ void VisitLoop(Pass& pass, NodeState& state) {
     if (!runs_on) {
       pass.records.MarkUpperBound();
       pass.records.Diagnose(Diagnostic::Severity::kNote, "upper-trip-count", state.record,
-               fmt::format("its condition may end it before {} iterations", *trips), "");
+                            fmt::format("its condition may end it before {} iterations", *trips),
+                            "");
     }
   }
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
@@ -368,7 +378,8 @@ void VisitScan(Pass& pass, NodeState& state) {
   const std::size_t given = state.inputs.size();
   if (body == nullptr || !body->has_g() || scans < 1 || given < first ||
       static_cast<std::size_t>(scans) > given - first) {
-    pass.records.MarkUnpriced(state.record, "malformed-node", "its body or its scan inputs are missing", "");
+    pass.records.MarkUnpriced(state.record, "malformed-node",
+                              "its body or its scan inputs are missing", "");
     return;
   }
   const std::size_t states = given - first - static_cast<std::size_t>(scans);
@@ -407,7 +418,8 @@ void VisitScan(Pass& pass, NodeState& state) {
   if (!length) length = pass.options.trip_count;
   std::optional<std::int64_t> runs = length;
   if (batched) runs = length && batch ? std::optional((Count(*length) * *batch).value()) : std::nullopt;
-  ChargeBody(pass.records, state.record, result, runs, "the length of its scan inputs is not known", "");
+  ChargeBody(pass.records, state.record, result, runs, "the length of its scan inputs is not known",
+             "");
   const auto with_batch = [&](const onnx::TypeProto& type) {
     return batched ? Stack(type, batch, 0) : type;
   };
@@ -431,7 +443,8 @@ bool VisitControlFlow(Pass& pass, NodeState& state) {
     // ONNX's function body runs the subgraph in a Loop over the sequence.
     state.FindItsSchema();
     if (!VisitSchemaBody(pass, state)) {
-      pass.records.MarkUnpriced(state.record, "malformed-node", "its body cannot be run on its inputs", "");
+      pass.records.MarkUnpriced(state.record, "malformed-node",
+                                "its body cannot be run on its inputs", "");
     }
     return true;
   }
@@ -450,8 +463,8 @@ bool VisitControlFlow(Pass& pass, NodeState& state) {
   }
   if (state.scope.depth >= kMaxDepth) {
     pass.records.MarkUnpriced(state.record, "too-deep",
-                 fmt::format("its body is nested more than {} levels deep", kMaxDepth),
-                 "flatten the model's functions or subgraphs");
+                              fmt::format("its body is nested more than {} levels deep", kMaxDepth),
+                              "flatten the model's functions or subgraphs");
     return true;
   }
   visitor(pass, state);

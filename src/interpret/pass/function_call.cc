@@ -3,8 +3,8 @@
 // Functions: model-local ones, and standard operators that ONNX defines by a function body.
 //
 // A call runs the body in a scope that sees only its arguments, with attribute references resolved
-// through the call. Unlike textual inlining this keeps rows under their caller, costs no copy of the
-// body per call, and stops at recursion.
+// through the call. Unlike textual inlining this keeps rows under their caller, costs no copy of
+// the body per call, and stops at recursion.
 //
 // Invariant: what a call makes beside values (bindings, opsets, bodies) belongs to Functions and
 // lasts as long as the pass. Called by visit_node.cc and control_flow.cc.
@@ -22,9 +22,10 @@ namespace {
 
 void RunCall(Pass& pass, NodeState& state, const onnx::FunctionProto& function) {
   if (state.scope.depth >= kMaxDepth) {
-    pass.records.MarkUnpriced(state.record, "too-deep",
-                 fmt::format("functions are nested more than {} levels deep", kMaxDepth),
-                 "flatten the model's functions");
+    pass.records.MarkUnpriced(
+        state.record, "too-deep",
+        fmt::format("functions are nested more than {} levels deep", kMaxDepth),
+        "flatten the model's functions");
     return;
   }
   Scope scope;
@@ -111,7 +112,8 @@ bool VisitSchemaBody(Pass& pass, NodeState& state) {
   }
   std::vector<onnx::TypeProto> types;
   types.reserve(state.inputs.size());
-  for (const GraphValue* input : state.inputs) types.push_back(input ? input->type : onnx::TypeProto());
+  for (const GraphValue* input : state.inputs)
+    types.push_back(input ? input->type : onnx::TypeProto());
   const onnx::FunctionBodyBuildContextImpl context(resolved, types);
   onnx::FunctionProto& body = pass.functions.NewBody();
   try {

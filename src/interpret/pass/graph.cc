@@ -5,14 +5,14 @@
 //
 // Invariant: records stand in the graph's order, visits go in the order of execution; a name that
 // nothing makes and a cycle are said and do not stop the rest.
+#include <fmt/format.h>
+
 #include <functional>
 #include <queue>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "interpret/pass/node_state.h"
 #include "rules/quantize.h"
@@ -48,11 +48,11 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
     for (const auto& output : nodes[i].output()) {
       if (output.empty()) continue;
       if (!maker.try_emplace(output, i).second || scope.values.contains(output)) {
-        diagnosed.Diagnose(Diagnostic::Severity::kWarning, "duplicate-output",
-                 records[static_cast<std::size_t>(i)],
-                 fmt::format("output '{}' is produced more than once; readers get the first",
-                             output),
-                 "give every output of the graph a name of its own");
+        diagnosed.Diagnose(
+            Diagnostic::Severity::kWarning, "duplicate-output",
+            records[static_cast<std::size_t>(i)],
+            fmt::format("output '{}' is produced more than once; readers get the first", output),
+            "give every output of the graph a name of its own");
       }
     }
   }
@@ -92,9 +92,10 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
   for (int i = 0; i < n; ++i) {
     if (waiting[static_cast<std::size_t>(i)] == 0) continue;
     order.push_back(i);
-    diagnosed.Diagnose(Diagnostic::Severity::kWarning, "cycle", records[static_cast<std::size_t>(i)],
-             "waits for its own result: it stands on a cycle of the graph or behind one",
-             "ONNX graphs must be acyclic; export the model again");
+    diagnosed.Diagnose(Diagnostic::Severity::kWarning, "cycle",
+                       records[static_cast<std::size_t>(i)],
+                       "waits for its own result: it stands on a cycle of the graph or behind one",
+                       "ONNX graphs must be acyclic; export the model again");
   }
   return order;
 }
@@ -138,7 +139,7 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
     if (value == nullptr) {
       value = pass.values.New(std::string(output));
       pass.records.Diagnose(Diagnostic::Severity::kWarning, "missing-output", -1,
-               fmt::format("nothing produces the graph output '{}'", output), "");
+                            fmt::format("nothing produces the graph output '{}'", output), "");
     }
     if (outputs_need_floats) NeedFloat(pass, *value);
     result.outputs.push_back(value);

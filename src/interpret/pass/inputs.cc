@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a graph starts from: initializers, and inputs with the shapes that the user or the model gives
-// them.
+// What a graph starts from: initializers, and inputs with the shapes that the user or the model
+// gives them.
 //
 // Invariant: an open dimension of an input has a value when this is done, and a note says so where
 // nobody set it. Throws Error only for what --dim, --input and --value get wrong. Called by run.cc;
 // initializers of subgraphs come from control_flow.cc.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "acev2/error.h"
-#include "interpret/pass/pass.h"
 #include "interpret/limits.h"
+#include "interpret/pass/pass.h"
 
 namespace acev2 {
 namespace {
@@ -163,21 +163,21 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
     if (given != pass.options.inputs.end()) {
       auto* shape = value->type.mutable_tensor_type()->mutable_shape();
       if (Contradicts(*shape, given->second)) {
-        pass.records.Diagnose(Diagnostic::Severity::kWarning, "input-overridden", -1,
-                 fmt::format("--input {} contradicts the shape that the model declares", info.name()),
-                 "dimensions that are fixed need not suit the rest of the model");
+        pass.records.Diagnose(
+            Diagnostic::Severity::kWarning, "input-overridden", -1,
+            fmt::format("--input {} contradicts the shape that the model declares", info.name()),
+            "dimensions that are fixed need not suit the rest of the model");
       }
       shape->clear_dim();
       for (const auto dim : given->second) shape->add_dim()->set_dim_value(dim);
     } else if (value->type.has_tensor_type() && !value->type.tensor_type().has_shape()) {
       pass.records.Diagnose(Diagnostic::Severity::kWarning, "unknown-input-shape", -1,
-               fmt::format("input '{}' is declared without a shape", info.name()),
-               fmt::format("--input {}=1x3x224x224 gives it one", info.name()));
+                            fmt::format("input '{}' is declared without a shape", info.name()),
+                            fmt::format("--input {}=1x3x224x224 gives it one", info.name()));
     } else {
       pass.dimensions.BindType(value->type, info.name());
       if (value->type.has_sequence_type()) {
-        value->sequence_length =
-            pass.dimensions.Bind(info.name() + ".length", info.name(), 0);
+        value->sequence_length = pass.dimensions.Bind(info.name() + ".length", info.name(), 0);
       }
     }
     UpdateFromType(*value);

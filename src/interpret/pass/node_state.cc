@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpret/pass/node_state.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
-
-#include <fmt/format.h>
 
 #include "interpret/shapes/schemas.h"
 
 namespace acev2 {
 
 NodeState::NodeState(Pass& pass, const onnx::NodeProto& proto, int record, Scope& scope)
-    : proto(proto),
-      scope(scope),
-      record(record),
-      attributes(proto, scope.bindings, pass.model) {
+    : proto(proto), scope(scope), record(record), attributes(proto, scope.bindings, pass.model) {
   node.op = proto.op_type();
   node.domain = proto.domain() == "ai.onnx" ? "" : proto.domain();
   node.attributes = &attributes;
   const auto opset = scope.opsets->find(node.domain);
-  node.opset = opset != scope.opsets->end() ? static_cast<int>(std::clamp<std::int64_t>(
-                                                  opset->second, 1, INT32_MAX))
+  node.opset = opset != scope.opsets->end()
+                   ? static_cast<int>(std::clamp<std::int64_t>(opset->second, 1, INT32_MAX))
                : node.domain.empty() ? LatestOpset("")
                                      : 1;
   inputs.reserve(static_cast<std::size_t>(proto.input_size()));

@@ -47,8 +47,8 @@ struct NodeState {
   std::vector<GraphValue*> outputs;
   Node node;
   const onnx::OpSchema* schema = nullptr;
-  std::string fault;  ///< what inference found wrong, or empty
-  Misfit misfit;      ///< where the fault is that operands do not fit each other
+  std::string fault;                   ///< what inference found wrong, or empty
+  Misfit misfit;                       ///< where the fault is that operands do not fit each other
   std::forward_list<Tensor> replaced;  ///< operands in other formats than the graph has them
   bool offline = false;
 };

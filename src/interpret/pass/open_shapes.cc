@@ -76,11 +76,12 @@ void BoundOpenSize(Pass& pass, NodeState& state) {
     dim = bound->most;
     UpdateType(output);
     pass.records.MarkUpperBound();
-    pass.records.Diagnose(Diagnostic::Severity::kNote, "upper-bound", state.record,
-             fmt::format("how many results it has depends on data; the most there can be is "
-                         "taken: {}",
-                         bound->most),
-             "");
+    pass.records.Diagnose(
+        Diagnostic::Severity::kNote, "upper-bound", state.record,
+        fmt::format("how many results it has depends on data; the most there can be is "
+                    "taken: {}",
+                    bound->most),
+        "");
   } catch (const Unknown&) {
     // An operand's size is not known either.
   }
@@ -89,8 +90,9 @@ void BoundOpenSize(Pass& pass, NodeState& state) {
 void TakeShapeFromReaders(Pass& pass, NodeState& state) {
   for (GraphValue* output : state.outputs) {
     if (output == nullptr) continue;
-    if (!HasOpenSize(output->tensor) || (output->type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
-                                         !output->type.has_tensor_type())) {
+    if (!HasOpenSize(output->tensor) ||
+        (output->type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
+         !output->type.has_tensor_type())) {
       continue;
     }
     const auto* declared = DeclaredByReaders(state.scope, output->tensor.name);

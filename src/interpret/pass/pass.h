@@ -5,9 +5,9 @@
 // rule), work (the rule's work rule).
 //
 // Invariant: Pass holds references alone; each piece of state has one owner (interpret/state/), and
-// the walk is free functions over them. Every node gets exactly one record; one bad node never stops
-// the rest. Subgraphs and function bodies run through the same code in a scope of their own. Called
-// by size_search.cc.
+// the walk is free functions over them. Every node gets exactly one record; one bad node never
+// stops the rest. Subgraphs and function bodies run through the same code in a scope of their own.
+// Called by size_search.cc.
 #pragma once
 
 #include <optional>
@@ -55,23 +55,24 @@ struct GraphResult {
 
 // run.cc
 
-/// Interprets the main graph of `model`. The report is not priced yet (PriceReport). `findings` says
-/// what was found out about sizes that nobody set, also when this throws: Error only for what Options
-/// get wrong and for counts past 2^63 - 1; Blocked if `defaults` ask for it.
+/// Interprets the main graph of `model`. The report is not priced yet (PriceReport). `findings`
+/// says what was found out about sizes that nobody set, also when this throws: Error only for what
+/// Options get wrong and for counts past 2^63 - 1; Blocked if `defaults` ask for it.
 Report RunPass(const Model& model, const Options& options, Names names, const Defaults& defaults,
                Findings& findings);
 
 // graph.cc
 
-/// Visits every node of `nodes` within `scope`; `outputs` are the names the graph returns, as floats
-/// if `outputs_need_floats` (else with the scales that are pending).
+/// Visits every node of `nodes` within `scope`; `outputs` are the names the graph returns, as
+/// floats if `outputs_need_floats` (else with the scales that are pending).
 GraphResult RunNodes(Pass& pass, const NodeList& nodes,
                      const std::vector<std::string_view>& outputs, Scope& scope,
                      bool outputs_need_floats);
 
 // inputs.cc
 
-/// Binds the inputs of the main graph, their dimensions and values, in `scope`. Throws Error for what
+/// Binds the inputs of the main graph, their dimensions and values, in `scope`. Throws Error for
+/// what
 /// --dim, --input and --value get wrong.
 void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope);
 void BindInitializers(Pass& pass, const onnx::GraphProto& graph, Scope& scope);

@@ -5,12 +5,12 @@
 //
 // Invariant: the owners live as long as the pass and no longer; nothing of a pass is left for the
 // next but its findings.
+#include <fmt/format.h>
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "interpret/pass/pass.h"
 #include "interpret/shapes/schemas.h"
@@ -116,7 +116,7 @@ Report RunPass(const Model& model, const Options& options, Names names, const De
   OperandFormats operand_formats(model, options, records);
   Functions functions;
   OwnRules own_rules(options.profile);
-  Pass pass{model,  options,    names,           defaults,        records,   values,
+  Pass pass{model,      options,         names,           defaults,  records,  values,
             dimensions, deciding_inputs, operand_formats, functions, own_rules};
   const auto find = [&] {
     findings = deciding_inputs.findings();

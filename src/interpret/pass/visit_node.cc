@@ -4,6 +4,8 @@
 //
 // Invariant: whatever is wrong with a node ends in its record; nothing but Error (counts past
 // 2^63 - 1) and Blocked leaves here. Called by graph.cc for each node in execution order.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -11,8 +13,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "acev2/error.h"
 #include "interpret/element_types.h"
@@ -63,8 +63,8 @@ void ShapeByOwnRule(Pass& pass, NodeState& state) {
       }
       if (!tensor.shape) tensor.shape = ShapeOf(own, rule, state.node);
     } catch (const Unknown& unknown) {
-      pass.records.Diagnose(Diagnostic::Severity::kWarning, "shape-inference", state.record, unknown.reason,
-               unknown.hint);
+      pass.records.Diagnose(Diagnostic::Severity::kWarning, "shape-inference", state.record,
+                            unknown.reason, unknown.hint);
     }
     UpdateType(output);
     UpdateFromType(output);
@@ -85,7 +85,8 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
     GraphValue* output = state.outputs[i];
     if (output == nullptr) continue;
     const auto declared = state.scope.declared.find(output->tensor.name);
-    if (declared != state.scope.declared.end()) MergeDeclared(pass, *declared->second, output->type);
+    if (declared != state.scope.declared.end())
+      MergeDeclared(pass, *declared->second, output->type);
     UpdateFromType(*output);
   }
   if (state.node.own != nullptr) ShapeByOwnRule(pass, state);
@@ -114,7 +115,8 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
         tensor.shape.emplace(known[i]->dims.begin(), known[i]->dims.end());
         UpdateType(*state.outputs[i]);
       }
-      if (all_known && !DecidingInputs::ReadsGiven(state.values()) && !IsRandom(state.node.op)) state.offline = true;
+      if (all_known && !DecidingInputs::ReadsGiven(state.values()) && !IsRandom(state.node.op))
+        state.offline = true;
     }
   }
   FillOpenShapes(pass, state);
@@ -131,7 +133,8 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
   pass.deciding_inputs.Follow(state.values());
   if (state.offline) pass.operand_formats.FollowRoot(state.node);
   Record& record = pass.records[state.record];
-  const auto first = std::ranges::find_if(state.outputs, [](const GraphValue* v) { return v != nullptr; });
+  const auto first =
+      std::ranges::find_if(state.outputs, [](const GraphValue* v) { return v != nullptr; });
   if (first != state.outputs.end()) record.cost.output_shape = (*first)->tensor.shape;
   // With an input of unknown type the fault lies further up, where it is listed already.
   const bool inputs_known = std::ranges::none_of(state.inputs, [](const GraphValue* input) {
@@ -219,8 +222,8 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     NoteUndecided(pass, state);
     NoteBlockage(pass, state);
     if (!state.fault.empty() && !pass.records.IsUnpriced(record)) {
-      pass.records.Diagnose(Diagnostic::Severity::kWarning, "shape-inference", record,
-                            state.fault, "");
+      pass.records.Diagnose(Diagnostic::Severity::kWarning, "shape-inference", record, state.fault,
+                            "");
     }
     Describe(pass, state);
   } catch (const Error& error) {

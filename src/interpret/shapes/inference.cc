@@ -182,8 +182,9 @@ bool HasOpenShape(std::span<GraphValue* const> outputs) {
 }  // namespace
 
 InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSchema* schema,
-                       const NodeAttributes& attributes, const Model& model,
-                       std::span<GraphValue* const> inputs, std::span<GraphValue* const> outputs) {
+                          const NodeAttributes& attributes, const Model& model,
+                          std::span<GraphValue* const> inputs,
+                          std::span<GraphValue* const> outputs) {
   Context context(node, attributes, model, inputs, outputs);
   const std::string refusal = Refusal(node, attributes);
   std::string fault = refusal;

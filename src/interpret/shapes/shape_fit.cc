@@ -97,7 +97,7 @@ Misfit ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& contex
   }
   if (has < 0 || takes < 0 || has == takes) return {};
   return {.fact = fmt::format("its input has {} {}, its weights take {}", has,
-                      has == 1 ? "channel" : "channels", takes),
+                              has == 1 ? "channel" : "channels", takes),
           .axis = 1,
           .sizes = {has, takes}};
 }
@@ -148,8 +148,8 @@ Misfit BlockMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context)
   return rows.fact.empty() ? misfit(3, block) : rows;
 }
 
-/// The integers of input `i`, or else of attribute `name`, which it replaced in a later opset. Empty
-/// if they are not known.
+/// The integers of input `i`, or else of attribute `name`, which it replaced in a later opset.
+/// Empty if they are not known.
 std::vector<std::int64_t> IntsOrInput(onnx::InferenceContext& context, const char* name,
                                       std::size_t i) {
   if (i >= context.getNumInputs() || !context.hasInput(i)) return Ints(context, name);
@@ -171,12 +171,13 @@ Misfit ReflectionMisfit(const onnx::NodeProto& node, onnx::InferenceContext& con
     const std::int64_t most = std::max(pads[k], pads[k + static_cast<std::size_t>(rank)]);
     const std::int64_t has = DimOf(context, 0, axis);
     if (has < 0 || most < has || most == 0) continue;
-    return {.fact = fmt::format("it reflects {} of {} of axis {}", most,
-                        has == 1 ? "the one entry" : fmt::format("the {} entries", has), axis),
-            .kind = Misfit::Kind::kRoom,
-            .axis = axis,
-            .known = rank,
-            .certain = false};
+    return {
+        .fact = fmt::format("it reflects {} of {} of axis {}", most,
+                            has == 1 ? "the one entry" : fmt::format("the {} entries", has), axis),
+        .kind = Misfit::Kind::kRoom,
+        .axis = axis,
+        .known = rank,
+        .certain = false};
   }
   return {};
 }
@@ -207,8 +208,8 @@ Misfit WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context
     const std::int64_t overhang = Int(context, "ceil_mode") != 0 ? At(strides, k, 1) - 1 : 0;
     if (window <= room + std::max<std::int64_t>(overhang, 0)) continue;
     return {.fact = fmt::format("its window of {} does not fit into {} of axis {}{}", window,
-                        room == 1 ? "the one entry" : fmt::format("the {} entries", room), k + 2,
-                        before + after > 0 ? ", padding included" : ""),
+                                room == 1 ? "the one entry" : fmt::format("the {} entries", room),
+                                k + 2, before + after > 0 ? ", padding included" : ""),
             .kind = Misfit::Kind::kRoom,
             .axis = static_cast<int>(k + 2)};
   }
@@ -236,7 +237,7 @@ Misfit ElementMisfit(const onnx::NodeProto& node, onnx::InferenceContext& contex
   const std::int64_t gets = Elements(result->tensor_type().shape());
   if (has < 0 || gets < 0 || has == gets) return {};
   return {.fact = fmt::format("its input has {} {}, its result would have {}", has,
-                      has == 1 ? "element" : "elements", gets),
+                              has == 1 ? "element" : "elements", gets),
           .kind = Misfit::Kind::kRoom,
           .known = 0};
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpret/state/deciding_inputs.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <optional>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "acev2/error.h"
 #include "interpret/element_types.h"
@@ -108,15 +108,16 @@ void DecidingInputs::Bind(GraphValue& value, const std::string& name) {
     bound_[name] = chosen->second.elements;
     const bool one = elements == 1;
     const bool declared = chosen->second.declared;
-    records_.Diagnose(Diagnostic::Severity::kNote, "unset-value", -1,
-             fmt::format("{} = {}{}", name, fmt::join(chosen->second.elements, ","),
-                         one && declared ? ", as declared shapes tell"
-                         : one           ? ", an unset value that sizes depend on"
-                         : declared ? ", unset values that sizes depend on; declared shapes tell "
+    records_.Diagnose(
+        Diagnostic::Severity::kNote, "unset-value", -1,
+        fmt::format("{} = {}{}", name, fmt::join(chosen->second.elements, ","),
+                    one && declared ? ", as declared shapes tell"
+                    : one           ? ", an unset value that sizes depend on"
+                    : declared      ? ", unset values that sizes depend on; declared shapes tell "
                                       "those that are not 1"
                                     : ", unset values that sizes depend on"),
-             fmt::format("--value {}=N{} sets {}", ShellWord(name), one ? "" : ",…",
-                         one ? "it" : "them"));
+        fmt::format("--value {}=N{} sets {}", ShellWord(name), one ? "" : ",…",
+                    one ? "it" : "them"));
   }
   if (const auto bound = bound_.find(name); bound != bound_.end()) {
     tensor.set_values(MakeValues(tensor, bound->second));
@@ -168,8 +169,8 @@ std::string DecidingInputs::Hint(const Origin* origin) const {
 bool DecidingInputs::ReadsGiven(const NodeValues& node) {
   // What is read of these is the size, not the values.
   if (node.op == "Shape" || node.op == "Size") return false;
-  return std::ranges::any_of(node.inputs,
-                             [](const GraphValue* input) { return input != nullptr && input->given; });
+  return std::ranges::any_of(
+      node.inputs, [](const GraphValue* input) { return input != nullptr && input->given; });
 }
 
 void DecidingInputs::Follow(const NodeValues& node) {

@@ -41,8 +41,8 @@ class DecidingInputs {
   /// string.
   std::string Hint(const Origin* origin) const;
 
-  /// Notes the graph inputs that a node waits for: one whose result has an open size, or a Loop that
-  /// is `unpriced`.
+  /// Notes the graph inputs that a node waits for: one whose result has an open size, or a Loop
+  /// that is `unpriced`.
   void NoteUndecided(const NodeValues& node, bool unpriced);
   /// Counts a node that is met.
   void NoteVisit() { ++findings_.visits; }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpret/state/dimensions.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <span>
 #include <string_view>
-
-#include <fmt/format.h>
 
 #include "acev2/error.h"
 #include "interpret/limits.h"

@@ -32,8 +32,8 @@ class Dimensions {
   Dimensions(const Options& options, const Defaults& defaults, Records& records)
       : options_(options), defaults_(defaults), records_(records) {}
 
-  /// Says that axis `axis` of `input` is called `name`: the first place of a name counts. Names that
-  /// read as arithmetic may then use it.
+  /// Says that axis `axis` of `input` is called `name`: the first place of a name counts. Names
+  /// that read as arithmetic may then use it.
   void NotePlace(const std::string& name, const std::string& input, int axis);
   /// Binds `name` to what the shape or the values of an input tell, unless it is bound or the user
   /// sets it.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpret/state/operand_formats.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <deque>
 #include <set>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "rules/datapath.h"
 #include "rules/quantize.h"
@@ -174,9 +174,10 @@ const OperandFormats::Inferred& OperandFormats::FormatOfValues(const onnx::Tenso
     const bool read = ForEachFloat(
         model_, proto, [&](std::span<const double> piece) { return values.Add(piece); });
     if (!read) {
-      records_.Diagnose(Diagnostic::Severity::kNote, "weights-unread", -1,
-               fmt::format("the values of '{}' cannot be read; it stays as declared", proto.name()),
-               "put its external data beside the model");
+      records_.Diagnose(
+          Diagnostic::Severity::kNote, "weights-unread", -1,
+          fmt::format("the values of '{}' cannot be read; it stays as declared", proto.name()),
+          "put its external data beside the model");
       return inferred;
     }
     const auto found = values.Find();
@@ -263,18 +264,18 @@ void OperandFormats::ReportUse(const Report& report, const Values& values) {
     const std::string_view what = row.assumption.on_tensors ? "tensor" : "node";
     if (const std::size_t matches = row.matches.size(); matches > 0) {
       records_.Diagnose(Diagnostic::Severity::kNote, "assumed", -1,
-               fmt::format("--assume '{}' sets formats of {} {}{}; no quantizer is added", text,
-                           matches, what, matches == 1 ? "" : "s"),
-               "");
+                        fmt::format("--assume '{}' sets formats of {} {}{}; no quantizer is added",
+                                    text, matches, what, matches == 1 ? "" : "s"),
+                        "");
       continue;
     }
-    records_.Diagnose(Diagnostic::Severity::kWarning, "assumption-unused", -1,
-             fmt::format("--assume '{}' matches no {}", text, what),
-             DidYouMean(row.assumption.expression,
-                        row.assumption.on_tensors ? tensors : nodes,
-                        row.assumption.on_tensors
-                            ? "--json F lists the tensors"
-                            : "--columns name,op lists the nodes; 'tensor:REGEX=…' is for tensors"));
+    records_.Diagnose(
+        Diagnostic::Severity::kWarning, "assumption-unused", -1,
+        fmt::format("--assume '{}' matches no {}", text, what),
+        DidYouMean(row.assumption.expression, row.assumption.on_tensors ? tensors : nodes,
+                   row.assumption.on_tensors
+                       ? "--json F lists the tensors"
+                       : "--columns name,op lists the nodes; 'tensor:REGEX=…' is for tensors"));
   }
 }
 

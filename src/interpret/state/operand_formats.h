@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Formats that do not come from the graph's operators: assumed by the user (--assume), inferred from
-// the values of weights (--weights values), annotated by an exporter (finn_datatype).
+// Formats that do not come from the graph's operators: assumed by the user (--assume), inferred
+// from the values of weights (--weights values), annotated by an exporter (finn_datatype).
 //
-// Invariant: a node sees copies of its operands with other formats; what other nodes see of the same
-// tensors stays. Settings (shapes, scales, zero points) are never touched, nor what a quantizer has
-// decided, but by an assumption. Of the owners it knows the records, and the names of values.
+// Invariant: a node sees copies of its operands with other formats; what other nodes see of the
+// same tensors stays. Settings (shapes, scales, zero points) are never touched, nor what a
+// quantizer has decided, but by an assumption. Of the owners it knows the records, and the names of
+// values.
 #pragma once
 
 #include <forward_list>
@@ -44,8 +45,8 @@ class OperandFormats {
 
   /// Says that `tensor` holds the values of `proto`, which may be read for their format.
   void NoteInitializer(const onnx::TensorProto& proto, Tensor& tensor);
-  /// Marks the first result of `node`, which computes with constants alone, as holding the values of
-  /// an initializer if it only moves them.
+  /// Marks the first result of `node`, which computes with constants alone, as holding the values
+  /// of an initializer if it only moves them.
   void FollowRoot(Node& node) const;
 
   /// Gives `node` copies of its operands in the formats that are assumed of the node or inferred

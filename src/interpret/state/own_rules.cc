@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpret/state/own_rules.h"
 
-#include <string>
-
 #include <fmt/format.h>
+
+#include <string>
 
 namespace acev2 {
 
@@ -31,10 +31,10 @@ void OwnRules::ReportUnused(Records& records) const {
     if (!used_.contains(&rule)) unused += (unused.empty() ? "" : ", ") + name;
   }
   if (unused.empty()) return;
-  records.Diagnose(Diagnostic::Severity::kNote, "rule-unused", -1,
-                   fmt::format("no node is of the operators that {} has rules for: {}",
-                               profile_.path(), unused),
-                   "");
+  records.Diagnose(
+      Diagnostic::Severity::kNote, "rule-unused", -1,
+      fmt::format("no node is of the operators that {} has rules for: {}", profile_.path(), unused),
+      "");
 }
 
 }  // namespace acev2

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpret/state/records.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
@@ -12,9 +12,7 @@
 
 namespace acev2 {
 
-std::string PublicDomain(const std::string& domain) {
-  return domain.empty() ? "ai.onnx" : domain;
-}
+std::string PublicDomain(const std::string& domain) { return domain.empty() ? "ai.onnx" : domain; }
 
 int Records::New(const onnx::NodeProto& node, const std::string& label) {
   if (records_.size() >= kMaxNodes) {

@@ -3,9 +3,9 @@
 // Records: what a pass finds out about each node, and about the model as a whole: costs,
 // diagnostics, bounds, parameters, activation memory.
 //
-// Invariant: a leaf among the owners of a pass: knows none of the others. Every node has one record,
-// whatever is wrong with it; labels become final, and diagnostics learn them, when the records move
-// into the report.
+// Invariant: a leaf among the owners of a pass: knows none of the others. Every node has one
+// record, whatever is wrong with it; labels become final, and diagnostics learn them, when the
+// records move into the report.
 #pragma once
 
 #include <cstdint>
@@ -54,8 +54,8 @@ class Records {
   /// Takes the node's work away, and says why and what would help.
   void MarkUnpriced(int record, const std::string& code, const std::string& reason,
                     const std::string& hint);
-  /// Says of a node that never runs, and of those in its body, why; where that is `settled` they are
-  /// free even if nothing is known of their work.
+  /// Says of a node that never runs, and of those in its body, why; where that is `settled` they
+  /// are free even if nothing is known of their work.
   void LeaveIdle(int id, const std::string& reason, bool settled);
 
   /// The total is the most there can be.
@@ -74,9 +74,9 @@ class Records {
   /// True if one of `records`, or of their bodies, has no price.
   bool AnyUnpriced(const std::vector<int>& records) const;
 
-  /// Moves the nodes of the main graph, `records` in graph order, and of their bodies into `report`,
-  /// and fills those totals that are not derived from prices. `peak_bits`: most activation bits
-  /// alive at once.
+  /// Moves the nodes of the main graph, `records` in graph order, and of their bodies into
+  /// `report`, and fills those totals that are not derived from prices. `peak_bits`: most
+  /// activation bits alive at once.
   void MoveNodesInto(Report& report, const std::vector<int>& records, Count peak_bits);
   /// Appends the diagnostics, but for those of nodes that did not get into the report or never run.
   /// Called after MoveNodesInto.

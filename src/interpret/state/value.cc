@@ -35,8 +35,7 @@ std::set<std::string> Values::Names() const {
 }
 
 bool HasOpenSize(const Tensor& tensor) {
-  return !tensor.shape ||
-         std::ranges::any_of(*tensor.shape, [](const auto& dim) { return !dim; });
+  return !tensor.shape || std::ranges::any_of(*tensor.shape, [](const auto& dim) { return !dim; });
 }
 
 bool IsOpen(const Tensor& tensor) { return !tensor.value.known() || HasOpenSize(tensor); }
@@ -123,10 +122,17 @@ TensorInfo DescribeTensor(const GraphValue& value, const Tensor& tensor) {
   TensorInfo info;
   info.name = tensor.name;
   switch (value.type.value_case()) {
-    case onnx::TypeProto::kSequenceType: info.type = "sequence"; break;
-    case onnx::TypeProto::kMapType: info.type = "map"; break;
-    case onnx::TypeProto::kOptionalType: info.type = "optional"; break;
-    default: info.type = ElementName(tensor.element_type);
+    case onnx::TypeProto::kSequenceType:
+      info.type = "sequence";
+      break;
+    case onnx::TypeProto::kMapType:
+      info.type = "map";
+      break;
+    case onnx::TypeProto::kOptionalType:
+      info.type = "optional";
+      break;
+    default:
+      info.type = ElementName(tensor.element_type);
   }
   info.shape = tensor.shape;
   info.value = tensor.value;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A value of the graph while it is interpreted: what rules see of it (Tensor) plus its ONNX type and
-// where its constant data lies; and the owner of all values of a pass.
+// A value of the graph while it is interpreted: what rules see of it (Tensor) plus its ONNX type
+// and where its constant data lies; and the owner of all values of a pass.
 //
 // Invariant: a GraphValue is owned by Values and never moves; scopes and nodes point to it. Values
 // knows no other owner.
