@@ -22,7 +22,7 @@ LayerCost CostOf(const Report& report, const Layer& layer) {
   cost.name = main.name;
   cost.op = main.op;
   cost.output_shape = main.output_shape;
-  cost.operands = MainOperands(main);
+  cost.operands = MainOperands(main, report.options);
   NodeSums sums;
   for (const std::size_t k : layer.nodes) sums.Add(report.nodes[k]);
   cost.nodes = sums.nodes;

@@ -101,11 +101,11 @@ std::string QualifiedOp(const NodeCost& node) {
   return IsOnnxDomain(node.domain) ? node.op : node.domain + "::" + node.op;
 }
 
-std::string MainOperands(const NodeCost& node) {
+std::string MainOperands(const NodeCost& node, const Options& options) {
   if (node.work.empty()) return node.status == NodeStatus::kUnpriced ? "?" : "";
   const auto cost = [&](const Work& work) {
     return std::tuple(work.category == node.category, work.operation == Operation::kMac,
-                      Price(work));
+                      Price(work, options));
   };
   const Work& main =
       *std::max_element(node.work.begin(), node.work.end(),

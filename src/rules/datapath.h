@@ -20,14 +20,14 @@
 namespace acev2 {
 
 /// Least and greatest value.
-struct Bounds {
+struct ValueRange {
   double low = 0;
   double high = 0;
 };
 
 /// The narrowest integer format that holds the whole numbers of `bounds`; signed as `stored` is, and
 /// no wider. [-1, 1] is ternary.
-Format RangeFormat(Bounds bounds, Format stored);
+Format RangeFormat(ValueRange bounds, Format stored);
 
 /// What products of integers of at most `bits` are summed in: INT32, or INT64 where one is wider
 /// than 32 bits (docs/metric.md, [O]).
@@ -35,7 +35,7 @@ inline Format IntegerAccumulator(int bits) { return IntFormat(bits > 32 ? 64 : 3
 
 /// The bounds of a Clip node: attributes before opset 11, then inputs 1 and 2; one that is absent or
 /// not known is infinite.
-Bounds BoundsOfClip(const Node& node);
+ValueRange BoundsOfClip(const Node& node);
 
 /// What a format rule works on: one node, its ledger, and a way to charge other nodes.
 struct Datapath {
@@ -47,7 +47,7 @@ struct Datapath {
   /// True if everything that reads output `i` is a quantizer (and it is no graph output).
   std::function<bool(std::size_t i)> only_quantizers_read;
   /// The constant bounds that output `i` is held to, if its only reader is a Clip.
-  std::function<std::optional<Bounds>(std::size_t i)> clipped_to;
+  std::function<std::optional<ValueRange>(std::size_t i)> clipped_to;
   /// Set by a format rule that has found the operator to be free, to the reason ("table look-up"):
   /// its work rule is then not run.
   std::string_view free_because = {};

@@ -156,9 +156,13 @@ struct Node {
 
   bool Has(std::size_t i) const { return i < inputs.size() && inputs[i] != nullptr; }
   bool HasOutput(std::size_t i) const { return i < outputs.size() && outputs[i] != nullptr; }
-  /// Input `i`; throws Unknown if it is absent.
-  Tensor& In(std::size_t i) const;
-  Tensor& Out(std::size_t i = 0) const;
+  /// Input `i`; throws Unknown if it is absent. Work rules see a const Node and change no tensor;
+  /// format rules do.
+  const Tensor& In(std::size_t i) const;
+  Tensor& In(std::size_t i);
+  /// Output `i`; throws Unknown if nobody asked for it.
+  const Tensor& Out(std::size_t i = 0) const;
+  Tensor& Out(std::size_t i = 0);
   void MarkSetting(std::size_t i);
   void MarkSettingsFrom(std::size_t i);
   /// Datapath format of operand `i`; throws Unknown if absent or not known.

@@ -43,7 +43,7 @@ Format RoundedFormat(const Datapath& path) {
   const Format stored = path.node.Out(0).stored;
   const bool integer = stored.kind == FormatKind::kInt || stored.kind == FormatKind::kUInt;
   if (!integer || path.options.lowering == Lowering::kNone) return stored;
-  const std::optional<Bounds> bounds = path.clipped_to(0);
+  const std::optional<ValueRange> bounds = path.clipped_to(0);
   return bounds ? RangeFormat(*bounds, stored) : stored;
 }
 

@@ -163,6 +163,19 @@ TEST(ReportTest, EveryBreachIsFound) {
   }
 }
 
+// float32 MACs cost 32·32 - 32 + 6·32 = 1184 each as multiply and add and 32·32 = 1024 as product;
+// those of 34-bit integers 34·34 = 1156 either way.
+TEST(ReportTest, MainOperandsAreTheDearestUnderTheOptions) {
+  NodeCost node;
+  node.category = Category::kMac;
+  node.work = {{Operation::kMac, 1, IntFormat(34), IntFormat(34), Category::kMac, ""},
+               {Operation::kMac, 1, kFloat32, kFloat32, Category::kMac, ""}};
+  Options options;
+  EXPECT_EQ(MainOperands(node, options), "float32 × float32");
+  options.float_mac = FloatMac::kProduct;
+  EXPECT_EQ(MainOperands(node, options), "int34 × int34");
+}
+
 TEST(ReportTest, StatusNames) {
   EXPECT_EQ(ToString(NodeStatus::kPriced), "priced");
   EXPECT_EQ(ToString(NodeStatus::kFree), "free");

@@ -55,7 +55,7 @@ std::unique_ptr<onnx::TensorProto> ToTensorProto(const Constant& constant) {
 class Context : public onnx::InferenceContext {
  public:
   Context(const onnx::NodeProto& node, const NodeAttributes& attributes, const Model& model,
-          std::span<Value* const> inputs, std::span<Value* const> outputs)
+          std::span<GraphValue* const> inputs, std::span<GraphValue* const> outputs)
       : node_(node), attributes_(attributes), model_(model), inputs_(inputs), outputs_(outputs) {}
 
   const onnx::AttributeProto* getAttribute(const std::string& name) const override {
@@ -72,7 +72,7 @@ class Context : public onnx::InferenceContext {
   }
   const onnx::TensorProto* getInputData(std::size_t i) const override {
     if (i >= inputs_.size() || inputs_[i] == nullptr) return nullptr;
-    Value& value = *inputs_[i];
+    GraphValue& value = *inputs_[i];
     if (value.data) return value.data.get();
     if (value.initializer != nullptr) {
       if (auto whole = WithPayload(model_, *value.initializer, kMaxShapeBytes)) {
@@ -86,7 +86,7 @@ class Context : public onnx::InferenceContext {
   const onnx::SparseTensorProto* getInputSparseData(std::size_t) const override { return nullptr; }
   const onnx::TensorShapeProto* getSymbolicInput(std::size_t i) const override {
     if (i >= inputs_.size() || inputs_[i] == nullptr) return nullptr;
-    Value& value = *inputs_[i];
+    GraphValue& value = *inputs_[i];
     if (value.symbolic) return value.symbolic.get();
     const Constant* known = SmallConstant(value);
     if (known == nullptr || known->is_float() || known->dims.size() > 1) return nullptr;
@@ -111,7 +111,7 @@ class Context : public onnx::InferenceContext {
 
  private:
   /// Values that can be a shape, axes or pads; scales and weights are not loaded for this.
-  static const Constant* SmallConstant(const Value& value) {
+  static const Constant* SmallConstant(const GraphValue& value) {
     const Constant* known = value.tensor.values();
     return known && static_cast<std::int64_t>(known->size()) * 8 <= kMaxShapeBytes ? known
                                                                                    : nullptr;
@@ -120,8 +120,8 @@ class Context : public onnx::InferenceContext {
   const onnx::NodeProto& node_;
   const NodeAttributes& attributes_;
   const Model& model_;
-  std::span<Value* const> inputs_;
-  std::span<Value* const> outputs_;
+  std::span<GraphValue* const> inputs_;
+  std::span<GraphValue* const> outputs_;
   onnx::TypeProto unwanted_;
 };
 
@@ -171,15 +171,15 @@ std::string Refusal(const onnx::NodeProto& node, const NodeAttributes& attribute
 
 /// The input that `schema` requires and the node lacks, as a fact, or an empty string. ONNX's
 /// functions read what is required without asking.
-std::string MissingInput(const onnx::OpSchema& schema, std::span<Value* const> inputs) {
+std::string MissingInput(const onnx::OpSchema& schema, std::span<GraphValue* const> inputs) {
   for (std::size_t i = 0; static_cast<int>(i) < schema.min_input(); ++i) {
     if (i >= inputs.size() || inputs[i] == nullptr) return fmt::format("input {} is missing", i);
   }
   return {};
 }
 
-bool HasOpenShape(std::span<Value* const> outputs) {
-  return std::ranges::any_of(outputs, [](const Value* output) {
+bool HasOpenShape(std::span<GraphValue* const> outputs) {
+  return std::ranges::any_of(outputs, [](const GraphValue* output) {
     return output != nullptr && !onnx::hasShape(output->type);
   });
 }
@@ -187,8 +187,9 @@ bool HasOpenShape(std::span<Value* const> outputs) {
 }  // namespace
 
 InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSchema* schema,
-                       const NodeAttributes& attributes, const Model& model,
-                       std::span<Value* const> inputs, std::span<Value* const> outputs) {
+                          const NodeAttributes& attributes, const Model& model,
+                          std::span<GraphValue* const> inputs,
+                          std::span<GraphValue* const> outputs) {
   Context context(node, attributes, model, inputs, outputs);
   const std::string refusal = Refusal(node, attributes);
   std::string fault = refusal;
@@ -200,7 +201,7 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
     } catch (const std::exception& e) {
       fault = Fact(e.what());
       // What a failed function left behind is a guess.
-      for (Value* output : outputs) {
+      for (GraphValue* output : outputs) {
         if (output != nullptr) output->type.Clear();
       }
     }
@@ -208,7 +209,11 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   if (refusal.empty()) {
     misfit = ShapeMisfit(node, context);
     // In our words it says which sizes differ.
-    if (!misfit.fact.empty()) fault = misfit.fact;
+    if (!misfit.fact.empty()) {
+      fault = misfit.fact;
+    } else if (!fault.empty()) {
+      misfit.sizes = SizesItWants(node, context);
+    }
   }
   const std::string& domain = node.domain();
   if (refusal.empty() && (IsOnnxDomain(domain) || domain == "ai.onnx.preview.training")) {

@@ -10,8 +10,10 @@
 #include <span>
 #include <string>
 
-#include "interpret/pass/value.h"
 #include "interpret/shapes/shape_fit.h"
+#include "interpret/state/attributes.h"
+#include "interpret/state/value.h"
+#include "load/load.h"
 #include "onnx/defs/schema.h"
 
 namespace acev2 {
@@ -25,10 +27,11 @@ struct InferenceFault {
 };
 
 /// Infers the types of `outputs` (null where nobody asked) from `inputs` (null where absent) and
-/// writes them to Value::type; the caller then calls UpdateFromType. `schema` may be null: only the
-/// supplement is asked.
+/// writes them to GraphValue::type; the caller then calls UpdateFromType. `schema` may be null:
+/// only the supplement is asked.
 InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::OpSchema* schema,
-                       const NodeAttributes& attributes, const Model& model,
-                       std::span<Value* const> inputs, std::span<Value* const> outputs);
+                          const NodeAttributes& attributes, const Model& model,
+                          std::span<GraphValue* const> inputs,
+                          std::span<GraphValue* const> outputs);
 
 }  // namespace acev2

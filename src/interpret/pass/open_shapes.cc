@@ -15,11 +15,12 @@
 #include "rules/rule.h"
 
 namespace acev2 {
+namespace {
 
-void Interpreter::BoundOpenSize(NodeState& state) {
+void BoundOpenSize(Pass& pass, NodeState& state) {
   const auto bound_of = state.node.traits.bound;
   if (bound_of == nullptr || state.outputs.empty() || state.outputs[0] == nullptr) return;
-  Value& output = *state.outputs[0];
+  GraphValue& output = *state.outputs[0];
   if (!output.tensor.shape) return;
   try {
     const auto bound = bound_of(state.node);
@@ -28,19 +29,38 @@ void Interpreter::BoundOpenSize(NodeState& state) {
     if (dim) return;
     dim = bound->most;
     UpdateType(output);
-    upper_bound_ = true;
-    Diagnose("upper-bound", state.record,
-             fmt::format("how many results it has depends on data; the most there can be is "
-                         "taken: {}",
-                         bound->most),
-             "");
+    pass.records.MarkUpperBound();
+    pass.records.Diagnose(
+        "upper-bound", state.record,
+        fmt::format("how many results it has depends on data; the most there can be is "
+                    "taken: {}",
+                    bound->most),
+        "");
   } catch (const Unknown&) {
     // An operand's size is not known either.
   }
 }
 
-const onnx::TypeProto* Interpreter::DeclaredByReaders(Scope& scope, std::string_view name,
-                                                      int depth) {
+void TakeShapeFromReaders(Pass& pass, NodeState& state) {
+  for (GraphValue* output : state.outputs) {
+    if (output == nullptr) continue;
+    if (!HasOpenSize(output->tensor) ||
+        (output->type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
+         !output->type.has_tensor_type())) {
+      continue;
+    }
+    const auto* declared = DeclaredByReaders(state.scope, output->tensor.name);
+    if (declared == nullptr) continue;
+    onnx::TypeProto only_shape = pass.dimensions.Resolve(*declared);
+    only_shape.mutable_tensor_type()->clear_elem_type();
+    MergeType(only_shape, output->type);
+    UpdateFromType(*output);
+  }
+}
+
+}  // namespace
+
+const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name, int depth) {
   if (depth > kMaxDepth || scope.nodes == nullptr) return nullptr;
   IndexNodes(scope);
   const auto readers = scope.reading_nodes.find(name);
@@ -52,7 +72,7 @@ const onnx::TypeProto* Interpreter::DeclaredByReaders(Scope& scope, std::string_
     bool same_shape = traits.Has(kKeepsShape) && reader.input(0) == name;
     if (traits.Has(kBroadcasts) && reader.input_size() == 2) {
       const std::string& other = reader.input(reader.input(0) == name ? 1 : 0);
-      const Value* operand = scope.Find(other);
+      const GraphValue* operand = scope.Find(other);
       same_shape = operand && operand->tensor.shape && operand->tensor.shape->empty();
     }
     if (!same_shape) continue;
@@ -68,32 +88,30 @@ const onnx::TypeProto* Interpreter::DeclaredByReaders(Scope& scope, std::string_
   return nullptr;
 }
 
-void Interpreter::TakeShapeFromReaders(NodeState& state) {
-  for (Value* output : state.outputs) {
-    if (output == nullptr) continue;
-    const auto& shape = output->tensor.shape;
-    const bool open = !shape || std::ranges::any_of(*shape, [](const auto& d) { return !d; });
-    if (!open || (output->type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
-                  !output->type.has_tensor_type())) {
-      continue;
-    }
-    const auto* declared = DeclaredByReaders(state.scope, output->tensor.name, 0);
-    if (declared == nullptr) continue;
-    onnx::TypeProto only_shape = Resolve(*declared);
-    only_shape.mutable_tensor_type()->clear_elem_type();
-    MergeType(only_shape, output->type);
-    UpdateFromType(*output);
+void MergeDeclared(Pass& pass, const onnx::TypeProto& declared, onnx::TypeProto& computed) {
+  const onnx::TypeProto resolved = pass.dimensions.Resolve(declared);
+  const auto& said = resolved.tensor_type().shape();
+  const auto& found = computed.tensor_type().shape();
+  // Ranks that differ are common slips of exporters; what was computed counts.
+  for (int i = 0; said.dim_size() == found.dim_size() && i < said.dim_size(); ++i) {
+    if (!said.dim(i).has_dim_value() || !found.dim(i).has_dim_value()) continue;
+    const std::int64_t value = said.dim(i).dim_value();
+    // Negative is how some exporters write "unknown".
+    if (value < 0 || value == found.dim(i).dim_value()) continue;
+    const bool fixed = declared.tensor_type().shape().dim(i).has_dim_value();
+    pass.deciding_inputs.NoteContradiction({found.dim(i).dim_value(), value, fixed});
   }
+  MergeType(resolved, computed);
 }
 
-void Interpreter::FillOpenShapes(NodeState& state) {
-  BoundOpenSize(state);
-  TakeShapeFromReaders(state);
+void FillOpenShapes(Pass& pass, NodeState& state) {
+  BoundOpenSize(pass, state);
+  TakeShapeFromReaders(pass, state);
   if (state.inputs.empty() || state.outputs.empty() || state.outputs[0] == nullptr) return;
-  const Value* first = state.inputs[0];
+  const GraphValue* first = state.inputs[0];
   const std::optional<std::int64_t> entries =
       first == nullptr ? std::nullopt : first->sequence_length;
-  Value& output = *state.outputs[0];
+  GraphValue& output = *state.outputs[0];
   const Traits& traits = state.node.traits;
   if (traits.Has(kMakesSequence)) {
     output.sequence_length = static_cast<std::int64_t>(state.inputs.size());

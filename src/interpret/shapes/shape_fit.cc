@@ -73,9 +73,10 @@ Misfit ChannelMisfit(const Traits& traits, onnx::InferenceContext& context) {
     if (takes >= 0 && __builtin_mul_overflow(takes, groups, &takes)) return {};
   }
   if (has < 0 || takes < 0 || has == takes) return {};
-  return {fmt::format("its input has {} {}, its weights take {}", has,
-                      has == 1 ? "channel" : "channels", takes),
-          Misfit::Kind::kEqual, 1};
+  return {.fact = fmt::format("its input has {} {}, its weights take {}", has,
+                              has == 1 ? "channel" : "channels", takes),
+          .axis = 1,
+          .sizes = {has, takes}};
 }
 
 /// The rank of input `i`; -1 if it is not known.
@@ -100,7 +101,8 @@ Misfit InnerMisfit(const Traits& traits, onnx::InferenceContext& context) {
   const std::int64_t has = DimOf(context, 0, column);
   const std::int64_t takes = DimOf(context, 1, row);
   if (has < 0 || takes < 0 || has == takes) return {};
-  return {fmt::format("it multiplies rows of {} with columns of {}", has, takes)};
+  return {.fact = fmt::format("it multiplies rows of {} with columns of {}", has, takes),
+          .sizes = {has, takes}};
 }
 
 /// Blocks that channels or an image do not divide into.
@@ -113,12 +115,24 @@ Misfit BlockMisfit(const Traits& traits, onnx::InferenceContext& context) {
   const auto misfit = [&](int axis, std::int64_t by) -> Misfit {
     const std::int64_t has = DimOf(context, 0, axis);
     if (has < 0 || has % by == 0) return {};
-    return {fmt::format("{} of axis {} do not divide by {}", has, axis, by), Misfit::Kind::kRoom,
-            axis, 0};
+    return {.fact = fmt::format("{} of axis {} do not divide by {}", has, axis, by),
+            .kind = Misfit::Kind::kRoom,
+            .axis = axis,
+            .known = 0};
   };
   if (to_blocks) return misfit(1, block * block);
   Misfit rows = misfit(2, block);
   return rows.fact.empty() ? misfit(3, block) : rows;
+}
+
+/// The integers of input `i`, or else of attribute `name`, which it replaced in a later opset.
+/// Empty if they are not known.
+std::vector<std::int64_t> IntsOrInput(onnx::InferenceContext& context, const char* name,
+                                      std::size_t i) {
+  if (i >= context.getNumInputs() || !context.hasInput(i)) return Ints(context, name);
+  const onnx::TensorProto* values = context.getInputData(i);
+  if (values == nullptr || values->data_type() != onnx::TensorProto::INT64) return {};
+  return onnx::ParseData<std::int64_t>(values);
 }
 
 /// More to reflect than there is.
@@ -127,12 +141,7 @@ Misfit ReflectionMisfit(const Traits& traits, onnx::InferenceContext& context) {
   const onnx::AttributeProto* mode = context.getAttribute("mode");
   if (mode == nullptr || mode->s() != "reflect") return {};
   if (context.getNumInputs() > 3 && context.hasInput(3)) return {};  // pads of some axes
-  std::vector<std::int64_t> pads = Ints(context, "pads");
-  if (context.getNumInputs() > 1 && context.hasInput(1)) {
-    const onnx::TensorProto* values = context.getInputData(1);
-    if (values == nullptr || values->data_type() != onnx::TensorProto::INT64) return {};
-    pads = onnx::ParseData<std::int64_t>(values);
-  }
+  std::vector<std::int64_t> pads = IntsOrInput(context, "pads", 1);
   const int rank = RankOf(context, 0);
   if (rank < 1 || pads.size() != 2 * static_cast<std::size_t>(rank)) return {};
   for (int axis = 0; axis < rank; ++axis) {
@@ -140,9 +149,13 @@ Misfit ReflectionMisfit(const Traits& traits, onnx::InferenceContext& context) {
     const std::int64_t most = std::max(pads[k], pads[k + static_cast<std::size_t>(rank)]);
     const std::int64_t has = DimOf(context, 0, axis);
     if (has < 0 || most < has || most == 0) continue;
-    return {fmt::format("it reflects {} of {} of axis {}", most,
-                        has == 1 ? "the one entry" : fmt::format("the {} entries", has), axis),
-            Misfit::Kind::kRoom, axis, rank, false};
+    return {
+        .fact = fmt::format("it reflects {} of {} of axis {}", most,
+                            has == 1 ? "the one entry" : fmt::format("the {} entries", has), axis),
+        .kind = Misfit::Kind::kRoom,
+        .axis = axis,
+        .known = rank,
+        .certain = false};
   }
   return {};
 }
@@ -171,10 +184,11 @@ Misfit WindowMisfit(const Traits& traits, onnx::InferenceContext& context) {
     // ceil_mode lets the last window hang over by less than a stride.
     const std::int64_t overhang = Int(context, "ceil_mode") != 0 ? At(strides, k, 1) - 1 : 0;
     if (window <= room + std::max<std::int64_t>(overhang, 0)) continue;
-    return {fmt::format("its window of {} does not fit into {} of axis {}{}", window,
-                        room == 1 ? "the one entry" : fmt::format("the {} entries", room), k + 2,
-                        before + after > 0 ? ", padding included" : ""),
-            Misfit::Kind::kRoom, static_cast<int>(k + 2)};
+    return {.fact = fmt::format("its window of {} does not fit into {} of axis {}{}", window,
+                                room == 1 ? "the one entry" : fmt::format("the {} entries", room),
+                                k + 2, before + after > 0 ? ", padding included" : ""),
+            .kind = Misfit::Kind::kRoom,
+            .axis = static_cast<int>(k + 2)};
   }
   return {};
 }
@@ -200,9 +214,10 @@ Misfit ElementMisfit(const Traits& traits, onnx::InferenceContext& context) {
   const std::int64_t has = Elements(*data);
   const std::int64_t gets = Elements(result->tensor_type().shape());
   if (has < 0 || gets < 0 || has == gets) return {};
-  return {fmt::format("its input has {} {}, its result would have {}", has,
-                      has == 1 ? "element" : "elements", gets),
-          Misfit::Kind::kRoom, 0, 0};
+  return {.fact = fmt::format("its input has {} {}, its result would have {}", has,
+                              has == 1 ? "element" : "elements", gets),
+          .kind = Misfit::Kind::kRoom,
+          .known = 0};
 }
 
 }  // namespace
@@ -216,6 +231,18 @@ Misfit ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context)
     if (!misfit.fact.empty()) return misfit;
   }
   return {};
+}
+
+std::vector<std::int64_t> SizesItWants(const onnx::NodeProto& node,
+                                       onnx::InferenceContext& context) {
+  if (node.op_type() != "Split") return {};
+  // What is split has as many entries as its parts together. Nobody else says how many.
+  std::int64_t sum = 0;
+  const std::vector<std::int64_t> parts = IntsOrInput(context, "split", 1);
+  for (const std::int64_t part : parts) {
+    if (__builtin_add_overflow(sum, part, &sum)) return {};
+  }
+  return parts.empty() ? std::vector<std::int64_t>{} : std::vector{sum};
 }
 
 }  // namespace acev2

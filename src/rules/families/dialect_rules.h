@@ -29,7 +29,7 @@ inline void RequantShift(const Node& node, Ledger& ledger) {
 /// The output has as many levels as the attribute says.
 inline void Levels(Datapath& path) {
   Payloads(path);
-  const Node& node = path.node;
+  Node& node = path.node;
   const std::int64_t levels = node.Int("n_levels_out", node.Int("n_levels", 0));
   if (levels < 2) return;
   const int bits = static_cast<int>(CeilLog2(levels));
@@ -101,7 +101,7 @@ inline void QuantizeDequantizeBlocks(const Node& node, Ledger& ledger) {
 /// The element format named by the attribute element_dtype; bfp_method and the like keep float.
 inline void BlockElements(Datapath& path) {
   Stored(path);
-  const Node& node = path.node;
+  Node& node = path.node;
   const std::string name = node.String("element_dtype", "");
   Format format;
   if (name == "int8") format = IntFormat(8);

@@ -47,7 +47,7 @@ CellValue Nodes(const Row& row, const Row&, const View&) { return Count(row.sums
 CellValue Unpriced(const Row& row, const Row&, const View&) { return Count(row.sums.unpriced); }
 
 CellValue Operands(const Row& row, const Row&, const View&) {
-  const std::string operands = MainOperands(*row.node);
+  const std::string operands = MainOperands(*row.node, *row.options);
   return operands == "?" ? CellValue() : CellValue(operands);
 }
 

@@ -107,6 +107,7 @@ std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const Vie
     for (std::size_t k = 0; k < nodes.size(); ++k) {
       rows[k].label = nodes[k]->name;
       rows[k].node = nodes[k];
+      rows[k].options = &options;
       AddNode(rows[k], *nodes[k], options, energy);
     }
     return rows;

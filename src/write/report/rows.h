@@ -21,6 +21,7 @@ namespace acev2 {
 struct Row {
   std::string label;
   const NodeCost* node = nullptr;  ///< null for groups and totals
+  const Options* options = nullptr;  ///< of the report that `node` is of
   NodeSums sums;
   EnergyEstimate energy;
   bool lower_bound = false;

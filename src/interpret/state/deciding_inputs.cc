@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-//
-// Values of graph inputs that decide sizes: gives them, follows them through the graph, and finds
-// the nodes that wait for one.
-//
-// Invariant: a given value is known but no constant: what is computed from it runs at every
-// inference and is charged.
+#include "interpret/state/deciding_inputs.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <memory>
+#include <optional>
+#include <utility>
 
 #include "acev2/error.h"
 #include "interpret/limits.h"
-#include "interpret/pass/node_state.h"
-#include "tensor/element.h"
-#include "tensor/shape_text.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -31,11 +26,6 @@ std::optional<std::size_t> DecidingElements(const Tensor& tensor) {
     if (n > kMaxDecidingElements) return std::nullopt;
   }
   return static_cast<std::size_t>(n);
-}
-
-bool HasOpenSize(const Value& value) {
-  const auto& shape = value.tensor.shape;
-  return !shape || std::ranges::any_of(*shape, [](const auto& dim) { return !dim; });
 }
 
 /// Sizes come as scalars and vectors; truth values choose branches.
@@ -67,26 +57,13 @@ std::shared_ptr<const Constant> MakeValues(const Tensor& tensor,
   return constant;
 }
 
-/// The whole numbers that `fact` names.
-std::vector<std::int64_t> NumbersIn(const std::string& fact) {
-  std::vector<std::int64_t> numbers;
-  for (std::size_t i = 0; i < fact.size();) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(fact.data() + i, fact.data() + fact.size(), number);
-    if (error == std::errc()) numbers.push_back(number);
-    const auto read = static_cast<std::size_t>(end - (fact.data() + i));
-    i += std::max<std::size_t>(read, 1);
-  }
-  return numbers;
-}
-
 }  // namespace
 
-const Origin* Interpreter::OriginOf(Origin inputs) {
+const Origin* DecidingInputs::Keep(Origin inputs) {
   return inputs.size() > kMaxDecidingInputs ? nullptr : &*origins_.insert(std::move(inputs)).first;
 }
 
-void Interpreter::BindValues(Value& value, const std::string& name) {
+void DecidingInputs::Bind(GraphValue& value, const std::string& name) {
   Tensor& tensor = value.tensor;
   const auto set = options_.values.find(name);
   const auto elements = DecidingElements(tensor);
@@ -114,40 +91,41 @@ void Interpreter::BindValues(Value& value, const std::string& name) {
                               ElementName(tensor.element_type)),
                   "give numbers that the input can hold");
     }
-    bound_values_[name] = set->second;
+    bound_[name] = set->second;
   } else if (const auto chosen = defaults_.values.find(name);
              chosen != defaults_.values.end() && elements == chosen->second.elements.size()) {
-    bound_values_[name] = chosen->second.elements;
+    bound_[name] = chosen->second.elements;
     const bool one = elements == 1;
     const bool declared = chosen->second.declared;
-    Diagnose("unset-value", -1,
-             fmt::format("{} = {}{}", name, fmt::join(chosen->second.elements, ","),
-                         one && declared ? ", as declared shapes tell"
-                         : one           ? ", an unset value that sizes depend on"
-                         : declared ? ", unset values that sizes depend on; declared shapes tell "
+    records_.Diagnose(
+        "unset-value", -1,
+        fmt::format("{} = {}{}", name, fmt::join(chosen->second.elements, ","),
+                    one && declared ? ", as declared shapes tell"
+                    : one           ? ", an unset value that sizes depend on"
+                    : declared      ? ", unset values that sizes depend on; declared shapes tell "
                                       "those that are not 1"
                                     : ", unset values that sizes depend on"),
-             fmt::format("--value {}=N{} sets {}", ShellWord(name), one ? "" : ",…",
-                         one ? "it" : "them"));
+        fmt::format("--value {}=N{} sets {}", ShellWord(name), one ? "" : ",…",
+                    one ? "it" : "them"));
   }
-  if (const auto bound = bound_values_.find(name); bound != bound_values_.end()) {
+  if (const auto bound = bound_.find(name); bound != bound_.end()) {
     tensor.set_values(MakeValues(tensor, bound->second));
     value.given = true;
     value.guessed = set == options_.values.end() && !defaults_.values.at(name).declared;
   } else if (elements && *elements > 0 && CanDecide(tensor)) {
-    deciding_inputs_[name] = *elements;
+    deciding_[name] = *elements;
   } else {
     return;
   }
-  value.origin = OriginOf({name});
+  value.origin = Keep({name});
 }
 
-const Origin* Interpreter::OriginOfInputs(const NodeState& state, bool decides) {
+const Origin* DecidingInputs::OriginOf(const NodeValues& node, bool decides) {
   const Origin* origin = nullptr;
-  for (std::size_t i = 0; i < state.inputs.size(); ++i) {
-    const Value* input = state.inputs[i];
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    const GraphValue* input = node.inputs[i];
     if (input == nullptr || input->origin == nullptr || input->origin == origin) continue;
-    const bool is_data = i == 0 && !state.node.traits.Has(kSizedByFirst);
+    const bool is_data = i == 0 && !node.traits.Has(kSizedByFirst);
     if (decides && is_data && DecidingElements(input->tensor)) continue;
     if (origin == nullptr) {
       origin = input->origin;
@@ -155,20 +133,20 @@ const Origin* Interpreter::OriginOfInputs(const NodeState& state, bool decides) 
     }
     Origin all = *origin;
     all.insert(input->origin->begin(), input->origin->end());
-    origin = OriginOf(std::move(all));
+    origin = Keep(std::move(all));
     if (origin == nullptr) return nullptr;
   }
   return origin;
 }
 
-std::string Interpreter::HintOfValues(const Origin* origin) const {
+std::string DecidingInputs::Hint(const Origin* origin) const {
   if (origin == nullptr) return "";
   constexpr int kMostNames = 4;
   std::string options;
   int names = 0;
   for (const std::string& name : *origin) {
-    const auto input = deciding_inputs_.find(name);
-    if (input == deciding_inputs_.end()) continue;
+    const auto input = deciding_.find(name);
+    if (input == deciding_.end()) continue;
     if (++names > kMostNames) return options + " … tell it";
     options += fmt::format("{}--value {}=N{}", options.empty() ? "" : " ", ShellWord(name),
                            input->second == 1 ? "" : ",…");
@@ -176,91 +154,55 @@ std::string Interpreter::HintOfValues(const Origin* origin) const {
   return names == 0 ? "" : options + (names == 1 ? " tells it" : " tell it");
 }
 
-bool Interpreter::ReadsGiven(const NodeState& state) {
+bool DecidingInputs::ReadsGiven(const NodeValues& node) {
   // What is read of these is the size, not the values.
-  if (state.node.traits.Has(kReadsShape)) return false;
-  return std::ranges::any_of(state.inputs,
-                             [](const Value* input) { return input != nullptr && input->given; });
-}
-
-bool Interpreter::HasOpenResult(const NodeState& state) {
+  if (node.traits.Has(kReadsShape)) return false;
   return std::ranges::any_of(
-      state.outputs, [](const Value* output) { return output != nullptr && HasOpenSize(*output); });
+      node.inputs, [](const GraphValue* input) { return input != nullptr && input->given; });
 }
 
-void Interpreter::FollowOrigin(NodeState& state) {
-  const bool given = ReadsGiven(state);
-  const bool guessed = given && std::ranges::any_of(state.inputs, [](const Value* input) {
+void DecidingInputs::Follow(const NodeValues& node) {
+  const bool given = ReadsGiven(node);
+  const bool guessed = given && std::ranges::any_of(node.inputs, [](const GraphValue* input) {
                          return input != nullptr && input->guessed;
                        });
-  const bool measures = state.node.traits.Has(kReadsShape);
-  const Origin* origin = measures ? nullptr : OriginOfInputs(state, false);
+  const bool measures = node.traits.Has(kReadsShape);
+  const Origin* origin = measures ? nullptr : OriginOf(node, false);
   if (origin == nullptr && !given) return;
-  for (Value* output : state.outputs) {
+  for (GraphValue* output : node.outputs) {
     if (output == nullptr || output->tensor.offline) continue;
     output->given = given;
     output->guessed = guessed;
-    if (DecidingElements(output->tensor) || HasOpenSize(*output)) output->origin = origin;
+    if (DecidingElements(output->tensor) || HasOpenSize(output->tensor)) output->origin = origin;
   }
 }
 
-bool Interpreter::IsUnpriced(const NodeState& state) {
-  return RecordOf(state.record).cost.status == NodeStatus::kUnpriced;
-}
-
-void Interpreter::NoteUndecided(const NodeState& state) {
+void DecidingInputs::NoteUndecided(const NodeValues& node, bool unpriced) {
   // Other reasons to have no price, as a bit width that is not known, are no sizes.
-  const bool loops = state.node.traits.Has(kLoops);
-  if (state.node.traits.Has(kTakesAxes)) return;
-  if (CauseOf(state) >= 0 || !(loops ? IsUnpriced(state) : HasOpenResult(state))) return;
-  const Origin* origin = !loops ? OriginOfInputs(state, true)
-                         : state.inputs.empty() || state.inputs[0] == nullptr
+  const bool loops = node.traits.Has(kLoops);
+  if (node.traits.Has(kTakesAxes)) return;
+  const bool open = std::ranges::any_of(node.outputs, [](const GraphValue* output) {
+    return output != nullptr && HasOpenSize(output->tensor);
+  });
+  if (!(loops ? unpriced : open)) return;
+  const Origin* origin = !loops ? OriginOf(node, true)
+                         : node.inputs.empty() || node.inputs[0] == nullptr
                              ? nullptr
-                             : state.inputs[0]->origin;
+                             : node.inputs[0]->origin;
   if (origin == nullptr) return;
   for (const std::string& name : *origin) {
-    if (const auto n = deciding_inputs_.find(name); n != deciding_inputs_.end()) {
+    if (const auto n = deciding_.find(name); n != deciding_.end()) {
       (loops ? findings_.undecided_trips : findings_.undecided_sizes).insert(*n);
     }
   }
 }
 
-void Interpreter::NoteBlockage(const NodeState& state) {
-  if (state.fault.empty() || state.offline || CauseOf(state) >= 0) return;
+void DecidingInputs::NoteBlockage(Blockage blockage) {
   ++findings_.faults;
   if (findings_.blocked) return;
-  Blockage& blocked = findings_.blocked.emplace();
-  blocked.visit = findings_.visits;
-  blocked.axis = state.misfit.axis;
-  blocked.node = RecordOf(state.record).cost.name;
-  for (const Value* input : state.inputs) {
-    if (input == nullptr || !input->tensor.shape) continue;
-    blocked.operands.push_back(*input->tensor.shape);
-  }
-  // Mostly two sizes differ: one of them is what the other has to be.
-  if (state.misfit.kind != Misfit::Kind::kRoom) {
-    blocked.wanted = NumbersIn(state.fault);
-    for (const PartialShape& shape : blocked.operands) {
-      for (const auto& dim : shape) blocked.wanted.push_back(dim.value_or(1));
-    }
-  }
+  blockage.visit = findings_.visits;
+  findings_.blocked = std::move(blockage);
   if (defaults_.stop_when_blocked) throw Blocked();
-}
-
-void Interpreter::MergeDeclared(const onnx::TypeProto& declared, onnx::TypeProto& computed) {
-  const onnx::TypeProto resolved = Resolve(declared);
-  const auto& said = resolved.tensor_type().shape();
-  const auto& found = computed.tensor_type().shape();
-  // Ranks that differ are common slips of exporters; what was computed counts.
-  for (int i = 0; said.dim_size() == found.dim_size() && i < said.dim_size(); ++i) {
-    if (!said.dim(i).has_dim_value() || !found.dim(i).has_dim_value()) continue;
-    const std::int64_t value = said.dim(i).dim_value();
-    // Negative is how some exporters write "unknown".
-    if (value < 0 || value == found.dim(i).dim_value()) continue;
-    const bool fixed = declared.tensor_type().shape().dim(i).has_dim_value();
-    findings_.contradictions.push_back({found.dim(i).dim_value(), value, fixed});
-  }
-  MergeType(resolved, computed);
 }
 
 }  // namespace acev2

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-//
-// Formats that do not come from the graph: assumed by the user (--assume), or inferred from the
-// values of weights (--weights values).
-//
-// Invariant: a node sees copies of its operands with other formats; what other nodes see of the same
-// tensors stays. Settings (shapes, scales, zero points) are never touched, nor what a quantizer has
-// decided, but by an assumption.
+#include "interpret/state/operand_formats.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <deque>
+#include <set>
+#include <utility>
 
-#include "interpret/pass/node_state.h"
+#include "rules/datapath.h"
+#include "rules/quantize.h"
 #include "rules/value_format.h"
 #include "text/suggest.h"
 
@@ -93,20 +91,52 @@ std::optional<std::size_t> OutputAxis(const Node& node, std::size_t i) {
 
 }  // namespace
 
-void Interpreter::FollowRoot(NodeState& state) {
-  if (options_.weights != Weights::kValues || !state.offline || state.inputs.empty() ||
-      state.inputs[0] == nullptr || state.outputs.empty() || state.outputs[0] == nullptr) {
+void OperandFormats::Annotate(const onnx::GraphProto& graph) {
+  // FINN and QONNX note the true format of a float tensor under this key (qonnx datatype.py).
+  for (const auto& annotation : graph.quantization_annotation()) {
+    for (const auto& entry : annotation.quant_parameter_tensor_names()) {
+      if (entry.key() != "finn_datatype") continue;
+      if (const auto format = ParseDatatype(entry.value())) {
+        annotations_[annotation.tensor_name()] = *format;
+      }
+    }
+  }
+}
+
+void OperandFormats::TakeAnnotation(Tensor& tensor) const {
+  const auto annotation = annotations_.find(tensor.name);
+  if (annotation == annotations_.end()) return;
+  tensor.value = annotation->second;
+  tensor.source = "finn_datatype " + ToString(annotation->second);
+}
+
+void OperandFormats::TakeAnnotationOfResult(Tensor& tensor) const {
+  const auto annotation = annotations_.find(tensor.name);
+  // FINN notes FLOAT32 where it has not looked; that is no more than the declared type.
+  if (annotation == annotations_.end() || tensor.pending || annotation->second == tensor.stored) {
     return;
   }
-  const Tensor& from = state.inputs[0]->tensor;
-  Tensor& to = state.outputs[0]->tensor;
-  const Traits& traits = state.node.traits;
-  if (!from.holds_root || !state.node.domain.empty() || to.root != from.root) return;
+  TakeAnnotation(tensor);
+}
+
+void OperandFormats::NoteInitializer(const onnx::TensorProto& proto, Tensor& tensor) {
+  if (options_.weights != Weights::kValues) return;
+  initializers_[&proto] = &proto;
+  tensor.holds_root = true;
+  for (int axis = 0; axis < proto.dims_size(); ++axis) tensor.root_axes.push_back(axis);
+}
+
+void OperandFormats::FollowRoot(Node& node) const {
+  if (options_.weights != Weights::kValues || !node.Has(0) || !node.HasOutput(0)) return;
+  const Tensor& from = node.In(0);
+  Tensor& to = node.Out(0);
+  const Traits& traits = node.traits;
+  if (!from.holds_root || !node.domain.empty() || to.root != from.root) return;
   const std::size_t rank = to.shape ? to.shape->size() : 0;
   if (traits.Has(kView | kKeepsShape)) {
     to.root_axes = from.root_axes;
   } else if (traits.Has(kPermutes)) {
-    const std::vector<std::int64_t> perm = state.node.attributes->Ints("perm");
+    const std::vector<std::int64_t> perm = node.attributes->Ints("perm");
     for (std::size_t k = 0; k < rank && rank == from.root_axes.size(); ++k) {
       const std::int64_t axis = perm.empty() ? static_cast<std::int64_t>(rank - 1 - k)
                                 : k < perm.size() ? perm[k]
@@ -122,10 +152,10 @@ void Interpreter::FollowRoot(NodeState& state) {
   to.holds_root = to.root_axes.size() == rank;
 }
 
-const Interpreter::InferredFormat& Interpreter::FormatOfValues(const onnx::TensorProto& proto,
+const OperandFormats::Inferred& OperandFormats::FormatOfValues(const onnx::TensorProto& proto,
                                                                int axis) {
   const auto [entry, is_new] = inferred_.try_emplace({&proto, axis});
-  InferredFormat& inferred = entry->second;
+  Inferred& inferred = entry->second;
   if (!is_new) return inferred;
   // One pass with a factor for all, one with factors by output channel; each ends as soon as it
   // cannot find anything narrower than what is found already. Most weights end both within their
@@ -141,9 +171,10 @@ const Interpreter::InferredFormat& Interpreter::FormatOfValues(const onnx::Tenso
     const bool read = ForEachFloat(
         model_, proto, [&](std::span<const double> piece) { return values.Add(piece); });
     if (!read) {
-      Diagnose("weights-unread", -1,
-               fmt::format("the values of '{}' cannot be read; it stays as declared", proto.name()),
-               "put its external data beside the model");
+      records_.Diagnose(
+          "weights-unread", -1,
+          fmt::format("the values of '{}' cannot be read; it stays as declared", proto.name()),
+          "put its external data beside the model");
       return inferred;
     }
     const auto found = values.Find();
@@ -154,33 +185,33 @@ const Interpreter::InferredFormat& Interpreter::FormatOfValues(const onnx::Tenso
   return inferred;
 }
 
-void Interpreter::SetOperandFormats(NodeState& state, const Rule& rule) {
-  if ((assumptions_.empty() && options_.weights == Weights::kDeclared) || state.offline ||
+void OperandFormats::Apply(Node& node, std::span<GraphValue* const> inputs, const Rule& rule,
+                           const NodeCost& cost, std::forward_list<Tensor>& copies) {
+  if ((assumptions_.empty() && options_.weights == Weights::kDeclared) ||
       rule.category == Category::kQuantization) {
     return;
   }
-  const NodeCost& cost = RecordOf(state.record).cost;
   const Assumed assumed = assumptions_.OfNode(cost.name, QualifiedOp(cost));
   const bool by_values = options_.weights == Weights::kValues;
   if (!assumed.any() && !by_values) return;
-  const Trial trial = TryRule(state.node, rule, options_);
+  const Trial trial = TryRule(node, rule, options_);
   if (!trial.computes) return;
-  for (std::size_t i = 0; i < state.node.inputs.size(); ++i) {
-    const Tensor* tensor = state.node.inputs[i];
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    const Tensor* tensor = node.inputs[i];
     if (tensor == nullptr || trial.settings[i] || !IsNumber(*tensor)) continue;
     // A constant vector of a MAC layer is a bias: it is added at the accumulator's width.
     const bool vector = tensor->shape && tensor->shape->size() < 2;
     const bool bias = rule.category == Category::kMac && vector;
     const bool weight = tensor->offline && !bias;
     Tensor copy = *tensor;
-    copy.original = state.node.inputs[i];
+    copy.original = node.inputs[i];
     bool changed = false;
     const auto root = initializers_.find(tensor->root);
     if (by_values && weight && !vector && tensor->holds_root && root != initializers_.end() &&
         !tensor->pending && tensor->stored.is_float() && tensor->value == tensor->stored) {
-      const std::optional<std::size_t> axis = OutputAxis(state.node, i);
+      const std::optional<std::size_t> axis = OutputAxis(node, i);
       const bool known = axis && *axis < tensor->root_axes.size();
-      const InferredFormat& inferred =
+      const Inferred& inferred =
           FormatOfValues(*root->second, known ? tensor->root_axes[*axis] : -1);
       if (inferred.format.known()) {
         SetFormat(copy, inferred.format, inferred.source);
@@ -193,15 +224,15 @@ void Interpreter::SetOperandFormats(NodeState& state, const Rule& rule) {
     } else if (!tensor->offline && assumed.activations) {
       SetFormat(copy, *assumed.activations, assumed.activations_source);
       changed = true;
-      Value& value = *state.inputs[i];
+      GraphValue& value = *inputs[i];
       ++value.assumed_readers;
       if (value.assumed.bits < assumed.activations->bits) value.assumed = *assumed.activations;
     }
-    if (changed) state.node.inputs[i] = &state.replaced.emplace_front(std::move(copy));
+    if (changed) node.inputs[i] = &copies.emplace_front(std::move(copy));
   }
 }
 
-void Interpreter::AssumeFormat(Tensor& tensor) {
+void OperandFormats::Assume(Tensor& tensor) {
   if (assumptions_.empty() || (tensor.value.known() && !IsNumber(tensor))) return;
   const Assumed assumed = assumptions_.OfTensor(tensor.name);
   if (tensor.offline && assumed.weights) {
@@ -211,7 +242,7 @@ void Interpreter::AssumeFormat(Tensor& tensor) {
   }
 }
 
-void Interpreter::ReportAssumptions(const Report& report) {
+void OperandFormats::ReportUse(const Report& report, const Values& values) {
   std::vector<std::string> nodes;
   std::vector<std::string> tensors;
   for (const Assumptions::Row& row : assumptions_.rows()) {
@@ -222,27 +253,26 @@ void Interpreter::ReportAssumptions(const Report& report) {
       nodes.push_back(node.name);
     }
     nodes.insert(nodes.begin(), ops.begin(), ops.end());
-    std::set<std::string> names;
-    for (const Value& value : values_) names.insert(value.tensor.name);
+    const std::set<std::string> names = values.Names();
     tensors.assign(names.begin(), names.end());
   }
   for (const Assumptions::Row& row : assumptions_.rows()) {
     const std::string& text = row.assumption.text;
     const std::string_view what = row.assumption.on_tensors ? "tensor" : "node";
     if (const std::size_t matches = row.matches.size(); matches > 0) {
-      Diagnose("assumed", -1,
-               fmt::format("--assume '{}' sets formats of {} {}{}; no quantizer is added", text,
-                           matches, what, matches == 1 ? "" : "s"),
-               "");
+      records_.Diagnose("assumed", -1,
+                        fmt::format("--assume '{}' sets formats of {} {}{}; no quantizer is added",
+                                    text, matches, what, matches == 1 ? "" : "s"),
+                        "");
       continue;
     }
-    Diagnose("assumption-unused", -1,
-             fmt::format("--assume '{}' matches no {}", text, what),
-             DidYouMean(row.assumption.expression,
-                        row.assumption.on_tensors ? tensors : nodes,
-                        row.assumption.on_tensors
-                            ? "--json F lists the tensors"
-                            : "--columns name,op lists the nodes; 'tensor:REGEX=…' is for tensors"));
+    records_.Diagnose(
+        "assumption-unused", -1,
+        fmt::format("--assume '{}' matches no {}", text, what),
+        DidYouMean(row.assumption.expression, row.assumption.on_tensors ? tensors : nodes,
+                   row.assumption.on_tensors
+                       ? "--json F lists the tensors"
+                       : "--columns name,op lists the nodes; 'tensor:REGEX=…' is for tensors"));
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interpret/pass/attributes.h"
+#include "interpret/state/attributes.h"
 
 #include "interpret/limits.h"
 

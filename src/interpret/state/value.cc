@@ -1,30 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interpret/pass/value.h"
+#include "interpret/state/value.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/rule.h"
 #include "tensor/element.h"
 
 namespace acev2 {
 
-void IndexNodes(Scope& scope) {
-  if (scope.nodes == nullptr || !scope.reading_nodes.empty()) return;
-  for (int i = 0; i < scope.nodes->size(); ++i) {
-    const onnx::NodeProto& node = (*scope.nodes)[i];
-    for (const std::string& input : node.input()) {
-      // Once per node, however often it reads the value: else each repetition would double a search
-      // along readers.
-      std::vector<int>& readers = scope.reading_nodes[input];
-      if (readers.empty() || readers.back() != i) readers.push_back(i);
-    }
-    if (node.output_size() > 0 && TraitsOf(node.domain(), node.op_type()).Has(kHoldsValue)) {
-      scope.constant_nodes.try_emplace(node.output(0), i);
-    }
-  }
+GraphValue* Values::New(std::string name) {
+  GraphValue& value = values_.emplace_back(*types_);
+  value.tensor.name = std::move(name);
+  return &value;
 }
 
-void UpdateFromType(Value& value) {
+GraphValue* Values::Copy(const GraphValue& value) {
+  GraphValue* copy = New(value.tensor.name);
+  copy->type = value.type;
+  UpdateFromType(*copy);
+  copy->tensor.value = value.tensor.value;
+  copy->tensor.source = value.tensor.source;
+  copy->tensor.offline = value.tensor.offline;
+  copy->tensor.root = value.tensor.root;
+  copy->origin = value.origin;
+  copy->given = value.given;
+  copy->guessed = value.guessed;
+  return copy;
+}
+
+std::set<std::string> Values::Names() const {
+  std::set<std::string> names;
+  for (const GraphValue& value : values_) names.insert(value.tensor.name);
+  return names;
+}
+
+bool HasOpenSize(const Tensor& tensor) {
+  return !tensor.shape || std::ranges::any_of(*tensor.shape, [](const auto& dim) { return !dim; });
+}
+
+bool IsOpen(const Tensor& tensor) { return !tensor.value.known() || HasOpenSize(tensor); }
+
+void TakeDeclaredFormat(GraphValue& value) {
+  value.tensor.value = value.tensor.stored;
+  value.tensor.source = "declared " + ElementName(value.tensor.element_type);
+}
+
+void UpdateFromType(GraphValue& value) {
   Tensor& tensor = value.tensor;
   tensor.element_type = 0;
   tensor.stored = Format{};
@@ -62,7 +84,7 @@ void UpdateFromType(Value& value) {
   }
 }
 
-void UpdateType(Value& value) {
+void UpdateType(GraphValue& value) {
   auto* type = value.type.mutable_tensor_type();
   type->set_elem_type(value.tensor.element_type);
   type->clear_shape();
@@ -93,6 +115,31 @@ void MergeType(const onnx::TypeProto& from, onnx::TypeProto& into) {
     auto* dim = target->mutable_shape()->mutable_dim(i);
     if (!dim->has_dim_value()) *dim = source.shape().dim(i);
   }
+}
+
+TensorInfo DescribeTensor(const GraphValue& value) { return DescribeTensor(value, value.tensor); }
+
+TensorInfo DescribeTensor(const GraphValue& value, const Tensor& tensor) {
+  TensorInfo info;
+  info.name = tensor.name;
+  switch (value.type.value_case()) {
+    case onnx::TypeProto::kSequenceType:
+      info.type = "sequence";
+      break;
+    case onnx::TypeProto::kMapType:
+      info.type = "map";
+      break;
+    case onnx::TypeProto::kOptionalType:
+      info.type = "optional";
+      break;
+    default:
+      info.type = ElementName(tensor.element_type);
+  }
+  info.shape = tensor.shape;
+  info.value = tensor.value;
+  info.source = tensor.source;
+  info.constant = tensor.offline;
+  return info;
 }
 
 }  // namespace acev2

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interpret/pass/reads.h"
+#include "interpret/pass/scope.h"
 
 #include "interpret/limits.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 namespace {
@@ -26,6 +27,22 @@ void ReadInside(const onnx::NodeProto& node, int depth, const Use& use) {
 }
 
 }  // namespace
+
+void IndexNodes(Scope& scope) {
+  if (scope.nodes == nullptr || !scope.reading_nodes.empty()) return;
+  for (int i = 0; i < scope.nodes->size(); ++i) {
+    const onnx::NodeProto& node = (*scope.nodes)[i];
+    for (const std::string& input : node.input()) {
+      // Once per node, however often it reads the value: else each repetition would double a search
+      // along readers.
+      std::vector<int>& readers = scope.reading_nodes[input];
+      if (readers.empty() || readers.back() != i) readers.push_back(i);
+    }
+    if (node.output_size() > 0 && TraitsOf(node.domain(), node.op_type()).Has(kHoldsValue)) {
+      scope.constant_nodes.try_emplace(node.output(0), i);
+    }
+  }
+}
 
 void ForEachNestedRead(const onnx::NodeProto& node, const Use& use) { ReadInside(node, 0, use); }
 
