@@ -29,6 +29,31 @@ acev2_require(nlohmann_json nlohmann-json3-dev)
 acev2_require(CLI11 libcli11-dev)
 acev2_require(muparser libmuparser-dev)
 
+# acev2_archive(TARGET HEADER LIBRARY PACKAGE): an imported target of what has no package file for
+# CMake. The static archive is taken if there is one: a library less to load at every start.
+function(acev2_archive target header library package)
+  find_path(${library}_INCLUDE_DIR ${header})
+  find_library(${library}_LIBRARY NAMES lib${library}.a ${library})
+  if(NOT ${library}_INCLUDE_DIR OR NOT ${library}_LIBRARY)
+    message(FATAL_ERROR "${library} is missing; on Debian or Ubuntu: apt install ${package}\n"
+                        "(scripts/setup installs everything)")
+  endif()
+  mark_as_advanced(${library}_INCLUDE_DIR ${library}_LIBRARY)
+  add_library(${target} UNKNOWN IMPORTED)
+  set_target_properties(${target} PROPERTIES
+    IMPORTED_LOCATION ${${library}_LIBRARY}
+    INTERFACE_INCLUDE_DIRECTORIES ${${library}_INCLUDE_DIR})
+endfunction()
+
+acev2_archive(acev2_utf8proc utf8proc.h utf8proc libutf8proc-dev)
+# From 2023 on RE2 has a package file, which names the parts of Abseil that it needs.
+find_package(re2 CONFIG QUIET)
+if(NOT re2_FOUND)
+  find_package(Threads REQUIRED)
+  acev2_archive(re2::re2 re2/re2.h re2 libre2-dev)
+  set_property(TARGET re2::re2 PROPERTY INTERFACE_LINK_LIBRARIES Threads::Threads)
+endif()
+
 # An allocator for many small objects of one thread makes large graphs a third faster. It is left
 # out where there is none, and where a sanitizer brings its own.
 option(ACEV2_MIMALLOC "Let the program use mimalloc if it is there" ON)

@@ -6,17 +6,12 @@
 // names nothing); everything else a model may lack becomes a Diagnostic in the Report.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "acev2/options.h"
 #include "acev2/report.h"
 
 namespace acev2 {
-
-/// What it means if `--dim` or `--input` names what a model does not have: an Error, or (one of several
-/// models) nothing.
-enum class Names : std::uint8_t { kMustExist, kMayMiss };
 
 /// Analyzes the file at `path` ("-" reads standard input): binary ONNX, ONNX text syntax, or a
 /// JSON report saved earlier (then `options` are ignored: it is returned as it was saved), told

@@ -25,6 +25,10 @@ enum class Branch : std::uint8_t { kMax, kMin, kThen, kElse };
 /// `--weights`: formats of float weights as declared, or as their values need.
 enum class Weights : std::uint8_t { kDeclared, kValues };
 
+/// What it means if `--dim` or `--input` names what a model does not have: an Error, or (one of
+/// several models) nothing.
+enum class Names : std::uint8_t { kMustExist, kMayMiss };
+
 struct Options {
   /// Values for symbolic dimensions (`--dim NAME=N`); an unset one is 1.
   std::map<std::string, std::int64_t> dims;

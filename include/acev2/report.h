@@ -128,9 +128,9 @@ struct Report {
   std::vector<Diagnostic> diagnostics;
 };
 
-/// Formats of the work of `node` that costs most, its MACs first: "uint8 × int8" of a product, else
-/// "float32". Empty for a node without work, "?" if that is because it is unpriced.
-std::string MainOperands(const NodeCost& node);
+/// Formats of the work of `node` that costs most under `options`, its MACs first: "uint8 × int8" of
+/// a product, else "float32". Empty for a node without work, "?" if that is because it is unpriced.
+std::string MainOperands(const NodeCost& node, const Options& options);
 
 /// Fills every derived number (NodeCost::macs, ace, acev2, status counts, Totals sums) from
 /// `report.nodes[].work` and `report.options`. Keeps the tensor sizes (parameters, *_bits) and the

@@ -13,8 +13,9 @@
 
 #include "acev2/budget.h"
 #include "acev2/error.h"
-#include "acev2/metric.h"
 #include "budget/measures.h"
+#include "diagnostic/codes.h"
+#include "report/sums.h"
 #include "rules/rule.h"
 #include "text/pattern.h"
 #include "text/suggest.h"
@@ -79,12 +80,9 @@ class Gaps {
 
  private:
   void FindContainers() {
-    static constexpr std::array<std::string_view, 4> kControlFlow = {"If", "Loop", "Scan",
-                                                                     "SequenceMap"};
     if (names_.empty()) return;
     for (const NodeCost* node : nodes_) {
-      containers_ |=
-          std::find(kControlFlow.begin(), kControlFlow.end(), node->op) != kControlFlow.end();
+      containers_ |= TraitsOf(node->domain, node->op).Has(kHasBody);
     }
     for (const NodeCost& node : report_.nodes) {
       containers_ |= !names_.contains(node.name) && Touch(node);
@@ -203,7 +201,7 @@ class Checker {
 
   static bool HasUnknownParameters(const Report& report) {
     return std::any_of(report.diagnostics.begin(), report.diagnostics.end(),
-                       [](const Diagnostic& row) { return row.code == "unknown-parameters"; });
+                       [](const Diagnostic& row) { return row.code == DiagnosticCode("unknown-parameters"); });
   }
 
   /// Is `amount` within `limit`, for sure?
@@ -274,11 +272,8 @@ class Checker {
   }
 
   Cost InCategory(const NodeCost& node, Category category) const {
-    Cost cost;
-    for (const Work& work : node.work) {
-      if (work.category == category) cost += Price(work, report_.options);
-    }
-    return cost;
+    return CostOfWork(node, report_.options,
+                      [&](const Work& work) { return work.category == category; });
   }
 
   void CheckCategory(const BudgetRule& rule, RuleResult& result) {
@@ -368,12 +363,9 @@ class Checker {
     Contributions parts;
     for (const NodeCost& node : report_.nodes) {
       if (!rule.except.empty() && except.Matches(node.name)) continue;
-      Cost amount;
-      for (const Work& work : node.work) {
-        if (!Concerns(rule, work)) continue;
-        amount += counts ? AmountOf(work.count) : Price(work, report_.options);
-      }
-      parts.Add(node, amount);
+      const auto concerns = [&](const Work& work) { return Concerns(rule, work); };
+      parts.Add(node, counts ? AmountOf(CountOfWork(node, concerns))
+                             : CostOfWork(node, report_.options, concerns));
     }
     bool lower = gaps_.any() && gaps_.nodes().empty();
     for (const NodeCost* node : gaps_.nodes()) {

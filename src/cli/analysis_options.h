@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "acev2/options.h"
 #include "acev2/write.h"
@@ -16,24 +17,20 @@
 
 namespace acev2 {
 
-/// Options that shape the numbers.
+/// Options that shape the numbers: the rows of the table of analysis options.
 class NumberOptions {
  public:
+  NumberOptions();
   void AddTo(Parser& parser);
   /// Throws Error.
   Options Resolve() const;
 
  private:
-  Values dims_;
-  Values inputs_;
-  Values values_;
-  std::optional<std::string> lowering_;
-  std::optional<std::string> float_mac_;
-  std::optional<std::string> profile_;
-  std::optional<std::string> branch_;
-  Values assume_;
-  std::optional<std::string> weights_;
-  std::optional<std::string> trip_count_;
+  struct Given {
+    Values all;                       ///< of an option that may be given often
+    std::optional<std::string> only;  ///< of any other
+  };
+  std::vector<Given> given_;  ///< one a row
 };
 
 /// Options that choose a metric and rows, for every command that shows rows.

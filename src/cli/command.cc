@@ -18,6 +18,18 @@
 #include "text/text.h"
 
 namespace acev2 {
+
+// One function a file, X_command.cc.
+ExitCode RunAnalyze(const Arguments& args);
+ExitCode RunCheck(const Arguments& args);
+ExitCode RunCompare(const Arguments& args);
+ExitCode RunDiagnostics(const Arguments& args);
+ExitCode RunDiff(const Arguments& args);
+ExitCode RunExplain(const Arguments& args);
+ExitCode RunMetric(const Arguments& args);
+ExitCode RunOps(const Arguments& args);
+ExitCode RunScan(const Arguments& args);
+
 namespace {
 
 constexpr std::array kCommands = {
@@ -30,6 +42,8 @@ constexpr std::array kCommands = {
             RunExplain},
     Command{"ops", "ops [--markdown]", "every operator there is a rule for", RunOps},
     Command{"metric", "metric [--json -]", "the price list beside measured energies", RunMetric},
+    Command{"diagnostics", "diagnostics [--markdown]", "every note and warning, and what to do",
+            RunDiagnostics},
 };
 
 /// A word that is no file but close to a command.

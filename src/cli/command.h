@@ -2,8 +2,8 @@
 //
 // The table of subcommands.
 //
-// Invariant: a subcommand is one file and one row; finding it, listing it in the help and
-// suggesting it for a slip all read this table. main.cc calls RunCommandLine and nothing else.
+// Invariant: a subcommand is one file and one row in command.cc; finding it, listing it in the help
+// and suggesting it for a slip all read this table. main.cc calls RunCommandLine and nothing else.
 #pragma once
 
 #include <span>
@@ -35,15 +35,5 @@ std::span<const Command> Commands();
 
 /// Runs the subcommand that `args` name, or the analysis of a model. Throws Error.
 ExitCode RunCommandLine(const Arguments& args);
-
-// One function a file.
-ExitCode RunAnalyze(const Arguments& args);
-ExitCode RunDiff(const Arguments& args);
-ExitCode RunCompare(const Arguments& args);
-ExitCode RunCheck(const Arguments& args);
-ExitCode RunScan(const Arguments& args);
-ExitCode RunExplain(const Arguments& args);
-ExitCode RunOps(const Arguments& args);
-ExitCode RunMetric(const Arguments& args);
 
 }  // namespace acev2

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,9 +23,11 @@
 #include "metric/price_origin.h"
 #include "profile/content.h"
 #include "rules/rule.h"
+#include "tensor/shape_text.h"
 #include "text/suggest.h"
 #include "text/text.h"
-#include "write/layout/text_table.h"
+#include "write/layout/column.h"
+#include "write/layout/grid.h"
 
 namespace acev2 {
 namespace {
@@ -52,33 +55,55 @@ const NodeCost& FindNode(const Report& report, const std::string& name) {
                                      Printable(report.model.path))));
 }
 
-std::string OperandTable(const NodeCost& node, std::size_t width) {
-  TextTable table;
-  table.numeric = {false, false, false, false, false};
-  table.rows = {{"operand", "stored as", "shape", "counted as", "because of"}};
-  for (const TensorInfo& tensor : node.operands) {
-    table.rows.push_back({Printable(tensor.name) + (tensor.constant ? " (constant)" : ""),
-                          tensor.type, ShapeText(tensor.shape), ToString(tensor.value),
-                          tensor.source.empty() ? "?" : Printable(tensor.source)});
-  }
-  return Aligned(table, width);
-}
+constexpr std::array kOperandColumns = {
+    ListColumn<TensorInfo>{TextColumn("operand", "operand"),
+                           [](const TensorInfo& tensor) {
+                             return Printable(tensor.name) + (tensor.constant ? " (constant)" : "");
+                           }},
+    ListColumn<TensorInfo>{TextColumn("type", "stored as"),
+                           [](const TensorInfo& tensor) { return tensor.type; }},
+    ListColumn<TensorInfo>{TextColumn("shape", "shape"),
+                           [](const TensorInfo& tensor) { return ShapeText(tensor.shape); }},
+    ListColumn<TensorInfo>{TextColumn("value", "counted as"),
+                           [](const TensorInfo& tensor) { return ToString(tensor.value); }},
+    ListColumn<TensorInfo>{TextColumn("source", "because of").Wraps(),
+                           [](const TensorInfo& tensor) {
+                             return tensor.source.empty() ? "?" : Printable(tensor.source);
+                           }},
+};
 
-std::string WorkTable(const NodeCost& node, const Options& options, std::size_t width) {
-  TextTable table;
-  table.numeric = {true, false, false, true, true, false, false, false};
-  table.rows = {{"count", "operation", "operands", "price", "ACEv2", "formula", "category", "for"}};
-  for (const Work& work : node.work) {
-    table.rows.push_back({Exact(work.count), std::string(ToString(work.operation)),
-                          ToString(work.lhs) + ", " + ToString(work.rhs),
-                          "× " + Exact(UnitPrice(work.operation, work.lhs, work.rhs, options)),
-                          "= " + Exact(Price(work, options)),
-                          OriginOf(work.operation, work.lhs, work.rhs, options).ToString(),
-                          std::string(ToString(work.category)),
-                          work.role.empty() ? "the operator itself" : Printable(work.role)});
-  }
-  return Aligned(table, width);
-}
+using WorkColumn = ListColumn<Work, Options>;
+
+constexpr std::array kWorkColumns = {
+    WorkColumn{NumberColumn("count", "count"),
+               [](const Work& work, const Options&) { return Exact(work.count); }},
+    WorkColumn{
+        TextColumn("operation", "operation"),
+        [](const Work& work, const Options&) { return std::string(ToString(work.operation)); }},
+    WorkColumn{TextColumn("operands", "operands"),
+               [](const Work& work, const Options&) {
+                 return ToString(work.lhs) + ", " + ToString(work.rhs);
+               }},
+    WorkColumn{NumberColumn("price", "price"),
+               [](const Work& work, const Options& options) {
+                 return "× " + Exact(UnitPrice(work.operation, work.lhs, work.rhs, options));
+               }},
+    WorkColumn{NumberColumn("acev2", "ACEv2"),
+               [](const Work& work, const Options& options) {
+                 return "= " + Exact(Price(work, options));
+               }},
+    WorkColumn{TextColumn("formula", "formula"),
+               [](const Work& work, const Options& options) {
+                 return OriginOf(work.operation, work.lhs, work.rhs, options).ToString();
+               }},
+    WorkColumn{
+        TextColumn("category", "category"),
+        [](const Work& work, const Options&) { return std::string(ToString(work.category)); }},
+    WorkColumn{TextColumn("role", "for").Wraps(),
+               [](const Work& work, const Options&) {
+                 return work.role.empty() ? "the operator itself" : Printable(work.role);
+               }},
+};
 
 std::string Title(const NodeCost& node) {
   return fmt::format("{} · {} · {}\n", Printable(node.name), Printable(QualifiedOp(node)),
@@ -121,7 +146,6 @@ std::string RuleLines(const NodeCost& node, const Profile& profile) {
 }
 
 std::string Explain(const Report& report, const NodeCost& node) {
-  const auto width = static_cast<std::size_t>(StdoutStyle().width);
   std::string text = Title(node) + "\n";
   text += RuleLines(node, report.options.profile);
   std::string outputs;
@@ -138,8 +162,11 @@ std::string Explain(const Report& report, const NodeCost& node) {
                 : fmt::format(" runs {} times in one inference; all counts include it\n",
                               Exact(Count(node.repeat)));
   }
-  if (!node.operands.empty()) text += "\n" + OperandTable(node, width);
-  if (!node.work.empty()) text += "\n" + WorkTable(node, report.options, width);
+  if (!node.operands.empty())
+    text += "\n" + GridText(ListGrid(kOperandColumns, node.operands), StdoutStyle());
+  if (!node.work.empty()) {
+    text += "\n" + GridText(ListGrid(kWorkColumns, node.work, report.options), StdoutStyle());
+  }
   text += "\n" + TotalLines(node);
   for (const Diagnostic& diagnostic : report.diagnostics) {
     if (diagnostic.node != node.name) continue;

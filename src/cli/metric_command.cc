@@ -3,8 +3,6 @@
 // `acev2 metric`: the price list over common widths, beside measured energies.
 //
 // Invariant: every number is computed from the price table; the formulas shown are its rows.
-#include "acev2/metric.h"
-
 #include <fmt/format.h>
 
 #include <array>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include "acev2/error.h"
+#include "acev2/metric.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
@@ -21,8 +20,9 @@
 #include "metric/price_origin.h"
 #include "profile/content.h"
 #include "text/text.h"
+#include "write/layout/column.h"
+#include "write/layout/grid.h"
 #include "write/layout/json_text.h"
-#include "write/layout/text_table.h"
 
 namespace acev2 {
 namespace {
@@ -31,22 +31,39 @@ constexpr std::array kShownFormats = {kFloat64,      kFloat32,      kFloat16,
                                       IntFormat(32), IntFormat(16), IntFormat(8),
                                       IntFormat(4),  IntFormat(2),  kBipolar};
 
+using PairPrice = decltype(ProfileContent::pairs)::value_type;
+
+constexpr std::array kPairColumns = {
+    ListColumn<PairPrice, Options>{TextColumn("operation", "operation"),
+                                   [](const PairPrice& pair, const Options&) {
+                                     return std::string(ToString(std::get<0>(pair.first)));
+                                   }},
+    ListColumn<PairPrice, Options>{
+        TextColumn("lhs", "lhs"),
+        [](const PairPrice& pair, const Options&) { return ToString(std::get<1>(pair.first)); }},
+    ListColumn<PairPrice, Options>{
+        TextColumn("rhs", "rhs"),
+        [](const PairPrice& pair, const Options&) { return ToString(std::get<2>(pair.first)); }},
+    ListColumn<PairPrice, Options>{NumberColumn("acev2", "ACEv2"),
+                                   [](const PairPrice& pair, const Options& options) {
+                                     const auto& [operation, lhs, rhs] = pair.first;
+                                     return Exact(UnitPrice(operation, lhs, rhs, options));
+                                   }},
+    ListColumn<PairPrice, Options>{TextColumn("formula", "formula").Wraps(),
+                                   [](const PairPrice& pair, const Options& options) {
+                                     const auto& [operation, lhs, rhs] = pair.first;
+                                     return OriginOf(operation, lhs, rhs, options).ToString();
+                                   }},
+};
+
 /// The prices of exact pairs, and the widths, that a profile sets.
-std::string OwnText(const Options& options, std::size_t width) {
+std::string OwnText(const Options& options) {
   if (options.profile.empty()) return "";
   const ProfileContent& own = *options.profile.content();
   std::string text;
   if (!own.pairs.empty()) {
-    TextTable pairs;
-    pairs.numeric = {false, false, false, true, false};
-    pairs.rows = {{"operation", "lhs", "rhs", "ACEv2", "formula"}};
-    for (const auto& [key, formula] : own.pairs) {
-      const auto& [operation, lhs, rhs] = key;
-      pairs.rows.push_back({std::string(ToString(operation)), ToString(lhs), ToString(rhs),
-                            Exact(UnitPrice(operation, lhs, rhs, options)),
-                            OriginOf(operation, lhs, rhs, options).ToString()});
-    }
-    text += "\nprices of pairs of formats\n\n" + Aligned(pairs, width);
+    text += "\nprices of pairs of formats\n\n" +
+            GridText(ListGrid(kPairColumns, own.pairs, options), StdoutStyle());
   }
   for (const auto& [format, bits] : own.widths) {
     text += fmt::format("\n width of {} in prices: {}\n", ToString(format), bits);
@@ -65,43 +82,61 @@ std::string SourceOf(const PriceRow& row, const Options& options) {
   return fmt::format("{}", fmt::join(places, ", "));
 }
 
-std::string PriceText(const Options& options) {
-  TextTable prices;
-  prices.rows.emplace_back();
-  prices.rows[0].emplace_back("operation");
-  prices.numeric.push_back(false);
+/// A price for each format that is shown: as many columns as formats.
+Grid PriceGrid(const Options& options) {
+  Grid grid;
+  grid.columns.emplace_back(TextColumn("operation", "operation"));
   for (const Format format : kShownFormats) {
-    prices.rows[0].push_back(ToString(format));
-    prices.numeric.push_back(true);
+    grid.columns.emplace_back(NumberColumn(""), ToString(format));
   }
-  TextTable formulas;
-  formulas.numeric = {false, false, false, false};
-  formulas.rows = {{"operation", "integers", "floats", ""}};
-  TextTable sources;
-  sources.numeric = {false, false};
-  sources.rows = {{"operation", "source"}};
   for (const PriceRow& row : PriceTable()) {
-    std::vector<std::string> cells = {std::string(row.title)};
+    GridLine& line = grid.lines.emplace_back();
+    line.cells.emplace_back(std::string(row.title));
     for (const Format format : kShownFormats) {
-      cells.push_back(Exact(UnitPrice(row.operation, format, format, options)));
+      line.cells.emplace_back(Exact(UnitPrice(row.operation, format, format, options)));
     }
-    prices.rows.push_back(std::move(cells));
-    const std::string integers = OriginOf(row.operation, OperandKind::kInteger, options).formula;
-    const std::string floats = OriginOf(row.operation, OperandKind::kFloat, options).formula;
-    const std::string source = SourceOf(row, options);
-    const bool own = source != row.source;
-    formulas.rows.push_back({std::string(row.title), integers, floats,
-                             own             ? "own"
-                             : row.on_poster ? "[P]"
-                                             : "[O]"});
-    sources.rows.push_back({std::string(row.title), source});
   }
-  const auto width = static_cast<std::size_t>(StdoutStyle().width);
-  return "ACEv2 of one operation on two operands of the same format\n\n" + Aligned(prices, width) +
+  return grid;
+}
+
+using PriceColumn = ListColumn<PriceRow, Options>;
+
+constexpr PriceColumn kOperationColumn = {
+    TextColumn("operation", "operation"),
+    [](const PriceRow& row, const Options&) { return std::string(row.title); }};
+
+constexpr std::array kFormulaColumns = {
+    kOperationColumn,
+    PriceColumn{TextColumn("integers", "integers"),
+                [](const PriceRow& row, const Options& options) {
+                  return OriginOf(row.operation, OperandKind::kInteger, options).formula;
+                }},
+    PriceColumn{TextColumn("floats", "floats"),
+                [](const PriceRow& row, const Options& options) {
+                  return OriginOf(row.operation, OperandKind::kFloat, options).formula;
+                }},
+    PriceColumn{TextColumn("from").Wraps(),
+                [](const PriceRow& row, const Options& options) -> std::string {
+                  if (SourceOf(row, options) != row.source) return "own";
+                  return row.on_poster ? "[P]" : "[O]";
+                }},
+};
+
+constexpr std::array kSourceColumns = {
+    kOperationColumn,
+    PriceColumn{TextColumn("source", "source").Wraps(),
+                [](const PriceRow& row, const Options& options) { return SourceOf(row, options); }},
+};
+
+std::string PriceText(const Options& options) {
+  const Style style = StdoutStyle();
+  return "ACEv2 of one operation on two operands of the same format\n\n" +
+         GridText(PriceGrid(options), style) +
          "\nformulas; i and j are the widths of the operands in bits; [P] is on the poster, [O] is "
          "ours" +
          (options.profile.empty() ? "" : "; own: " + Printable(options.profile.path())) + "\n\n" +
-         Aligned(formulas, width) + "\n" + Aligned(sources, width) + OwnText(options, width);
+         GridText(ListGrid(kFormulaColumns, PriceTable(), options), style) + "\n" +
+         GridText(ListGrid(kSourceColumns, PriceTable(), options), style) + OwnText(options);
 }
 
 std::string CorrelationText(bool poster_only, const Options& options) {
@@ -109,20 +144,32 @@ std::string CorrelationText(bool poster_only, const Options& options) {
   return correlation ? fmt::format("{:.5f}", *correlation) : "-";
 }
 
+constexpr std::array kEnergyColumns = {
+    ListColumn<Energy, Options>{
+        TextColumn("operation", "operation"),
+        [](const Energy& row, const Options&) { return std::string(ToString(row.operation)); }},
+    ListColumn<Energy, Options>{
+        TextColumn("format", "format"),
+        [](const Energy& row, const Options&) { return ToString(row.format); }},
+    ListColumn<Energy, Options>{NumberColumn("acev2", "ACEv2"),
+                                [](const Energy& row, const Options& options) {
+                                  return Exact(
+                                      UnitPrice(row.operation, row.format, row.format, options));
+                                }},
+    ListColumn<Energy, Options>{
+        NumberColumn("picojoules", "pJ (45 nm)"),
+        [](const Energy& row, const Options&) { return fmt::format("{}", row.picojoules); }},
+    ListColumn<Energy, Options>{
+        TextColumn("source", "source of the energy").Wraps(),
+        [](const Energy& row, const Options&) { return std::string(row.source); }},
+};
+
 std::string EnergyText(const Options& options) {
-  TextTable energies;
-  energies.numeric = {false, false, true, true, false};
-  energies.rows = {{"operation", "format", "ACEv2", "pJ (45 nm)", "source of the energy"}};
-  for (const Energy& row : Energies()) {
-    energies.rows.push_back({std::string(ToString(row.operation)), ToString(row.format),
-                             Exact(UnitPrice(row.operation, row.format, row.format, options)),
-                             fmt::format("{}", row.picojoules), std::string(row.source)});
-  }
   return fmt::format(
       "\nprices beside measured energies\n\n{}\n"
       " Pearson correlation {} over all {} pairs (the poster says 0.991),\n"
       " {} without the float16 multiply, whose energy is unreadable on the poster\n",
-      Aligned(energies, static_cast<std::size_t>(StdoutStyle().width)),
+      GridText(ListGrid(kEnergyColumns, Energies(), options), StdoutStyle()),
       CorrelationText(false, options), Energies().size(), CorrelationText(true, options));
 }
 

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstddef>
+#include <array>
 #include <string>
 
 #include "acev2/error.h"
@@ -15,22 +15,23 @@
 #include "cli/parser.h"
 #include "rules/rule.h"
 #include "rules/status.h"
+#include "write/layout/column.h"
+#include "write/layout/grid.h"
 #include "write/layout/json_text.h"
-#include "write/layout/text_table.h"
 
 namespace acev2 {
 namespace {
 
-TextTable RuleTable() {
-  TextTable table;
-  table.numeric = {false, false, false, false};
-  table.rows = {{"operator", "category", "status", "computes"}};
-  for (const Rule& rule : Rules()) {
-    table.rows.push_back({std::string(rule.name), std::string(ToString(rule.category)),
-                          std::string(StatusOf(rule)), std::string(rule.equation)});
-  }
-  return table;
-}
+constexpr std::array kColumns = {
+    ListColumn<Rule>{TextColumn("name", "operator"),
+                     [](const Rule& rule) { return std::string(rule.name); }},
+    ListColumn<Rule>{TextColumn("category", "category"),
+                     [](const Rule& rule) { return std::string(ToString(rule.category)); }},
+    ListColumn<Rule>{TextColumn("status", "status"),
+                     [](const Rule& rule) { return std::string(StatusOf(rule)); }},
+    ListColumn<Rule>{TextColumn("equation", "computes").Wraps(),
+                     [](const Rule& rule) { return std::string(rule.equation); }},
+};
 
 std::string RuleJson() {
   JsonText json;
@@ -63,7 +64,7 @@ std::string RuleMarkdown() {
              "never taken for 0. An operator that is not listed but has a function body (in the "
              "ONNX standard or in the model) costs what its body costs; any other is unpriced.\n\n",
              Rules().size(), priced) +
-         AsMarkdown(RuleTable());
+         GridMarkdown(ListGrid(kColumns, Rules()));
 }
 
 }  // namespace
@@ -86,7 +87,7 @@ ExitCode RunOps(const Arguments& args) {
   } else if (json) {
     WriteStdout(RuleJson());
   } else {
-    WriteStdout(Aligned(RuleTable(), static_cast<std::size_t>(StdoutStyle().width)));
+    WriteStdout(GridText(ListGrid(kColumns, Rules()), StdoutStyle()));
   }
   return kExitFine;
 }

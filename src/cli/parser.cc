@@ -16,6 +16,7 @@
 #include "acev2/error.h"
 #include "text/suggest.h"
 #include "text/text.h"
+#include "text/wrap.h"
 
 namespace acev2 {
 namespace {
@@ -23,25 +24,11 @@ namespace {
 constexpr std::size_t kHelpWidth = 90;
 constexpr std::size_t kHelpColumn = 28;  // where the explanations start
 
-/// `text` broken between words; further lines start at column `indent`.
-std::string Wrap(std::string_view text, std::size_t indent, std::size_t column) {
-  std::string out;
-  std::size_t at = column;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-    const std::size_t width = DisplayWidth(word);
-    if (at > indent && at + 1 + width > kHelpWidth) {
-      out += "\n" + std::string(indent, ' ');
-      at = indent;
-    } else if (at > indent) {
-      out += " ";
-      ++at;
-    }
-    out += word;
-    at += width;
-  }
-  return out + "\n";
+/// `text` broken between words; further lines start at column `indent`, as the first one does.
+std::string Wrap(std::string_view text, std::size_t indent) {
+  const std::size_t room = kHelpWidth - indent;
+  return fmt::format(
+      "{}\n", fmt::join(BrokenBetweenWords(text, room, room), "\n" + std::string(indent, ' ')));
 }
 
 std::string HelpRow(const std::string& left, const std::string& help) {
@@ -52,7 +39,7 @@ std::string HelpRow(const std::string& left, const std::string& help) {
   } else {
     line = PadRight(line, kHelpColumn);
   }
-  return line + Wrap(help, kHelpColumn, kHelpColumn);
+  return line + Wrap(help, kHelpColumn);
 }
 
 }  // namespace
@@ -172,7 +159,7 @@ std::string Parser::Help() const {
     text += fmt::format("{}{}\n", prefix, line);
     prefix = "       ";
   }
-  text += "\n" + Wrap(about_, 0, 0);
+  text += "\n" + Wrap(about_, 0);
   for (const std::vector<Block>* blocks : {&blocks_, &sections_}) {
     for (const Block& block : *blocks) {
       text += fmt::format("\n{}:\n", block.title);

@@ -3,7 +3,8 @@
 // `acev2 scan`: every model of folders and lists, side by side, one line of JSON each.
 //
 // Invariant: lines stand in the order of the list, whatever the number of processes, and a model
-// that fails costs its own line. Memory holds at most kAhead lines that wait for an earlier one.
+// that fails costs its own line. A line is written as soon as those before it are, however long the
+// list then keeps silent. Memory holds at most kAhead lines that wait for an earlier one.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -173,6 +174,9 @@ std::string Analyze(const std::string& path, const Options& options, bool timing
   } catch (const std::exception& fault) {
     const Error error(fmt::format("{}: internal fault: {}", path, fault.what()));
     return Answer(Outcome::kFailed, ScanFailure(path, options, error, seconds()));
+  } catch (...) {
+    const Error error(path + ": internal fault: of an unknown type");
+    return Answer(Outcome::kFailed, ScanFailure(path, options, error, seconds()));
   }
 }
 
@@ -198,20 +202,19 @@ class Scan {
   Tally Run(std::optional<std::size_t> total) {
     if (journal_) Resume();
     Progress progress(total);
-    bool more = true;
+    ModelList::State list = ModelList::State::kItem;
     while (true) {
-      while (more && pool_.has_idle() && waiting_.size() < kAhead) more = StartNext();
+      while (MayStart() && (list = StartNext()) == ModelList::State::kItem) continue;
       WriteReady();
       progress.Show(tally_);
-      if (!pool_.has_busy()) {
-        if (!more) return tally_;
-        continue;  // what could not be started stands in the way no more
-      }
-      WorkerPool::Result result = pool_.Wait();
-      if (!result.fault.empty()) {
-        result.answer = Failure(result.job, result.fault);
-      }
-      waiting_[result.index - first_] = std::move(result.answer);
+      const bool wants_more = list != ModelList::State::kEnd && MayStart();
+      if (!pool_.has_busy() && list == ModelList::State::kEnd) return tally_;
+      // What could not be started stands in the way no more.
+      if (wants_more && list == ModelList::State::kItem) continue;
+      std::optional<WorkerPool::Result> result = pool_.Wait(wants_more ? list_.descriptor() : -1);
+      if (!result) continue;
+      if (!result->fault.empty()) result->answer = Failure(result->job, result->fault);
+      waiting_[result->index - first_] = std::move(result->answer);
     }
   }
 
@@ -251,17 +254,21 @@ class Scan {
     tally_.resumed = tally_.lines;
   }
 
-  /// Starts the next model; false at the end of the list.
-  bool StartNext() {
-    std::optional<ModelList::Item> item = list_.Next();
-    if (!item) return false;
+  /// True if another model can be looked at now.
+  bool MayStart() const { return pool_.has_idle() && waiting_.size() < kAhead; }
+
+  /// Starts the next model of the list if there is one by now.
+  ModelList::State StartNext() {
+    ModelList::Item item;
+    const ModelList::State state = list_.Poll(item);
+    if (state != ModelList::State::kItem) return state;
     waiting_.emplace_back();
-    if (item->error.empty()) {
-      pool_.Start(first_ + waiting_.size() - 1, std::move(item->path));
+    if (item.error.empty()) {
+      pool_.Start(first_ + waiting_.size() - 1, std::move(item.path));
     } else {
-      waiting_.back() = Failure(item->path, item->error);
+      waiting_.back() = Failure(item.path, item.error);
     }
-    return true;
+    return state;
   }
 
   /// Writes the lines that wait for no other.

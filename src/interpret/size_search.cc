@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "acev2/error.h"
-#include "interpret/pass/interpreter.h"
 #include "interpret/limits.h"
+#include "interpret/pass/pass.h"
 #include "interpret/unset_sizes.h"
 
 namespace acev2 {
@@ -61,10 +61,8 @@ bool HasNoElements(const NodeCost& node) {
 }
 
 Attempt Try(const Model& model, const Options& options, Names names, const Defaults& defaults) {
-  Interpreter interpreter(model, options, names, defaults);
   Attempt attempt;
-  attempt.report = interpreter.Run();
-  attempt.findings = interpreter.findings();
+  attempt.report = RunPass(model, options, names, defaults, attempt.findings);
   attempt.unpriced = static_cast<std::size_t>(
       std::ranges::count(attempt.report.nodes, NodeStatus::kUnpriced, &NodeCost::status));
   attempt.empty =
@@ -134,17 +132,18 @@ class Search {
   /// What a pass with `defaults` finds; nothing if the search has taken long enough.
   std::optional<Findings> Probe(const Defaults& defaults) {
     if (visits_ > kMaxSearchVisits) return std::nullopt;
-    Interpreter interpreter(model_, options_, names_, defaults);
+    Findings findings;
+    bool failed = false;
     try {
-      interpreter.Run();
+      RunPass(model_, options_, names_, defaults, findings);
     } catch (const Blocked&) {
-      // Its findings say where.
+      // The findings say where.
     } catch (const Error&) {
-      visits_ += interpreter.findings().visits;
-      return std::nullopt;
+      failed = true;
     }
-    visits_ += interpreter.findings().visits;
-    return interpreter.findings();
+    visits_ += findings.visits;
+    if (failed) return std::nullopt;
+    return findings;
   }
 
   /// Gives the inputs that nodes wait for values. False if that did not help.

@@ -3,7 +3,6 @@
 // Interprets a model whole: runs passes over it until the sizes that nobody set are settled.
 #pragma once
 
-#include "acev2/analyze.h"
 #include "acev2/options.h"
 #include "acev2/report.h"
 #include "load/load.h"

@@ -3,7 +3,8 @@
 // Sizes that neither the model nor the user sets: what a pass over the model takes them to be, and
 // what it finds out about them.
 //
-// Invariant: plain data. size_search.cc chooses, interpreter.h applies and reports.
+// Invariant: plain data. size_search.cc chooses, state/dimensions.h and
+// state/deciding_inputs.h apply and report.
 #pragma once
 
 #include <cstddef>

@@ -14,6 +14,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "diagnostic/codes.h"
 #include "load/skim.h"
 #include "load/tensors.h"
 
@@ -114,22 +115,22 @@ ExternalFiles LocateAll(const onnx::ModelProto& model, const std::string& direct
     }
   });
   if (absent.tensors > 0) {
-    diagnostics.push_back(
-        {Diagnostic::Severity::kNote, "external-data-absent", "",
+    diagnostics.push_back(MakeDiagnostic(
+        "external-data-absent", "",
          directory.empty()
              ? fmt::format("external data of {} is not looked for: the model has no directory",
                            Tensors(absent.tensors))
              : fmt::format("external data of {} is absent (first {})", Tensors(absent.tensors),
                            absent.first),
          "only values of scales, zero points and shapes can matter to the cost; put the data "
-         "beside the model"});
+         "beside the model"));
   }
   if (refused.tensors > 0) {
-    diagnostics.push_back(
-        {Diagnostic::Severity::kWarning, "external-data-refused", "",
+    diagnostics.push_back(MakeDiagnostic(
+        "external-data-refused", "",
          fmt::format("external data of {} is not opened (first {})", Tensors(refused.tensors),
                      refused.first),
-         "put the data into the model's directory and name it by a relative path"});
+         "put the data into the model's directory and name it by a relative path"));
   }
   return files;
 }

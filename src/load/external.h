@@ -3,7 +3,7 @@
 // External data: tensors whose values stand in another file beside the model.
 //
 // Invariant: nothing outside the model's directory is ever opened, whatever a model claims, and no
-// more is read than the range that was asked for. Located once by load.cc, read by constant.cc.
+// more is read than the range that was asked for. Located once by load.cc, read by payload.cc.
 #pragma once
 
 #include <cstdint>

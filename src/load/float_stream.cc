@@ -11,10 +11,10 @@
 #include <limits>
 #include <vector>
 
-#include "load/element.h"
 #include "load/load.h"
 #include "load/skim.h"
 #include "load/wire.h"
+#include "tensor/element_values.h"
 
 namespace acev2 {
 namespace {
@@ -35,8 +35,7 @@ bool ForEachPiece(const Element& element, std::uint64_t size, const ReadBytes& r
     const std::optional<std::string> bytes = read(at, std::min(size, at + kPiece));
     if (!bytes) return false;
     values.resize(bytes->size() * 8 / width);
-    if (element.data_type == onnx::TensorProto::FLOAT &&
-        std::endian::native == std::endian::little) {
+    if (element.type == kTypeFloat && std::endian::native == std::endian::little) {
       for (std::size_t k = 0; k < values.size(); ++k) {
         float value = 0;  // most weights; decoding bit by bit takes ten times as long
         std::memcpy(&value, bytes->data() + k * sizeof(value), sizeof(value));
@@ -54,18 +53,19 @@ bool ForEachPiece(const Element& element, std::uint64_t size, const ReadBytes& r
 
 /// The one field of the skimmed tensor in `region` whose bytes are its elements, one after the
 /// other; nullopt if there is none or there are several.
-std::optional<WireField> PlainPayload(const Bytes& file, const Region& region, int data_type) {
-  // Numbers of onnx.proto: float_data 4, raw_data 9, double_data 10.
-  const std::uint32_t typed = data_type == onnx::TensorProto::FLOAT    ? 4
-                              : data_type == onnx::TensorProto::DOUBLE ? 10
-                                                                       : 0;
+std::optional<WireField> PlainPayload(const Bytes& file, const Region& region,
+                                      const Element& element) {
+  constexpr std::uint32_t kRawData = 9;  // as onnx.proto numbers it
+  const bool plain =
+      element.field == Element::Field::kFloat || element.field == Element::Field::kDouble;
+  const std::uint32_t typed = plain ? static_cast<std::uint32_t>(element.field) : kRawData;
   Window window(file);
   std::optional<WireField> found;
   try {
     WireReader reader(window, region.offset, region.offset + region.length);
     while (!reader.done()) {
       const WireField field = reader.Next();
-      if (field.number != 9 && (typed == 0 || field.number != typed)) continue;
+      if (field.number != kRawData && field.number != typed) continue;
       if (field.type != WireType::kLength || found) return std::nullopt;
       found = field;
     }
@@ -101,7 +101,7 @@ bool ForEachFloat(const Model& model, const onnx::TensorProto& tensor, const Use
     if (regions.size() == 1 && model.bytes != nullptr &&
         regions[0].offset <= model.bytes->size() &&
         regions[0].length <= model.bytes->size() - regions[0].offset) {
-      const auto payload = PlainPayload(*model.bytes, regions[0], tensor.data_type());
+      const auto payload = PlainPayload(*model.bytes, regions[0], *element);
       if (payload && payload->content_size() == size) {
         return ForEachPiece(
             *element, size,

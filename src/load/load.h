@@ -17,11 +17,11 @@
 #include <vector>
 
 #include "acev2/report.h"
+#include "file/bytes.h"
 #include "load/arena.h"
-#include "load/bytes.h"
 #include "load/external.h"
 #include "onnx/onnx_pb.h"
-#include "rules/node.h"
+#include "tensor/constant.h"
 
 namespace acev2 {
 

@@ -13,7 +13,7 @@
 
 #include "acev2/error.h"
 #include "load/recognize.h"
-#include "load/utf8.h"
+#include "text/utf8.h"
 #include "onnx/defs/parser.h"
 
 namespace acev2 {

@@ -16,7 +16,7 @@
 #include <string_view>
 
 #include "acev2/error.h"
-#include "load/utf8.h"
+#include "text/utf8.h"
 #include "load/wire.h"
 
 namespace acev2 {

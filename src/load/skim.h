@@ -4,7 +4,7 @@
 //
 // Invariant: what is left out of a tensor can be put back from the file (SkimmedRegions says from
 // where); every string in the result is valid UTF-8. Nothing is allocated from a claimed length.
-// Called by load.cc; the regions are read by constant.cc.
+// Called by load.cc; the regions are read by payload.cc.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "load/bytes.h"
+#include "file/bytes.h"
 #include "onnx/onnx_pb.h"
 
 namespace acev2 {

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "load/bytes.h"
+#include "file/bytes.h"
 
 namespace acev2 {
 

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "acev2/error.h"
+#include "rules/domains.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -54,8 +55,8 @@ const Formula* ProfileContent::FindPair(Operation operation, Format lhs, Format 
 
 const OwnRule* ProfileContent::FindOwnRule(std::string_view domain, std::string_view op) const {
   if (rules.empty()) return nullptr;
-  const bool standard = domain.empty() || domain == "ai.onnx";
-  const auto found = standard ? rules.find(op) : rules.find(fmt::format("{}::{}", domain, op));
+  const auto found = IsOnnxDomain(domain) ? rules.find(op)
+                                          : rules.find(fmt::format("{}::{}", domain, op));
   return found == rules.end() ? nullptr : &found->second;
 }
 

@@ -11,12 +11,13 @@
 #include <charconv>
 #include <utility>
 
-#include "interpret/element_types.h"
 #include "profile/own_rule.h"
 #include "profile/reader.h"
 #include "rules/contraction.h"
 #include "rules/datapath.h"
+#include "rules/domains.h"
 #include "rules/status.h"
+#include "tensor/element.h"
 #include "text/suggest.h"
 #include "text/text.h"
 
@@ -132,7 +133,7 @@ class RuleReader {
     const std::size_t colons = name.rfind("::");
     std::string domain = colons == std::string::npos ? "" : name.substr(0, colons);
     std::string op = colons == std::string::npos ? name : name.substr(colons + 2);
-    if (domain == "ai.onnx") domain.clear();
+    if (IsOnnxDomain(domain)) domain = kOnnxDomain;
     const bool blank = name.find_first_of(" \t\n") != std::string::npos;
     if (op.empty() || blank || colons == 0) {
       place_.Fail(node, fmt::format("'{}' is no operator", Printable(name)),

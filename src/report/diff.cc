@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "acev2/compare.h"
+#include "diagnostic/codes.h"
 #include "report/layers.h"
 #include "report/match.h"
+#include "report/sums.h"
 
 namespace acev2 {
 namespace {
@@ -20,27 +22,24 @@ LayerCost CostOf(const Report& report, const Layer& layer) {
   cost.name = main.name;
   cost.op = main.op;
   cost.output_shape = main.output_shape;
-  cost.operands = MainOperands(main);
-  bool any_work = false;
-  for (const std::size_t k : layer.nodes) {
-    const NodeCost& node = report.nodes[k];
-    ++cost.nodes;
-    cost.unpriced += node.status == NodeStatus::kUnpriced;
-    any_work |= !node.work.empty();
-    cost.macs += node.macs;
-    cost.ace += node.ace;
-    cost.acev2 += node.acev2;
-  }
-  cost.known = cost.unpriced == 0 || any_work;
+  cost.operands = MainOperands(main, report.options);
+  NodeSums sums;
+  for (const std::size_t k : layer.nodes) sums.Add(report.nodes[k]);
+  cost.nodes = sums.nodes;
+  cost.unpriced = sums.unpriced;
+  cost.known = sums.known();
+  cost.macs = sums.macs;
+  cost.ace = sums.ace;
+  cost.acev2 = sums.acev2;
   return cost;
 }
 
 void NoteOptions(Diff& diff) {
   if (diff.before.options == diff.after.options) return;
-  diff.after.diagnostics.push_back(
-      {Diagnostic::Severity::kWarning, "options-differ", "",
-       "the two reports were made with different options, which changes numbers as well",
-       "analyze both models with the same options"});
+  diff.after.diagnostics.push_back(MakeDiagnostic(
+      "options-differ", "",
+      "the two reports were made with different options, which changes numbers as well",
+      "analyze both models with the same options"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 //
 // Invariant: an affix is taken off only if the rule table has an operator of the name that is left,
 // so "Quant" is not a variant of "uant", and a new variant in the rule table needs no row here.
+// What a name does not say stands in the operator's row (SameKindAs).
 #include "report/kind.h"
 
 #include <algorithm>
@@ -17,8 +18,8 @@ namespace {
 
 // How ONNX and ONNX Runtime name an operator that does the same on other number formats, in another
 // memory layout, or with something fused to it.
-constexpr std::array<std::string_view, 7> kPrefixes = {
-    "QLinear", "QOrdered", "DynamicQuantize", "Q", "Fused", "Nhwc", "Transpose"};
+constexpr std::array<std::string_view, 6> kPrefixes = {
+    "QLinear", "QOrdered", "DynamicQuantize", "Q", "Fused", "Nhwc"};
 constexpr std::array<std::string_view, 11> kSuffixes = {"IntegerToFloat",
                                                         "Integer16",
                                                         "Integer",
@@ -30,14 +31,6 @@ constexpr std::array<std::string_view, 11> kSuffixes = {"IntegerToFloat",
                                                         "BlockQuantizedFp4Weight",
                                                         "BlockQuantizedFp8Weight",
                                                         "Activation"};
-
-struct Synonym {
-  std::string_view op;
-  std::string_view kind;
-};
-
-// Exporters and quantizers write a linear layer as either.
-constexpr Synonym kSynonyms[] = {{"Gemm", "MatMul"}};
 
 constexpr int kMaxAffixes = 3;  // NhwcFusedConv has two; names may be anything
 
@@ -67,12 +60,13 @@ std::optional<std::string_view> BaseOf(std::string_view op, int affixes = kMaxAf
 
 std::string LayerKind(std::string_view op) {
   const std::string_view base = BaseOf(op).value_or(op);
-  const auto* synonym = std::ranges::find(kSynonyms, base, &Synonym::op);
-  return std::string(synonym == std::end(kSynonyms) ? base : synonym->kind);
+  const std::string_view kind = TraitsOf("", base).kind;
+  return std::string(kind.empty() ? base : kind);
 }
 
-bool OnlyDequantizes(std::string_view op) {
-  // Not QONNX's Quant, nor BFPQuantizeDequantize: these round and give floats back.
+bool OnlyDequantizes(std::string_view domain, std::string_view op) {
+  if (const Rule* rule = FindRule(domain, op)) return rule->traits.Has(kDequantizes);
+  // An operator of a profile can but say it in its name. One that quantizes first rounds.
   return op.find("Dequantize") != std::string_view::npos &&
          op.find("QuantizeDequantize") == std::string_view::npos;
 }

@@ -16,6 +16,6 @@ namespace acev2 {
 std::string LayerKind(std::string_view op);
 
 /// True of a quantizer that makes floats from integers and nothing else.
-bool OnlyDequantizes(std::string_view op);
+bool OnlyDequantizes(std::string_view domain, std::string_view op);
 
 }  // namespace acev2

@@ -145,7 +145,7 @@ Assignment Assign(const Report& report, const NodeGraph& graph,
     const std::vector<std::size_t>& producers = graph.producers[k];
     if (graph.offline[k] || producers.empty() || producers.front() == kNone) continue;
     source[k] = source[producers.front()];
-    if (!OnlyDequantizes(report.nodes[k].op)) main[k] = source[k];
+    if (!OnlyDequantizes(report.nodes[k].domain, report.nodes[k].op)) main[k] = source[k];
   }
   // Against the flow: what prepares something for its reader.
   for (auto k = graph.order.rbegin(); k != graph.order.rend(); ++k) {

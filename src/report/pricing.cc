@@ -15,48 +15,13 @@
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
+#include "report/sums.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace {
 
-std::size_t Index(Operation operation) { return static_cast<std::size_t>(operation); }
-std::size_t Index(Category category) { return static_cast<std::size_t>(category); }
-
-using PrecisionKey = std::tuple<Operation, Format, Format>;
-
-/// What a node and the whole report have alike of a sum over work entries.
-struct NodeSums {
-  Cost acev2;
-  Cost acev2_extension;
-  Count ace;
-  Count macs;
-
-  void Add(const Work& work, Cost cost) {
-    acev2 += cost;
-    if (!IsPosterOperation(work.operation)) acev2_extension += cost;
-    ace += Ace(work);
-    if (work.operation == Operation::kMac) macs += work.count;
-  }
-};
-
-/// Everything that is a sum over work entries.
-struct Sums : NodeSums {
-  std::array<Count, kOperations.size()> operations;
-  std::array<Cost, kCategories.size()> by_category;
-  std::map<PrecisionKey, PrecisionTotal> by_precision;
-
-  void Add(const Work& work, Cost cost) {
-    NodeSums::Add(work, cost);
-    operations[Index(work.operation)] += work.count;
-    by_category[Index(work.category)] += cost;
-    PrecisionTotal& row = by_precision[{work.operation, work.lhs, work.rhs}];
-    row.operation = work.operation;
-    row.lhs = work.lhs;
-    row.rhs = work.rhs;
-    row.count += work.count;
-    row.acev2 += cost;
-  }
-};
+using PrecisionKey = ReportSums::PrecisionKey;
 
 /// What is only counted, not charged (logic, copies), leaves a node free.
 NodeStatus StatusOf(const NodeCost& node) {
@@ -68,8 +33,8 @@ NodeStatus StatusOf(const NodeCost& node) {
 }
 
 /// Prices `node` and adds its work to `total`.
-void PriceNode(NodeCost& node, const Options& options, Sums& total) {
-  NodeSums sums;
+void PriceNode(NodeCost& node, const Options& options, ReportSums& total) {
+  WorkSums sums;
   for (const Work& work : node.work) {
     const Cost cost = Price(work, options);
     sums.Add(work, cost);
@@ -96,7 +61,7 @@ class Breaches {
 };
 
 void CheckNode(const NodeCost& node, const Options& options, Breaches& breaches) {
-  NodeSums sums;
+  WorkSums sums;
   for (const Work& work : node.work) {
     breaches.Unless(work.count > Count(0), "node '{}': work of {} {}", node.name,
                     work.count.value(), ToString(work.operation));
@@ -133,14 +98,14 @@ std::string_view ToString(NodeStatus status) {
 }
 
 std::string QualifiedOp(const NodeCost& node) {
-  return node.domain == "ai.onnx" || node.domain.empty() ? node.op : node.domain + "::" + node.op;
+  return IsOnnxDomain(node.domain) ? node.op : node.domain + "::" + node.op;
 }
 
-std::string MainOperands(const NodeCost& node) {
+std::string MainOperands(const NodeCost& node, const Options& options) {
   if (node.work.empty()) return node.status == NodeStatus::kUnpriced ? "?" : "";
   const auto cost = [&](const Work& work) {
     return std::tuple(work.category == node.category, work.operation == Operation::kMac,
-                      Price(work));
+                      Price(work, options));
   };
   const Work& main =
       *std::max_element(node.work.begin(), node.work.end(),
@@ -153,7 +118,7 @@ std::string MainOperands(const NodeCost& node) {
 void PriceReport(Report& report) {
   Totals& totals = report.totals;
   const Options& options = report.options;
-  Sums sums;
+  ReportSums sums;
   totals.nodes = static_cast<std::int64_t>(report.nodes.size());
   totals.nodes_priced = totals.nodes_free = totals.nodes_unpriced = 0;
   for (NodeCost& node : report.nodes) {
@@ -190,21 +155,15 @@ std::vector<std::string> CheckReport(const Report& report) {
   const Totals& totals = report.totals;
   const Options& options = report.options;
   Breaches breaches;
-  Sums work_sums;
-  Cost acev2;
-  Cost acev2_extension;
-  Count ace;
-  Count macs;
+  ReportSums work_sums;
+  WorkSums node_sums;
   std::set<std::string_view> names;
   std::map<NodeStatus, std::int64_t> statuses;
   for (const NodeCost& node : report.nodes) {
     CheckNode(node, options, breaches);
     breaches.Unless(names.insert(node.name).second, "two nodes are called '{}'", node.name);
     ++statuses[node.status];
-    acev2 += node.acev2;
-    acev2_extension += node.acev2_extension;
-    ace += node.ace;
-    macs += node.macs;
+    node_sums.Add(node);
     for (const Work& work : node.work) work_sums.Add(work, Price(work, options));
   }
   const auto nodes = static_cast<std::int64_t>(report.nodes.size());
@@ -214,11 +173,11 @@ std::vector<std::string> CheckReport(const Report& report) {
                       totals.nodes_unpriced == statuses[NodeStatus::kUnpriced],
                   "priced {} + free {} + unpriced {} do not match the nodes", totals.nodes_priced,
                   totals.nodes_free, totals.nodes_unpriced);
-  breaches.Unless(totals.acev2 == acev2, "acev2 is not the sum over the nodes");
-  breaches.Unless(totals.acev2_extension == acev2_extension,
+  breaches.Unless(totals.acev2 == node_sums.acev2, "acev2 is not the sum over the nodes");
+  breaches.Unless(totals.acev2_extension == node_sums.acev2_extension,
                   "acev2_extension is not the sum over the nodes");
-  breaches.Unless(totals.ace == ace, "ace is not the sum over the nodes");
-  breaches.Unless(totals.macs == macs, "macs is not the sum over the nodes");
+  breaches.Unless(totals.ace == node_sums.ace, "ace is not the sum over the nodes");
+  breaches.Unless(totals.macs == node_sums.macs, "macs is not the sum over the nodes");
   breaches.Unless(totals.operations == work_sums.operations,
                   "operations are not the sum over the work");
   breaches.Unless(totals.by_category == work_sums.by_category,
@@ -227,11 +186,11 @@ std::vector<std::string> CheckReport(const Report& report) {
   for (const Cost cost : totals.by_category) category_sum += cost;
   breaches.Unless(category_sum == totals.acev2, "by_category does not add up to acev2");
   Cost precision_sum;
-  std::array<Count, kOperations.size()> precision_counts;
+  OperationCounts precision_counts;
   for (std::size_t k = 0; k < totals.by_precision.size(); ++k) {
     const PrecisionTotal& row = totals.by_precision[k];
     precision_sum += row.acev2;
-    precision_counts[Index(row.operation)] += row.count;
+    precision_counts[static_cast<std::size_t>(row.operation)] += row.count;
     if (k == 0) continue;
     const PrecisionTotal& before = totals.by_precision[k - 1];
     breaches.Unless(PrecisionKey(before.operation, before.lhs, before.rhs) <

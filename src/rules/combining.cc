@@ -116,7 +116,8 @@ bool TakeScale(Datapath& path, bool divides) {
   UsePayload(node, 1 - payload);
   node.MarkSetting(1 - payload);
   auto scale = from.pending ? std::make_shared<Scale>(*from.pending) : std::make_shared<Scale>();
-  for (ScaleFactor factor : BroadcastScaleOf(output, *node.inputs[1 - payload])->factors) {
+  const ScalePtr written = BroadcastScaleOf(output, *node.inputs[1 - payload]);
+  for (ScaleFactor factor : written->factors) {
     if (divides && factor.values) {
       auto inverse = *factor.values;
       for (double& value : inverse) value = 1 / value;

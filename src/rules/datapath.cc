@@ -26,7 +26,7 @@ void SetOutputsAsDeclared(Node& node) {
   }
 }
 
-Format RangeFormat(Bounds bounds, Format stored) {
+Format RangeFormat(ValueRange bounds, Format stored) {
   if (stored.kind == FormatKind::kUInt) {
     int bits = 1;
     while (bits < stored.bits && bounds.high > std::ldexp(1, bits) - 1) ++bits;
@@ -41,7 +41,7 @@ Format RangeFormat(Bounds bounds, Format stored) {
   return IntFormat(bits);
 }
 
-Bounds BoundsOfClip(const Node& node) {
+ValueRange BoundsOfClip(const Node& node) {
   const auto bound = [&](std::string_view attribute, std::size_t input, double otherwise) {
     if (const auto value = node.attributes->Float(attribute)) return *value;
     if (!node.Has(input)) return otherwise;

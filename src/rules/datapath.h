@@ -23,11 +23,11 @@ namespace acev2 {
 
 /// The narrowest integer format that holds the whole numbers of `bounds`; signed as `stored` is, and
 /// no wider. [-1, 1] is ternary.
-Format RangeFormat(Bounds bounds, Format stored);
+Format RangeFormat(ValueRange bounds, Format stored);
 
 /// The bounds of a Clip node: attributes before opset 11, then inputs 1 and 2; one that is absent or
 /// not known is infinite.
-Bounds BoundsOfClip(const Node& node);
+ValueRange BoundsOfClip(const Node& node);
 
 /// What a format rule works on: one node, its ledger, and a way to charge other nodes.
 struct Datapath {
@@ -39,10 +39,10 @@ struct Datapath {
   /// True if everything that reads output `i` is a quantizer (and it is no graph output).
   std::function<bool(std::size_t i)> only_quantizers_read;
   /// The constant bounds that output `i` is held to, if its only reader is a Clip.
-  std::function<std::optional<Bounds>(std::size_t i)> clipped_to;
+  std::function<std::optional<ValueRange>(std::size_t i)> clipped_to;
   /// What quantizers hold output `i` to, in real numbers, if they alone read it: values outside of it
   /// are cut by every one of them.
-  std::function<std::optional<Bounds>(std::size_t i)> saturated_to = {};
+  std::function<std::optional<ValueRange>(std::size_t i)> saturated_to = {};
   /// Tells one run over a graph from others: what is charged once is charged once in each.
   int run = 0;
   /// Set by a format rule that has found the operator to be free, to the reason ("table look-up"):

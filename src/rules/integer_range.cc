@@ -15,7 +15,7 @@ int MostBits(Format a, Format b) {
 }
 
 /// The least integer of at most `most` bits that holds `range`.
-Integer Least(Bounds range, int most) {
+Integer Least(ValueRange range, int most) {
   if (range.low >= 0) {
     int bits = 1;
     while (bits < most && std::ldexp(1, bits) - 1 < range.high) ++bits;
@@ -38,7 +38,7 @@ Integer Accumulator(const Integer& a, const Integer& b) {
 
 }  // namespace
 
-Bounds LevelsOf(Format format) {
+ValueRange LevelsOf(Format format) {
   switch (format.kind) {
     case FormatKind::kUInt: return {0, std::ldexp(1, format.bits) - 1};
     case FormatKind::kBipolar:
@@ -90,7 +90,7 @@ Integer SumOf(const Integer& a, Count terms) {
 Integer ProductOf(const Integer& a, const Integer& b) {
   const auto [low, high] = std::minmax({a.range.low * b.range.low, a.range.low * b.range.high,
                                         a.range.high * b.range.low, a.range.high * b.range.high});
-  const Bounds range = {low, high};
+  const ValueRange range = {low, high};
   const auto signs = [](const Integer& x) { return x.format.kind == FormatKind::kBipolar; };
   if (signs(a) && signs(b)) return AllOf(kBipolar);
   if (signs(a) || signs(b)) return Least(range, MostBits(a.format, b.format));

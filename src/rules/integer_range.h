@@ -16,7 +16,7 @@ namespace acev2 {
 struct Tensor;
 
 /// Least and greatest value. Doubles are exact to 2^53, beyond which every width is an accumulator's.
-struct Bounds {
+struct ValueRange {
   double low = 0;
   double high = 0;
 };
@@ -26,13 +26,13 @@ struct Bounds {
 inline Format IntegerAccumulator(int bits) { return IntFormat(bits > 32 ? 64 : 32); }
 
 /// Least and greatest level of an integer format.
-Bounds LevelsOf(Format format);
+ValueRange LevelsOf(Format format);
 
 /// An integer operand or result: its format and the values that can occur, which may be fewer than the
 /// format has.
 struct Integer {
   Format format;
-  Bounds range;
+  ValueRange range;
 };
 
 /// Every value of `format`.

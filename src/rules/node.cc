@@ -83,15 +83,19 @@ std::int64_t Tensor::dim(std::int64_t axis) const {
   return *value;
 }
 
-Tensor& Node::In(std::size_t i) const {
+const Tensor& Node::In(std::size_t i) const {
   if (!Has(i)) throw Unknown{fmt::format("input {} is missing", i), {}};
   return *inputs[i];
 }
 
-Tensor& Node::Out(std::size_t i) const {
+Tensor& Node::In(std::size_t i) { return const_cast<Tensor&>(std::as_const(*this).In(i)); }
+
+const Tensor& Node::Out(std::size_t i) const {
   if (!HasOutput(i)) throw Unknown{fmt::format("output {} is missing", i), {}};
   return *outputs[i];
 }
+
+Tensor& Node::Out(std::size_t i) { return const_cast<Tensor&>(std::as_const(*this).Out(i)); }
 
 void Node::MarkSetting(std::size_t i) {
   settings.resize(inputs.size());

@@ -21,6 +21,8 @@
 #include "acev2/report.h"
 #include "rules/integer_range.h"
 #include "rules/scale.h"
+#include "rules/traits.h"
+#include "tensor/constant.h"
 
 namespace acev2 {
 
@@ -77,7 +79,7 @@ struct Tensor {
   Format stored;                      ///< of the declared element type
   Format value;                       ///< what the datapath multiplies: the payload's format
   /// The values of an integer payload, where they are fewer than `value` has.
-  std::optional<Bounds> range;
+  std::optional<ValueRange> range;
   std::string source;                 ///< where `value` comes from, for `explain`
   std::shared_ptr<const Scale> pending;
   /// Depends on constants only: whatever is done to it is done offline and costs nothing.
@@ -158,6 +160,7 @@ struct Node {
   std::string op;
   std::string domain;  ///< "" for ai.onnx
   int opset = 0;       ///< version of the operator's domain that the model imports
+  Traits traits;       ///< of the operator's row
   std::vector<Tensor*> inputs;   ///< null for an absent optional input
   std::vector<Tensor*> outputs;  ///< null for an output nobody asked for
   const Attributes* attributes = nullptr;
@@ -171,9 +174,13 @@ struct Node {
 
   bool Has(std::size_t i) const { return i < inputs.size() && inputs[i] != nullptr; }
   bool HasOutput(std::size_t i) const { return i < outputs.size() && outputs[i] != nullptr; }
-  /// Input `i`; throws Unknown if it is absent.
-  Tensor& In(std::size_t i) const;
-  Tensor& Out(std::size_t i = 0) const;
+  /// Input `i`; throws Unknown if it is absent. Work rules see a const Node and change no tensor;
+  /// format rules do.
+  const Tensor& In(std::size_t i) const;
+  Tensor& In(std::size_t i);
+  /// Output `i`; throws Unknown if nobody asked for it.
+  const Tensor& Out(std::size_t i = 0) const;
+  Tensor& Out(std::size_t i = 0);
   void MarkSetting(std::size_t i);
   void MarkSettingsFrom(std::size_t i);
   /// Datapath format of operand `i`; throws Unknown if absent or not known.

@@ -155,7 +155,7 @@ Format Within(Format value, Format stored) {
 }
 
 /// True if a quantizer has left `tensor` so narrow that `bounds` cut nothing of it.
-bool HoldsAlready(const Tensor& tensor, Bounds bounds) {
+bool HoldsAlready(const Tensor& tensor, ValueRange bounds) {
   if (!tensor.pending || !tensor.value.is_integer() || tensor.accumulator) return false;
   const Scale& scale = *tensor.pending;
   if (!scale.zero || !scale.parts.empty() || tensor.value.kind == FormatKind::kPowerOfTwo) return false;
@@ -165,19 +165,19 @@ bool HoldsAlready(const Tensor& tensor, Bounds bounds) {
     if (!factor.values || factor.values->empty()) return false;
     step *= *std::ranges::max_element(*factor.values);
   }
-  const Bounds range = PayloadOf(tensor).range;
+  const ValueRange range = PayloadOf(tensor).range;
   return bounds.low <= (range.low - *scale.zero + 0.5) * step &&
          bounds.high >= (range.high - *scale.zero - 0.5) * step;
 }
 
-void SaturateTo(Datapath& path, Bounds bounds) {
+void SaturateTo(Datapath& path, ValueRange bounds) {
   Keep(path);
   Node& node = path.node;
   if (!node.Has(0) || !node.HasOutput(0)) return;
   const Tensor& input = *node.inputs[0];
   Tensor& output = *node.outputs[0];
   if (path.options.lowering == Lowering::kInteger && !input.offline) {
-    const std::optional<Bounds> cut = path.saturated_to ? path.saturated_to(0) : std::nullopt;
+    const std::optional<ValueRange> cut = path.saturated_to ? path.saturated_to(0) : std::nullopt;
     if (HoldsAlready(input, bounds) || (cut && bounds.low <= cut->low && bounds.high >= cut->high)) {
       output.renamed = true;
       ShareVersions(*node.inputs[0], output);

@@ -44,7 +44,7 @@ Format RoundedFormat(const Datapath& path) {
   const Format stored = path.node.Out(0).stored;
   const bool integer = stored.kind == FormatKind::kInt || stored.kind == FormatKind::kUInt;
   if (!integer || path.options.lowering == Lowering::kNone) return stored;
-  const std::optional<Bounds> bounds = path.clipped_to(0);
+  const std::optional<ValueRange> bounds = path.clipped_to(0);
   return bounds ? RangeFormat(*bounds, stored) : stored;
 }
 
@@ -112,12 +112,6 @@ std::optional<Format> ParseDatatype(std::string_view name) {
     }
   }
   return ParseFormat(lower);
-}
-
-bool IsQuantizer(std::string_view, std::string_view op) {
-  static constexpr std::array<std::string_view, 6> kQuantizers = {
-      "QuantizeLinear", "Quant", "IntQuant", "BipolarQuant", "FloatQuant", "Trunc"};
-  return std::ranges::find(kQuantizers, op) != kQuantizers.end();
 }
 
 void QuantizeLinear(Datapath& path) {
@@ -244,6 +238,7 @@ void RunInner(Datapath& path, Node& inner, bool quantized_result) {
   Datapath inside{inner, path.ledger, path.options, charge,
                   [quantized_result](std::size_t) { return quantized_result; },
                   [](std::size_t) { return std::nullopt; }};
+  inner.traits = rule->traits;
   inner.operand_formats.assign(inner.inputs.size(), Format{});
   rule->format(inside);
   const bool all_offline = std::ranges::all_of(
@@ -343,13 +338,13 @@ void LowerQForm(Datapath& path, const QForm& form) {
   Finish(path, real, scale, Optional(node, form.result.zero_point));
 }
 
-void QLinearConcat(Datapath& path) {
+void LowerQVariadic(Datapath& path, std::string_view op) {
   Node& node = path.node;
   UsePayloads(node);
   std::vector<Tensor> reals;
   reals.reserve(node.inputs.size());
   Node inner = node;
-  inner.op = "Concat";
+  inner.op = op;
   inner.domain.clear();
   inner.inputs.clear();
   for (std::size_t i = 2; i + 1 < node.inputs.size(); i += 3) {

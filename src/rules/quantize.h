@@ -15,10 +15,6 @@
 
 namespace acev2 {
 
-/// True of operators that round input 0 to a quantized format: what an elementary function's table
-/// look-up can absorb.
-bool IsQuantizer(std::string_view domain, std::string_view op);
-
 /// A type as FINN and QONNX write it (qonnx.core.datatype): "INT4", "UINT8", "BIPOLAR", "TERNARY",
 /// "BINARY" ({0, 1}), "FLOAT32", "SCALEDINT<8>", "FIXED<8,4>". Empty if it is none.
 std::optional<Format> ParseDatatype(std::string_view name);
@@ -31,7 +27,6 @@ void BipolarQuantNode(Datapath& path);       ///< QONNX BipolarQuant: x, scale
 void TruncNode(Datapath& path);              ///< QONNX Trunc: x, scale, zero point, in, out bits
 void FloatQuantNode(Datapath& path);         ///< QONNX FloatQuant
 void MultiThresholdNode(Datapath& path);     ///< FINN MultiThreshold: x, thresholds
-void QLinearConcat(Datapath& path);          ///< y_scale, y_zero_point, (x, scale, zero point)…
 
 /// Where a quantized operand of a QOperator node stands among its inputs; -1: nowhere.
 struct QOperand {
@@ -51,6 +46,10 @@ struct QForm {
 };
 
 void LowerQForm(Datapath& path, const QForm& form);
+
+/// A QOperator node of any number of operands as the float operator `inner`: y_scale, y_zero_point,
+/// (x, scale, zero point)…
+void LowerQVariadic(Datapath& path, std::string_view inner);
 
 /// The format rule of a QOperator row.
 template <const QForm& form>

@@ -2,9 +2,10 @@
 //
 // What an operator rule is, and the table of all rules.
 //
-// Invariant: one operator = one row (name, equation, category, work rule, format rule). The table
-// is constexpr; a duplicate row fails to compile. Rules see plain Nodes, add Work to a Ledger, and
-// know no prices. Families live in rules/*_rules.h; rule_table.cc joins them.
+// Invariant: one operator = one row (name, equation, category, work rule, format rule, traits); what
+// holds of it stands nowhere else. The table is constexpr; a duplicate row fails to compile. Rules
+// see plain Nodes, add Work to a Ledger, and know no prices. Families live in
+// rules/families/*_rules.h; rule_table.cc joins them.
 #pragma once
 
 #include <span>
@@ -15,6 +16,7 @@
 
 #include "acev2/work.h"
 #include "rules/node.h"
+#include "rules/traits.h"
 
 namespace acev2 {
 
@@ -69,6 +71,7 @@ struct Rule {
   Category category;
   WorkRule work;        ///< null: listed as unpriced, `equation` is then the reason
   FormatRule format;
+  Traits traits = {};  ///< what else holds of it; most rows leave them out
 };
 
 /// The whole table, sorted by name.
@@ -78,5 +81,8 @@ std::span<const Rule> Rules();
 /// Brevitas and FINN are resolved; an operator that ai.onnx does not know but com.microsoft does is
 /// taken for that, since exporters leave the domain out), or null.
 const Rule* FindRule(std::string_view domain, std::string_view op);
+
+/// The traits of that row, or none.
+const Traits& TraitsOf(std::string_view domain, std::string_view op);
 
 }  // namespace acev2

@@ -8,6 +8,7 @@
 #include <array>
 #include <string>
 
+#include "rules/domains.h"
 #include "rules/families/activation_rules.h"
 #include "rules/families/attention_rules.h"
 #include "rules/families/contrib_attention_rules.h"
@@ -27,8 +28,8 @@
 #include "rules/families/quantize_rules.h"
 #include "rules/families/recurrent_rules.h"
 #include "rules/families/reduce_rules.h"
-#include "rules/rule.h"
 #include "rules/families/training_rules.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 namespace {
@@ -54,37 +55,6 @@ static_assert(std::adjacent_find(kTable.begin(), kTable.end(),
                   kTable.end(),
               "two rows of the rule table have the same name");
 
-struct DomainAlias {
-  std::string_view domain;
-  std::string_view stands_for;  ///< as rows are named; "" is ai.onnx
-};
-
-// QONNX defines its quantizers once; Brevitas and FINN export the same operators under their own
-// domains.
-constexpr DomainAlias kDomainAliases[] = {
-    {"ai.onnx", ""},
-    {"onnx.brevitas", "qonnx"},
-    {"qonnx.custom_op.general", "qonnx"},
-    {"qonnx.custom_op.channels_last", "qonnx"},
-    {"qonnx.custom_op.nhwc", "qonnx"},
-    {"finn", "qonnx"},
-    {"finn.custom_op.general", "qonnx"},
-    {"finn.custom_op.fpgadataflow", "qonnx"},
-    {"finn.custom_op.fpgadataflow.hls", "qonnx"},
-    {"finn.custom_op.fpgadataflow.rtl", "qonnx"},
-};
-
-// FINN names a layer after its implementation.
-constexpr std::string_view kFinnSuffixes[] = {"_Batch", "_hls", "_rtl"};
-
-std::string RowName(std::string_view domain, std::string_view op) {
-  for (const DomainAlias& alias : kDomainAliases) {
-    if (alias.domain == domain) domain = alias.stands_for;
-  }
-  if (domain.empty()) return std::string(op);
-  return std::string(domain).append("::").append(op);
-}
-
 const Rule* FindRow(std::string_view name) {
   const auto row = std::lower_bound(kTable.begin(), kTable.end(), name,
                                     [](const Rule& a, std::string_view b) { return a.name < b; });
@@ -96,16 +66,24 @@ const Rule* FindRow(std::string_view name) {
 std::span<const Rule> Rules() { return kTable; }
 
 const Rule* FindRule(std::string_view domain, std::string_view op) {
-  const std::string name = RowName(domain, op);
-  if (const Rule* row = FindRow(name)) return row;
-  // Some exporters write ONNX Runtime's operators without their domain.
-  if (name == op) return FindRow(RowName("com.microsoft", op));
-  if (!name.starts_with("qonnx::")) return nullptr;
-  for (const std::string_view suffix : kFinnSuffixes) {
+  if (IsOnnxDomain(domain)) {
+    // Every node asks, so without a copy of the name. Some exporters write ONNX Runtime's operators
+    // without their domain.
+    const Rule* row = FindRow(op);
+    return row != nullptr ? row : FindRow(ListedName(kMicrosoftDomain, op));
+  }
+  if (const Rule* row = FindRow(ListedName(domain, op))) return row;
+  for (const std::string_view suffix : OperatorSuffixes(ListedDomain(domain))) {
     if (!op.ends_with(suffix)) continue;
-    return FindRow(RowName("qonnx", op.substr(0, op.size() - suffix.size())));
+    return FindRow(ListedName(domain, op.substr(0, op.size() - suffix.size())));
   }
   return nullptr;
+}
+
+const Traits& TraitsOf(std::string_view domain, std::string_view op) {
+  static constexpr Traits kNone;
+  const Rule* row = FindRule(domain, op);
+  return row == nullptr ? kNone : row->traits;
 }
 
 }  // namespace acev2

@@ -11,6 +11,7 @@
 #include <bit>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "rules/node.h"
 #include "rules/rule.h"
 #include "rules/scale.h"
+#include "rules/traits.h"
 
 namespace acev2 {
 
@@ -190,6 +192,24 @@ void PerReduction(const Node& node, Ledger& ledger) {
   if (m > n) ledger.Add(op, m - n, node.FormatOf(0));
 }
 
+// --- Bounds of sizes that depend on data ----------------------------------------------------------
+
+/// Along axis `axis`, as many entries as input 0 has elements.
+template <std::size_t axis>
+std::optional<SizeBound> EveryElement(const Node& node) {
+  return SizeBound{axis, node.In(0).elements().value()};
+}
+
+/// All of input 0 along the attribute `axis`; without it all elements, in one dimension.
+inline std::optional<SizeBound> AllAlongAxis(const Node& node) {
+  const auto axis = node.attributes->Int("axis");
+  if (!axis) return EveryElement<0>(node);
+  const auto rank = static_cast<std::int64_t>(node.In(0).rank());
+  const std::int64_t from_front = *axis < 0 ? *axis + rank : *axis;
+  if (from_front < 0 || from_front >= rank) return std::nullopt;
+  return SizeBound{static_cast<std::size_t>(from_front), node.In(0).dim(from_front)};
+}
+
 // --- Arithmetic that several families share ------------------------------------------------------
 
 /// Bias of a MAC layer: one add per output, if input `i` is there, in the format that the format rule
@@ -275,47 +295,6 @@ inline FactorKind WrittenFactor(const Node& node) {
                                                                       : FactorKind::kOther;
   }
   return FactorKind::kOther;
-}
-
-/// Gelu of n elements: function + 2 multiply + 1 shift (x/2) + 1 add; by tanh, x/2 · (1 + tanh(c · (x +
-/// d · x³))), 5 multiply + 1 shift + 2 add.
-inline void GeluOf(Ledger& ledger, Count n, Format format, bool by_tanh,
-                   std::string_view role = {}) {
-  const auto add = [&](Op op, std::int64_t times) {
-    ledger.AddTo(Category::kActivation, op, n * Count(times), format, format, role);
-  };
-  add(Op::kFunc, 1);
-  add(Op::kMul, by_tanh ? 5 : 2);
-  add(Op::kShift, 1);
-  add(Op::kAdd, by_tanh ? 2 : 1);
-}
-
-/// Softmax of `rows` rows of `r` elements: r compare (maximum), r subtract, r function, r add, then
-/// 1 divide + r multiply, or 1 function + r subtract for its logarithm.
-inline void SoftmaxRows(Ledger& ledger, Category category, Count rows, Count r, Format format,
-                        bool logarithm, std::string_view role = {}) {
-  const auto add = [&](Op op, Count count) {
-    ledger.AddTo(category, op, count, format, format, role);
-  };
-  add(Op::kCmp, rows * r);
-  add(Op::kAdd, rows * r);
-  add(Op::kFunc, rows * r);
-  add(Op::kAdd, rows * r);
-  if (r == Count(0)) return;
-  add(logarithm ? Op::kFunc : Op::kDiv, rows);
-  add(logarithm ? Op::kAdd : Op::kMul, rows * r);
-}
-
-/// (x − mean) / sqrt(variance + ε) of `rows` rows of `r` elements: r add (mean), r subtract, r MAC
-/// (variance), 1 square root + 1 divide, r multiply.
-inline void StandardizeRows(Ledger& ledger, Count rows, Count r, Format format) {
-  ledger.Add(Op::kAdd, rows * r, format, "mean");
-  ledger.Add(Op::kAdd, rows * r, format, "centre");
-  ledger.Add(Op::kMac, rows * r, format, "variance");
-  if (r == Count(0)) return;
-  ledger.Add(Op::kSqrt, rows, format);
-  ledger.Add(Op::kDiv, rows, format);
-  ledger.Add(Op::kMul, rows * r, format, "normalize");
 }
 
 }  // namespace acev2

@@ -3,15 +3,18 @@
 // A walk through folders and lists.
 //
 // Invariant: a folder sorts as its name with a '/', so the walk is in the byte order of whole
-// paths.
+// paths. A list is read only when poll(2) says that a read will not wait.
 #include "scan/model_list.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
-#include <iostream>
 #include <utility>
 
 #include "acev2/error.h"
@@ -22,8 +25,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kLongestLine = std::size_t{1} << 16;  // no system has longer paths
+
 bool IsModel(const std::string& name) {
   return name.ends_with(".onnx") || name.ends_with(".onnxtxt");
+}
+
+constexpr const char* kListHint = "a text file with a path a line";
+
+[[noreturn]] void FailToRead(const std::string& list, int error) {
+  throw Error(fmt::format("{}: cannot read the list: {}", Printable(list), std::strerror(error)),
+              kListHint);
 }
 
 }  // namespace
@@ -39,18 +51,39 @@ ModelList::ModelList(std::vector<std::string> sources, Shard shard)
   }
 }
 
-std::optional<ModelList::Item> ModelList::Next() {
-  while (std::optional<Item> item = NextOfAll()) {
-    if (index_++ % shard_.of == shard_.number - 1) return item;
+ModelList::~ModelList() { CloseList(); }
+
+ModelList::State ModelList::Poll(Item& item) {
+  while (true) {
+    const State state = PollAll(item);
+    if (state != State::kItem || index_++ % shard_.of == shard_.number - 1) return state;
   }
-  return std::nullopt;
 }
 
-std::optional<ModelList::Item> ModelList::NextOfAll() {
+std::optional<ModelList::Item> ModelList::Next() {
+  Item item;
   while (true) {
-    if (std::optional<Item> item = list_ != nullptr ? NextInList() : NextInFolders()) return item;
-    if (source_ == sources_.size()) return std::nullopt;
-    if (std::optional<Item> item = Open(sources_[source_++])) return item;
+    const State state = Poll(item);
+    if (state == State::kItem) return item;
+    if (state == State::kEnd) return std::nullopt;
+    pollfd list = {list_, POLLIN, 0};
+    poll(&list, 1, -1);
+  }
+}
+
+ModelList::State ModelList::PollAll(Item& item) {
+  while (true) {
+    if (list_ >= 0) {
+      const State state = PollList(item);
+      if (state != State::kEnd) return state;
+      CloseList();
+    }
+    std::optional<Item> next = NextInFolders();
+    if (!next && source_ == sources_.size()) return State::kEnd;
+    if (!next) next = Open(sources_[source_++]);
+    if (!next) continue;
+    item = std::move(*next);
+    return State::kItem;
   }
 }
 
@@ -58,15 +91,13 @@ std::optional<ModelList::Item> ModelList::NextOfAll() {
 std::optional<ModelList::Item> ModelList::Open(const std::string& source) {
   std::error_code error;
   if (source == "-") {
-    list_ = &std::cin;
+    list_ = STDIN_FILENO;
+    list_name_ = "standard input";
   } else if (source.starts_with('@')) {
-    file_ = std::ifstream(source.substr(1));
-    if (!file_) {
-      throw Error(fmt::format("{}: cannot read the list: {}", Printable(source.substr(1)),
-                              std::strerror(errno)),
-                  "a text file with a path a line");
-    }
-    list_ = &file_;
+    list_name_ = source.substr(1);
+    // Opening a named pipe would wait for its writer.
+    list_ = open(list_name_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (list_ < 0) FailToRead(list_name_, errno);
   } else if (fs::is_directory(source, error)) {
     return Enter(source);
   } else {
@@ -75,13 +106,53 @@ std::optional<ModelList::Item> ModelList::Open(const std::string& source) {
   return std::nullopt;
 }
 
-std::optional<ModelList::Item> ModelList::NextInList() {
-  for (std::string line; std::getline(*list_, line);) {
+void ModelList::CloseList() {
+  if (list_ > STDIN_FILENO) close(list_);
+  list_ = -1;
+  text_.clear();
+  taken_ = 0;
+}
+
+/// Takes the next line that names a model out of what was read; false if there is none.
+bool ModelList::TakeLine(Item& item) {
+  while (true) {
+    const std::size_t end = text_.find('\n', taken_);
+    if (end == std::string::npos) return false;
+    std::string line = text_.substr(taken_, end - taken_);
+    taken_ = end + 1;
     if (line.ends_with('\r')) line.pop_back();
-    if (!line.empty()) return Item{std::move(line), {}};
+    if (line.empty()) continue;
+    item = {std::move(line), {}};
+    return true;
   }
-  list_ = nullptr;
-  return std::nullopt;
+}
+
+ModelList::State ModelList::PollList(Item& item) {
+  std::array<char, std::size_t{1} << 16> chunk;
+  while (!TakeLine(item)) {
+    text_.erase(0, std::exchange(taken_, 0));
+    if (text_.size() > kLongestLine) {
+      throw Error(fmt::format("{}: cannot read the list: a line has more than {} bytes",
+                              Printable(list_name_), kLongestLine),
+                  kListHint);
+    }
+    pollfd list = {list_, POLLIN, 0};
+    const int ready = poll(&list, 1, 0);
+    if (ready == 0) return State::kWait;
+    if (ready < 0 && errno == EINTR) continue;
+    const ssize_t got = ready < 0 ? -1 : read(list_, chunk.data(), chunk.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return State::kWait;
+    if (got < 0) FailToRead(list_name_, errno);
+    if (got > 0) {
+      text_.append(chunk.data(), static_cast<std::size_t>(got));
+    } else if (text_.empty()) {
+      return State::kEnd;
+    } else {
+      text_ += '\n';  // a last line without a line break
+    }
+  }
+  return State::kItem;
 }
 
 std::optional<ModelList::Item> ModelList::Enter(fs::path path) {

@@ -3,14 +3,14 @@
 // The models that a scan is asked for, one after the other.
 //
 // Invariant: the same folders and lists give the same models in the same order; at no time more is
-// held than one path and the names in the folders above it, however many models there are. Used by
-// `acev2 scan`.
+// held than one piece of a list and the names in the folders above a path, however many models
+// there are. A list may stay open without a word for hours (a pipe from a slow producer), so who
+// has other things to do asks Poll, which never waits. Used by `acev2 scan`.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <istream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,9 +34,23 @@ class ModelList {
   /// links to folders are not followed), models, "@LIST" (a path a line) and "-" (a list on
   /// standard input). Throws Error if one does not exist.
   explicit ModelList(std::vector<std::string> sources, Shard shard = {});
+  ~ModelList();
+  ModelList(const ModelList&) = delete;
+  ModelList& operator=(const ModelList&) = delete;
 
-  /// The next model, or nothing at the end.
+  /// What Poll found.
+  enum class State : std::uint8_t {
+    kItem,  ///< a model
+    kWait,  ///< nothing yet: descriptor() will be readable when there is more
+    kEnd,
+  };
+  /// Sets `item` to the next model if there is one by now. Throws Error for a list that cannot be
+  /// read.
+  State Poll(Item& item);
+  /// The next model, or nothing at the end; waits for as long as the list takes.
   std::optional<Item> Next();
+  /// The list that Poll waits for; -1 if it waits for none.
+  int descriptor() const { return list_; }
 
  private:
   struct Entry {
@@ -48,9 +62,11 @@ class ModelList {
     std::vector<Entry> entries;  ///< sorted, the last first
   };
 
-  std::optional<Item> NextOfAll();
+  State PollAll(Item& item);
   std::optional<Item> NextInFolders();
-  std::optional<Item> NextInList();
+  State PollList(Item& item);
+  bool TakeLine(Item& item);
+  void CloseList();
   std::optional<Item> Enter(std::filesystem::path path);
   std::optional<Item> Open(const std::string& source);
 
@@ -59,8 +75,10 @@ class ModelList {
   Shard shard_;
   std::size_t index_ = 0;
   std::vector<Folder> folders_;
-  std::ifstream file_;
-  std::istream* list_ = nullptr;
+  std::string list_name_;  ///< for errors
+  int list_ = -1;          ///< the list that is being read
+  std::string text_;       ///< what was read of it
+  std::size_t taken_ = 0;  ///< so much of `text_` is done with
 };
 
 }  // namespace acev2

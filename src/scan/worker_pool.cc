@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Forked processes, a pipe to each and a pipe back; messages are a length and as many bytes.
+// Forked processes, a pair of sockets to each; messages are a length and as many bytes.
 //
-// Invariant: a process holds no pipes but its own two, so the end of one is seen at once, and it
-// ends when its parent does.
+// Invariant: a process holds no socket but its own, so the end of one is seen at once, and it ends
+// when its parent does. Sockets, not pipes: writing to one whose other side has gone need not raise
+// a signal.
 #include "scan/worker_pool.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #if defined(__linux__)
@@ -34,9 +36,15 @@ constexpr std::size_t kJobsPerProcess = 500;
 
 using Length = std::uint64_t;
 
-bool WriteAll(int descriptor, const char* data, std::size_t size) {
+#if defined(MSG_NOSIGNAL)
+constexpr int kNoSignal = MSG_NOSIGNAL;
+#else
+constexpr int kNoSignal = 0;  // SO_NOSIGPIPE says it, see MakeSockets
+#endif
+
+bool WriteAll(int socket, const char* data, std::size_t size) {
   while (size > 0) {
-    const ssize_t written = write(descriptor, data, size);
+    const ssize_t written = send(socket, data, size, kNoSignal);
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return false;
     data += written;
@@ -65,11 +73,11 @@ bool Send(int descriptor, const std::string& text) {
 }
 
 /// The life of a process: job after job until there are no more.
-[[noreturn]] void Serve(const WorkerPool::Work& work, int jobs, int answers) {
+[[noreturn]] void Serve(const WorkerPool::Work& work, int socket) {
   Length length = 0;
-  while (ReadAll(jobs, reinterpret_cast<char*>(&length), sizeof length)) {
+  while (ReadAll(socket, reinterpret_cast<char*>(&length), sizeof length)) {
     std::string job(length, '\0');
-    if (!ReadAll(jobs, job.data(), job.size()) || !Send(answers, work(job))) break;
+    if (!ReadAll(socket, job.data(), job.size()) || !Send(socket, work(job))) break;
   }
   _exit(0);  // the parent's buffers and destructors are the parent's
 }
@@ -77,6 +85,17 @@ bool Send(int descriptor, const std::string& text) {
 [[noreturn]] void ThrowErrno(std::string_view what) {
   throw Error(fmt::format("cannot {}: {}", what, std::strerror(errno)),
               "a smaller --jobs takes fewer processes");
+}
+
+/// Our end and the process' end.
+std::array<int, 2> MakeSockets() {
+  std::array<int, 2> ends = {-1, -1};
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) != 0) ThrowErrno("make a pair of sockets");
+#if defined(SO_NOSIGPIPE)
+  const int on = 1;
+  for (const int end : ends) setsockopt(end, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
+  return ends;
 }
 
 std::string FaultOf(int status) {
@@ -90,18 +109,14 @@ std::string FaultOf(int status) {
 }  // namespace
 
 WorkerPool::WorkerPool(std::size_t processes, Work work, std::optional<Seconds> timeout)
-    : work_(std::move(work)), timeout_(timeout), workers_(processes) {
-  signal(SIGPIPE, SIG_IGN);  // a process that has gone is seen by the write that meets it
-}
+    : work_(std::move(work)), timeout_(timeout), workers_(processes) {}
 
 WorkerPool::~WorkerPool() {
   for (Worker& worker : workers_) End(worker, worker.busy);
 }
 
 void WorkerPool::Spawn(Worker& worker) {
-  std::array<int, 2> jobs = {-1, -1};
-  std::array<int, 2> answers = {-1, -1};
-  if (pipe(jobs.data()) != 0 || pipe(answers.data()) != 0) ThrowErrno("make a pipe");
+  const auto [ours, theirs] = MakeSockets();
   const pid_t parent = getpid();
   const pid_t process = fork();
   if (process < 0) ThrowErrno("start a process");
@@ -110,25 +125,19 @@ void WorkerPool::Spawn(Worker& worker) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(0);
 #endif
-    // Another's pipes held open here would hide its end.
+    // Another's socket held open here would hide its end.
     for (const Worker& other : workers_) {
-      if (other.process >= 0) {
-        close(other.jobs);
-        close(other.answers);
-      }
+      if (other.process >= 0) close(other.socket);
     }
-    close(jobs[1]);
-    close(answers[0]);
+    close(ours);
     const int nothing = open("/dev/null", O_RDONLY);
     dup2(nothing, STDIN_FILENO);  // the list of models may come from there
     close(nothing);
-    Serve(work_, jobs[0], answers[1]);
+    Serve(work_, theirs);
   }
-  close(jobs[0]);
-  close(answers[1]);
+  close(theirs);
   worker.process = process;
-  worker.jobs = jobs[1];
-  worker.answers = answers[0];
+  worker.socket = ours;
   worker.done = 0;
 }
 
@@ -136,11 +145,10 @@ void WorkerPool::Spawn(Worker& worker) {
 int WorkerPool::End(Worker& worker, bool kill_it) {
   if (worker.process < 0) return 0;
   if (kill_it) kill(worker.process, SIGKILL);
-  close(worker.jobs);
-  close(worker.answers);
+  close(worker.socket);
   int status = 0;
   while (waitpid(worker.process, &status, 0) < 0 && errno == EINTR) continue;
-  worker.process = worker.jobs = worker.answers = -1;
+  worker.process = worker.socket = -1;
   return status;
 }
 
@@ -157,7 +165,7 @@ void WorkerPool::Start(std::size_t index, std::string job) {
     worker.deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(*timeout_);
   }
   ++busy_;
-  Send(worker.jobs, worker.job);  // of a process that has gone, Read sees the end
+  Send(worker.socket, worker.job);  // of a process that has gone, Read sees the end
 }
 
 WorkerPool::Result WorkerPool::Finish(Worker& worker, std::string answer, std::string fault) {
@@ -170,7 +178,7 @@ WorkerPool::Result WorkerPool::Finish(Worker& worker, std::string answer, std::s
 /// Takes what has arrived; a result once it is complete or the process has gone.
 std::optional<WorkerPool::Result> WorkerPool::Read(Worker& worker) {
   std::array<char, 65536> chunk;
-  const ssize_t got = read(worker.answers, chunk.data(), chunk.size());
+  const ssize_t got = read(worker.socket, chunk.data(), chunk.size());
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return std::nullopt;
   if (got <= 0) {
     const int status = End(worker, false);
@@ -184,7 +192,7 @@ std::optional<WorkerPool::Result> WorkerPool::Read(Worker& worker) {
   return Finish(worker, worker.buffer.substr(sizeof length), {});
 }
 
-WorkerPool::Result WorkerPool::Wait() {
+std::optional<WorkerPool::Result> WorkerPool::Wait(int other) {
   while (true) {
     std::vector<pollfd> polled;
     std::vector<Worker*> polled_workers;
@@ -203,14 +211,19 @@ WorkerPool::Result WorkerPool::Wait() {
         const int milliseconds = static_cast<int>(std::min<std::int64_t>(left.count(), kLongest));
         wait = wait < 0 ? milliseconds : std::min(wait, milliseconds);
       }
-      polled.push_back({worker.answers, POLLIN, 0});
+      polled.push_back({worker.socket, POLLIN, 0});
       polled_workers.push_back(&worker);
     }
-    if (poll(polled.data(), polled.size(), wait) < 0 && errno != EINTR) ThrowErrno("wait");
-    for (std::size_t k = 0; k < polled.size(); ++k) {
-      if (polled[k].revents == 0) continue;
-      if (std::optional<Result> result = Read(*polled_workers[k])) return std::move(*result);
+    polled.push_back({other, POLLIN, 0});  // poll passes over a negative descriptor
+    if (poll(polled.data(), polled.size(), wait) < 0) {
+      if (errno == EINTR) continue;
+      ThrowErrno("wait");
     }
+    for (std::size_t k = 0; k < polled_workers.size(); ++k) {
+      if (polled[k].revents == 0) continue;
+      if (std::optional<Result> result = Read(*polled_workers[k])) return result;
+    }
+    if (polled.back().revents != 0) return std::nullopt;
   }
 }
 

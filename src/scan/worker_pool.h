@@ -4,8 +4,8 @@
 //
 // Invariant: every job that is started has exactly one result, whatever becomes of the process that
 // worked on it: a crash or a job that takes too long costs its own result and no other. Threads
-// would not do: one fault would end them all, and a thread that hangs cannot be stopped. Used by
-// `acev2 scan`.
+// would not do: one fault would end them all, and a thread that hangs cannot be stopped. No signal
+// is handled or ignored for it. Used by `acev2 scan`.
 #pragma once
 
 #include <sys/types.h>
@@ -42,16 +42,16 @@ class WorkerPool {
   bool has_busy() const { return busy_ > 0; }
   /// Gives `job` to a process; one must be idle.
   void Start(std::size_t index, std::string job);
-  /// Waits for the next result; a process must be busy.
-  Result Wait();
+  /// Waits for the next result, or until the descriptor `other` (none if -1) can be read, which
+  /// gives nothing; one of the two must be there to wait for.
+  std::optional<Result> Wait(int other = -1);
 
  private:
   using Clock = std::chrono::steady_clock;
 
   struct Worker {
     pid_t process = -1;
-    int jobs = -1;     ///< we write
-    int answers = -1;  ///< we read
+    int socket = -1;  ///< jobs go out, answers come in
     bool busy = false;
     std::size_t index = 0;
     std::size_t done = 0;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// std::regex in its polynomial mode, and where a faulty expression is at fault.
+// Regular expressions by RE2, and where a faulty one is at fault.
 //
-// Invariant: no name can make a match recurse deeply, and time is linear in its length: a search
-// would start anew at every character, so it is written as one match of the whole name.
+// Invariant: RE2 is asked to say nothing by itself; what it finds is an Error in our words. The
+// only file that sees RE2.
 #include "text/pattern.h"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -17,91 +20,109 @@
 namespace acev2 {
 namespace {
 
-// The compiler of std::regex recurses with the nesting of the pattern.
-constexpr std::size_t kMaxLength = 1000;
-
-#if defined(__GLIBCXX__)
-// libstdc++'s default executor backtracks with one stack frame a character; this one does not.
-constexpr auto kFlags =
-    std::regex::ECMAScript | std::regex::nosubs | std::regex_constants::__polynomial;
-constexpr std::size_t kMaxName = std::string_view::npos;
-#else
-constexpr auto kFlags = std::regex::ECMAScript | std::regex::nosubs;
-constexpr std::size_t kMaxName = 2000;  // what a backtracking executor's stack can take
-#endif
+constexpr std::size_t kMaxLength = 1000;  // a longer one is a slip, and errors show all of it
 
 constexpr std::string_view kHint =
-    "an ECMAScript regular expression, as in 'layer[12]/' or '^Conv$'; \\ makes a sign plain";
+    "a regular expression as in 'layer[12]/' or '^Conv$'; \\ makes a sign plain";
+constexpr std::string_view kLeftOut =
+    "look-ahead, look-behind and back-references are left out, because they take more than linear "
+    "time";
 
-/// A fault and its place, counted in bytes from 0.
-struct Fault {
-  std::size_t at;
-  std::string_view what;
+/// What RE2's error codes are to whoever wrote the expression. {} is the part at fault.
+struct Wording {
+  re2::RE2::ErrorCode code;
+  std::string_view fact;
+  std::string_view hint = kHint;
 };
 
-/// The first bracket without a partner or repetition of nothing.
-std::optional<Fault> FindFault(std::string_view text) {
+constexpr std::array kWordings = {
+    Wording{re2::RE2::ErrorBadEscape, "'{}' means nothing", kLeftOut},
+    Wording{re2::RE2::ErrorBadCharRange, "'{}' is no range of characters"},
+    Wording{re2::RE2::ErrorBadCharClass, "'{}' is no class of characters"},
+    Wording{re2::RE2::ErrorMissingBracket, "'[' is not closed"},
+    Wording{re2::RE2::ErrorMissingParen, "'(' is not closed"},
+    Wording{re2::RE2::ErrorUnexpectedParen, "')' closes nothing"},
+    Wording{re2::RE2::ErrorTrailingBackslash, "'\\' with nothing behind it"},
+    Wording{re2::RE2::ErrorRepeatArgument, "nothing to repeat"},
+    Wording{re2::RE2::ErrorRepeatSize, "'{}' repeats backwards, or more than 1000 times in all"},
+    Wording{re2::RE2::ErrorRepeatOp, "'{}' repeats a repetition"},
+    Wording{re2::RE2::ErrorBadPerlOp, "'{}' is no kind of group", kLeftOut},
+    Wording{re2::RE2::ErrorBadNamedCapture, "'{}' is no named group"},
+    Wording{re2::RE2::ErrorBadUTF8, "not valid UTF-8"},
+    Wording{re2::RE2::ErrorPatternTooLarge, "it takes too much memory"},
+};
+
+/// The first parenthesis without a partner. RE2 says that there is one, not where.
+std::optional<std::size_t> UnmatchedParenthesis(std::string_view text) {
   std::vector<std::size_t> open;
-  bool repeatable = false;
   for (std::size_t k = 0; k < text.size(); ++k) {
     const char c = text[k];
     if (c == '\\') {
-      if (++k == text.size()) return Fault{k - 1, "'\\' with nothing behind it"};
-      repeatable = true;
+      ++k;
     } else if (c == '[') {
-      const std::size_t start = k++;
-      if (k < text.size() && text[k] == '^') ++k;
+      if (++k < text.size() && text[k] == '^') ++k;
+      if (k < text.size() && text[k] == ']') ++k;  // plain where it comes first
       while (k < text.size() && text[k] != ']') k += text[k] == '\\' ? 2 : 1;
-      if (k >= text.size()) return Fault{start, "'[' is not closed"};
-      repeatable = true;
     } else if (c == '(') {
       open.push_back(k);
-      if (text.substr(k + 1).starts_with("?:")) k += 2;
-      repeatable = false;
     } else if (c == ')') {
-      if (open.empty()) return Fault{k, "')' closes nothing"};
+      if (open.empty()) return k;
       open.pop_back();
-      repeatable = true;
-    } else if (c == '*' || c == '+' || c == '?') {
-      if (!repeatable) return Fault{k, "nothing to repeat"};
-    } else {
-      repeatable = c != '|' && c != '^';
     }
   }
-  if (!open.empty()) return Fault{open.back(), "'(' is not closed"};
-  return std::nullopt;
+  if (open.empty()) return std::nullopt;
+  return open.back();
 }
 
-std::regex Compile(const std::string& text, std::string_view option) {
-  try {
-    return std::regex(text, kFlags);
-  } catch (const std::regex_error&) {
-    const std::string shown = Printable(text);
-    if (const std::optional<Fault> fault = FindFault(text)) {
-      throw Error(fmt::format("{}: '{}' is not a regular expression: column {}: {}", option, shown,
-                              DisplayWidth(Printable(text.substr(0, fault->at))) + 1, fault->what),
-                  std::string(kHint));
-    }
-    throw Error(fmt::format("{}: '{}' is not a regular expression", option, shown),
-                std::string(kHint));
+/// Where the fault is, in bytes from 0, as far as it is clear.
+std::optional<std::size_t> PlaceOf(const re2::RE2& compiled, std::string_view text) {
+  switch (compiled.error_code()) {
+    case re2::RE2::ErrorMissingParen:
+    case re2::RE2::ErrorUnexpectedParen:
+      return UnmatchedParenthesis(text);
+    case re2::RE2::ErrorTrailingBackslash:
+      return text.size() - 1;
+    default:
+      break;
   }
+  const std::string& part = compiled.error_arg();
+  const std::size_t at = text.find(part);
+  if (part.empty() || at == std::string_view::npos || at != text.rfind(part)) return std::nullopt;
+  return at;
+}
+
+[[noreturn]] void Fail(const re2::RE2& compiled, const std::string& text, std::string_view option) {
+  std::string message =
+      fmt::format("{}: '{}' is not a regular expression", option, Printable(text));
+  if (const auto at = PlaceOf(compiled, text)) {
+    message += fmt::format(": column {}", DisplayWidth(Printable(text.substr(0, *at))) + 1);
+  }
+  const auto* wording = std::ranges::find(kWordings, compiled.error_code(), &Wording::code);
+  if (wording == kWordings.end()) throw Error(message, std::string(kHint));
+  message += ": " + fmt::format(fmt::runtime(wording->fact), Printable(compiled.error_arg()));
+  throw Error(message, std::string(wording->hint));
 }
 
 }  // namespace
 
 Pattern::Pattern(const std::string& text, std::string_view option) {
+  if (text.empty()) return;
   if (text.size() > kMaxLength) {
     throw Error(fmt::format("{}: the expression is {} characters long, {} at most", option,
                             text.size(), kMaxLength),
                 std::string(kHint));
   }
-  Compile(text, option);  // by itself first: "a)(b" must not become right inside the parentheses
-  regex_ = Compile("[\\s\\S]*(?:" + text + ")[\\s\\S]*", option);
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_never_capture(true);
+  const auto compiled = std::make_shared<const re2::RE2>(text, options);
+  if (!compiled->ok()) Fail(*compiled, text, option);
+  compiled_ = compiled;
 }
 
 bool Pattern::Matches(std::string_view name) const {
-  name = name.substr(0, kMaxName);
-  return std::regex_match(name.begin(), name.end(), regex_);
+  return compiled_ == nullptr ||
+         re2::RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), *compiled_);
 }
 
 }  // namespace acev2

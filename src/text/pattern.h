@@ -2,29 +2,34 @@
 //
 // A regular expression that is safe to run on names from any model.
 //
-// Invariant: matching takes time and stack that follow the pattern, never the name: the automaton
-// is simulated in parallel instead of backtracking. Used for `--filter`, `--assume` and the
-// expressions of a budget.
+// Invariant: matching takes time that is linear in the name and in the expression, and no stack that
+// follows either, whatever they are (RE2). Used for `--filter`, `--assume` and the expressions of a
+// budget.
 #pragma once
 
-#include <regex>
+#include <memory>
 #include <string>
 #include <string_view>
 
+namespace re2 {  // NOLINT(readability-identifier-naming): the library is called so
+class RE2;
+}
+
 namespace acev2 {
 
-/// A compiled ECMAScript regular expression without back-references.
+/// A compiled regular expression in RE2's syntax: without back-references and look-around. Copies
+/// share what is compiled.
 class Pattern {
  public:
   /// Throws Error with the column of the fault, where it is clear, if `text` is no expression;
-  /// `option` is what it was given to.
+  /// `option` is what it was given to. An empty one matches everything and compiles nothing.
   explicit Pattern(const std::string& text, std::string_view option = "--filter");
 
   /// True if a part of `name` matches.
   bool Matches(std::string_view name) const;
 
  private:
-  std::regex regex_;
+  std::shared_ptr<const re2::RE2> compiled_;  ///< null: everything
 };
 
 }  // namespace acev2

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Terminal text without a locale: UTF-8 is decoded here, so the same bytes come out everywhere.
+// Terminal text without a locale, so the same bytes come out everywhere.
 //
 // Invariant: no function splits a UTF-8 sequence, and everything Printable returns is valid UTF-8.
 #include "text/text.h"
@@ -15,30 +15,14 @@
 #include <utility>
 #include <vector>
 
+#include "text/utf8.h"
+
 namespace acev2 {
 namespace {
-
-constexpr char32_t kReplacement = 0xFFFD;
 
 struct Range {
   char32_t first;
   char32_t last;
-};
-
-// Unicode 15, EastAsianWidth W and F: the blocks that matter for names.
-constexpr std::array kWide = {
-    Range{0x1100, 0x115F},   Range{0x2E80, 0x303E},   Range{0x3041, 0xA4CF},
-    Range{0xA960, 0xA97F},   Range{0xAC00, 0xD7A3},   Range{0xF900, 0xFAFF},
-    Range{0xFE30, 0xFE6F},   Range{0xFF00, 0xFF60},   Range{0xFFE0, 0xFFE6},
-    Range{0x1F300, 0x1F64F}, Range{0x1F680, 0x1F6FF}, Range{0x1F900, 0x1F9FF},
-    Range{0x20000, 0x3FFFD},
-};
-
-// Combining marks and other characters that take no column.
-constexpr std::array kZeroWidth = {
-    Range{0x0300, 0x036F}, Range{0x0483, 0x0489}, Range{0x0591, 0x05BD}, Range{0x0610, 0x061A},
-    Range{0x064B, 0x065F}, Range{0x1AB0, 0x1AFF}, Range{0x1DC0, 0x1DFF}, Range{0x200B, 0x200D},
-    Range{0x20D0, 0x20FF}, Range{0xFE00, 0xFE0F}, Range{0xFE20, 0xFE2F}, Range{0xE0100, 0xE01EF},
 };
 
 // Controls, and what reorders or breaks a line when printed.
@@ -56,57 +40,9 @@ bool In(const std::array<Range, kSize>& ranges, char32_t code) {
 
 /// Takes one character off the front of `text`; U+FFFD and one byte where the UTF-8 is invalid.
 char32_t TakeCharacter(std::string_view& text) {
-  const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
-  const unsigned char lead = byte(0);
-  std::size_t length = 1;
-  char32_t code = lead;
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    length = 4;
-    code = lead & 0x07;
-  } else if (lead >= 0xE0) {
-    length = lead < 0xF0 ? 3 : 1;
-    code = lead < 0xF0 ? lead & 0x0F : kReplacement;
-  } else if (lead >= 0xC2) {
-    length = 2;
-    code = lead & 0x1F;
-  } else if (lead >= 0x80) {
-    code = kReplacement;
-  }
-  bool valid = length <= text.size();
-  for (std::size_t k = 1; valid && k < length; ++k) {
-    valid = (byte(k) & 0xC0) == 0x80;
-    code = code << 6 | (byte(k) & 0x3F);
-  }
-  constexpr std::array<char32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
-  valid =
-      valid && code >= kSmallest[length] && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
-  text.remove_prefix(valid ? length : 1);
-  return valid ? code : kReplacement;
-}
-
-void AppendCharacter(std::string& text, char32_t code) {
-  const auto append = [&](char32_t byte) { text.push_back(static_cast<char>(byte)); };
-  if (code < 0x80) {
-    append(code);
-  } else if (code < 0x800) {
-    append(0xC0 | code >> 6);
-    append(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    append(0xE0 | code >> 12);
-    append(0x80 | (code >> 6 & 0x3F));
-    append(0x80 | (code & 0x3F));
-  } else {
-    append(0xF0 | code >> 18);
-    append(0x80 | (code >> 12 & 0x3F));
-    append(0x80 | (code >> 6 & 0x3F));
-    append(0x80 | (code & 0x3F));
-  }
-}
-
-std::size_t CharacterWidth(char32_t code) {
-  if (code < kZeroWidth.front().first) return 1;
-  if (In(kZeroWidth, code)) return 0;
-  return In(kWide, code) ? 2 : 1;
+  const Utf8Character character = FirstCharacter(text);
+  text.remove_prefix(character.length);
+  return character.code;
 }
 
 std::vector<char32_t> Characters(std::string_view text) {
@@ -246,30 +182,6 @@ std::string Bar(double share, std::size_t width) {
   for (std::size_t k = 0; k < eighths / 8; ++k) bar += "█";
   bar += kEighths[eighths % 8];
   return bar;
-}
-
-std::string ShapeText(const std::optional<PartialShape>& shape) {
-  if (!shape) return "?";
-  if (shape->empty()) return "scalar";
-  std::string text;
-  for (const std::optional<std::int64_t>& dim : *shape) {
-    if (!text.empty()) text += "×";
-    if (dim) {
-      text += fmt::format_int(*dim).c_str();
-    } else {
-      text += '?';
-    }
-  }
-  return text;
-}
-
-std::string TypeText(const TensorInfo& tensor) {
-  if (!tensor.shape) return fmt::format("{}[?]", tensor.type);
-  std::vector<std::string> dims;
-  for (const std::optional<std::int64_t>& dim : *tensor.shape) {
-    dims.push_back(dim ? std::to_string(*dim) : "?");
-  }
-  return fmt::format("{}[{}]", tensor.type, fmt::join(dims, ","));
 }
 
 std::string ShellWord(const std::string& text) {

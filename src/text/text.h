@@ -12,7 +12,6 @@
 #include <string_view>
 
 #include "acev2/count.h"
-#include "acev2/report.h"
 
 namespace acev2 {
 
@@ -50,12 +49,6 @@ std::optional<double> Share(double part, double whole);
 
 /// A bar of eighth blocks, `width` columns long for a share of 1.
 std::string Bar(double share, std::size_t width);
-
-/// "1×64×16×16", "1×?×8"; "scalar" without dimensions, "?" for an unknown rank.
-std::string ShapeText(const std::optional<PartialShape>& shape);
-
-/// "float32[1,3,8,8]".
-std::string TypeText(const TensorInfo& tensor);
 
 /// `text` as one word of a shell command: in quotes where it holds what a shell gives a meaning.
 std::string ShellWord(const std::string& text);

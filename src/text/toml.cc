@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "acev2/error.h"
-#include "load/bytes.h"
+#include "file/bytes.h"
 #include "text/suggest.h"
 #include "text/text.h"
 

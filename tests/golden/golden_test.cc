@@ -82,6 +82,8 @@ std::string TestName(const ::testing::TestParamInfo<std::string>& info) {
   return name;
 }
 
+TEST(GoldenCases, AreThere) { EXPECT_GT(Cases().size(), 90u); }
+
 INSTANTIATE_TEST_SUITE_P(Cases, GoldenTest, ::testing::ValuesIn(Cases()), TestName);
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -148,7 +147,6 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
   int standard_priced = 0;
   int exceptions = 0;
   for (const Entry& entry : entries) {
-    const auto start = std::chrono::steady_clock::now();
     Report report;
     try {
       report = AnalyzeFile((*corpus / entry.path).string());
@@ -156,8 +154,6 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
       EXPECT_TRUE(entry.unparsable) << entry.path << ": " << error.what();
       continue;
     }
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    EXPECT_LT(seconds.count(), 10) << entry.path;
     EXPECT_EQ(CheckReport(report), std::vector<std::string>()) << entry.path;
     // Operators with a body of standard operators show those as nodes of their own.
     if (!entry.nested) {

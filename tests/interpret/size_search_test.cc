@@ -383,6 +383,15 @@ TEST(UnsetDimensions, AreWhatTheirNamesSay) {
   EXPECT_EQ(WorkOf(AnalyzeGraph(graph, options)), "cmp 5 float32 float32");
 }
 
+// 151 is prime and so none of the sizes that are tried anyway: the parts alone say it.
+TEST(UnsetDimensions, AreWhatTheirPartsAddUpTo) {
+  const Report report = AnalyzeGraph(
+      "(float[1,\"channels\"] x) => (z) <int64[2] parts = {100, 51}> "
+      "{ a, b = Split<axis=1>(x, parts) z = Relu(b) }");
+  EXPECT_THAT(report.model.bound_dims, UnorderedElementsAre(Pair("channels", 151)));
+  EXPECT_EQ(WorkOf(report), "cmp 51 float32 float32");
+}
+
 // Whoever lists as inputs of a branch what it reads of the graph around it means just that.
 TEST(Branches, ReadWhatTheyListAsInputs) {
   const Report report = AnalyzeGraph(

@@ -28,6 +28,7 @@ TEST(LayerKind, VariantsAreOfTheKindOfTheirBase) {
       {"FusedMatMulActivation", "MatMul"},
       {"MatMulNBits", "MatMul"},
       {"MatMulBnb4", "MatMul"},
+      {"TransposeMatMul", "MatMul"},
       {"QGemm", "MatMul"},
       {"Gemm", "MatMul"},
       {"QAttention", "Attention"},
@@ -46,6 +47,19 @@ TEST(LayerKind, OthersAreTheirOwnKind) {
         "Transpose", "ConvTranspose", "MyQLinear", "QLinear", "Integer", "Q", "", "QQQQQQConv"}) {
     EXPECT_EQ(LayerKind(op), op);
   }
+}
+
+// By its row, in whatever domain; QONNX's Quant and block quantizers round and give floats back.
+TEST(OnlyDequantizes, IsSaidByTheRow) {
+  EXPECT_TRUE(OnlyDequantizes("", "DequantizeLinear"));
+  EXPECT_TRUE(OnlyDequantizes("com.microsoft", "DequantizeLinear"));
+  EXPECT_TRUE(OnlyDequantizes("trt", "TRT_FP8DequantizeLinear"));
+  EXPECT_FALSE(OnlyDequantizes("", "QuantizeLinear"));
+  EXPECT_FALSE(OnlyDequantizes("qonnx.custom_op.general", "Quant"));
+  EXPECT_FALSE(OnlyDequantizes("com.amd.quark", "BFPQuantizeDequantize"));
+  // Those that have a row in a profile alone.
+  EXPECT_TRUE(OnlyDequantizes("acme", "DequantizeLog"));
+  EXPECT_FALSE(OnlyDequantizes("acme", "QuantizeDequantizeLog"));
 }
 
 }  // namespace

@@ -7,11 +7,18 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "acev2/error.h"
 
 namespace acev2 {
 namespace {
+
+// Work rules see a const Node: they cannot change a tensor by it.
+static_assert(std::is_same_v<decltype(std::declval<const Node&>().In(0)), const Tensor&>);
+static_assert(std::is_same_v<decltype(std::declval<const Node&>().Out(0)), const Tensor&>);
+static_assert(std::is_same_v<decltype(std::declval<Node&>().In(0)), Tensor&>);
 
 Tensor MakeTensor(std::optional<PartialShape> shape) {
   Tensor tensor;

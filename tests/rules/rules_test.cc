@@ -105,6 +105,22 @@ TEST(RuleTable, EveryRowHasACase) {
   }
 }
 
+// What a row says of shapes holds of every node that the cases have of it.
+TEST(RuleTable, ShapesAreAsTheTraitsSay) {
+  int kept = 0;
+  for (const RuleCase& rule_case : AllCases()) {
+    const Report report = AnalyzeGraph(rule_case.graph, {}, rule_case.opset);
+    for (const NodeCost& node : report.nodes) {
+      const Traits& traits = TraitsOf(node.domain, node.op);
+      if (!traits.Has(kKeepsShape) || !node.output_shape || node.operands.empty()) continue;
+      ++kept;
+      EXPECT_EQ(node.output_shape, node.operands.front().shape)
+          << rule_case.rule << ": " << node.op;
+    }
+  }
+  EXPECT_GT(kept, 50);
+}
+
 TEST(RuleTable, IsSortedAndComplete) {
   const std::span<const Rule> rules = Rules();
   EXPECT_TRUE(std::is_sorted(rules.begin(), rules.end(),

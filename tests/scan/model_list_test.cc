@@ -3,8 +3,11 @@
 // Folders, lists and shards: which models a scan sees, and in which order.
 #include "scan/model_list.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -67,6 +70,45 @@ TEST_F(ModelListTest, ShardsTakeTurns) {
 TEST_F(ModelListTest, RefusesWhatDoesNotExist) {
   EXPECT_THROW(ModelList({In("no")}), Error);
   EXPECT_THROW(ModelList({"@" + In("no")}), Error);
+}
+
+TEST_F(ModelListTest, DoesNotWaitForAListThatStaysOpen) {
+  const std::string pipe = In("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  ModelList list({"@" + pipe});
+  ModelList::Item item;
+  EXPECT_EQ(list.Poll(item), ModelList::State::kWait);  // no writer yet
+  const int writer = open(pipe.c_str(), O_WRONLY);
+  const auto write_text = [&](const std::string& text) {
+    ASSERT_EQ(write(writer, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  };
+  EXPECT_EQ(list.Poll(item), ModelList::State::kWait);
+  write_text("one\ntw");
+  ASSERT_EQ(list.Poll(item), ModelList::State::kItem);
+  EXPECT_EQ(item.path, "one");
+  EXPECT_EQ(list.Poll(item), ModelList::State::kWait);  // half a line is none
+  EXPECT_GE(list.descriptor(), 0);
+  write_text("o\nthree");
+  ASSERT_EQ(list.Poll(item), ModelList::State::kItem);
+  EXPECT_EQ(item.path, "two");
+  close(writer);
+  ASSERT_EQ(list.Poll(item), ModelList::State::kItem);
+  EXPECT_EQ(item.path, "three");
+  EXPECT_EQ(list.Poll(item), ModelList::State::kEnd);
+  EXPECT_EQ(list.Poll(item), ModelList::State::kEnd);
+  EXPECT_EQ(list.descriptor(), -1);
+}
+
+TEST_F(ModelListTest, ALineTooLongForAPathIsAnError) {
+  const std::string path(60'000, 'p');
+  folder_.Write("list.txt", path + "\n" + path);
+  EXPECT_THAT(All(ModelList({"@" + In("list.txt")})), ElementsAre(path, path));
+  folder_.Write("list.txt", std::string(1'000'000, 'p'));
+  EXPECT_THROW(All(ModelList({"@" + In("list.txt")})), Error);
+}
+
+TEST_F(ModelListTest, AListThatCannotBeReadIsAnError) {
+  EXPECT_THROW(All(ModelList({"@" + In("a")})), Error);
 }
 
 }  // namespace

@@ -6,10 +6,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <map>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -37,9 +40,10 @@ std::map<std::size_t, WorkerPool::Result> RunAll(WorkerPool& pool,
       pool.Start(next, jobs[next]);
       ++next;
     }
-    WorkerPool::Result result = pool.Wait();
-    EXPECT_EQ(result.job, jobs.at(result.index));
-    EXPECT_TRUE(results.emplace(result.index, result).second) << "two results of one job";
+    const std::optional<WorkerPool::Result> result = pool.Wait();
+    if (!result) throw std::logic_error("a result of nothing");
+    EXPECT_EQ(result->job, jobs.at(result->index));
+    EXPECT_TRUE(results.emplace(result->index, *result).second) << "two results of one job";
   }
   return results;
 }
@@ -81,11 +85,38 @@ TEST(WorkerPool, EndsItsProcesses) {
   {
     WorkerPool pool(2, Act, std::nullopt);
     pool.Start(0, "process");
-    process = static_cast<pid_t>(std::stol(pool.Wait().answer));
+    process = static_cast<pid_t>(std::stol(pool.Wait()->answer));
     EXPECT_EQ(kill(process, 0), 0);
     pool.Start(1, "hang");
   }
   EXPECT_NE(kill(process, 0), 0);
+}
+
+TEST(WorkerPool, WaitsForSomethingElseAsWell) {
+  int ends[2] = {-1, -1};
+  ASSERT_EQ(pipe(ends), 0);
+  WorkerPool pool(1, Act, std::nullopt);
+  pool.Start(0, "hang");
+  ASSERT_EQ(write(ends[1], "x", 1), 1);
+  EXPECT_FALSE(pool.Wait(ends[0]).has_value());
+  EXPECT_TRUE(pool.has_busy());
+  close(ends[0]);
+  close(ends[1]);
+}
+
+TEST(WorkerPool, SetsNoSignalHandlerAndNeedsNone) {
+  // The test program has SIGPIPE as a process has it at first: it kills.
+  WorkerPool pool(1, Act, std::nullopt);
+  pool.Start(0, "process");
+  const pid_t process = static_cast<pid_t>(std::stol(pool.Wait()->answer));
+  ASSERT_EQ(kill(process, SIGKILL), 0);
+  siginfo_t gone = {};
+  ASSERT_EQ(waitid(P_PID, static_cast<id_t>(process), &gone, WEXITED | WNOWAIT), 0);
+  pool.Start(1, "a");  // to a process that has gone
+  EXPECT_THAT(pool.Wait()->fault, HasSubstr("signal 9"));
+  struct sigaction action = {};
+  ASSERT_EQ(sigaction(SIGPIPE, nullptr, &action), 0);
+  EXPECT_EQ(action.sa_handler, SIG_DFL);
 }
 
 }  // namespace

@@ -10,44 +10,45 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <regex>
+#include <set>
 #include <sstream>
+#include <string_view>
 #include <tuple>
 
 #include "acev2/analyze.h"
 #include "acev2/error.h"
+#include "rules/rule.h"
 
 namespace acev2::testing {
 namespace {
 
-struct Import {
-  std::string_view domain;
-  int opset;
+/// Domains that stand for another one in the rule table.
+constexpr std::string_view kAliases[] = {
+    "finn",
+    "finn.custom_op.fpgadataflow",
+    "finn.custom_op.fpgadataflow.hls",
+    "finn.custom_op.fpgadataflow.rtl",
+    "finn.custom_op.general",
+    "onnx.brevitas",
+    "qonnx.custom_op.channels_last",
+    "qonnx.custom_op.general",
 };
-constexpr Import kOtherDomains[] = {
-    {"ai.onnx.contrib", 1},
-    {"ai.onnx.ml", 5},
-    {"ai.onnx.preview.training", 1},
-    {"com.amd.quark", 1},
-    {"com.microsoft", 1},
-    {"com.microsoft.extensions", 1},
-    {"com.microsoft.nchwc", 1},
-    {"com.ms.internal.nhwc", 1},
-    {"finn", 1},
-    {"finn.custom_op.fpgadataflow", 1},
-    {"finn.custom_op.fpgadataflow.hls", 1},
-    {"finn.custom_op.fpgadataflow.rtl", 1},
-    {"finn.custom_op.general", 1},
-    {"mmcv", 1},
-    {"mmdeploy", 1},
-    {"onnx.brevitas", 1},
-    {"onnx_extended.ortops.optim.cpu", 1},
-    {"org.pytorch.aten", 1},
-    {"qonnx.custom_op.channels_last", 1},
-    {"qonnx.custom_op.general", 1},
-    {"trt", 1},
-};
+
+/// Every domain that an operator of the rule table may stand in, ai.onnx left out.
+const std::set<std::string_view>& OtherDomains() {
+  static const std::set<std::string_view> domains = [] {
+    std::set<std::string_view> all(std::begin(kAliases), std::end(kAliases));
+    for (const Rule& rule : Rules()) {
+      const auto colons = rule.name.find("::");
+      if (colons != std::string_view::npos) all.insert(rule.name.substr(0, colons));
+    }
+    return all;
+  }();
+  return domains;
+}
 
 /// "float[2,2] w = ones" → "float[2,2] w = {1,1,1,1}".
 std::string FillOnes(std::string_view text) {
@@ -91,8 +92,8 @@ void AddWork(const NodeCost& node, Counts& counts) {
 
 std::string ModelText(std::string_view graph, int opset) {
   std::string text = "<ir_version: 10, opset_import: [\"\" : " + std::to_string(opset);
-  for (const Import& import : kOtherDomains) {
-    text.append(", \"").append(import.domain).append("\" : ") += std::to_string(import.opset);
+  for (const std::string_view domain : OtherDomains()) {
+    text.append(", \"").append(domain).append("\" : ") += domain == "ai.onnx.ml" ? '5' : '1';
   }
   return FillOnes(text.append("]> g ").append(graph));
 }

@@ -15,6 +15,11 @@ const std::string& Program() {
   return path;
 }
 
+const std::string& Example() {
+  static const std::string path = ACEV2_EXAMPLE;
+  return path;
+}
+
 const std::string& BuiltSharedDir() {
   static const std::string path = ACEV2_SHARED_DIR;
   return path;

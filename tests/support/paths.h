@@ -16,6 +16,9 @@ const std::string& SourceDir();
 /// The built program.
 const std::string& Program();
 
+/// The built example of docs/library.md.
+const std::string& Example();
+
 /// The folder of public models that the build was told of; it need not exist.
 const std::string& BuiltSharedDir();
 

@@ -40,14 +40,52 @@ TEST(PatternTest, FaultsHaveAColumn) {
             "--filter: '*a' is not a regular expression: column 1: nothing to repeat");
   EXPECT_EQ(FaultOf("a\\"),
             "--filter: 'a\\' is not a regular expression: column 2: '\\' with nothing behind it");
-  EXPECT_EQ(FaultOf("a{3,1}"), "--filter: 'a{3,1}' is not a regular expression");
-  EXPECT_EQ(FaultOf("(a)\\1"), "--filter: '(a)\\1' is not a regular expression");
+  EXPECT_EQ(FaultOf("a{3,1}"),
+            "--filter: 'a{3,1}' is not a regular expression: column 2: '{3,1}' repeats backwards, "
+            "or more than 1000 times in all");
+  EXPECT_EQ(FaultOf("x[z-a]"),
+            "--filter: 'x[z-a]' is not a regular expression: column 3: 'z-a' is no range of "
+            "characters");
+  EXPECT_EQ(FaultOf("a**"),
+            "--filter: 'a**' is not a regular expression: column 2: '**' repeats a repetition");
+  EXPECT_EQ(FaultOf("[]]a)"),
+            "--filter: '[]]a)' is not a regular expression: column 5: ')' closes nothing");
+  // What stands twice could be either.
+  EXPECT_EQ(
+      FaultOf("a{1001}b{1001}"),
+      "--filter: 'a{1001}b{1001}' is not a regular expression: '{1001}' repeats backwards, or "
+      "more than 1000 times in all");
+  EXPECT_EQ(FaultOf("a\xFF"), "--filter: 'a\uFFFD' is not a regular expression: not valid UTF-8");
+}
+
+TEST(PatternTest, WhatIsLeftOutIsSaid) {
+  for (const std::string text : {"a(?=b)", "a(?!b)", "(?<=a)b", "(?<!a)b", "(a)\\1"}) {
+    try {
+      Pattern pattern(text);
+      FAIL() << text;
+    } catch (const Error& error) {
+      EXPECT_NE(error.hint().find("back-references are left out"), std::string::npos) << text;
+    }
+  }
+  EXPECT_EQ(FaultOf("a(?=b)"),
+            "--filter: 'a(?=b)' is not a regular expression: column 2: '(?=' is no kind of group");
+  EXPECT_EQ(FaultOf("(a)\\1"),
+            "--filter: '(a)\\1' is not a regular expression: column 4: '\\1' means nothing");
+}
+
+TEST(PatternTest, CharactersNotBytes) {
+  EXPECT_TRUE(Pattern("^.$").Matches("×"));
+  EXPECT_TRUE(Pattern("^[×÷]$").Matches("÷"));
+  EXPECT_TRUE(Pattern("(?i)CONV").Matches("layer1/conv2"));
 }
 
 TEST(PatternTest, HostileNamesAreHarmless) {
   // A backtracking matcher takes 2^30 steps for the first and a stack frame a letter for the other.
   EXPECT_FALSE(Pattern("(a+)+$").Matches(std::string(30, 'a') + "b"));
   EXPECT_TRUE(Pattern(".*b").Matches(std::string(300000, 'a') + "b"));
+  // Nor does what memory RE2 has for an automaton limit what it finds: this one has 2^20 states.
+  EXPECT_TRUE(
+      Pattern("(a|b)*a.{20}$").Matches(std::string(100000, 'b') + "a" + std::string(20, 'b')));
 }
 
 TEST(PatternTest, HostileExpressionsAreRefused) {

@@ -36,6 +36,10 @@ TEST(TextTest, WidthIsInColumns) {
   EXPECT_EQ(DisplayWidth("卷积"), 4u);
   EXPECT_EQ(DisplayWidth("e\u0301"), 1u);  // e and a combining acute accent
   EXPECT_EQ(DisplayWidth("😀"), 2u);
+  EXPECT_EQ(DisplayWidth("\u200B"), 0u);         // zero width space
+  EXPECT_EQ(DisplayWidth("กี่"), 1u);              // a Thai letter with a vowel and a tone above it
+  EXPECT_EQ(DisplayWidth("🧮"), 2u);           // outside of the first blocks of pictures
+  EXPECT_EQ(DisplayWidth("…×·≥≤█▏\uFFFD"), 8u);  // all that we print ourselves: 1 each
 }
 
 TEST(TextTest, ShortenKeepsBothEnds) {
@@ -99,21 +103,6 @@ TEST(TextTest, BarInEighths) {
   EXPECT_EQ(Bar(0.312, 20), "██████▏");  // 6.24 columns: 6 and 1 eighth
   EXPECT_EQ(Bar(0.5, 1), "▌");
   EXPECT_EQ(Bar(2, 3), "███");  // never longer than its width
-}
-
-TEST(TextTest, Shapes) {
-  EXPECT_EQ(ShapeText(PartialShape{1, 64, 16}), "1×64×16");
-  EXPECT_EQ(ShapeText(PartialShape{1, std::nullopt}), "1×?");
-  EXPECT_EQ(ShapeText(PartialShape{}), "scalar");
-  EXPECT_EQ(ShapeText(std::nullopt), "?");
-  TensorInfo tensor;
-  tensor.type = "float32";
-  tensor.shape = PartialShape{1, 3, std::nullopt};
-  EXPECT_EQ(TypeText(tensor), "float32[1,3,?]");
-  tensor.shape = PartialShape{};
-  EXPECT_EQ(TypeText(tensor), "float32[]");
-  tensor.shape = std::nullopt;
-  EXPECT_EQ(TypeText(tensor), "float32[?]");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "interpret/evaluate/element_values.h"
+#include "tensor/element_values.h"
 #include "interpret/evaluate/evaluate.h"
 
 namespace acev2::evaluation {

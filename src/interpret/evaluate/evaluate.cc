@@ -14,6 +14,7 @@
 
 #include "acev2/error.h"
 #include "interpret/evaluate/call.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace evaluation {
@@ -189,9 +190,8 @@ bool Gather(Needs needs, Call& call, std::vector<std::shared_ptr<const Constant>
 bool Evaluate(const Node& node, std::vector<std::shared_ptr<const Constant>>& outputs) {
   outputs.clear();
   // The vendor's quantizers are the standard ones with more element types.
-  const bool standard = node.domain.empty() || node.domain == "ai.onnx";
-  const bool quantizer = node.op == "QuantizeLinear" || node.op == "DequantizeLinear";
-  if (!standard && !(quantizer && node.domain == "com.microsoft")) return false;
+  const bool quantizer = node.traits.Has(kQuantizes) || node.traits.Has(kDequantizes);
+  if (!IsOnnxDomain(node.domain) && !(quantizer && node.domain == kMicrosoftDomain)) return false;
   const evaluation::FunctionRow* row = evaluation::FindFunction(node.op);
   if (row == nullptr || node.attributes == nullptr) return false;
   evaluation::Call call{node, {}, outputs};

@@ -51,8 +51,8 @@ Constant Convert(const Call& call, const Constant& data, int to) {
       const auto power = RoundToPowerOfTwo(value, call.node.String("round_mode", "up"));
       result.floats[i] = power.value_or(0);
       if (!power.has_value()) SetUnknown(result, i);
-    } else if (to == kTypeFloat4E2M1 && std::isnan(value)) {
-      SetUnknown(result, i);  // the type has no NaN
+    } else if (IsFloatType(to) && !HoldsNan(to) && std::isnan(value)) {
+      SetUnknown(result, i);
     } else if (IsFloatType(to)) {
       result.floats[i] = RoundTo(to, value, saturate);
     } else if (to == kTypeBool) {

@@ -6,20 +6,27 @@
 // Invariant: only constants of the model decide; a Clip that reads a value beside others is an
 // operator like any other.
 #include "interpret/pass/node_state.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 
-Value* Interpreter::ConstantAhead(Scope& scope, const std::string& name) {
-  if (Value* known = scope.Find(name)) return known->tensor.offline ? known : nullptr;
+namespace {
+
+/// The tensor called `name` if it is a constant, though its node may stand further down.
+GraphValue* ConstantAhead(Pass& pass, Scope& scope, const std::string& name) {
+  if (GraphValue* known = scope.Find(name)) return known->tensor.offline ? known : nullptr;
   const auto node = scope.constant_nodes.find(name);
   if (node == scope.constant_nodes.end()) return nullptr;
   for (const auto& attribute : (*scope.nodes)[node->second].attribute()) {
-    if (attribute.name() == "value" && attribute.has_t()) return BindInitializer(attribute.t());
+    if (attribute.name() == "value" && attribute.has_t())
+      return BindInitializer(pass, attribute.t());
   }
   return nullptr;
 }
 
-std::optional<Bounds> Interpreter::BoundsBehind(const NodeState& state, std::size_t i) {
+}  // namespace
+
+std::optional<ValueRange> BoundsBehind(Pass& pass, const NodeState& state, std::size_t i) {
   if (i >= state.outputs.size() || state.outputs[i] == nullptr) return std::nullopt;
   Scope& scope = state.scope;
   const std::string& name = state.proto.output(static_cast<int>(i));
@@ -29,14 +36,15 @@ std::optional<Bounds> Interpreter::BoundsBehind(const NodeState& state, std::siz
   const auto readers = scope.reading_nodes.find(name);
   if (readers == scope.reading_nodes.end() || readers->second.size() != 1) return std::nullopt;
   const onnx::NodeProto& reader = (*scope.nodes)[readers->second.front()];
-  if (reader.op_type() != "Clip" || !reader.domain().empty() || reader.input(0) != name) {
+  if (reader.input(0) != name || !TraitsOf(reader.domain(), reader.op_type()).Has(kClips)) {
     return std::nullopt;
   }
-  const NodeAttributes attributes(reader, scope.bindings, model_);
+  const NodeAttributes attributes(reader, scope.bindings, pass.model);
   Node clip;
   clip.attributes = &attributes;
   for (const std::string& input : reader.input()) {
-    Value* value = input.empty() || input == name ? nullptr : ConstantAhead(scope, input);
+    GraphValue* value =
+        input.empty() || input == name ? nullptr : ConstantAhead(pass, scope, input);
     clip.inputs.push_back(value == nullptr ? nullptr : &value->tensor);
   }
   return BoundsOfClip(clip);

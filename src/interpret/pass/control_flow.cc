@@ -3,14 +3,23 @@
 // If, Loop and Scan: their bodies run through the interpreter like any graph, in a scope that sees
 // the enclosing one. ONNX's own inference for them drops the shapes of loop-carried values; running
 // the body to a fixed point keeps those that do not change.
-#include <algorithm>
-#include <optional>
-
+//
+// Invariant: a body runs in a scope of its own; how often it is charged stands in the records of
+// its nodes alone (Record::repeat). Called by visit_node.cc.
 #include <fmt/format.h>
 
-#include "interpret/element_types.h"
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tensor/element.h"
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
+#include "tensor/element.h"
 
 namespace acev2 {
 namespace {
@@ -72,7 +81,7 @@ onnx::TypeProto Unstack(const onnx::TypeProto& type, std::int64_t axis) {
   return slice;
 }
 
-void SetType(Value& value, const onnx::TypeProto& type, std::string source) {
+void SetType(GraphValue& value, const onnx::TypeProto& type, std::string source) {
   value.type = type;
   UpdateFromType(value);
   value.tensor.value = value.tensor.stored;
@@ -85,71 +94,24 @@ bool SameShape(const onnx::TypeProto& a, const onnx::TypeProto& b) {
   return !Widen(copy, b);
 }
 
-}  // namespace
-
-bool Interpreter::VisitControlFlow(NodeState& state) {
-  if (!state.node.domain.empty()) return false;
-  if (state.node.op == "SequenceMap") {
-    // ONNX's function body runs the subgraph in a Loop over the sequence.
-    state.FindItsSchema();
-    if (!VisitSchemaBody(state)) {
-      MarkUnpriced(state.record, "malformed-node", "its body cannot be run on its inputs", "");
-    }
-    return true;
-  }
-  using Visitor = void (Interpreter::*)(NodeState&);
-  const Visitor visitor = state.node.op == "If"     ? &Interpreter::VisitIf
-                          : state.node.op == "Loop" ? &Interpreter::VisitLoop
-                          : state.node.op == "Scan" ? &Interpreter::VisitScan
-                                                    : nullptr;
-  if (visitor == nullptr) return false;
-  if (const Rule* rule = FindRule("", state.node.op)) {
-    RecordOf(state.record).cost.category = rule->category;
-  }
-  // A subgraph works on real values: pending scales do not cross its border.
-  for (Value* input : state.inputs) {
-    if (input != nullptr) NeedFloat(*input);
-  }
-  if (state.scope.depth >= kMaxDepth) {
-    MarkUnpriced(state.record, "too-deep",
-                 fmt::format("its body is nested more than {} levels deep", kMaxDepth),
-                 "flatten the model's functions or subgraphs");
-    return true;
-  }
-  (this->*visitor)(state);
-  for (std::size_t i = 0; i < state.outputs.size(); ++i) {
-    Value* output = state.outputs[i];
-    if (output == nullptr) continue;
-    const auto declared = state.scope.declared.find(state.proto.output(static_cast<int>(i)));
-    if (declared != state.scope.declared.end()) {
-      MergeDeclared(*declared->second, output->type);
-      const Format value = output->tensor.value;
-      UpdateFromType(*output);
-      if (!value.known()) output->tensor.value = output->tensor.stored;
-    }
-    if (i == 0) RecordOf(state.record).cost.output_shape = output->tensor.shape;
-  }
-  Describe(state);
-  return true;
-}
-
-GraphResult Interpreter::RunBody(const onnx::GraphProto& body,
-                                 const std::vector<Value*>& arguments, NodeState& state,
-                                 const std::string& prefix) {
+/// Runs `body` on `arguments`; `prefix` stands in front of the labels of its nodes.
+GraphResult RunBody(Pass& pass, const onnx::GraphProto& body,
+                    const std::vector<GraphValue*>& arguments, NodeState& state,
+                    const std::string& prefix) {
   Scope scope;
   scope.outer = &state.scope;
   scope.prefix = prefix;
   scope.opsets = state.scope.opsets;
   scope.bindings = state.scope.bindings;
   scope.depth = state.scope.depth + 1;
-  BindInitializers(body, scope);
+  BindInitializers(pass, body, scope);
   for (int i = 0; i < body.input_size(); ++i) {
     const auto index = static_cast<std::size_t>(i);
-    Value* argument = index < arguments.size() ? arguments[index] : nullptr;
+    GraphValue* argument = index < arguments.size() ? arguments[index] : nullptr;
     // A branch has no inputs; some exporters list there what it reads of the graph around it.
     if (argument == nullptr) argument = state.scope.Find(body.input(i).name());
-    if (argument == nullptr) argument = NewValue(body.input(i).name());
-    onnx::TypeProto declared = Resolve(body.input(i).type());
+    if (argument == nullptr) argument = pass.values.New(body.input(i).name());
+    onnx::TypeProto declared = pass.dimensions.Resolve(body.input(i).type());
     MergeType(declared, argument->type);
     const bool had_value = argument->tensor.value.known();
     UpdateFromType(*argument);
@@ -162,40 +124,23 @@ GraphResult Interpreter::RunBody(const onnx::GraphProto& body,
     scope.declared[info.name()] = &info.type();
     outputs.push_back(info.name());
   }
-  GraphResult result = RunNodes(body.node(), outputs, scope, true);
-  Record& record = RecordOf(state.record);
+  GraphResult result = RunNodes(pass, body.node(), outputs, scope, true);
+  Record& record = pass.records[state.record];
   record.peak_bits = std::max(record.peak_bits, result.peak_bits);
   return result;
 }
 
-bool Interpreter::AnyUnpriced(const std::vector<int>& records) const {
-  return std::ranges::any_of(records, [&](int id) {
-    const Record& record = records_[static_cast<std::size_t>(id)];
-    return record.cost.status == NodeStatus::kUnpriced || AnyUnpriced(record.children);
-  });
-}
-
-void Interpreter::LeaveIdle(int id, const std::string& reason, bool settled) {
-  Record& record = RecordOf(id);
-  record.idle = settled;
-  if (settled && record.cost.status == NodeStatus::kUnpriced) {
-    record.cost.status = NodeStatus::kFree;
-  }
-  if (record.cost.status != NodeStatus::kUnpriced) record.cost.reason = reason;
-  for (const int child : record.children) LeaveIdle(child, reason, settled);
-}
-
-void Interpreter::VisitIf(NodeState& state) {
+void VisitIf(Pass& pass, NodeState& state) {
   const auto* then_attribute = state.attributes.Find("then_branch");
   const auto* else_attribute = state.attributes.Find("else_branch");
   if (then_attribute == nullptr || else_attribute == nullptr) {
-    MarkUnpriced(state.record, "malformed-node", "a branch of it is missing", "");
+    pass.records.MarkUnpriced(state.record, "malformed-node", "a branch of it is missing", "");
     return;
   }
-  const std::string label = RecordOf(state.record).cost.name;
+  const std::string label = pass.records[state.record].cost.name;
   std::array<GraphResult, 2> branches = {
-      RunBody(then_attribute->g(), {}, state, label + "/then_branch/"),
-      RunBody(else_attribute->g(), {}, state, label + "/else_branch/")};
+      RunBody(pass, then_attribute->g(), {}, state, label + "/then_branch/"),
+      RunBody(pass, else_attribute->g(), {}, state, label + "/else_branch/")};
 
   const Constant* condition =
       !state.inputs.empty() && state.inputs[0] ? state.inputs[0]->tensor.values() : nullptr;
@@ -209,9 +154,9 @@ void Interpreter::VisitIf(NodeState& state) {
     reason = state.inputs[0]->tensor.offline ? "never runs: the condition is constant"
                                              : "never runs: --value tells the condition";
   } else {
-    const Cost then_cost = CostOf(branches[0].records);
-    const Cost else_cost = CostOf(branches[1].records);
-    switch (options_.branch) {
+    const Cost then_cost = pass.records.CostOf(branches[0].records, pass.options);
+    const Cost else_cost = pass.records.CostOf(branches[1].records, pass.options);
+    switch (pass.options.branch) {
       case Branch::kThen: charged = 0; break;
       case Branch::kElse: charged = 1; break;
       case Branch::kMax: charged = else_cost > then_cost ? 1 : 0; break;
@@ -219,38 +164,43 @@ void Interpreter::VisitIf(NodeState& state) {
     }
     reason = "in the branch that is not charged; --branch chooses";
     const std::string_view name = charged == 0 ? "then_branch" : "else_branch";
-    const bool open = AnyUnpriced(branches[0].records) || AnyUnpriced(branches[1].records);
-    if (options_.branch == Branch::kMax && (then_cost != else_cost || open)) {
-      upper_bound_ = true;
-      Diagnose(Diagnostic::Severity::kNote, "dearest-branch", state.record,
-               fmt::format("its condition depends on data; {} is charged as the dearer branch{}",
-                           name, open ? ", as far as they are priced" : ""),
-               "--branch min|then|else charges another");
-    } else if (options_.branch == Branch::kMin && (then_cost != else_cost || open)) {
-      lower_bound_ = true;
-      Diagnose(Diagnostic::Severity::kNote, "cheapest-branch", state.record,
-               fmt::format("its condition depends on data; {} is charged as the cheaper branch", name),
-               "--branch max|then|else charges another");
+    const bool open = pass.records.AnyUnpriced(branches[0].records) ||
+                      pass.records.AnyUnpriced(branches[1].records);
+    if (pass.options.branch == Branch::kMax && (then_cost != else_cost || open)) {
+      pass.records.MarkUpperBound();
+      pass.records.Diagnose(
+          "dearest-branch", state.record,
+          fmt::format("its condition depends on data; {} is charged as the dearer branch{}", name,
+                      open ? ", as far as they are priced" : ""),
+          "--branch min|then|else charges another");
+    } else if (pass.options.branch == Branch::kMin && (then_cost != else_cost || open)) {
+      pass.records.MarkLowerBound();
+      pass.records.Diagnose(
+          "cheapest-branch", state.record,
+          fmt::format("its condition depends on data; {} is charged as the cheaper branch", name),
+          "--branch max|then|else charges another");
     }
   }
   // Which branch runs is known or given: what the other one lacks does not matter.
-  const bool settled = known || options_.branch == Branch::kThen || options_.branch == Branch::kElse;
-  Record& record = RecordOf(state.record);
+  const bool settled =
+      known || pass.options.branch == Branch::kThen || pass.options.branch == Branch::kElse;
+  Record& record = pass.records[state.record];
   record.peak_bits = branches[charged].peak_bits;
   for (std::size_t b = 0; b < 2; ++b) {
     for (const int child : branches[b].records) {
       record.children.push_back(child);
       if (b == charged) continue;
-      RecordOf(child).repeat = 0;
-      LeaveIdle(child, reason, settled);
+      pass.records[child].repeat = 0;
+      pass.records.LeaveIdle(child, reason, settled);
     }
   }
   record.cost.reason = "the work is in its branches";
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
-    Value* output = state.outputs[i];
+    GraphValue* output = state.outputs[i];
     if (output == nullptr) continue;
-    const Value* from = i < branches[charged].outputs.size() ? branches[charged].outputs[i] : nullptr;
-    const Value* other =
+    const GraphValue* from =
+        i < branches[charged].outputs.size() ? branches[charged].outputs[i] : nullptr;
+    const GraphValue* other =
         i < branches[1 - charged].outputs.size() ? branches[1 - charged].outputs[i] : nullptr;
     if (from == nullptr) continue;
     // The charged branch says the shapes: what follows must be priced for one of the two.
@@ -259,30 +209,40 @@ void Interpreter::VisitIf(NodeState& state) {
     if (known) {
       state.SetOutput(i, branches[charged].outputs[i]);
     } else if (other != nullptr && !SameShape(from->type, other->type)) {
-      Diagnose(Diagnostic::Severity::kNote, "branch-shapes", state.record,
-               fmt::format("its branches give '{}' different shapes; that of {} is used",
-                           output->tensor.name, charged == 0 ? "then_branch" : "else_branch"),
-               "--branch chooses");
+      pass.records.Diagnose(
+          "branch-shapes", state.record,
+          fmt::format("its branches give '{}' different shapes; that of {} is used",
+                      output->tensor.name, charged == 0 ? "then_branch" : "else_branch"),
+          "--branch chooses");
     }
   }
 }
 
-GraphResult Interpreter::RunToFixpoint(const onnx::GraphProto& body, const LoopArguments& arguments,
-                                       NodeState& state) {
-  const std::string prefix = RecordOf(state.record).cost.name + "/body/";
-  // Each pass can only open dimensions or turn constants into data, so the passes are few.
-  for (int pass = 0;; ++pass) {
-    std::vector<Value*> bound;
+/// What a loop body is run on: inputs that stay, values it carries on, slices.
+struct LoopArguments {
+  std::vector<GraphValue*> before;
+  std::vector<GraphValue*> states;
+  std::vector<GraphValue*> after;
+  std::size_t first_state_output = 0;
+};
+
+/// Runs `body` until the shapes it carries on no longer change; opens those that do.
+GraphResult RunToFixpoint(Pass& pass, const onnx::GraphProto& body, const LoopArguments& arguments,
+                          NodeState& state) {
+  const std::string prefix = pass.records[state.record].cost.name + "/body/";
+  // Each round can only open dimensions or turn constants into data, so the rounds are few.
+  for (int round = 0;; ++round) {
+    std::vector<GraphValue*> bound;
     bound.reserve(arguments.before.size() + arguments.states.size() + arguments.after.size());
-    for (const Value* value : arguments.before) bound.push_back(CopyOf(*value));
-    for (const Value* value : arguments.states) bound.push_back(CopyOf(*value));
-    for (const Value* value : arguments.after) bound.push_back(CopyOf(*value));
-    GraphResult result = RunBody(body, bound, state, prefix);
+    for (const GraphValue* value : arguments.before) bound.push_back(pass.values.Copy(*value));
+    for (const GraphValue* value : arguments.states) bound.push_back(pass.values.Copy(*value));
+    for (const GraphValue* value : arguments.after) bound.push_back(pass.values.Copy(*value));
+    GraphResult result = RunBody(pass, body, bound, state, prefix);
     bool stable = true;
     for (std::size_t i = 0; i < arguments.states.size(); ++i) {
       const std::size_t k = arguments.first_state_output + i;
       if (k >= result.outputs.size()) break;
-      Value* carried = arguments.states[i];
+      GraphValue* carried = arguments.states[i];
       if (Widen(carried->type, result.outputs[k]->type)) {
         UpdateFromType(*carried);
         stable = false;
@@ -293,9 +253,9 @@ GraphResult Interpreter::RunToFixpoint(const onnx::GraphProto& body, const LoopA
       }
     }
     if (stable) return result;
-    if (pass < kMaxLoopPasses) continue;
-    // Shapes that have not settled by now are given up; with none left the next pass is the last.
-    for (Value* carried : arguments.states) {
+    if (round < kMaxLoopPasses) continue;
+    // Shapes that have not settled by now are given up; with none left the next round is the last.
+    for (GraphValue* carried : arguments.states) {
       if (carried->type.has_tensor_type()) carried->type.mutable_tensor_type()->clear_shape();
       carried->tensor.offline = false;
       UpdateFromType(*carried);
@@ -303,36 +263,39 @@ GraphResult Interpreter::RunToFixpoint(const onnx::GraphProto& body, const LoopA
   }
 }
 
-void Interpreter::ChargeBody(int record, const GraphResult& body,
-                             std::optional<std::int64_t> times, const std::string& unknown,
-                             const std::string& hint) {
-  Record& parent = RecordOf(record);
+/// Makes the nodes of `body` children of `record` that run `times` times; where that is not known
+/// they are charged once and `record` is unpriced, because of `unknown`; `hint` may be empty.
+void ChargeBody(Records& records, int record, const GraphResult& body,
+                std::optional<std::int64_t> times, const std::string& unknown,
+                const std::string& hint) {
+  Record& parent = records[record];
   parent.children = body.records;
-  for (const int child : body.records) RecordOf(child).repeat = times.value_or(1);
+  for (const int child : body.records) records[child].repeat = times.value_or(1);
   parent.cost.reason = "the work is in its body";
   if (times) return;
-  MarkUnpriced(record, "unknown-trip-count", unknown + "; one iteration is charged",
-               (hint.empty() ? hint : hint + "; ") + "--trip-count N charges N iterations");
+  records.MarkUnpriced(record, "unknown-trip-count", unknown + "; one iteration is charged",
+                       (hint.empty() ? hint : hint + "; ") + "--trip-count N charges N iterations");
 }
 
-Value* Interpreter::CopyOf(const Value& value) {
-  Value* copy = NewValue(value.tensor.name);
-  copy->type = value.type;
-  UpdateFromType(*copy);
-  copy->tensor.value = value.tensor.value;
-  copy->tensor.source = value.tensor.source;
-  copy->tensor.offline = value.tensor.offline;
-  copy->tensor.root = value.tensor.root;
-  copy->origin = value.origin;
-  copy->given = value.given;
-  copy->guessed = value.guessed;
-  return copy;
+/// True if the body hands its input on as its output unchanged.
+bool PassesOn(const onnx::GraphProto& body, int output, int input) {
+  if (output >= body.output_size() || input >= body.input_size()) return false;
+  std::string_view name = body.output(output).name();
+  for (int i = body.node_size() - 1; i >= 0; --i) {
+    const auto& node = body.node(i);
+    if (node.op_type() == "Identity" && node.output_size() == 1 && node.input_size() == 1 &&
+        node.output(0) == name) {
+      name = node.input(0);
+    }
+  }
+  return name == body.input(input).name();
 }
 
-void Interpreter::VisitLoop(NodeState& state) {
+void VisitLoop(Pass& pass, NodeState& state) {
   const auto* body = state.attributes.Find("body");
   if (body == nullptr || !body->has_g() || state.inputs.size() < 2) {
-    MarkUnpriced(state.record, "malformed-node", "its body or an input is missing", "");
+    pass.records.MarkUnpriced(state.record, "malformed-node", "its body or an input is missing",
+                              "");
     return;
   }
   // Iterations: M if the model tells it and it is no "until the condition ends it" sentinel.
@@ -347,7 +310,7 @@ void Interpreter::VisitLoop(NodeState& state) {
       condition->AsDouble(0) == 0) {
     trips = 0;
   }
-  if (!trips) trips = options_.trip_count;
+  if (!trips) trips = pass.options.trip_count;
   // Each iteration adds a row to a scan output, so its declared length is the trip count.
   for (std::size_t i = state.inputs.size() - 2; !trips && i < state.outputs.size(); ++i) {
     if (state.outputs[i] == nullptr) continue;
@@ -355,41 +318,44 @@ void Interpreter::VisitLoop(NodeState& state) {
     const auto declared = state.scope.declared.find(name);
     const onnx::TypeProto* type = declared != state.scope.declared.end()
                                       ? declared->second
-                                      : DeclaredByReaders(state.scope, name, 0);
+                                      : DeclaredByReaders(state.scope, name);
     if (type == nullptr || !type->has_tensor_type()) continue;
-    const onnx::TypeProto resolved = Resolve(*type);
+    const onnx::TypeProto resolved = pass.dimensions.Resolve(*type);
     const auto& shape = resolved.tensor_type().shape();
     if (shape.dim_size() > 0 && shape.dim(0).has_dim_value()) trips = shape.dim(0).dim_value();
   }
 
   LoopArguments arguments;
-  Value* iteration = NewValue("iteration");
+  GraphValue* iteration = pass.values.New("iteration");
   iteration->type.mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT64);
   iteration->type.mutable_tensor_type()->mutable_shape();
-  Value* running = NewValue("condition");
+  GraphValue* running = pass.values.New("condition");
   running->type.mutable_tensor_type()->set_elem_type(onnx::TensorProto::BOOL);
   running->type.mutable_tensor_type()->mutable_shape();
-  for (Value* value : {iteration, running}) SetType(*value, value->type, "");
+  for (GraphValue* value : {iteration, running}) SetType(*value, value->type, "");
   arguments.before = {iteration, running};
   for (std::size_t i = 2; i < state.inputs.size(); ++i) {
-    Value* carried = state.inputs[i] ? CopyOf(*state.inputs[i]) : NewValue("");
+    GraphValue* carried =
+        state.inputs[i] ? pass.values.Copy(*state.inputs[i]) : pass.values.New("");
     carried->tensor.source = kStateSource;
     arguments.states.push_back(carried);
   }
   arguments.first_state_output = 1;
-  const GraphResult result = RunToFixpoint(body->g(), arguments, state);
+  const GraphResult result = RunToFixpoint(pass, body->g(), arguments, state);
 
-  ChargeBody(state.record, result, trips, "how often its body runs depends on data",
-             HintOfValues(state.inputs[0] == nullptr ? nullptr : state.inputs[0]->origin));
+  ChargeBody(
+      pass.records, state.record, result, trips, "how often its body runs depends on data",
+      pass.deciding_inputs.Hint(state.inputs[0] == nullptr ? nullptr : state.inputs[0]->origin));
   if (trips && !result.outputs.empty() && *trips > 0) {
     // The condition may end the loop before its limit.
     const Constant* stays = result.outputs[0]->tensor.values();
     const bool runs_on = (stays && stays->size() == 1 && stays->AsDouble(0) != 0) ||
                          PassesOn(body->g(), 0, 1);
     if (!runs_on) {
-      upper_bound_ = true;
-      Diagnose(Diagnostic::Severity::kNote, "upper-trip-count", state.record,
-               fmt::format("its condition may end it before {} iterations", *trips), "");
+      pass.records.MarkUpperBound();
+      pass.records.Diagnose("upper-trip-count", state.record,
+                            fmt::format("its condition may end it before {} iterations", *trips),
+                            "");
     }
   }
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
@@ -404,20 +370,7 @@ void Interpreter::VisitLoop(NodeState& state) {
   }
 }
 
-bool Interpreter::PassesOn(const onnx::GraphProto& body, int output, int input) {
-  if (output >= body.output_size() || input >= body.input_size()) return false;
-  std::string_view name = body.output(output).name();
-  for (int i = body.node_size() - 1; i >= 0; --i) {
-    const auto& node = body.node(i);
-    if (node.op_type() == "Identity" && node.output_size() == 1 && node.input_size() == 1 &&
-        node.output(0) == name) {
-      name = node.input(0);
-    }
-  }
-  return name == body.input(input).name();
-}
-
-void Interpreter::VisitScan(NodeState& state) {
+void VisitScan(Pass& pass, NodeState& state) {
   const auto* body = state.attributes.Find("body");
   const std::int64_t scans = state.attributes.Int("num_scan_inputs").value_or(0);
   // Opset 8 had a sequence_lens input in front and a batch axis before the scan axis.
@@ -426,7 +379,8 @@ void Interpreter::VisitScan(NodeState& state) {
   const std::size_t given = state.inputs.size();
   if (body == nullptr || !body->has_g() || scans < 1 || given < first ||
       static_cast<std::size_t>(scans) > given - first) {
-    MarkUnpriced(state.record, "malformed-node", "its body or its scan inputs are missing", "");
+    pass.records.MarkUnpriced(state.record, "malformed-node",
+                              "its body or its scan inputs are missing", "");
     return;
   }
   const std::size_t states = given - first - static_cast<std::size_t>(scans);
@@ -436,7 +390,7 @@ void Interpreter::VisitScan(NodeState& state) {
   std::optional<std::int64_t> length;
   std::optional<std::int64_t> batch;
   for (std::size_t i = first; i < given; ++i) {
-    Value* value = state.inputs[i] ? CopyOf(*state.inputs[i]) : NewValue("");
+    GraphValue* value = state.inputs[i] ? pass.values.Copy(*state.inputs[i]) : pass.values.New("");
     const bool carried = i < first + states;
     if (batched) {
       if (value->tensor.shape && !value->tensor.shape->empty()) batch = value->tensor.shape->at(0);
@@ -461,11 +415,12 @@ void Interpreter::VisitScan(NodeState& state) {
     value->tensor.offline = state.inputs[i] && state.inputs[i]->tensor.offline;
     arguments.after.push_back(value);
   }
-  const GraphResult result = RunToFixpoint(body->g(), arguments, state);
-  if (!length) length = options_.trip_count;
+  const GraphResult result = RunToFixpoint(pass, body->g(), arguments, state);
+  if (!length) length = pass.options.trip_count;
   std::optional<std::int64_t> runs = length;
   if (batched) runs = length && batch ? std::optional((Count(*length) * *batch).value()) : std::nullopt;
-  ChargeBody(state.record, result, runs, "the length of its scan inputs is not known", "");
+  ChargeBody(pass.records, state.record, result, runs, "the length of its scan inputs is not known",
+             "");
   const auto with_batch = [&](const onnx::TypeProto& type) {
     return batched ? Stack(type, batch, 0) : type;
   };
@@ -479,6 +434,55 @@ void Interpreter::VisitScan(NodeState& state) {
       SetType(*state.outputs[i], with_batch(Stack(result.outputs[i]->type, length, axis)), "");
     }
   }
+}
+
+}  // namespace
+
+bool VisitControlFlow(Pass& pass, NodeState& state) {
+  if (!state.node.domain.empty()) return false;
+  if (state.node.op == "SequenceMap") {
+    // ONNX's function body runs the subgraph in a Loop over the sequence.
+    state.FindItsSchema();
+    if (!VisitSchemaBody(pass, state)) {
+      pass.records.MarkUnpriced(state.record, "malformed-node",
+                                "its body cannot be run on its inputs", "");
+    }
+    return true;
+  }
+  using Visitor = void (*)(Pass&, NodeState&);
+  const Visitor visitor = state.node.op == "If"     ? VisitIf
+                          : state.node.op == "Loop" ? VisitLoop
+                          : state.node.op == "Scan" ? VisitScan
+                                                    : nullptr;
+  if (visitor == nullptr) return false;
+  if (const Rule* rule = FindRule("", state.node.op)) {
+    pass.records[state.record].cost.category = rule->category;
+  }
+  // A subgraph works on real values: pending scales do not cross its border.
+  for (GraphValue* input : state.inputs) {
+    if (input != nullptr) NeedFloat(pass, *input);
+  }
+  if (state.scope.depth >= kMaxDepth) {
+    pass.records.MarkUnpriced(state.record, "too-deep",
+                              fmt::format("its body is nested more than {} levels deep", kMaxDepth),
+                              "flatten the model's functions or subgraphs");
+    return true;
+  }
+  visitor(pass, state);
+  for (std::size_t i = 0; i < state.outputs.size(); ++i) {
+    GraphValue* output = state.outputs[i];
+    if (output == nullptr) continue;
+    const auto declared = state.scope.declared.find(state.proto.output(static_cast<int>(i)));
+    if (declared != state.scope.declared.end()) {
+      MergeDeclared(pass, *declared->second, output->type);
+      const Format value = output->tensor.value;
+      UpdateFromType(*output);
+      if (!value.known()) output->tensor.value = output->tensor.stored;
+    }
+    if (i == 0) pass.records[state.record].cost.output_shape = output->tensor.shape;
+  }
+  Describe(pass, state);
+  return true;
 }
 
 }  // namespace acev2

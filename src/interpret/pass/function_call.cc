@@ -3,84 +3,41 @@
 // Functions: model-local ones, and standard operators that ONNX defines by a function body.
 //
 // A call runs the body in a scope that sees only its arguments, with attribute references resolved
-// through the call. Unlike textual inlining this keeps rows under their caller, costs no copy of the
-// body per call, and stops at recursion.
+// through the call. Unlike textual inlining this keeps rows under their caller, costs no copy of
+// the body per call, and stops at recursion.
+//
+// Invariant: what a call makes beside values (bindings, opsets, bodies) belongs to Functions and
+// lasts as long as the pass. Called by visit_node.cc and control_flow.cc.
 #include <fmt/format.h>
 
-#include "interpret/element_types.h"
-#include "interpret/shapes/inference.h"
+#include "interpret/pass/inference.h"
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
 #include "interpret/shapes/schemas.h"
+#include "tensor/element.h"
 
 namespace acev2 {
 
-std::string FunctionKey(const std::string& domain, const std::string& name,
-                        const std::string& overload) {
-  return fmt::format("{}::{}:{}", domain == "ai.onnx" ? "" : domain, name, overload);
-}
+namespace {
 
-bool Interpreter::VisitFunction(NodeState& state) {
-  const std::string key = FunctionKey(state.node.domain, state.node.op, state.proto.overload());
-  const auto function = functions_.find(key);
-  if (function == functions_.end()) return false;
-  if (active_functions_.contains(key)) {
-    MarkUnpriced(state.record, "recursive-function",
-                 fmt::format("function {} calls itself", state.node.op),
-                 "ONNX functions must not be recursive; export the model again");
-    return true;
-  }
-  active_functions_.insert(key);
-  Call(state, *function->second);
-  active_functions_.erase(key);
-  return true;
-}
-
-bool Interpreter::VisitSchemaBody(NodeState& state) {
-  if (state.schema == nullptr) return false;
-  if (!state.schema->HasFunction() && !state.schema->HasContextDependentFunction()) return false;
-  if (state.scope.depth >= kMaxDepth) return false;
-  // The body may depend on attributes and input types: hand ONNX a node without references.
-  onnx::NodeProto& resolved = resolved_.emplace_back(state.proto);
-  resolved.clear_attribute();
-  for (const auto& attribute : state.proto.attribute()) {
-    const auto* found = state.attributes.Find(attribute.name());
-    if (found == nullptr) continue;
-    auto* added = resolved.add_attribute();
-    *added = *found;
-    added->set_name(attribute.name());
-  }
-  std::vector<onnx::TypeProto> types;
-  types.reserve(state.inputs.size());
-  for (const Value* input : state.inputs) types.push_back(input ? input->type : onnx::TypeProto());
-  const onnx::FunctionBodyBuildContextImpl context(resolved, types);
-  onnx::FunctionProto& body = bodies_.emplace_back();
-  try {
-    if (!BuildBody(*state.schema, state.node.opset, context, body)) return false;
-  } catch (const std::exception&) {
-    return false;  // the node is then listed as unpriced
-  }
-  Call(state, body);
-  return true;
-}
-
-void Interpreter::Call(NodeState& state, const onnx::FunctionProto& function) {
+void RunCall(Pass& pass, NodeState& state, const onnx::FunctionProto& function) {
   if (state.scope.depth >= kMaxDepth) {
-    MarkUnpriced(state.record, "too-deep",
-                 fmt::format("functions are nested more than {} levels deep", kMaxDepth),
-                 "flatten the model's functions");
+    pass.records.MarkUnpriced(
+        state.record, "too-deep",
+        fmt::format("functions are nested more than {} levels deep", kMaxDepth),
+        "flatten the model's functions");
     return;
   }
   Scope scope;
-  scope.prefix = RecordOf(state.record).cost.name + "/";
+  scope.prefix = pass.records[state.record].cost.name + "/";
   scope.depth = state.scope.depth + 1;
-  OpsetMap& opsets = opset_maps_.emplace_back(*state.scope.opsets);
+  OpsetMap& opsets = pass.functions.NewOpsets(*state.scope.opsets);
   for (const auto& import : function.opset_import()) {
     opsets[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
   }
   scope.opsets = &opsets;
 
-  AttributeBindings& bindings = bindings_.emplace_back();
+  AttributeBindings& bindings = pass.functions.NewBindings();
   for (const auto& attribute : function.attribute_proto()) bindings[attribute.name()] = &attribute;
   for (const auto& attribute : state.proto.attribute()) {
     if (const auto* found = state.attributes.Find(attribute.name())) {
@@ -100,26 +57,72 @@ void Interpreter::Call(NodeState& state, const onnx::FunctionProto& function) {
   }
   for (const auto& info : function.value_info()) scope.declared[info.name()] = &info.type();
   const std::vector<std::string_view> outputs(function.output().begin(), function.output().end());
-  const GraphResult result = RunNodes(function.node(), outputs, scope, false);
+  const GraphResult result = RunNodes(pass, function.node(), outputs, scope, false);
 
-  Record& record = RecordOf(state.record);
+  Record& record = pass.records[state.record];
   record.children = result.records;
   record.peak_bits = result.peak_bits;
   record.cost.reason = "the work is in its body";
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
     if (state.outputs[i] == nullptr || i >= result.outputs.size()) continue;
-    Value* made = result.outputs[i];
+    GraphValue* made = result.outputs[i];
     // What the operator's own inference or value_info told fills what the body left open.
     MergeType(state.outputs[i]->type, made->type);
     const auto declared = state.scope.declared.find(state.outputs[i]->tensor.name);
-    if (declared != state.scope.declared.end()) MergeDeclared(*declared->second, made->type);
+    if (declared != state.scope.declared.end()) MergeDeclared(pass, *declared->second, made->type);
     const bool had_value = made->tensor.value.known();
     UpdateFromType(*made);
     if (!had_value) made->tensor.value = made->tensor.stored;
     state.SetOutput(i, made);
     if (i == 0) record.cost.output_shape = made->tensor.shape;
   }
-  Describe(state);
+  Describe(pass, state);
+}
+
+}  // namespace
+
+bool VisitFunction(Pass& pass, NodeState& state) {
+  const onnx::FunctionProto* function =
+      pass.functions.Find(state.node.domain, state.node.op, state.proto.overload());
+  if (function == nullptr) return false;
+  const Functions::Call call(pass.functions, *function);
+  if (call.recursive()) {
+    pass.records.MarkUnpriced(state.record, "recursive-function",
+                              fmt::format("function {} calls itself", state.node.op),
+                              "ONNX functions must not be recursive; export the model again");
+    return true;
+  }
+  RunCall(pass, state, *function);
+  return true;
+}
+
+bool VisitSchemaBody(Pass& pass, NodeState& state) {
+  if (state.schema == nullptr) return false;
+  if (!state.schema->HasFunction() && !state.schema->HasContextDependentFunction()) return false;
+  if (state.scope.depth >= kMaxDepth) return false;
+  // The body may depend on attributes and input types: hand ONNX a node without references.
+  onnx::NodeProto& resolved = pass.functions.NewNode(state.proto);
+  resolved.clear_attribute();
+  for (const auto& attribute : state.proto.attribute()) {
+    const auto* found = state.attributes.Find(attribute.name());
+    if (found == nullptr) continue;
+    auto* added = resolved.add_attribute();
+    *added = *found;
+    added->set_name(attribute.name());
+  }
+  std::vector<onnx::TypeProto> types;
+  types.reserve(state.inputs.size());
+  for (const GraphValue* input : state.inputs)
+    types.push_back(input ? input->type : onnx::TypeProto());
+  const onnx::FunctionBodyBuildContextImpl context(resolved, types);
+  onnx::FunctionProto& body = pass.functions.NewBody();
+  try {
+    if (!BuildBody(*state.schema, state.node.opset, context, body)) return false;
+  } catch (const std::exception&) {
+    return false;  // the node is then listed as unpriced
+  }
+  RunCall(pass, state, body);
+  return true;
 }
 
 }  // namespace acev2

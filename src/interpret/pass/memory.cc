@@ -8,18 +8,17 @@
 #include <algorithm>
 #include <set>
 
-#include "interpret/pass/interpreter.h"
-#include "interpret/pass/reads.h"
-#include "rules/quantize.h"
+#include "interpret/pass/pass.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 namespace {
 
 /// The value that the first output of `node` may be another name for.
-const Value* SourceOf(const onnx::NodeProto& node, const Scope& scope) {
-  const Value* first = nullptr;
+const GraphValue* SourceOf(const onnx::NodeProto& node, const Scope& scope) {
+  const GraphValue* first = nullptr;
   for (const std::string& name : node.input()) {
-    const Value* value = name.empty() ? nullptr : scope.Find(name);
+    const GraphValue* value = name.empty() ? nullptr : scope.Find(name);
     if (first == nullptr) first = value;
     if (value != nullptr && !value->tensor.offline) return value;
   }
@@ -30,8 +29,9 @@ const Value* SourceOf(const onnx::NodeProto& node, const Scope& scope) {
 /// return, and the values that a loop carries. (What a loop collects is a buffer of its own.)
 bool IsMadeByBody(const onnx::NodeProto& node, const Record& record, int k) {
   if (record.children.empty()) return false;
-  if (node.op_type() == "Loop") return k < node.input_size() - 2;
-  if (node.op_type() != "Scan") return true;
+  const Traits& traits = TraitsOf(node.domain(), node.op_type());
+  if (traits.Has(kLoops)) return k < node.input_size() - 2;
+  if (!traits.Has(kScans)) return true;
   for (const auto& attribute : node.attribute()) {
     if (attribute.name() == "num_scan_inputs") return k < node.input_size() - attribute.i();
   }
@@ -40,7 +40,7 @@ bool IsMadeByBody(const onnx::NodeProto& node, const Record& record, int k) {
 
 /// Elements × value width; 0 for constants and for sizes that are not known. A value that is assumed
 /// to be narrower by all its `readers` is stored as the widest of them wants it.
-Count BitsOf(const Value& value, int readers) {
+Count BitsOf(const GraphValue& value, int readers) {
   const Tensor& tensor = value.tensor;
   if (tensor.offline || !tensor.shape || !tensor.value.known()) return 0;
   Count n = 1;
@@ -57,22 +57,22 @@ Count BitsOf(const Value& value, int readers) {
 class Lifetimes {
  public:
   explicit Lifetimes(std::size_t values) { lives_.reserve(values); }
-  void Alias(const Value* view, const Value* of) {
-    const Value* root = Root(of);
+  void Alias(const GraphValue* view, const GraphValue* of) {
+    const GraphValue* root = Root(of);
     lives_[view].view_of = root;
   }
   /// A step of -1: before the first.
-  void Make(const Value* value, Count bits, int step) {
+  void Make(const GraphValue* value, Count bits, int step) {
     Life& life = lives_[value];
     if (!life.bits) life.made = step;
     life.bits = bits;
   }
-  void Use(const Value* value, int step) { lives_[Root(value)].last_use = step; }
-  bool Knows(const Value* value) const {
+  void Use(const GraphValue* value, int step) { lives_[Root(value)].last_use = step; }
+  bool Knows(const GraphValue* value) const {
     const auto it = lives_.find(value);
     return it != lives_.end() && it->second.bits.has_value();
   }
-  const Value* Root(const Value* value) const {
+  const GraphValue* Root(const GraphValue* value) const {
     const auto it = lives_.find(value);
     return it == lives_.end() || it->second.view_of == nullptr ? value : it->second.view_of;
   }
@@ -90,21 +90,21 @@ class Lifetimes {
 
  private:
   struct Life {
-    const Value* view_of = nullptr;
+    const GraphValue* view_of = nullptr;
     std::optional<Count> bits;
     int made = -1;
     int last_use = -1;
   };
-  std::unordered_map<const Value*, Life> lives_;
+  std::unordered_map<const GraphValue*, Life> lives_;
 };
 
 }  // namespace
 
-Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes,
-                            const std::vector<int>& order, const std::vector<int>& records,
-                            const std::vector<std::string_view>& outputs, const Scope& scope) {
+Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
+               const std::vector<int>& records, const std::vector<std::string_view>& outputs,
+               const Scope& scope) {
   Lifetimes lifetimes(order.size());
-  std::unordered_map<const Value*, int> in_register;  // results and the steps that made them
+  std::unordered_map<const GraphValue*, int> in_register;  // results and the steps that made them
   Count alive = 0;
   const auto readers_of = [&](std::string_view name) {
     const auto readers = scope.readers.find(name);
@@ -112,33 +112,33 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
   };
   const bool is_main = scope.outer == nullptr && scope.depth == 0;
   if (is_main) {
-    for (const auto& input : model_.proto.graph().input()) {
-      const Value* value = scope.Find(input.name());
+    for (const auto& input : pass.model.proto.graph().input()) {
+      const GraphValue* value = scope.Find(input.name());
       if (value == nullptr || lifetimes.Knows(value)) continue;
       const Count bits = BitsOf(*value, readers_of(input.name()).all);
       lifetimes.Make(value, bits, -1);
       alive += bits;
     }
-    activation_bits_ += alive;
+    pass.records.CountInputBits(alive);
   }
   const int steps = static_cast<int>(order.size());
   std::vector<Count> born(order.size());  // bits that come to life in each step
   const auto record_at = [&](int step) -> Record& {
-    return RecordOf(records[static_cast<std::size_t>(order[static_cast<std::size_t>(step)])]);
+    return pass.records[records[static_cast<std::size_t>(order[static_cast<std::size_t>(step)])]];
   };
   for (int step = 0; step < steps; ++step) {
     const onnx::NodeProto& node = nodes[order[static_cast<std::size_t>(step)]];
     Record& record = record_at(step);
-    const OperatorName name = OperatorOf(node);
-    const bool quantizer = IsQuantizer(name.domain, name.op);
+    const OwnRules::OperatorName name = pass.own_rules.TreatedAs(node);
+    const bool quantizer = TraitsOf(name.domain, name.op).Has(kQuantizes);
     ForEachRead(node, [&](const std::string& read, bool) {
-      if (const Value* value = scope.Find(read)) lifetimes.Use(value, step);
+      if (const GraphValue* value = scope.Find(read)) lifetimes.Use(value, step);
     });
     for (int k = 0; k < node.output_size(); ++k) {
-      const Value* value = node.output(k).empty() ? nullptr : scope.Find(node.output(k));
+      const GraphValue* value = node.output(k).empty() ? nullptr : scope.Find(node.output(k));
       if (value == nullptr || lifetimes.Knows(value)) continue;
       const Readers readers = readers_of(node.output(k));
-      const Value* source = k == 0 ? SourceOf(node, scope) : nullptr;
+      const GraphValue* source = k == 0 ? SourceOf(node, scope) : nullptr;
       if (source != nullptr && source != value) {
         const bool untouched =
             quantizer && record.cost.work.empty() && source->tensor.value == value->tensor.value;
@@ -158,7 +158,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
           continue;
         }
       }
-      const bool stays = options_.lowering == Lowering::kInteger && readers.all > 0 &&
+      const bool stays = pass.options.lowering == Lowering::kInteger && readers.all > 0 &&
                          readers.all == readers.quantizers && !quantizer;
       const Count bits = stays ? Count(0) : BitsOf(*value, readers.all);
       if (stays) in_register[value] = step;
@@ -168,7 +168,7 @@ Count Interpreter::PeakBits(const google::protobuf::RepeatedPtrField<onnx::NodeP
     }
   }
   for (const auto name : outputs) {
-    if (const Value* value = scope.Find(name)) lifetimes.Use(value, steps);
+    if (const GraphValue* value = scope.Find(name)) lifetimes.Use(value, steps);
   }
   const std::vector<Count> freed = lifetimes.FreedAfter(steps);
   Count peak = alive;

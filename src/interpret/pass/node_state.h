@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One node in flight: what the parts of the interpreter that deal with it share. Lives for one
-// Visit.
+// One node in flight, and the functions that see it: what a visit to a node is made of.
+//
+// Invariant: a NodeState lives for one VisitNode; what is to last goes to the owners in Pass.
 #pragma once
 
 #include <forward_list>
+#include <optional>
+#include <string>
 #include <vector>
 
-#include "interpret/pass/interpreter.h"
+#include "interpret/pass/pass.h"
 #include "interpret/shapes/shape_fit.h"
+#include "interpret/state/attributes.h"
 #include "onnx/defs/schema.h"
+#include "rules/datapath.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 
-struct Interpreter::NodeState {
+/// Of the operators that ONNX Runtime adds.
+inline constexpr const char* kContribDomain = "com.microsoft";
+
+struct NodeState {
   /// Looks the inputs up in `scope` and makes fresh values for the outputs.
-  NodeState(Interpreter& interpreter, const onnx::NodeProto& proto, int record, Scope& scope);
+  NodeState(Pass& pass, const onnx::NodeProto& proto, int record, Scope& scope);
 
   /// Sets `schema`; may be one of com.microsoft for a node without a domain.
   void FindItsSchema();
@@ -23,22 +32,58 @@ struct Interpreter::NodeState {
   bool InputsAreOffline() const;
   /// The initializer that a constant result goes back to, or null.
   const void* RootOfInputs() const;
+  /// The record of the node that is the cause of an open input; -1 if there is none.
+  int CauseOfOpenInput() const;
   bool cannot_run() const { return misfit.certain && !misfit.fact.empty(); }
   /// Binds output `i` to `value` instead of the fresh one.
-  void SetOutput(std::size_t i, Value* value);
+  void SetOutput(std::size_t i, GraphValue* value);
+  NodeValues values() const { return {node.traits, inputs, outputs}; }
 
   const onnx::NodeProto& proto;
   Scope& scope;
   int record;
   NodeAttributes attributes;
-  std::vector<Value*> inputs;
-  std::vector<Value*> outputs;
+  std::vector<GraphValue*> inputs;
+  std::vector<GraphValue*> outputs;
   Node node;
+  const Rule* rule = nullptr;  ///< the operator's row, or null
   const onnx::OpSchema* schema = nullptr;
-  std::string fault;        ///< what inference found wrong, or empty
-  Misfit misfit;            ///< where the fault is that operands do not fit each other
+  std::string fault;                   ///< what inference found wrong, or empty
+  Misfit misfit;                       ///< where the fault is that operands do not fit each other
   std::forward_list<Tensor> replaced;  ///< operands in other formats than the graph has them
   bool offline = false;
 };
+
+// visit_node.cc
+
+void VisitNode(Pass& pass, const onnx::NodeProto& proto, int record, Scope& scope);
+/// Adds the node's operands to its record.
+void Describe(Pass& pass, const NodeState& state);
+
+// control_flow.cc, function_call.cc
+
+/// False if the node has no subgraphs; else its bodies have been run.
+bool VisitControlFlow(Pass& pass, NodeState& state);
+/// False if the node calls no function of the model; else its body has been run.
+bool VisitFunction(Pass& pass, NodeState& state);
+/// False if the node's schema defines no function body, or none that fits; else it has been run.
+bool VisitSchemaBody(Pass& pass, NodeState& state);
+
+// open_shapes.cc
+
+/// Fills what inference left open in the outputs: bounds of data-dependent sizes, shapes that
+/// readers declare, lengths of sequences.
+void FillOpenShapes(Pass& pass, NodeState& state);
+
+// apply_rule.cc
+
+/// Runs the format rule and the work rule of `rule`; what they find stands in the node's record and
+/// in its outputs.
+void ApplyRule(Pass& pass, NodeState& state, const Rule& rule);
+
+// clip_ahead.cc
+
+/// The bounds of the Clip that alone reads output `i`, if it is one and they are constants.
+std::optional<ValueRange> BoundsBehind(Pass& pass, const NodeState& state, std::size_t i);
 
 }  // namespace acev2

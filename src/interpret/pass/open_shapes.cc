@@ -8,88 +8,59 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 namespace {
 
-/// Elementwise operators of one operand: their output has its shape.
-bool KeepsShape(std::string_view op) {
-  constexpr auto kUnary = std::to_array<std::string_view>({
-      "Abs",  "Acos", "Asin", "Atan",       "Cast",     "Ceil", "Clip",    "Cos",     "Elu",
-      "Erf",  "Exp",  "Floor", "Identity",  "LeakyRelu", "Log", "Neg",     "Not",     "Reciprocal",
-      "Relu", "Round", "Selu", "Sigmoid",   "Sign",     "Sin",  "Softmax", "Softplus", "Sqrt",
-      "Tan",  "Tanh", "CastLike", "QuantizeLinear", "DequantizeLinear"});
-  return std::ranges::find(kUnary, op) != kUnary.end();
-}
-
-/// Elementwise operators of two operands that broadcast.
-bool Broadcasts(std::string_view op) {
-  constexpr auto kBinary = std::to_array<std::string_view>({"Add", "Sub", "Mul", "Div", "Pow"});
-  return std::ranges::find(kBinary, op) != kBinary.end();
-}
-
-/// The most entries the first output of `node` has along `axis`; empty if there is no such bound.
-struct Bound {
-  std::size_t axis = 0;
-  std::int64_t most = 0;
-};
-
-std::optional<Bound> BoundOf(const Node& node) {
-  const auto elements = [&](std::size_t i) { return node.In(i).elements().value(); };
-  if (node.op == "NonZero") return Bound{1, elements(0)};
-  if (node.op == "NonMaxSuppression") {
-    const std::vector<std::int64_t> scores = node.In(1).dims();
-    if (scores.size() != 3) return std::nullopt;
-    std::int64_t each = 0;  // max_output_boxes_per_class defaults to 0
-    if (node.Has(2)) {
-      const Constant* limit = node.In(2).values();
-      const bool known = limit && limit->fully_known() && !limit->ints.empty();
-      each = known ? std::clamp<std::int64_t>(limit->ints[0], 0, scores[2]) : scores[2];
-    }
-    return Bound{0, (Count(scores[0]) * scores[1] * each).value()};
-  }
-  if (node.op == "Compress" || node.op == "Unique") {
-    const auto axis = node.attributes->Int("axis");
-    if (!axis) return Bound{0, elements(0)};
-    const auto rank = static_cast<std::int64_t>(node.In(0).rank());
-    const std::int64_t from_front = *axis < 0 ? *axis + rank : *axis;
-    if (from_front < 0 || from_front >= rank) return std::nullopt;
-    return Bound{static_cast<std::size_t>(from_front), node.In(0).dim(from_front)};
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
-void Interpreter::BoundOpenSize(NodeState& state) {
-  if (!state.node.domain.empty() || state.outputs.empty() || state.outputs[0] == nullptr) return;
-  Value& output = *state.outputs[0];
+void BoundOpenSize(Pass& pass, NodeState& state) {
+  const auto bound_of = state.node.traits.bound;
+  if (bound_of == nullptr || state.outputs.empty() || state.outputs[0] == nullptr) return;
+  GraphValue& output = *state.outputs[0];
   if (!output.tensor.shape) return;
   try {
-    const auto bound = BoundOf(state.node);
+    const auto bound = bound_of(state.node);
     if (!bound || bound->axis >= output.tensor.shape->size()) return;
     auto& dim = output.tensor.shape->at(bound->axis);
     if (dim) return;
     dim = bound->most;
     UpdateType(output);
-    upper_bound_ = true;
-    Diagnose(Diagnostic::Severity::kNote, "upper-bound", state.record,
-             fmt::format("how many results it has depends on data; the most there can be is "
-                         "taken: {}",
-                         bound->most),
-             "");
+    pass.records.MarkUpperBound();
+    pass.records.Diagnose(
+        "upper-bound", state.record,
+        fmt::format("how many results it has depends on data; the most there can be is "
+                    "taken: {}",
+                    bound->most),
+        "");
   } catch (const Unknown&) {
     // An operand's size is not known either.
   }
 }
 
-const onnx::TypeProto* Interpreter::DeclaredByReaders(Scope& scope, std::string_view name,
-                                                      int depth) {
+void TakeShapeFromReaders(Pass& pass, NodeState& state) {
+  for (GraphValue* output : state.outputs) {
+    if (output == nullptr) continue;
+    if (!HasOpenSize(output->tensor) ||
+        (output->type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
+         !output->type.has_tensor_type())) {
+      continue;
+    }
+    const auto* declared = DeclaredByReaders(state.scope, output->tensor.name);
+    if (declared == nullptr) continue;
+    onnx::TypeProto only_shape = pass.dimensions.Resolve(*declared);
+    only_shape.mutable_tensor_type()->clear_elem_type();
+    MergeType(only_shape, output->type);
+    UpdateFromType(*output);
+  }
+}
+
+}  // namespace
+
+const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name, int depth) {
   if (depth > kMaxDepth || scope.nodes == nullptr) return nullptr;
   IndexNodes(scope);
   const auto readers = scope.reading_nodes.find(name);
@@ -97,10 +68,11 @@ const onnx::TypeProto* Interpreter::DeclaredByReaders(Scope& scope, std::string_
   for (const int i : readers->second) {
     const onnx::NodeProto& reader = (*scope.nodes)[i];
     if (reader.output_size() == 0 || reader.input_size() == 0) continue;
-    bool same_shape = KeepsShape(reader.op_type()) && reader.input(0) == name;
-    if (Broadcasts(reader.op_type()) && reader.input_size() == 2) {
+    const Traits& traits = TraitsOf(reader.domain(), reader.op_type());
+    bool same_shape = traits.Has(kKeepsShape) && reader.input(0) == name;
+    if (traits.Has(kBroadcasts) && reader.input_size() == 2) {
       const std::string& other = reader.input(reader.input(0) == name ? 1 : 0);
-      const Value* operand = scope.Find(other);
+      const GraphValue* operand = scope.Find(other);
       same_shape = operand && operand->tensor.shape && operand->tensor.shape->empty();
     }
     if (!same_shape) continue;
@@ -116,42 +88,41 @@ const onnx::TypeProto* Interpreter::DeclaredByReaders(Scope& scope, std::string_
   return nullptr;
 }
 
-void Interpreter::TakeShapeFromReaders(NodeState& state) {
-  for (Value* output : state.outputs) {
-    if (output == nullptr) continue;
-    const auto& shape = output->tensor.shape;
-    const bool open = !shape || std::ranges::any_of(*shape, [](const auto& d) { return !d; });
-    if (!open || (output->type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
-                  !output->type.has_tensor_type())) {
-      continue;
-    }
-    const auto* declared = DeclaredByReaders(state.scope, output->tensor.name, 0);
-    if (declared == nullptr) continue;
-    onnx::TypeProto only_shape = Resolve(*declared);
-    only_shape.mutable_tensor_type()->clear_elem_type();
-    MergeType(only_shape, output->type);
-    UpdateFromType(*output);
+void MergeDeclared(Pass& pass, const onnx::TypeProto& declared, onnx::TypeProto& computed) {
+  const onnx::TypeProto resolved = pass.dimensions.Resolve(declared);
+  const auto& said = resolved.tensor_type().shape();
+  const auto& found = computed.tensor_type().shape();
+  // Ranks that differ are common slips of exporters; what was computed counts.
+  for (int i = 0; said.dim_size() == found.dim_size() && i < said.dim_size(); ++i) {
+    if (!said.dim(i).has_dim_value() || !found.dim(i).has_dim_value()) continue;
+    const std::int64_t value = said.dim(i).dim_value();
+    // Negative is how some exporters write "unknown".
+    if (value < 0 || value == found.dim(i).dim_value()) continue;
+    const bool fixed = declared.tensor_type().shape().dim(i).has_dim_value();
+    pass.deciding_inputs.NoteContradiction({found.dim(i).dim_value(), value, fixed});
   }
+  MergeType(resolved, computed);
 }
 
-void Interpreter::FillOpenShapes(NodeState& state) {
-  BoundOpenSize(state);
-  TakeShapeFromReaders(state);
+void FillOpenShapes(Pass& pass, NodeState& state) {
+  BoundOpenSize(pass, state);
+  TakeShapeFromReaders(pass, state);
   if (state.inputs.empty() || state.outputs.empty() || state.outputs[0] == nullptr) return;
-  const Value* first = state.inputs[0];
+  const GraphValue* first = state.inputs[0];
   const std::optional<std::int64_t> entries =
       first == nullptr ? std::nullopt : first->sequence_length;
-  Value& output = *state.outputs[0];
-  if (state.node.op == "SequenceConstruct") {
+  GraphValue& output = *state.outputs[0];
+  const Traits& traits = state.node.traits;
+  if (traits.Has(kMakesSequence)) {
     output.sequence_length = static_cast<std::int64_t>(state.inputs.size());
-  } else if (state.node.op == "SequenceInsert" && entries) {
+  } else if (traits.Has(kInsertsEntry) && entries) {
     output.sequence_length = *entries + 1;
-  } else if (state.node.op == "SequenceErase" && entries && *entries > 0) {
+  } else if (traits.Has(kErasesEntry) && entries && *entries > 0) {
     output.sequence_length = *entries - 1;
-  } else if (state.node.op == "Identity") {
+  } else if (traits.Has(kPassesOn)) {
     output.sequence_length = entries;
   }
-  if (state.node.op != "SequenceLength" || !entries) return;
+  if (!traits.Has(kCountsEntries) || !entries) return;
   auto length = std::make_shared<Constant>();
   length->element_type = onnx::TensorProto::INT64;
   length->ints = {*entries};

@@ -3,7 +3,7 @@
 // Helpers for inference functions, and the view through which one operator's node borrows the
 // inference function of another.
 //
-// Invariant: see custom_inference.h. Called by shapes/*_schemas.cc only.
+// Invariant: see custom_inference.h. Called by shapes/families/*_schemas.cc only.
 #include "interpret/shapes/custom_inference.h"
 
 #include <algorithm>

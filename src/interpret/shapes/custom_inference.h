@@ -3,7 +3,8 @@
 // What the inference functions of operators outside ai.onnx are written in.
 //
 // Invariant: nothing here indexes past a shape, allocates from an attribute's value, or throws
-// anything but onnx::InferenceError; what is not known stays unset. Used by shapes/*_schemas.cc.
+// anything but onnx::InferenceError; what is not known stays unset. Used by
+// shapes/families/*_schemas.cc.
 #pragma once
 
 #include <cstddef>

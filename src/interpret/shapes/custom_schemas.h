@@ -22,7 +22,16 @@ struct CustomSchema {
   void (*define)(onnx::OpSchema& schema);
 };
 
-/// All rows, in any order.
+/// The rows of one file in families/, by its name without "_schemas".
+struct SchemaFamily {
+  std::string_view name;
+  std::span<const CustomSchema> rows;
+};
+
+/// Every family, with domains as tables list them.
+std::span<const SchemaFamily> SchemaFamilies();
+
+/// All rows, in any order. Aliases of their domains (rules/domains.h) are left to the look-up.
 std::span<const CustomSchema> CustomSchemas();
 
 /// Sets output types and shapes as an operator's definition has them.

@@ -22,6 +22,7 @@
 #include "onnx/defs/operator_sets_ml.h"
 #include "onnx/defs/operator_sets_preview.h"
 #include "onnx/defs/operator_sets_training.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace {
@@ -85,8 +86,8 @@ struct FamilyOf {
 };
 
 FamilyOf FindFamily(std::string_view domain) {
-  if (domain.empty() || domain == "ai.onnx") return {true, Family::kOnnx};
-  if (domain == "ai.onnx.ml") return {true, Family::kOnnxML};
+  if (IsOnnxDomain(domain)) return {true, Family::kOnnx};
+  if (domain == kOnnxMlDomain) return {true, Family::kOnnxML};
   if (domain == "ai.onnx.training") return {true, Family::kOnnxTraining};
   if (domain == "ai.onnx.preview" || domain == "ai.onnx.preview.training") {
     return {true, Family::kOnnxPreview};
@@ -129,11 +130,23 @@ const CustomIndex& GetCustomIndex() {
   return index;
 }
 
+/// The row for `op`, also under the names that stand for its own; null if there is none.
+const CustomSchema* FindCustomRow(std::string_view domain, std::string_view op) {
+  const CustomIndex& index = GetCustomIndex();
+  const std::string_view listed = ListedDomain(domain);
+  auto found = index.find({listed, op});
+  for (const std::string_view suffix : OperatorSuffixes(listed)) {
+    if (found != index.end()) break;
+    if (op.ends_with(suffix)) found = index.find({listed, op.substr(0, op.size() - suffix.size())});
+  }
+  return found == index.end() ? nullptr : found->second;
+}
+
 const onnx::OpSchema* FindCustom(std::string_view domain, std::string_view op) {
-  const auto found = GetCustomIndex().find({domain, op});
-  if (found == GetCustomIndex().end()) return nullptr;
+  const CustomSchema* found = FindCustomRow(domain, op);
+  if (found == nullptr) return nullptr;
   static std::vector<Slot> slots(CustomSchemas().size());
-  const CustomSchema& row = *found->second;
+  const CustomSchema& row = *found;
   return slots[static_cast<std::size_t>(&row - CustomSchemas().data())].Get([&row] {
     onnx::OpSchema schema;
     schema.SetName(std::string(row.op)).SetDomain(std::string(row.domain)).SinceVersion(1);
@@ -156,7 +169,7 @@ const onnx::OpSchema* FindOnnx(Family family, std::string_view domain, std::stri
 }  // namespace
 
 const onnx::OpSchema* FindSchema(std::string_view domain, std::string_view op, int opset) {
-  if (domain == "ai.onnx") domain = "";
+  if (IsOnnxDomain(domain)) domain = kOnnxDomain;
   if (const auto [known, family] = FindFamily(domain); known) {
     if (const onnx::OpSchema* schema = FindOnnx(family, domain, op, opset)) return schema;
   }
@@ -169,8 +182,9 @@ int LatestOpset(std::string_view domain) {
     for (const Row& row : RowsOf(family)) latest = std::max(latest, row.since_version);
     return latest;
   }
-  const auto found = GetCustomIndex().lower_bound({domain, ""});
-  return found != GetCustomIndex().end() && found->first.first == domain ? 1 : 0;
+  const std::string_view listed = ListedDomain(domain);
+  const auto found = GetCustomIndex().lower_bound({listed, ""});
+  return found != GetCustomIndex().end() && found->first.first == listed ? 1 : 0;
 }
 
 bool BuildBody(const onnx::OpSchema& schema, int opset,

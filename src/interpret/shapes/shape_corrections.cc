@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "interpret/shapes/custom_inference.h"
-#include "interpret/evaluate/element_values.h"
+#include "tensor/element_values.h"
 #include "interpret/shapes/schemas.h"
 
 namespace acev2 {
@@ -25,13 +25,6 @@ namespace {
 
 using infer::Dim;
 using infer::Dims;
-
-static_assert(int{kTypeFloat} == onnx::TensorProto::FLOAT);
-static_assert(int{kTypeInt64} == onnx::TensorProto::INT64);
-static_assert(int{kTypeBool} == onnx::TensorProto::BOOL);
-static_assert(int{kTypeBFloat16} == onnx::TensorProto::BFLOAT16);
-static_assert(int{kTypeFloat8E8M0} == onnx::TensorProto::FLOAT8E8M0);
-static_assert(int{kTypeInt2} == onnx::TensorProto::INT2);
 
 /// A node as another version of its operator would see it: attributes and constant inputs can be
 /// added. Outputs are kept apart from the node's own.

@@ -4,33 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "onnx/defs/tensor_proto_util.h"
+#include "rules/domains.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 namespace {
-
-/// An operator with a window, and its input that holds the kernel (none: -1). Data come first as
-/// N×C×D1×…; kernels are M×C×k1×….
-struct Windowed {
-  std::string_view op;
-  int kernel;
-};
-
-constexpr std::array kWindowed = {Windowed{"Conv", 1},        Windowed{"ConvInteger", 1},
-                                  Windowed{"QLinearConv", 3}, Windowed{"FusedConv", 1},
-                                  Windowed{"MaxPool", -1},    Windowed{"AveragePool", -1},
-                                  Windowed{"LpPool", -1},     Windowed{"QLinearAveragePool", -1}};
-
-const Windowed* FindWindowed(std::string_view op) {
-  const auto* row = std::ranges::find(kWindowed, op, &Windowed::op);
-  return row == kWindowed.end() ? nullptr : row;
-}
 
 std::vector<std::int64_t> Ints(onnx::InferenceContext& context, const char* name) {
   const onnx::AttributeProto* attribute = context.getAttribute(name);
@@ -78,27 +62,21 @@ std::int64_t DimOf(onnx::InferenceContext& context, int i, int axis) {
 
 /// Channels of data and weights that differ: [N, C, …] and [M, C/group, …] of a convolution,
 /// [steps, batch, C] and [directions, gates·H, C] of a recurrent layer, [N, C, …] and [C].
-Misfit ChannelMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
-  const std::string& op = node.op_type();
-  std::int64_t has = -1;
-  std::int64_t takes = -1;
-  if (const Windowed* row = FindWindowed(op); row != nullptr && row->kernel >= 0) {
+Misfit ChannelMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  const WeightLayout& weights = traits.weights;
+  if (weights.channels < 0) return {};
+  const std::int64_t has = DimOf(context, 0, weights.channels);
+  std::int64_t takes = DimOf(context, weights.input, weights.channel_axis);
+  if (weights.channel_axis == weights.grouped_axis) {
     const onnx::AttributeProto* group = context.getAttribute("group");
-    has = DimOf(context, 0, 1);
-    takes = DimOf(context, row->kernel, 1);
     const std::int64_t groups = group == nullptr ? 1 : group->i();
     if (takes >= 0 && __builtin_mul_overflow(takes, groups, &takes)) return {};
-  } else if (op == "ConvTranspose" || op == "InstanceNormalization") {
-    has = DimOf(context, 0, 1);
-    takes = DimOf(context, 1, 0);
-  } else if (op == "LSTM" || op == "GRU" || op == "RNN") {
-    has = DimOf(context, 0, 2);
-    takes = DimOf(context, 1, 2);
   }
   if (has < 0 || takes < 0 || has == takes) return {};
-  return {fmt::format("its input has {} {}, its weights take {}", has,
-                      has == 1 ? "channel" : "channels", takes),
-          Misfit::Kind::kEqual, 1};
+  return {.fact = fmt::format("its input has {} {}, its weights take {}", has,
+                              has == 1 ? "channel" : "channels", takes),
+          .axis = 1,
+          .sizes = {has, takes}};
 }
 
 /// The rank of input `i`; -1 if it is not known.
@@ -108,53 +86,62 @@ int RankOf(onnx::InferenceContext& context, int i) {
 }
 
 /// Factors of a product whose inner sizes differ.
-Misfit InnerMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+Misfit InnerMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  if (!traits.Has(kMatrixProduct)) return {};
   const int left = RankOf(context, 0);
   const int right = RankOf(context, 1);
   if (left < 1 || right < 1) return {};
   int column = left - 1;
   int row = std::max(right - 2, 0);
-  if (node.op_type() == "Gemm") {
+  if (traits.Has(kTransposes)) {
     if (left != 2 || right != 2) return {};
     if (Int(context, "transA") != 0) column = 0;
     if (Int(context, "transB") != 0) row = 1;
-  } else if (node.op_type() != "MatMul") {
-    return {};
   }
   const std::int64_t has = DimOf(context, 0, column);
   const std::int64_t takes = DimOf(context, 1, row);
   if (has < 0 || takes < 0 || has == takes) return {};
-  return {fmt::format("it multiplies rows of {} with columns of {}", has, takes)};
+  return {.fact = fmt::format("it multiplies rows of {} with columns of {}", has, takes),
+          .sizes = {has, takes}};
 }
 
 /// Blocks that channels or an image do not divide into.
-Misfit BlockMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+Misfit BlockMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  const bool to_blocks = traits.Has(kChannelsToBlocks);
+  if (!to_blocks && !traits.Has(kBlocksToChannels)) return {};
   const std::int64_t block = Int(context, "blocksize");
   constexpr std::int64_t kLargest = 1 << 15;
   if (block < 1 || block > kLargest) return {};
   const auto misfit = [&](int axis, std::int64_t by) -> Misfit {
     const std::int64_t has = DimOf(context, 0, axis);
     if (has < 0 || has % by == 0) return {};
-    return {fmt::format("{} of axis {} do not divide by {}", has, axis, by), Misfit::Kind::kRoom,
-            axis, 0};
+    return {.fact = fmt::format("{} of axis {} do not divide by {}", has, axis, by),
+            .kind = Misfit::Kind::kRoom,
+            .axis = axis,
+            .known = 0};
   };
-  if (node.op_type() == "DepthToSpace") return misfit(1, block * block);
-  if (node.op_type() != "SpaceToDepth") return {};
+  if (to_blocks) return misfit(1, block * block);
   Misfit rows = misfit(2, block);
   return rows.fact.empty() ? misfit(3, block) : rows;
 }
 
+/// The integers of input `i`, or else of attribute `name`, which it replaced in a later opset.
+/// Empty if they are not known.
+std::vector<std::int64_t> IntsOrInput(onnx::InferenceContext& context, const char* name,
+                                      std::size_t i) {
+  if (i >= context.getNumInputs() || !context.hasInput(i)) return Ints(context, name);
+  const onnx::TensorProto* values = context.getInputData(i);
+  if (values == nullptr || values->data_type() != onnx::TensorProto::INT64) return {};
+  return onnx::ParseData<std::int64_t>(values);
+}
+
 /// More to reflect than there is.
-Misfit ReflectionMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+Misfit ReflectionMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  if (!traits.Has(kPads)) return {};
   const onnx::AttributeProto* mode = context.getAttribute("mode");
-  if (node.op_type() != "Pad" || mode == nullptr || mode->s() != "reflect") return {};
+  if (mode == nullptr || mode->s() != "reflect") return {};
   if (context.getNumInputs() > 3 && context.hasInput(3)) return {};  // pads of some axes
-  std::vector<std::int64_t> pads = Ints(context, "pads");
-  if (context.getNumInputs() > 1 && context.hasInput(1)) {
-    const onnx::TensorProto* values = context.getInputData(1);
-    if (values == nullptr || values->data_type() != onnx::TensorProto::INT64) return {};
-    pads = onnx::ParseData<std::int64_t>(values);
-  }
+  std::vector<std::int64_t> pads = IntsOrInput(context, "pads", 1);
   const int rank = RankOf(context, 0);
   if (rank < 1 || pads.size() != 2 * static_cast<std::size_t>(rank)) return {};
   for (int axis = 0; axis < rank; ++axis) {
@@ -162,21 +149,24 @@ Misfit ReflectionMisfit(const onnx::NodeProto& node, onnx::InferenceContext& con
     const std::int64_t most = std::max(pads[k], pads[k + static_cast<std::size_t>(rank)]);
     const std::int64_t has = DimOf(context, 0, axis);
     if (has < 0 || most < has || most == 0) continue;
-    return {fmt::format("it reflects {} of {} of axis {}", most,
-                        has == 1 ? "the one entry" : fmt::format("the {} entries", has), axis),
-            Misfit::Kind::kRoom, axis, rank, false};
+    return {
+        .fact = fmt::format("it reflects {} of {} of axis {}", most,
+                            has == 1 ? "the one entry" : fmt::format("the {} entries", has), axis),
+        .kind = Misfit::Kind::kRoom,
+        .axis = axis,
+        .known = rank,
+        .certain = false};
   }
   return {};
 }
 
-Misfit WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
-  const Windowed* row = FindWindowed(node.op_type());
-  if (row == nullptr || Int(context, "channels_last") != 0) return {};
+Misfit WindowMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  if (!traits.Has(kWindowed) || Int(context, "channels_last") != 0) return {};
   const onnx::AttributeProto* auto_pad = context.getAttribute("auto_pad");
   if (auto_pad != nullptr && auto_pad->s().starts_with("SAME")) return {};  // pads until it fits
   const std::vector<std::int64_t> input = SpatialDims(context, 0);
   std::vector<std::int64_t> kernel = Ints(context, "kernel_shape");
-  if (kernel.empty()) kernel = SpatialDims(context, row->kernel);
+  if (kernel.empty()) kernel = SpatialDims(context, traits.weights.input);
   if (kernel.size() != input.size()) return {};
   const std::vector<std::int64_t> pads = Ints(context, "pads");
   const std::vector<std::int64_t> dilations = Ints(context, "dilations");
@@ -194,10 +184,11 @@ Misfit WindowMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context
     // ceil_mode lets the last window hang over by less than a stride.
     const std::int64_t overhang = Int(context, "ceil_mode") != 0 ? At(strides, k, 1) - 1 : 0;
     if (window <= room + std::max<std::int64_t>(overhang, 0)) continue;
-    return {fmt::format("its window of {} does not fit into {} of axis {}{}", window,
-                        room == 1 ? "the one entry" : fmt::format("the {} entries", room), k + 2,
-                        before + after > 0 ? ", padding included" : ""),
-            Misfit::Kind::kRoom, static_cast<int>(k + 2)};
+    return {.fact = fmt::format("its window of {} does not fit into {} of axis {}{}", window,
+                                room == 1 ? "the one entry" : fmt::format("the {} entries", room),
+                                k + 2, before + after > 0 ? ", padding included" : ""),
+            .kind = Misfit::Kind::kRoom,
+            .axis = static_cast<int>(k + 2)};
   }
   return {};
 }
@@ -214,29 +205,44 @@ std::int64_t Elements(const onnx::TensorShapeProto& shape) {
   return elements;
 }
 
-/// A Reshape to another number of elements.
-Misfit ElementMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+/// A view of another number of elements.
+Misfit ElementMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  if (!traits.Has(kView)) return {};
   const onnx::TensorShapeProto* data = ShapeOf(context, 0);
   const onnx::TypeProto* result = context.getOutputType(0);
-  if (node.op_type() != "Reshape" || data == nullptr || !onnx::hasShape(*result)) return {};
+  if (data == nullptr || !onnx::hasShape(*result)) return {};
   const std::int64_t has = Elements(*data);
   const std::int64_t gets = Elements(result->tensor_type().shape());
   if (has < 0 || gets < 0 || has == gets) return {};
-  return {fmt::format("its input has {} {}, its result would have {}", has,
-                      has == 1 ? "element" : "elements", gets),
-          Misfit::Kind::kRoom, 0, 0};
+  return {.fact = fmt::format("its input has {} {}, its result would have {}", has,
+                              has == 1 ? "element" : "elements", gets),
+          .kind = Misfit::Kind::kRoom,
+          .known = 0};
 }
 
 }  // namespace
 
 Misfit ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
-  if (!node.domain().empty() && node.domain() != "ai.onnx") return WindowMisfit(node, context);
+  const Traits& traits = TraitsOf(node.domain(), node.op_type());
+  if (!IsOnnxDomain(node.domain())) return WindowMisfit(traits, context);
   for (const auto check :
        {ChannelMisfit, WindowMisfit, ElementMisfit, InnerMisfit, BlockMisfit, ReflectionMisfit}) {
-    Misfit misfit = check(node, context);
+    Misfit misfit = check(traits, context);
     if (!misfit.fact.empty()) return misfit;
   }
   return {};
+}
+
+std::vector<std::int64_t> SizesItWants(const onnx::NodeProto& node,
+                                       onnx::InferenceContext& context) {
+  if (node.op_type() != "Split") return {};
+  // What is split has as many entries as its parts together. Nobody else says how many.
+  std::int64_t sum = 0;
+  const std::vector<std::int64_t> parts = IntsOrInput(context, "split", 1);
+  for (const std::int64_t part : parts) {
+    if (__builtin_add_overflow(sum, part, &sum)) return {};
+  }
+  return parts.empty() ? std::vector<std::int64_t>{} : std::vector{sum};
 }
 
 }  // namespace acev2

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "onnx/defs/shape_inference.h"
 #include "onnx/onnx_pb.h"
@@ -26,9 +27,15 @@ struct Misfit {
   int axis = 0;   ///< of the data
   int known = 2;  ///< leading dimensions of the result that hold nevertheless: batch, channels
   bool certain = true;  ///< false: ONNX does not forbid it, but runtimes refuse it
+  /// Of kEqual: sizes that some axis may have to be, besides those of the operands as they are.
+  std::vector<std::int64_t> sizes = {};
 };
 
 /// The first thing that does not fit.
 Misfit ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context);
+
+/// Misfit::sizes of a node of which ONNX's own function says that something does not fit.
+std::vector<std::int64_t> SizesItWants(const onnx::NodeProto& node,
+                                       onnx::InferenceContext& context);
 
 }  // namespace acev2

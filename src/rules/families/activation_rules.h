@@ -1,66 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Activation functions, also those that other operators hold by name.
+// Activation functions. Those that other operators hold by name are in arithmetic/activations.h.
 //
 // Invariant: per element; factors that a definition implies take the data's format, and a factor of
 // 1 is not multiplied by. Joined into the table by rule_table.cc.
 #pragma once
 
-#include <array>
-#include <cctype>
 #include <limits>
 
+#include "rules/arithmetic/activations.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {
-
-/// An activation function as elementary operations per element.
-struct ActivationOps {
-  std::string_view name;
-  std::array<Op, 4> ops;
-  std::size_t size;
-};
-
-// Names as the `activations` attribute of RNN, GRU and LSTM spells them.
-inline constexpr ActivationOps kActivationOps[] = {
-    {"Affine", {Op::kMac}, 1},
-    {"Elu", {Op::kCmp, Op::kFunc, Op::kAdd}, 3},
-    {"HardSigmoid", {Op::kMac, Op::kCmp, Op::kCmp}, 3},
-    {"LeakyRelu", {Op::kCmp, Op::kMul}, 2},
-    {"Relu", {Op::kCmp}, 1},
-    {"ScaledTanh", {Op::kMul, Op::kFunc, Op::kMul}, 3},
-    {"Sigmoid", {Op::kFunc}, 1},
-    {"Softplus", {Op::kFunc, Op::kAdd, Op::kFunc}, 3},
-    {"Softsign", {Op::kAdd, Op::kDiv}, 2},
-    {"Tanh", {Op::kFunc}, 1},
-    {"ThresholdedRelu", {Op::kCmp}, 1},
-};
-
-/// `count` evaluations of the activation `name` (case does not matter); throws Unknown for a name
-/// that no operator defines.
-inline void Activate(Ledger& ledger, std::string_view name, Count count, Format format) {
-  const auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) ==
-           std::tolower(static_cast<unsigned char>(b));
-  };
-  for (const ActivationOps& activation : kActivationOps) {
-    if (!std::equal(name.begin(), name.end(), activation.name.begin(), activation.name.end(),
-                    same)) {
-      continue;
-    }
-    for (std::size_t i = 0; i < activation.size; ++i) {
-      ledger.AddTo(Category::kActivation, activation.ops[i], count, format, format, "activation");
-    }
-    return;
-  }
-  throw Unknown{"activation '" + std::string(name) + "' is not known", "use a standard activation"};
-}
-
-/// A multiply per output if the attribute (1 unless given) is not 1.
-inline void MultiplyUnlessOne(const Node& node, Ledger& ledger, std::string_view attribute,
-                              double otherwise, Count n) {
-  AddFactor(ledger, node.Float(attribute, otherwise), n, node.FormatOf(0), attribute);
-}
 
 // alpha * (exp(x) - 1) below 0.
 inline void Elu(const Node& node, Ledger& ledger) {
@@ -135,39 +86,43 @@ inline void Clip(const Node& node, Ledger& ledger) {
 
 inline constexpr Rule kActivationRules[] = {
     {"Celu", "y = max(x, 0) + min(0, alpha * (exp(x/alpha) - 1))", Category::kActivation, Celu,
-     LookUp},
-    {"Clip", "y = min(max(x, low), high)", Category::kActivation, Clip, SaturateClip},
-    {"Elu", "y = x if x > 0, else alpha * (exp(x) - 1)", Category::kActivation, Elu, LookUp},
-    {"Gelu", "y = x/2 * (1 + erf(x / sqrt(2)))", Category::kActivation, Gelu,
-     LookUp},
+     LookUp, kKeepsShape},
+    {"Clip", "y = min(max(x, low), high)", Category::kActivation, Clip, SaturateClip,
+     kKeepsShape | kClips},
+    {"Elu", "y = x if x > 0, else alpha * (exp(x) - 1)", Category::kActivation, Elu, LookUp,
+     kKeepsShape},
+    {"Gelu", "y = x/2 * (1 + erf(x / sqrt(2)))", Category::kActivation, Gelu, LookUp, kKeepsShape},
     {"HardSigmoid", "y = max(0, min(1, alpha * x + beta))", Category::kActivation,
-     PerOutput<Op::kMac, Op::kCmp, Op::kCmp>, LookUp},
+     PerOutput<Op::kMac, Op::kCmp, Op::kCmp>, LookUp, kKeepsShape},
     {"HardSwish", "y = x * max(0, min(1, x/6 + 1/2))", Category::kActivation,
-     PerOutput<Op::kMac, Op::kCmp, Op::kCmp, Op::kMul>, LookUp},
-    {"LeakyRelu", "y = x if x > 0, else alpha * x", Category::kActivation, LeakyRelu,
-     KeepScaled},
+     PerOutput<Op::kMac, Op::kCmp, Op::kCmp, Op::kMul>, LookUp, kKeepsShape},
+    {"LeakyRelu", "y = x if x > 0, else alpha * x", Category::kActivation, LeakyRelu, KeepScaled,
+     kKeepsShape},
     {"Mish", "y = x * tanh(log(1 + exp(x)))", Category::kActivation,
-     PerOutput<Op::kFunc, Op::kAdd, Op::kFunc, Op::kFunc, Op::kMul>, LookUp},
-    {"PRelu", "y = x if x > 0, else slope * x", Category::kActivation, PRelu,
-     KeepScaled},
+     PerOutput<Op::kFunc, Op::kAdd, Op::kFunc, Op::kFunc, Op::kMul>, LookUp, kKeepsShape},
+    {"PRelu", "y = x if x > 0, else slope * x", Category::kActivation, PRelu, KeepScaled,
+     kKeepsShape},
     {"ParametricSoftplus", "y = alpha * log(1 + exp(beta * x))", Category::kActivation,
-     PerOutput<Op::kMul, Op::kFunc, Op::kAdd, Op::kFunc, Op::kMul>, LookUp},
-    {"Relu", "y = max(x, 0)", Category::kActivation, PerOutput<Op::kCmp>, SaturateRelu},
+     PerOutput<Op::kMul, Op::kFunc, Op::kAdd, Op::kFunc, Op::kMul>, LookUp, kKeepsShape},
+    {"Relu", "y = max(x, 0)", Category::kActivation, PerOutput<Op::kCmp>, SaturateRelu,
+     kKeepsShape},
     {"ScaledTanh", "y = alpha * tanh(beta * x)", Category::kActivation,
-     PerOutput<Op::kMul, Op::kFunc, Op::kMul>, LookUp},
+     PerOutput<Op::kMul, Op::kFunc, Op::kMul>, LookUp, kKeepsShape},
     {"Selu", "y = gamma * x if x > 0, else gamma*alpha * (exp(x) - 1)", Category::kActivation,
-     PerOutput<Op::kCmp, Op::kFunc, Op::kAdd, Op::kMul>, LookUp},
+     PerOutput<Op::kCmp, Op::kFunc, Op::kAdd, Op::kMul>, LookUp, kKeepsShape},
     {"Shrink", "y = x + bias if x < -lambd, x - bias if x > lambd, else 0", Category::kActivation,
-     Shrink, LookUp},
-    {"Sigmoid", "y = 1 / (1 + exp(-x))", Category::kActivation, PerOutput<Op::kFunc>, LookUp},
+     Shrink, LookUp, kKeepsShape},
+    {"Sigmoid", "y = 1 / (1 + exp(-x))", Category::kActivation, PerOutput<Op::kFunc>, LookUp,
+     kKeepsShape},
     {"Softplus", "y = log(1 + exp(x))", Category::kActivation,
-     PerOutput<Op::kFunc, Op::kAdd, Op::kFunc>, LookUp},
-    {"Softsign", "y = x / (1 + |x|)", Category::kActivation, PerOutput<Op::kAdd, Op::kDiv>, LookUp},
+     PerOutput<Op::kFunc, Op::kAdd, Op::kFunc>, LookUp, kKeepsShape},
+    {"Softsign", "y = x / (1 + |x|)", Category::kActivation, PerOutput<Op::kAdd, Op::kDiv>, LookUp,
+     kKeepsShape},
     {"SwiGLU", "y = a * sigmoid(alpha * a) * b", Category::kActivation, SwiGlu, Stored},
-    {"Swish", "y = x * sigmoid(alpha * x)", Category::kActivation, Swish, LookUp},
-    {"Tanh", "y = tanh(x)", Category::kActivation, PerOutput<Op::kFunc>, LookUp},
+    {"Swish", "y = x * sigmoid(alpha * x)", Category::kActivation, Swish, LookUp, kKeepsShape},
+    {"Tanh", "y = tanh(x)", Category::kActivation, PerOutput<Op::kFunc>, LookUp, kKeepsShape},
     {"ThresholdedRelu", "y = x if x > alpha, else 0", Category::kActivation, PerOutput<Op::kCmp>,
-     Keep},
+     Keep, kKeepsShape},
 };
 
 }  // namespace acev2

@@ -12,10 +12,11 @@
 #include <cmath>
 #include <string>
 
-#include "rules/families/attention_rules.h"
-#include "rules/families/contrib_mac_rules.h"
-#include "rules/families/contrib_rules.h"
-#include "rules/families/reduce_rules.h"
+#include "rules/arithmetic/activations.h"
+#include "rules/arithmetic/attention_core.h"
+#include "rules/arithmetic/packed_weights.h"
+#include "rules/arithmetic/products.h"
+#include "rules/arithmetic/rows_along.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::contrib {

@@ -7,37 +7,17 @@
 // bytes that hold it. Joined into the table by rule_table.cc.
 #pragma once
 
-#include <algorithm>
-#include <cctype>
 #include <string>
 
-#include "rules/families/contrib_rules.h"
-#include "rules/families/mac_rules.h"
-#include "rules/families/recurrent_rules.h"
+#include "rules/arithmetic/activations.h"
+#include "rules/arithmetic/packed_weights.h"
+#include "rules/arithmetic/products.h"
+#include "rules/arithmetic/recurrence.h"
+#include "rules/arithmetic/rows_along.h"
+#include "rules/contraction.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::contrib {
-
-/// `count` evaluations of a fused activation; "" and "none" are none.
-inline void FusedActivation(Ledger& ledger, std::string name, Count count, Format format) {
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  const auto activation = [&](Op op, std::int64_t times) {
-    ledger.AddTo(Category::kActivation, op, count * Count(times), format, format, "activation");
-  };
-  if (name.empty() || name == "none" || name == "identity") return;
-  if (name == "gelu" || name == "fastgelu") {
-    GeluOf(ledger, count, format, name == "fastgelu", "activation");
-  } else if (name == "silu" || name == "swish" || name == "quickgelu") {
-    Silu(ledger, count, format);
-  } else if (name == "clip") {
-    activation(Op::kCmp, 2);
-  } else if (name == "relu2" || name == "relu_squared") {
-    activation(Op::kCmp, 1);
-    activation(Op::kMul, 1);
-  } else {
-    Activate(ledger, name, count, format);
-  }
-}
 
 /// Format of what leaves the fused products of inputs 0 and 1: the output's.
 inline Format RealOf(const Node& node) { return RealFormat(node.Out()); }
@@ -171,35 +151,6 @@ inline void DynamicQuantizeLstm(const Node& node, Ledger& ledger) {
 
 // --- packed weights ------------------------------------------------------------------------------
 
-/// rows × k activations times k × n packed weights with a scale per `block` of k (0: one per
-/// output).
-struct PackedProduct {
-  Count rows;
-  std::int64_t k = 0;
-  Count n;
-  std::int64_t block = 0;
-  Format activation;
-  Format weight;
-  Format scale;
-};
-
-/// MACs at activation × weight width, then one multiply and one add per block and output for the
-/// scales; a scale per output is the multiply alone.
-inline void PackedMatMul(Ledger& ledger, const PackedProduct& product) {
-  const Count outputs = product.rows * product.n;
-  ledger.AddTo(Category::kMac, Op::kMac, outputs * Count(product.k), product.activation,
-               product.weight);
-  const Format accumulator = AccumulatorOf(product.activation, product.weight);
-  const bool blocked = product.block > 0;
-  const bool partial = blocked && product.k % product.block != 0;
-  const Count scales = blocked ? Count(product.k / product.block + (partial ? 1 : 0)) : Count(1);
-  ledger.AddTo(Category::kQuantization, Op::kMul, outputs * scales, accumulator, product.scale,
-               "block scale");
-  if (!blocked) return;
-  const Format sum = Widest(accumulator, product.scale);
-  ledger.AddTo(Category::kQuantization, Op::kAdd, outputs * scales, sum, sum, "block sum");
-}
-
 /// A product of input 0 with packed weights whose scales are input `scale`.
 inline PackedProduct PackedProductOf(const Node& node, std::size_t scale, Count n,
                                      std::int64_t block, Format weight) {
@@ -221,28 +172,6 @@ inline std::int64_t Required(const Node& node, std::string_view name) {
     throw Unknown{"the attribute " + std::string(name) + " is missing", "the model is malformed"};
   }
   return value;
-}
-
-/// Width of packed integers; throws Unknown if it is none.
-inline Format PackedFormat(std::int64_t bits) {
-  if (bits < 1 || bits > 16) throw Unknown{"a packed weight is no integer of 1 to 16 bits", ""};
-  return UIntFormat(static_cast<int>(bits));
-}
-
-inline void PackedBias(const Node& node, Ledger& ledger, std::size_t i, Count rows, Count n) {
-  if (!node.Has(i)) return;
-  ledger.AddTo(Category::kMac, Op::kAdd, rows * n, node.FormatOf(i), node.FormatOf(i), "bias");
-}
-
-/// Tells that input `i` holds values of `format` and `bits` each, packed into its bytes.
-inline void MarkPacked(Node& node, std::size_t i, Format format, std::int64_t bits) {
-  if (!node.Has(i)) return;
-  node.operand_formats[i] = format;
-  Tensor& tensor = node.In(i);
-  const bool even = bits > 0 && 8 % bits == 0;
-  if (!tensor.offline || tensor.stored != UIntFormat(8) || !even) return;
-  tensor.value = format;
-  tensor.values_per_element = static_cast<int>(8 / bits);
 }
 
 /// Format rule of products with packed weights at `weights` (width: the attribute `bits`), each
@@ -422,12 +351,11 @@ inline constexpr Rule kContribMacRules[] = {
     {"com.microsoft::CausalConvWithState", "Y[c,t] = act(sum_r W[c,r] * [past, X][c,t+r] + B[c])",
      Category::kMac, CausalConvWithState, CausalConvFormat},
     {"com.microsoft::ConvTransposeWithDynamicPads", "Y[k,s*p+r] = sum_c W[c,k,r] * X[c,p] + B[k]",
-     Category::kMac, contrib::ConvTransposeWithDynamicPads,
-     Accumulate<ConvTransposeAxes>},
+     Category::kMac, contrib::ConvTransposeWithDynamicPads, Accumulate<ConvTransposeAxes>},
     {"com.microsoft::DynamicQuantizeLSTM", "LSTM with X and H quantized to uint8 at each step",
      Category::kMac, contrib::DynamicQuantizeLstm, Stored},
     {"com.microsoft::FusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
-     AccumulateReal<ConvAxes>},
+     AccumulateReal<ConvAxes>, ConvWeights(1)},
     {"com.microsoft::FusedGemm", "Y = act(alpha * A * B + beta * C)", Category::kMac,
      contrib::FusedGemm, AccumulateReal<GemmAxes>},
     {"com.microsoft::FusedMatMul", "Y = alpha * A' * B', each transposed or not", Category::kMac,
@@ -448,8 +376,7 @@ inline constexpr Rule kContribMacRules[] = {
      contrib::MatMulBnb4, contrib::MatMulBnb4Formats},
     {"com.microsoft::MatMulFpQ4", "Y = sum_blocks scale * (A * B)", Category::kMac,
      contrib::MatMulFpQ4, PayloadsOf<0>},
-    {"com.microsoft::MatMulInteger16", "Y = A * B", Category::kMac, MatMul,
-     Accumulate<MatMulAxes>},
+    {"com.microsoft::MatMulInteger16", "Y = A * B", Category::kMac, MatMul, Accumulate<MatMulAxes>},
     {"com.microsoft::MatMulNBits", "Y = sum_blocks scale * (A * B) + bias", Category::kMac,
      contrib::MatMulNBits, contrib::MatMulNBitsFormats},
     {"com.microsoft::MatMulNBitsMlp", "Y = act(norm(A) * gate) * (norm(A) * up)", Category::kMac,
@@ -471,13 +398,14 @@ inline constexpr Rule kContribMacRules[] = {
      "how many elements the sparse operand stores is not in the graph", Category::kMac, nullptr,
      Stored},
     {"com.microsoft::TransposeMatMul", "Y = alpha * A' * B', each transposed or not",
-     Category::kMac, contrib::FusedMatMul, Accumulate<MatMulAxes>},
+     Category::kMac, contrib::FusedMatMul, Accumulate<MatMulAxes>, SameKindAs("MatMul")},
     {"com.microsoft.nchwc::Conv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
-     AccumulateReal<ConvAxes>},
+     AccumulateReal<ConvAxes>, ConvWeights(1)},
     {"com.ms.internal.nhwc::Conv", "Y[p,k] = sum_{c,r} W[k,c,r] * X[p+r,c] + B[k]", Category::kMac,
-     Conv, Accumulate<NhwcConvAxes>},
+     Conv, Accumulate<NhwcConvAxes>, HasWeights({.input = 1, .output_axis = 0})},
     {"com.ms.internal.nhwc::ConvTranspose", "Y[s*p+r,k] = sum_c W[c,k,r] * X[p,c] + B[k]",
-     Category::kMac, ConvTranspose, Accumulate<NhwcConvTransposeAxes>},
+     Category::kMac, ConvTranspose, Accumulate<NhwcConvTransposeAxes>,
+     HasWeights({.input = 1, .output_axis = 1, .grouped_axis = 1})},
 };
 
 }  // namespace acev2

@@ -8,8 +8,9 @@
 
 #include <string>
 
-#include "rules/families/contrib_mac_rules.h"
-#include "rules/families/reduce_rules.h"
+#include "rules/arithmetic/activations.h"
+#include "rules/arithmetic/packed_weights.h"
+#include "rules/arithmetic/rows_along.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::contrib {

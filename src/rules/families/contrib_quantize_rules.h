@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Quantizers and quantized operators of ONNX Runtime's layout domains, of cublasLt orders and of
-// TensorRT: other names for what quantize_rules.h defines.
+// Quantizers of cublasLt orders and of TensorRT: other names for what quantize.h defines.
 //
-// Invariant: nothing is defined here; each row is a form of quantize.h. Joined into the table by
-// rule_table.cc.
+// Invariant: each row is a form of quantize.h, or quantizes blocks by their greatest magnitude.
+// Joined into the table by rule_table.cc.
 #pragma once
 
-#include "rules/families/quantize_rules.h"
+#include "rules/quantize.h"
+#include "rules/vocabulary.h"
 
 namespace acev2 {
 
 inline constexpr QForm kMulIntegerForm = {"Mul", {QOperand{0, -1, 1}, QOperand{2, -1, 3}}, {}};
-inline constexpr QForm kQLinearConvTransposeForm = {
-    "ConvTranspose", {kTriple0, kTriple3, QOperand{8}}, {-1, 6, 7}};
 
 /// The greatest magnitude of each block makes its scale (a multiply), whose reciprocal (a divide)
 /// multiplies every element of the block. Output 1 holds one scale a block.
@@ -35,41 +33,35 @@ inline void DynamicBlocks(Datapath& path) {
 
 inline constexpr Rule kContribQuantizeRules[] = {
     {"com.microsoft::DequantizeWithOrder", "y = x * s", Category::kQuantization, ByFormat,
-     DequantizeLinear},
+     DequantizeLinear, kKeepsShape | kDequantizes},
     {"com.microsoft::MulInteger", "y = (a - a_z) * (b - b_z)", Category::kOther, ByFormat,
      AsQForm<kMulIntegerForm>},
     {"com.microsoft::QuantizeWithOrder", "y = saturate(round(x / s))", Category::kQuantization,
-     ByFormat, QuantizeLinear},
-    {"com.ms.internal.nhwc::QLinearAveragePool", "y = Q(AveragePool(DQ(x)))", Category::kOther,
-     ByFormat, AsQForm<kQLinearAveragePoolForm>},
-    {"com.ms.internal.nhwc::QLinearConv", "y = Q(Conv(DQ(x), DQ(w)) + B)", Category::kMac, ByFormat,
-     AsQForm<kQLinearConvForm>},
-    {"com.ms.internal.nhwc::QLinearConvTranspose", "y = Q(ConvTranspose(DQ(x), DQ(w)) + B)",
-     Category::kMac, ByFormat, AsQForm<kQLinearConvTransposeForm>},
+     ByFormat, QuantizeLinear, kKeepsShape | kQuantizes},
     {"trt::DequantizeLinear", "y = (x - z) * s", Category::kQuantization, ByFormat,
-     DequantizeLinear},
+     DequantizeLinear, kKeepsShape | kDequantizes},
     {"trt::QuantizeLinear", "y = saturate(round(x / s) + z)", Category::kQuantization, ByFormat,
-     QuantizeLinear},
+     QuantizeLinear, kKeepsShape | kQuantizes},
     {"trt::TRT_FP4DynamicQuantize", "scale = max_block |x| / (6 s); y = round_to_float4(x / scale)",
      Category::kQuantization, QuantizeBlocks, DynamicBlocks},
     {"trt::TRT_FP8DequantizeLinear", "y = x * s", Category::kQuantization, ByFormat,
-     DequantizeLinear},
+     DequantizeLinear, kKeepsShape | kDequantizes},
     {"trt::TRT_FP8QuantizeLinear", "y = round_to_float8(x / s)", Category::kQuantization, ByFormat,
-     QuantizeLinear},
+     QuantizeLinear, kKeepsShape | kQuantizes},
     {"trt::TRT_INT4DequantizeLinear", "y = x * s", Category::kQuantization, ByFormat,
-     DequantizeLinear},
+     DequantizeLinear, kDequantizes},
     {"trt::TRT_INT4QuantizeLinear", "y = saturate(round(x / s))", Category::kQuantization, ByFormat,
-     QuantizeLinear},
+     QuantizeLinear, kKeepsShape | kQuantizes},
     {"trt::TRT_INT8DequantizeLinear", "y = x * s", Category::kQuantization, ByFormat,
-     DequantizeLinear},
+     DequantizeLinear, kKeepsShape | kDequantizes},
     {"trt::TRT_INT8QuantizeLinear", "y = saturate(round(x / s))", Category::kQuantization, ByFormat,
-     QuantizeLinear},
+     QuantizeLinear, kKeepsShape | kQuantizes},
     {"trt::TRT_MXFP8DequantizeLinear", "y = x * s, s = 2^k per block", Category::kQuantization,
-     ByFormat, DequantizeLinear},
+     ByFormat, DequantizeLinear, kDequantizes},
     {"trt::TRT_MXFP8DynamicQuantize", "scale = 2^k of max_block |x|; y = round_to_float8(x / scale)",
      Category::kQuantization, QuantizeBlocks, DynamicBlocks},
-    {"trt::TRT_MXFP8QuantizeLinear", "y = round_to_float8(x / s)", Category::kQuantization, ByFormat,
-     QuantizeLinear},
+    {"trt::TRT_MXFP8QuantizeLinear", "y = round_to_float8(x / s)", Category::kQuantization,
+     ByFormat, QuantizeLinear, kKeepsShape | kQuantizes},
 };
 
 }  // namespace acev2

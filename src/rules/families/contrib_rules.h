@@ -7,37 +7,14 @@
 // those of ONNX Runtime's ContribOperators.md. Joined into the table by rule_table.cc.
 #pragma once
 
-#include <cmath>
 #include <string>
 
-#include "rules/families/activation_rules.h"
-#include "rules/families/mac_rules.h"
-#include "rules/families/norm_rules.h"
-#include "rules/families/pool_rules.h"
-#include "rules/families/reduce_rules.h"
+#include "rules/arithmetic/activations.h"
+#include "rules/arithmetic/rows_along.h"
+#include "rules/arithmetic/windows.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::contrib {
-
-/// x * sigmoid(x) of n elements.
-inline void Silu(Ledger& ledger, Count n, Format format) {
-  ledger.AddTo(Category::kActivation, Op::kFunc, n, format, format, "silu");
-  ledger.AddTo(Category::kActivation, Op::kMul, n, format, format, "silu");
-}
-
-/// A written add of input `i`, if it is there.
-inline void AddInput(const Node& node, Ledger& ledger, std::size_t i, Count n,
-                     std::string_view role) {
-  if (!node.Has(i)) return;
-  ledger.AddTo(Category::kOther, Op::kAdd, n, node.FormatOf(0), node.FormatOf(i), role);
-}
-
-template <bool by_tanh>
-void BiasGelu(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  AddInput(node, ledger, 1, n, "bias");
-  GeluOf(ledger, n, node.FormatOf(0), by_tanh, "gelu");
-}
 
 // The last dimension is halved: one half times the Gelu of the other.
 inline void BiasSplitGelu(const Node& node, Ledger& ledger) {
@@ -76,20 +53,6 @@ inline void BiasSoftmax(const Node& node, Ledger& ledger) {
 }
 
 // --- norms ---------------------------------------------------------------------------------------
-
-/// Root mean square normalization of rows: MAC, 1 square root + 1 divide, multiply.
-inline void RmsRows(Ledger& ledger, Category category, Count rows, Count size, Format format) {
-  const auto add = [&](Op op, Count count) {
-    ledger.AddTo(category, op, count, format, format, "normalize");
-  };
-  add(Op::kMac, rows * size);
-  if (size == Count(0)) return;
-  add(Op::kSqrt, rows);
-  add(Op::kDiv, rows);
-  add(Op::kMul, rows * size);
-}
-
-inline Rows LastAxis(const Tensor& tensor) { return RowsAlong(tensor, -1); }
 
 // input, skip, gamma, beta, bias: the sum is normalized.
 inline void SkipLayerNormalization(const Node& node, Ledger& ledger) {
@@ -330,8 +293,8 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::BiasAdd", "y = x + bias + skip", Category::kOther, contrib::BiasAdd, Stored},
     {"com.microsoft::BiasDropout", "y = x + bias + residual", Category::kOther, contrib::BiasAdd,
      Stored},
-    {"com.microsoft::BiasGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu<false>,
-     LookUp},
+    {"com.microsoft::BiasGelu", "y = gelu(x + bias)", Category::kActivation,
+     BiasGelu<false>, LookUp, kKeepsShape},
     {"com.microsoft::BiasSoftmax", "y = softmax(x + bias)", Category::kOther, contrib::BiasSoftmax,
      Stored},
     {"com.microsoft::BiasSplitGelu", "(a, b) = x + bias; y = a * gelu(b)", Category::kActivation,
@@ -358,14 +321,14 @@ inline constexpr Rule kContribRules[] = {
      "y = layer_norm(word[id] + position[p] + segment[s]) * gamma + beta", Category::kOther,
      contrib::EmbedLayerNormalization, Stored},
     {"com.microsoft::ExpandDims", "Y = X", Category::kOther, Nothing, KeepReshaped},
-    {"com.microsoft::FastGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu<true>,
-     LookUp},
+    {"com.microsoft::FastGelu", "y = gelu(x + bias)", Category::kActivation,
+     BiasGelu<true>, LookUp, kKeepsShape},
     {"com.microsoft::GatedAdd", "y = x + gate * y", Category::kOther, contrib::GatedAdd, Stored},
     {"com.microsoft::GatedRMSNorm", "y = rms_norm(x) * scale * act(gate)", Category::kOther,
      contrib::GatedRmsNorm, Stored},
     {"com.microsoft::GatherND", "Y = X[indices]", Category::kOther, Nothing, KeepScattered},
-    {"com.microsoft::Gelu", "y = x/2 * (1 + erf(x / sqrt(2)))", Category::kActivation,
-     Gelu, LookUp},
+    {"com.microsoft::Gelu", "y = x/2 * (1 + erf(x / sqrt(2)))", Category::kActivation, Gelu, LookUp,
+     kKeepsShape},
     {"com.microsoft::GridSample", "y = sum_taps w(grid) * X[tap]", Category::kOther, GridSample,
      Stored},
     {"com.microsoft::GroupNorm", "y = (x - mean_group) / sqrt(var_group + eps) * gamma + beta",
@@ -382,13 +345,14 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::MurmurHash3", "y = hash(x)", Category::kOther, contrib::MurmurHash3, Payloads},
     {"com.microsoft::NGramRepeatBlock", "y = (token would repeat an n-gram) ? -inf : score",
      Category::kOther, contrib::NGramRepeatBlock, Stored},
-    {"com.microsoft::NhwcMaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>, Select<Meeting::kPositionsFirst>},
+    {"com.microsoft::NhwcMaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>,
+     Select<Meeting::kPositionsFirst>},
     {"com.microsoft::Pad", "Y = X, padded", Category::kOther, Nothing, Keep},
     {"com.microsoft::QEmbedLayerNormalization",
      "y = layer_norm(word[id] + position[p] + segment[s]) * gamma + beta", Category::kOther,
      contrib::QEmbedLayerNormalization, Stored},
     {"com.microsoft::QuickGelu", "y = x * sigmoid(alpha * x)", Category::kActivation,
-     contrib::QuickGelu, LookUp},
+     contrib::QuickGelu, LookUp, kKeepsShape},
     {"com.microsoft::Range", "Y[i] = start + i * delta", Category::kOther, PerOutput<Op::kAdd>,
      Stored},
     {"com.microsoft::RelativePositionBias", "y = table[bucket(j - i)]", Category::kOther, Nothing,
@@ -396,7 +360,7 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::RemovePadding", "Y = X without padding", Category::kOther, Nothing, Keep},
     {"com.microsoft::RestorePadding", "Y = X with padding", Category::kOther, Nothing, Keep},
     {"com.microsoft::ReduceSumInteger", "y = sum x", Category::kOther, PerReduction<Op::kAdd>,
-     Stored},
+     Stored, kTakesAxes},
     {"com.microsoft::Rfft", "Y[k] = sum_j exp(-2 pi i j k / N) * X[j]", Category::kMac,
      contrib::RealFft<false>, Stored},
     {"com.microsoft::SampleOp", "y = x", Category::kOther, Nothing, Keep},
@@ -418,13 +382,13 @@ inline constexpr Rule kContribRules[] = {
     {"com.microsoft::UnfoldTensor", "Y = windows of X", Category::kOther, Nothing, KeepScattered},
     {"com.microsoft::Unique", "y = distinct elements", Category::kOther, Unique, Payloads},
     {"com.microsoft.nchwc::AveragePool", "y = sum(window) / k", Category::kOther, AveragePool,
-     SumUp<Meeting::kPositions, true>},
+     SumUp<Meeting::kPositions, true>, kWindowed},
     {"com.microsoft.nchwc::GlobalAveragePool", "Y[n,c] = sum_p X[n,c,p] / P", Category::kOther,
      GlobalAveragePool, SumUp<Meeting::kPositions, true>},
     {"com.microsoft.nchwc::GlobalMaxPool", "Y[n,c] = max_p X[n,c,p]", Category::kOther,
      GlobalMaxPool, Select<Meeting::kPositions>},
     {"com.microsoft.nchwc::MaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>,
-     Select<Meeting::kPositions>},
+     Select<Meeting::kPositions>, kWindowed},
     {"com.microsoft.nchwc::ReorderInput", "Y = X in blocks", Category::kOther, Nothing, Keep},
     {"com.microsoft.nchwc::ReorderOutput", "Y = X without blocks", Category::kOther, Nothing, Keep},
     {"com.microsoft.nchwc::Upsample", "y = sum_taps w * X[tap]; nearest: y = X[floor(p)]",

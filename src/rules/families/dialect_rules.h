@@ -9,10 +9,8 @@
 
 #include <string>
 
-#include "rules/families/contrib_rules.h"
-#include "rules/families/mac_rules.h"
-#include "rules/families/norm_rules.h"
-#include "rules/families/pool_rules.h"
+#include "rules/arithmetic/activations.h"
+#include "rules/arithmetic/rows_along.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::dialect {
@@ -31,7 +29,7 @@ inline void RequantShift(const Node& node, Ledger& ledger) {
 /// The output has as many levels as the attribute says.
 inline void Levels(Datapath& path) {
   Payloads(path);
-  const Node& node = path.node;
+  Node& node = path.node;
   const std::int64_t levels = node.Int("n_levels_out", node.Int("n_levels", 0));
   if (levels < 2) return;
   const int bits = static_cast<int>(CeilLog2(levels));
@@ -77,7 +75,7 @@ inline void IntegerLayerNorm(const Node& node, Ledger& ledger) {
 
 inline void IntegerRmsNorm(const Node& node, Ledger& ledger) {
   const Rows rows = RowsAlong(node.In(0), -1);
-  contrib::RmsRows(ledger, Category::kOther, rows.count, rows.size, node.FormatOf(0));
+  RmsRows(ledger, Category::kOther, rows.count, rows.size, node.FormatOf(0));
   Affine(node, ledger, rows.count * rows.size, 1, 2);
 }
 
@@ -103,7 +101,7 @@ inline void QuantizeDequantizeBlocks(const Node& node, Ledger& ledger) {
 /// The element format named by the attribute element_dtype; bfp_method and the like keep float.
 inline void BlockElements(Datapath& path) {
   Stored(path);
-  const Node& node = path.node;
+  Node& node = path.node;
   const std::string name = node.String("element_dtype", "");
   Format format;
   if (name == "int8") format = IntFormat(8);
@@ -188,8 +186,8 @@ inline constexpr Rule kDialectRules[] = {
      nullptr, Stored},
     {"ai.onnx.contrib::EncodeImage", "how the image compresses depends on the data",
      Category::kOther, nullptr, Stored},
-    {"ai.onnx.contrib::FastGelu", "y = gelu(x + bias)", Category::kActivation, contrib::BiasGelu<true>,
-     LookUp},
+    {"ai.onnx.contrib::FastGelu", "y = gelu(x + bias)", Category::kActivation,
+     BiasGelu<true>, LookUp},
     {"ai.onnx.contrib::GPT2Tokenizer", "ids of the text's tokens", Category::kOther, Nothing,
      Stored},
     {"ai.onnx.contrib::HfBertTokenizer", "ids of the text's tokens", Category::kOther, Nothing,

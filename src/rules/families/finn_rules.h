@@ -10,11 +10,9 @@
 #include <charconv>
 #include <string>
 
-#include "rules/families/mac_rules.h"
-#include "rules/families/movement_rules.h"
-#include "rules/families/norm_rules.h"
-#include "rules/families/pool_rules.h"
-#include "rules/families/reduce_rules.h"
+#include "rules/arithmetic/products.h"
+#include "rules/arithmetic/rows_along.h"
+#include "rules/arithmetic/windows.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::finn {
@@ -180,7 +178,7 @@ inline constexpr Rule kFinnRules[] = {
      finn::DeclaredTypes},
     {"qonnx::Concat", "Y = (X1, X2, ...)", Category::kOther, Nothing, Parts},
     {"qonnx::Conv", "Y[p,k] = sum_{c,r} W[k,c,r] * X[p+r,c] + B[k]", Category::kMac, Conv,
-     Accumulate<NhwcConvAxes>},
+     Accumulate<NhwcConvAxes>, HasWeights({.input = 1, .output_axis = 0})},
     {"qonnx::ConvolutionInputGenerator", "Y = windows of X", Category::kOther, Nothing,
      finn::DeclaredTypes},
     {"qonnx::DebugMarker", "y = x", Category::kOther, Nothing, Keep},

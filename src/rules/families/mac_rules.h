@@ -7,29 +7,12 @@
 // rule_table.cc.
 #pragma once
 
+#include "rules/arithmetic/products.h"
 #include "rules/contraction.h"
 #include "rules/families/einsum.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {
-
-inline Format AccumulatorOf(const Node& node) {
-  return AccumulatorOf(node.FormatOf(0), node.FormatOf(1));
-}
-
-// W is [Cout, Cin/group, kernel…]: each output is a sum over all dimensions but the first.
-inline void Conv(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  ledger.Add(Op::kMac, n * VolumeFrom(node.In(1), 1), node.FormatOf(0), node.FormatOf(1));
-  AddBias(node, ledger, 2, n);
-}
-
-// W is [Cin, Cout/group, kernel…]: each input element is spread over all dimensions but the first.
-inline void ConvTranspose(const Node& node, Ledger& ledger) {
-  const Count m = node.In(0).elements();
-  ledger.Add(Op::kMac, m * VolumeFrom(node.In(1), 1), node.FormatOf(0), node.FormatOf(1));
-  AddBias(node, ledger, 2, node.Out().elements());
-}
 
 // One bilinear sample (4 MAC) per output position, kernel position and input channel, times the
 // mask if there is one; then a convolution of the samples.
@@ -46,52 +29,6 @@ inline void DeformConv(const Node& node, Ledger& ledger) {
   const Format accumulator = AccumulatorOf(sampled, node.FormatOf(1));
   Rescale(node, ledger, {1}, n, accumulator);
   AddBias(node, ledger, 3, n, accumulator);
-}
-
-// Depthwise: W is [C, 1, k]. The fused activation is charged where a written one would be.
-inline void CausalConvWithState(const Node& node, Ledger& ledger) {
-  Conv(node, ledger);
-  if (node.String("activation", "none") == "none") return;
-  const Count n = node.Out().elements();
-  const Format format = AccumulatorOf(node);
-  ledger.AddTo(Category::kActivation, Op::kFunc, n, format, format, "activation");
-  ledger.AddTo(Category::kActivation, Op::kMul, n, format, format, "activation");
-}
-
-// The fused activation needs real values.
-inline void CausalConvFormat(Datapath& path) {
-  if (path.node.String("activation", "none") == "none") {
-    AccumulateOver(path, ConvAxes);
-  } else {
-    Stored(path);
-  }
-}
-
-// Broadcast batches are repeated: every output is a sum over the inner dimension.
-inline void MatMul(const Node& node, Ledger& ledger) {
-  ledger.Add(Op::kMac, node.Out().elements() * node.In(0).dim(-1), node.FormatOf(0),
-             node.FormatOf(1));
-}
-
-/// A factor of the product: multiplied into a constant operand offline, or left with the pending scale.
-inline void AddAlpha(const Node& node, Ledger& ledger, Count n, Format accumulator) {
-  if (node.In(0).offline || node.In(1).offline || node.In(0).pending || node.In(1).pending) return;
-  AddFactor(ledger, node.Float("alpha", 1), n, accumulator, "alpha");
-}
-
-inline void Gemm(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  const Count inner = node.In(0).dim(node.Int("transA", 0) != 0 ? 0 : 1);
-  const Format accumulator = AccumulatorOf(node);
-  ledger.Add(Op::kMac, n * inner, node.FormatOf(0), node.FormatOf(1));
-  AddAlpha(node, ledger, n, accumulator);
-  const double beta = node.Float("beta", 1);
-  if (!node.Has(2) || beta == 0) return;
-  // A factor of a constant is multiplied into it offline, one of a payload goes with its scale.
-  if (!node.In(2).offline && !node.In(2).pending) {
-    AddFactor(ledger, beta, n, node.FormatOf(2), "beta");
-  }
-  AddBias(node, ledger, 2, n);
 }
 
 // By its definition, a product with a constant matrix of complex roots of unity (the factor 1/N of
@@ -164,17 +101,18 @@ inline constexpr Rule kMacRules[] = {
     {"CausalConvWithState", "Y[c,t] = act(sum_r W[c,r] * [past, X][c,t+r] + B[c])", Category::kMac,
      CausalConvWithState, CausalConvFormat},
     {"Conv", "Y[k,p] = sum_{c,r} W[k,c,r] * X[c,p+r] + B[k]", Category::kMac, Conv,
-     Accumulate<ConvAxes>},
+     Accumulate<ConvAxes>, ConvWeights(1)},
     {"ConvTranspose", "Y[k,s*p+r] = sum_c W[c,k,r] * X[c,p] + B[k]", Category::kMac, ConvTranspose,
-     Accumulate<ConvTransposeAxes>},
+     Accumulate<ConvTransposeAxes>, ConvTransposeWeights(1)},
     {"DFT", "Y[k] = sum_j exp(-2 pi i j k / N) * X[j]", Category::kMac, Dft, Stored},
     {"DeformConv", "Y[k,p] = sum_{c,r} W[k,c,r] * mask[p,r] * bilinear(X[c], p+r+offset) + B[k]",
      Category::kMac, DeformConv, PayloadsOf<1>},
     {"Einsum", "Y[kept] = sum_{other labels} A[...] * B[...]", Category::kMac, Einsum,
-     AccumulateEinsum},
-    {"Gemm", "Y = alpha * A * B + beta * C", Category::kMac, Gemm, Accumulate<GemmAxes>},
+     AccumulateEinsum, kTakesEquation},
+    {"Gemm", "Y = alpha * A * B + beta * C", Category::kMac, Gemm, Accumulate<GemmAxes>,
+     kTransposes | SameKindAs("MatMul")},
     {"MatMul", "Y[b,i,j] = sum_k A[b,i,k] * B[b,k,j]", Category::kMac, MatMul,
-     Accumulate<MatMulAxes>},
+     Accumulate<MatMulAxes>, kMatrixProduct},
     {"STFT", "Y[f,k] = sum_j window[j] * X[f*step+j] * exp(-2 pi i j k / N)", Category::kMac, Stft,
      Stored},
 };

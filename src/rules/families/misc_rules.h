@@ -6,7 +6,11 @@
 // unpriced with the equation as the reason. Joined into the table by rule_table.cc.
 #pragma once
 
-#include "rules/families/norm_rules.h"
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "rules/arithmetic/rows_along.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {
@@ -120,42 +124,59 @@ inline void NonMaxSuppression(const Node& node, Ledger& ledger) {
   ledger.MarkUpperBound("how many pairs of boxes are compared depends on the boxes and scores");
 }
 
+/// At most max_output_boxes_per_class (0 unless given) of the boxes for each batch and class.
+inline std::optional<SizeBound> SelectedBoxes(const Node& node) {
+  const std::vector<std::int64_t> scores = node.In(1).dims();
+  if (scores.size() != 3) return std::nullopt;
+  std::int64_t each = 0;
+  if (node.Has(2)) {
+    const Constant* limit = node.In(2).values();
+    const bool known = limit != nullptr && limit->fully_known() && !limit->ints.empty();
+    each = known ? std::clamp<std::int64_t>(limit->ints[0], 0, scores[2]) : scores[2];
+  }
+  return SizeBound{0, (Count(scores[0]) * scores[1] * each).value()};
+}
+
 inline constexpr Rule kMiscRules[] = {
     {"ATen", "the function called stands outside ONNX", Category::kOther, nullptr, Stored},
-    {"Bernoulli", "y = (random < x)", Category::kOther, PerOutput<Op::kCmp>, Stored},
+    {"Bernoulli", "y = (random < x)", Category::kOther, PerOutput<Op::kCmp>, Stored,
+     kKeepsShape | kRandom},
     {"BlackmanWindow", "y = 0.42 - 0.5 cos(2 pi i/N) + 0.08 cos(4 pi i/N)", Category::kOther,
-     PerCreated<Op::kMul, Op::kFunc, Op::kMac, Op::kMul, Op::kFunc, Op::kMac>, Payloads},
+     PerCreated<Op::kMul, Op::kFunc, Op::kMac, Op::kMul, Op::kFunc, Op::kMac>, Payloads,
+     kSizedByFirst},
     {"Det", "y = product of the pivots of X", Category::kOther, Det, Stored},
     {"GRUUnit", "an experimental operator whose definition was never published", Category::kOther,
      nullptr, Stored},
     {"HammingWindow", "y = 25/46 - 21/46 cos(2 pi i/N)", Category::kOther,
-     PerCreated<Op::kMul, Op::kFunc, Op::kMac>, Payloads},
+     PerCreated<Op::kMul, Op::kFunc, Op::kMac>, Payloads, kSizedByFirst},
     {"HannWindow", "y = 0.5 - 0.5 cos(2 pi i/N)", Category::kOther,
-     PerCreated<Op::kMul, Op::kFunc, Op::kMac>, Payloads},
-    {"If", "y = condition ? then_branch() : else_branch()", Category::kOther, Nothing, Stored},
+     PerCreated<Op::kMul, Op::kFunc, Op::kMac>, Payloads, kSizedByFirst},
+    {"If", "y = condition ? then_branch() : else_branch()", Category::kOther, Nothing, Stored,
+     kHasBody},
     {"ImageDecoder", "how long decoding takes depends on the compressed image", Category::kOther,
      nullptr, Stored},
-    {"Loop", "y = body repeated", Category::kOther, Nothing, Stored},
+    {"Loop", "y = body repeated", Category::kOther, Nothing, Stored, kSizedByFirst | kLoops},
     {"MelWeightMatrix", "W[i,j] = max(0, min(rising_j(i), falling_j(i)))", Category::kOther,
      MelWeightMatrix, Payloads},
     {"Multinomial", "y = index drawn with probability softmax(x)", Category::kOther, Multinomial,
-     Stored},
+     Stored, kRandom},
     {"NegativeLogLikelihoodLoss", "y = mean(-weight[t] * X[n,t])", Category::kOther,
      NegativeLogLikelihoodLoss, Stored},
     {"NonMaxSuppression", "boxes by falling score, less those that overlap a better one",
-     Category::kOther, NonMaxSuppression, Stored},
+     Category::kOther, NonMaxSuppression, Stored, AtMost(SelectedBoxes)},
     {"RandomNormal", "y = mean + scale * inverse_normal_cdf(random)", Category::kOther,
-     PerCreated<Op::kFunc, Op::kMac>, Payloads},
+     PerCreated<Op::kFunc, Op::kMac>, Payloads, kRandom},
     {"RandomNormalLike", "y = mean + scale * inverse_normal_cdf(random)", Category::kOther,
-     PerCreated<Op::kFunc, Op::kMac>, Payloads},
+     PerCreated<Op::kFunc, Op::kMac>, Payloads, kKeepsShape | kRandom},
     {"RandomUniform", "y = low + (high - low) * random", Category::kOther, PerCreated<Op::kMac>,
-     Payloads},
+     Payloads, kRandom},
     {"RandomUniformLike", "y = low + (high - low) * random", Category::kOther, PerCreated<Op::kMac>,
-     Payloads},
-    {"Range", "Y[i] = Y[i-1] + delta", Category::kOther, PerOutput<Op::kAdd>, Stored},
+     Payloads, kKeepsShape | kRandom},
+    {"Range", "Y[i] = Y[i-1] + delta", Category::kOther, PerOutput<Op::kAdd>, Stored,
+     kSizedByFirst},
     {"RegexFullMatch", "y = (text matches)", Category::kOther, Nothing, Payloads},
-    {"Scan", "y = body repeated along an axis", Category::kOther, Nothing, Stored},
-    {"SequenceMap", "y = [body(x) for x in sequence]", Category::kOther, Nothing, Stored},
+    {"Scan", "y = body repeated along an axis", Category::kOther, Nothing, Stored, kScans},
+    {"SequenceMap", "y = [body(x) for x in sequence]", Category::kOther, Nothing, Stored, kHasBody},
     {"SoftmaxCrossEntropyLoss", "y = mean(-weight[t] * log_softmax(X)[n,t])", Category::kOther,
      SoftmaxCrossEntropyLoss, Stored},
     {"StringConcat", "y = texts joined", Category::kOther, Nothing, Payloads},

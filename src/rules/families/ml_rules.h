@@ -8,10 +8,9 @@
 #pragma once
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 
-#include "rules/families/norm_rules.h"
+#include "rules/arithmetic/rows_along.h"
 #include "rules/families/trees.h"
 #include "rules/vocabulary.h"
 

@@ -7,31 +7,10 @@
 // rule_table.cc.
 #pragma once
 
-#include "rules/families/pool_rules.h"
+#include "rules/arithmetic/rows_along.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {
-
-/// A tensor cut into `count` rows of `size` elements.
-struct Rows {
-  Count count;
-  Count size;
-};
-
-/// Rows along one axis.
-inline Rows RowsAlong(const Tensor& tensor, std::int64_t written_axis) {
-  const std::vector<std::int64_t> dims = tensor.dims();
-  const std::size_t axis = AxisOf(written_axis, dims.size());
-  return {Volume(dims, 0, axis) * Volume(dims, axis + 1, dims.size()), dims[axis]};
-}
-
-/// Rows of all elements from `written_axis` on; an axis equal to the rank makes rows of 1.
-inline Rows RowsFrom(const Tensor& tensor, std::int64_t written_axis) {
-  const std::vector<std::int64_t> dims = tensor.dims();
-  const bool behind = written_axis == static_cast<std::int64_t>(dims.size());
-  const std::size_t axis = behind ? dims.size() : AxisOf(written_axis, dims.size());
-  return {Volume(dims, 0, axis), Volume(dims, axis, dims.size())};
-}
 
 /// Rows of Softmax, LogSoftmax and Hardmax: one axis (default: the last); before opset 13 the
 /// tensor is flattened to two dimensions at the axis (default: 1).
@@ -49,33 +28,6 @@ void Softmax(const Node& node, Ledger& ledger) {
 inline void Hardmax(const Node& node, Ledger& ledger) {
   const Rows rows = SoftmaxRowsOf(node);
   ledger.Add(Op::kCmp, rows.count * Steps(rows.size), node.FormatOf(0));
-}
-
-/// Multiply by input `scale` and, if it is there, add input `bias`: once per element.
-inline void Affine(const Node& node, Ledger& ledger, Count n, std::size_t scale, std::size_t bias) {
-  Format format = node.FormatOf(0);
-  if (node.Has(scale)) {
-    ledger.Add(Op::kMul, n, format, node.FormatOf(scale), "scale");
-    format = Widest(format, node.FormatOf(scale));
-  }
-  if (node.Has(bias)) ledger.Add(Op::kAdd, n, format, node.FormatOf(bias), "bias");
-}
-
-// Inference: scale and statistics are folded into one multiply and one add per element. In training
-// mode (asked for by the attribute, before opset 14 by further outputs) the statistics of each
-// channel are computed and averaged into the running ones.
-inline void BatchNormalization(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  const bool training = node.opset >= 14 ? node.Int("training_mode", 0) != 0 : node.HasOutput(1);
-  if (training) {
-    const Count channels = node.In(1).elements();
-    if (channels == Count(0)) return;
-    const Format format = node.FormatOf(0);
-    StandardizeRows(ledger, channels, n.value() / channels.value(), format);
-    ledger.Add(Op::kMul, channels * Count(2), format, "running statistics");
-    ledger.Add(Op::kMac, channels * Count(2), format, "running statistics");
-  }
-  Affine(node, ledger, n, 1, 2);
 }
 
 inline void LayerNormalization(const Node& node, Ledger& ledger) {
@@ -122,18 +74,6 @@ inline void MeanVarianceNormalization(const Node& node, Ledger& ledger) {
   StandardizeRows(ledger, rows.count, rows.size, format);
 }
 
-inline void RmsNormalization(const Node& node, Ledger& ledger) {
-  const Rows rows = RowsFrom(node.In(0), node.Int("axis", -1));
-  const Format format = node.FormatOf(0);
-  const Count n = rows.count * rows.size;
-  ledger.Add(Op::kMac, n, format, "mean square");
-  if (n == Count(0)) return;
-  ledger.Add(Op::kSqrt, rows.count, format);
-  ledger.Add(Op::kDiv, rows.count, format);
-  ledger.Add(Op::kMul, n, format, "normalize");
-  Affine(node, ledger, n, 1, 2);
-}
-
 // Norm of each row, one divide, then a multiply per element.
 inline void LpNormalization(const Node& node, Ledger& ledger) {
   const Rows rows = RowsAlong(node.In(0), node.Int("axis", -1));
@@ -143,42 +83,30 @@ inline void LpNormalization(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kMul, rows.count * rows.size, format, "normalize");
 }
 
-// Per element: the squares of `size` channels are summed, alpha and bias applied, a power taken and
-// divided by.
-inline void Lrn(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  const Format format = node.FormatOf(0);
-  ledger.Add(Op::kMac, n * SizeOf(node.Int("size", 1), "size"), format, "squares");
-  ledger.Add(Op::kMac, n, format, "alpha, bias");
-  const double beta = node.Float("beta", 0.75);
-  if (beta == 0.5) {
-    ledger.Add(Op::kSqrt, n, format);
-  } else if (beta != 1) {
-    ledger.Add(Op::kFunc, n * Count(2), format, "power");
-    ledger.Add(Op::kMul, n, format, "power");
-  }
-  ledger.Add(Op::kDiv, n, format);
-}
-
 inline constexpr Rule kNormRules[] = {
     {"BatchNormalization", "y = x * (scale/sqrt(var+eps)) + (B - mean*scale/sqrt(var+eps))",
-     Category::kBatchNorm, BatchNormalization, Premultiply},
+     Category::kBatchNorm, BatchNormalization, Premultiply, kKeepsShape},
     {"GroupNormalization", "y = (x - mean_group) / sqrt(var_group + eps) * scale + bias",
-     Category::kOther, GroupNormalization, Stored},
-    {"Hardmax", "y = 1 at the maximum of each row, else 0", Category::kOther, Hardmax, Payloads},
+     Category::kOther, GroupNormalization, Stored, kKeepsShape},
+    {"Hardmax", "y = 1 at the maximum of each row, else 0", Category::kOther, Hardmax, Payloads,
+     kKeepsShape},
     {"InstanceNormalization", "y = (x - mean_nc) / sqrt(var_nc + eps) * scale + B",
-     Category::kOther, InstanceNormalization, Stored},
-    {"LRN", "y = x / (bias + alpha/size * sum_size x^2)^beta", Category::kOther, Lrn, Stored},
+     Category::kOther, InstanceNormalization, Stored,
+     kKeepsShape | HasWeights({.input = 1, .channels = 1, .channel_axis = 0})},
+    {"LRN", "y = x / (bias + alpha/size * sum_size x^2)^beta", Category::kOther, Lrn, Stored,
+     kKeepsShape},
     {"LayerNormalization", "y = (x - mean_row) / sqrt(var_row + eps) * scale + B", Category::kOther,
-     LayerNormalization, Stored},
+     LayerNormalization, Stored, kKeepsShape},
     {"LogSoftmax", "y = (x - max) - log(sum(exp(x - max)))", Category::kOther, Softmax<true>,
-     Stored},
-    {"LpNormalization", "y = x / (sum_row |x|^p)^(1/p)", Category::kOther, LpNormalization, Stored},
+     Stored, kKeepsShape},
+    {"LpNormalization", "y = x / (sum_row |x|^p)^(1/p)", Category::kOther, LpNormalization, Stored,
+     kKeepsShape},
     {"MeanVarianceNormalization", "y = (x - mean) / sqrt(var)", Category::kOther,
-     MeanVarianceNormalization, Stored},
+     MeanVarianceNormalization, Stored, kKeepsShape},
     {"RMSNormalization", "y = x / sqrt(mean_row(x^2) + eps) * scale", Category::kOther,
-     RmsNormalization, Stored},
-    {"Softmax", "y = exp(x - max) / sum(exp(x - max))", Category::kOther, Softmax<false>, Stored},
+     RmsNormalization, Stored, kKeepsShape},
+    {"Softmax", "y = exp(x - max) / sum(exp(x - max))", Category::kOther, Softmax<false>, Stored,
+     kKeepsShape},
 };
 
 }  // namespace acev2

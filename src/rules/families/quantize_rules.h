@@ -15,6 +15,8 @@ namespace acev2 {
 inline constexpr QOperand kTriple0 = {0, 1, 2};
 inline constexpr QOperand kTriple3 = {3, 4, 5};
 inline constexpr QForm kQLinearConvForm = {"Conv", {kTriple0, kTriple3, QOperand{8}}, {-1, 6, 7}};
+inline constexpr QForm kQLinearConvTransposeForm = {
+    "ConvTranspose", {kTriple0, kTriple3, QOperand{8}}, {-1, 6, 7}};
 inline constexpr QForm kQLinearMatMulForm = {"MatMul", {kTriple0, kTriple3}, {-1, 6, 7}};
 inline constexpr QForm kConvIntegerForm = {"Conv", {QOperand{0, -1, 2}, QOperand{1, -1, 3}}, {}};
 inline constexpr QForm kMatMulIntegerForm = {
@@ -38,6 +40,7 @@ inline constexpr QForm kQAttentionForm = {
     "com.microsoft::Attention",
     {QOperand{0, 3, 6}, QOperand{1, 4, 7}, QOperand{2}, QOperand{5}, QOperand{8}},
     {}};
+inline void QLinearConcat(Datapath& path) { LowerQVariadic(path, "Concat"); }
 inline constexpr QForm kQGemmForm = {"Gemm", {kTriple0, kTriple3, QOperand{6}}, {-1, 7, 8}};
 
 /// Each output is compared with every threshold of its channel: thresholds is [C, T].
@@ -48,31 +51,32 @@ inline void PerThreshold(const Node& node, Ledger& ledger) {
 
 inline constexpr Rule kQuantizeRules[] = {
     {"QuantizeLinear", "y = saturate(round(x / s) + z)", Category::kQuantization, ByFormat,
-     QuantizeLinear},
-    {"DequantizeLinear", "y = (x - z) * s", Category::kQuantization, ByFormat, DequantizeLinear},
+     QuantizeLinear, kKeepsShape | kQuantizes},
+    {"DequantizeLinear", "y = (x - z) * s", Category::kQuantization, ByFormat, DequantizeLinear,
+     kKeepsShape | kDequantizes},
     {"DynamicQuantizeLinear", "s = (max(x,0) - min(x,0)) / 255; z = round(-min(x,0) / s); y = Q(x)",
-     Category::kQuantization, ByFormat, DynamicQuantizeLinear},
+     Category::kQuantization, ByFormat, DynamicQuantizeLinear, kKeepsShape},
     {"QLinearConv", "y = Q(Conv(DQ(x), DQ(w)) + B)", Category::kMac, ByFormat,
-     AsQForm<kQLinearConvForm>},
+     AsQForm<kQLinearConvForm>, ConvWeights(3)},
     {"QLinearMatMul", "y = Q(MatMul(DQ(a), DQ(b)))", Category::kMac, ByFormat,
      AsQForm<kQLinearMatMulForm>},
     {"ConvInteger", "y = Conv(x - x_z, w - w_z)", Category::kMac, ByFormat,
-     AsQForm<kConvIntegerForm>},
+     AsQForm<kConvIntegerForm>, ConvWeights(1)},
     {"MatMulInteger", "y = MatMul(a - a_z, b - b_z)", Category::kMac, ByFormat,
      AsQForm<kMatMulIntegerForm>},
 
     {"com.microsoft::QuantizeLinear", "y = saturate(round(x / s) + z)", Category::kQuantization,
-     ByFormat, QuantizeLinear},
+     ByFormat, QuantizeLinear, kKeepsShape | kQuantizes},
     {"com.microsoft::DequantizeLinear", "y = (x - z) * s", Category::kQuantization, ByFormat,
-     DequantizeLinear},
+     DequantizeLinear, kKeepsShape | kDequantizes},
     {"com.microsoft::QLinearConv", "y = Q(Conv(DQ(x), DQ(w)) + B)", Category::kMac, ByFormat,
-     AsQForm<kQLinearConvForm>},
+     AsQForm<kQLinearConvForm>, ConvWeights(3)},
     {"com.microsoft::QLinearAdd", "y = Q(DQ(a) + DQ(b))", Category::kOther, ByFormat,
      AsQForm<kQLinearAddForm>},
     {"com.microsoft::QLinearMul", "y = Q(DQ(a) * DQ(b))", Category::kOther, ByFormat,
      AsQForm<kQLinearMulForm>},
     {"com.microsoft::QLinearAveragePool", "y = Q(AveragePool(DQ(x)))", Category::kOther, ByFormat,
-     AsQForm<kQLinearAveragePoolForm>},
+     AsQForm<kQLinearAveragePoolForm>, kWindowed},
     {"com.microsoft::QLinearGlobalAveragePool", "y = Q(GlobalAveragePool(DQ(x)))", Category::kOther,
      ByFormat, AsQForm<kQLinearGlobalAveragePoolForm>},
     {"com.microsoft::QLinearLeakyRelu", "y = Q(LeakyRelu(DQ(x)))", Category::kActivation, ByFormat,
@@ -95,18 +99,25 @@ inline constexpr Rule kQuantizeRules[] = {
      AsQForm<kQAttentionForm>},
     {"com.microsoft::QGemm", "y = Q(alpha * DQ(A) * DQ(B) + C)", Category::kMac, ByFormat,
      AsQForm<kQGemmForm>},
+    {"com.ms.internal.nhwc::QLinearAveragePool", "y = Q(AveragePool(DQ(x)))", Category::kOther,
+     ByFormat, AsQForm<kQLinearAveragePoolForm>},
+    {"com.ms.internal.nhwc::QLinearConv", "y = Q(Conv(DQ(x), DQ(w)) + B)", Category::kMac, ByFormat,
+     AsQForm<kQLinearConvForm>},
+    {"com.ms.internal.nhwc::QLinearConvTranspose", "y = Q(ConvTranspose(DQ(x), DQ(w)) + B)",
+     Category::kMac, ByFormat, AsQForm<kQLinearConvTransposeForm>},
 
     {"qonnx::Quant", "y = (clip(round(x / s + z)) - z) * s", Category::kQuantization, ByFormat,
-     QuantNode},
+     QuantNode, kKeepsShape | kQuantizes},
     {"qonnx::IntQuant", "y = (clip(round(x / s + z)) - z) * s", Category::kQuantization, ByFormat,
-     QuantNode},
-    {"qonnx::BipolarQuant", "y = sign(x) * s", Category::kQuantization, ByFormat, BipolarQuantNode},
+     QuantNode, kKeepsShape | kQuantizes},
+    {"qonnx::BipolarQuant", "y = sign(x) * s", Category::kQuantization, ByFormat, BipolarQuantNode,
+     kKeepsShape | kQuantizes},
     {"qonnx::Trunc", "y = floor(x / s / 2^(in - out)) * s * 2^(in - out)", Category::kQuantization,
-     ByFormat, TruncNode},
+     ByFormat, TruncNode, kKeepsShape | kQuantizes},
     {"qonnx::FloatQuant", "y = round_to_float(x / s) * s", Category::kQuantization, ByFormat,
-     FloatQuantNode},
+     FloatQuantNode, kKeepsShape | kQuantizes},
     {"qonnx::MultiThreshold", "y = out_scale * sum_t [x >= T[c,t]] + out_bias",
-     Category::kActivation, PerThreshold, MultiThresholdNode},
+     Category::kActivation, PerThreshold, MultiThresholdNode, kKeepsShape},
 };
 
 }  // namespace acev2

@@ -6,23 +6,10 @@
 // states, P) cost nothing; sequence_lens discounts nothing. Joined into the table by rule_table.cc.
 #pragma once
 
-#include <array>
-#include <string>
-
-#include "rules/families/activation_rules.h"
+#include "rules/arithmetic/recurrence.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {
-
-/// What a recurrent layer repeats, and on which formats.
-struct Recurrence {
-  Count steps;  ///< time steps × batch × directions
-  Count directions;
-  Count hidden;
-  Count cells;  ///< steps × hidden
-  Format accumulator;
-  Format real;  ///< of states and activations
-};
 
 // X is [T, B, I] (layout 1: [B, T, I]), W is [directions, gates·H, I], R is [directions, gates·H,
 // H].
@@ -49,38 +36,6 @@ inline void GateProducts(const Node& node, Ledger& ledger, const Recurrence& rec
   Rescale(node, ledger, {0, 1}, gate_cells, AccumulatorOf(node.FormatOf(0), node.FormatOf(1)));
   Rescale(node, ledger, {2}, gate_cells, AccumulatorOf(recurrence.real, node.FormatOf(2)));
   AddBias(node, ledger, 3, gate_cells * Count(2), recurrence.accumulator);
-}
-
-/// Multiplies and adds of the state, outside the MAC layers' category.
-inline void StateWork(Ledger& ledger, const Recurrence& recurrence, Count multiplies, Count adds) {
-  const Format real = recurrence.real;
-  ledger.AddTo(Category::kOther, Op::kMul, recurrence.cells * multiplies, real, real, "state");
-  ledger.AddTo(Category::kOther, Op::kAdd, recurrence.cells * adds, real, real, "state");
-}
-
-/// Activations by the attribute `activations` (one list for all directions), or `defaults`; each
-/// evaluated `uses` times per cell.
-template <std::size_t size>
-void GateActivations(const Node& node, Ledger& ledger, const Recurrence& recurrence,
-                     const std::array<std::string_view, size>& defaults,
-                     const std::array<std::int64_t, size>& uses) {
-  const std::vector<std::string> given = node.attributes->Strings("activations");
-  const auto directions = static_cast<std::size_t>(recurrence.directions.value());
-  if (directions == 0) return;
-  const Count cells = recurrence.cells.value() / recurrence.directions.value();
-  for (std::size_t i = 0; i < size * directions; ++i) {
-    const std::string_view name =
-        i < given.size() ? std::string_view(given[i]) : defaults[i % size];
-    Activate(ledger, name, cells * Count(uses[i % size]), recurrence.real);
-  }
-}
-
-/// With the attribute `clip`, two compares for every input of an activation.
-inline void ClipGates(const Node& node, Ledger& ledger, const Recurrence& recurrence,
-                      Count activations) {
-  if (!node.attributes->Has("clip")) return;
-  ledger.AddTo(Category::kActivation, Op::kCmp, recurrence.cells * activations * Count(2),
-               recurrence.real, recurrence.real, "clip");
 }
 
 // i, o, f = f(…), c = g(…); C = f*C + i*c; H = o*h(C). input_forget replaces f(…) by 1 - i.
@@ -118,10 +73,12 @@ inline void Rnn(const Node& node, Ledger& ledger) {
 
 inline constexpr Rule kRecurrentRules[] = {
     {"GRU", "z, r = f(X W + H R + B); h = g(X W + (r*H) R + B); H = (1-z)*h + z*H", Category::kMac,
-     Gru, PayloadsOf<0, 1, 2>},
+     Gru, PayloadsOf<0, 1, 2>, HasWeights({.input = 1, .channels = 2, .channel_axis = 2})},
     {"LSTM", "i, o, f = f(X W + H R + B); c = g(X W + H R + B); C = f*C + i*c; H = o*h(C)",
-     Category::kMac, Lstm, PayloadsOf<0, 1, 2>},
-    {"RNN", "H = f(X W + H R + B)", Category::kMac, Rnn, PayloadsOf<0, 1, 2>},
+     Category::kMac, Lstm, PayloadsOf<0, 1, 2>,
+     HasWeights({.input = 1, .channels = 2, .channel_axis = 2})},
+    {"RNN", "H = f(X W + H R + B)", Category::kMac, Rnn, PayloadsOf<0, 1, 2>,
+     HasWeights({.input = 1, .channels = 2, .channel_axis = 2})},
 };
 
 }  // namespace acev2

@@ -6,7 +6,7 @@
 // input, keepdims and noop_with_empty_axes need no care. Joined into the table by rule_table.cc.
 #pragma once
 
-#include "rules/families/norm_rules.h"
+#include "rules/arithmetic/rows_along.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {
@@ -21,8 +21,7 @@ void ReduceSquares(const Node& node, Ledger& ledger) {
 inline void ReduceMean(const Node& node, Ledger& ledger) {
   const Count n = node.Out().elements();
   if (n == Count(0)) return;
-  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0),
-          node.In(0).pending != nullptr);
+  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0));
 }
 
 /// Logarithm of a sum; with `exponentials`, of the sum of exponentials.
@@ -38,11 +37,6 @@ inline void ArgReduce(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kCmp, rows.count * Steps(rows.size), node.FormatOf(0));
 }
 
-/// Every element is placed into a sorted list of at most `listed` by binary search.
-inline void SortRows(Ledger& ledger, Count elements, std::int64_t listed, Format format) {
-  ledger.Add(Op::kCmp, elements * Count(std::max<std::int64_t>(CeilLog2(listed), 1)), format);
-}
-
 // k stands in the output's shape, whether it was an attribute (opset 1) or an input.
 inline void TopK(const Node& node, Ledger& ledger) {
   const Tensor& output = node.HasOutput(0) ? node.Out(0) : node.Out(1);
@@ -51,42 +45,34 @@ inline void TopK(const Node& node, Ledger& ledger) {
   if (k > 0) SortRows(ledger, node.In(0).elements(), k, node.FormatOf(0));
 }
 
-// All elements are sorted, or the slices along an axis.
-inline void Unique(const Node& node, Ledger& ledger) {
-  if (node.In(0).stored.kind == FormatKind::kText) return;  // not the datapath's work
-  const Count m = node.In(0).elements();
-  std::int64_t listed = m.value();
-  if (const auto axis = node.attributes->Int("axis")) listed = node.In(0).dim(*axis);
-  SortRows(ledger, m, listed, node.FormatOf(0));
-}
-
 inline constexpr Rule kReduceRules[] = {
-    {"ArgMax", "y = index of the maximum", Category::kOther, ArgReduce,
-     Select<Meeting::kAxis>},
-    {"ArgMin", "y = index of the minimum", Category::kOther, ArgReduce,
-     Select<Meeting::kAxis>},
+    {"ArgMax", "y = index of the maximum", Category::kOther, ArgReduce, Select<Meeting::kAxis>},
+    {"ArgMin", "y = index of the minimum", Category::kOther, ArgReduce, Select<Meeting::kAxis>},
     {"CumProd", "Y[i] = prod_{j<=i} X[j]", Category::kOther, PerOutput<Op::kMul>, Stored},
     {"CumSum", "Y[i] = sum_{j<=i} X[j]", Category::kOther, PerOutput<Op::kAdd>,
-     SumUp<Meeting::kAxis, false>},
-    {"NonZero", "y = indices where x != 0", Category::kOther, PerInput<Op::kCmp>, Payloads},
+     SumUp<Meeting::kAxis, false>, kKeepsShape},
+    {"NonZero", "y = indices where x != 0", Category::kOther, PerInput<Op::kCmp>, Payloads,
+     AtMost(EveryElement<1>)},
     {"ReduceL1", "y = sum |x|", Category::kOther, PerReduction<Op::kAdd>,
-     SumUp<Meeting::kReduced, false, true>},
-    {"ReduceL2", "y = sqrt(sum x^2)", Category::kOther, ReduceSquares<true>, Stored},
-    {"ReduceLogSum", "y = log(sum x)", Category::kOther, ReduceLogSum<false>, Stored},
-    {"ReduceLogSumExp", "y = log(sum exp(x))", Category::kOther, ReduceLogSum<true>, Stored},
-    {"ReduceMax", "y = max x", Category::kOther, PerReduction<Op::kCmp>,
-     Select<Meeting::kReduced>},
-    {"ReduceMean", "y = sum x / k", Category::kOther, ReduceMean,
-     SumUp<Meeting::kReduced, true>},
-    {"ReduceMin", "y = min x", Category::kOther, PerReduction<Op::kCmp>,
-     Select<Meeting::kReduced>},
-    {"ReduceProd", "y = prod x", Category::kOther, PerReduction<Op::kMul>, Stored},
+     SumUp<Meeting::kReduced, false, true>, kTakesAxes},
+    {"ReduceL2", "y = sqrt(sum x^2)", Category::kOther, ReduceSquares<true>, Stored, kTakesAxes},
+    {"ReduceLogSum", "y = log(sum x)", Category::kOther, ReduceLogSum<false>, Stored, kTakesAxes},
+    {"ReduceLogSumExp", "y = log(sum exp(x))", Category::kOther, ReduceLogSum<true>, Stored,
+     kTakesAxes},
+    {"ReduceMax", "y = max x", Category::kOther, PerReduction<Op::kCmp>, Select<Meeting::kReduced>,
+     kTakesAxes},
+    {"ReduceMean", "y = sum x / k", Category::kOther, ReduceMean, SumUp<Meeting::kReduced, true>,
+     kTakesAxes},
+    {"ReduceMin", "y = min x", Category::kOther, PerReduction<Op::kCmp>, Select<Meeting::kReduced>,
+     kTakesAxes},
+    {"ReduceProd", "y = prod x", Category::kOther, PerReduction<Op::kMul>, Stored, kTakesAxes},
     {"ReduceSum", "y = sum x", Category::kOther, PerReduction<Op::kAdd>,
-     SumUp<Meeting::kReduced, false>},
-    {"ReduceSumSquare", "y = sum x^2", Category::kOther, ReduceSquares<false>, Stored},
+     SumUp<Meeting::kReduced, false>, kTakesAxes},
+    {"ReduceSumSquare", "y = sum x^2", Category::kOther, ReduceSquares<false>, Stored, kTakesAxes},
     {"TopK", "Y = the k largest (smallest) of each row, sorted", Category::kOther, TopK,
      Select<Meeting::kAxis>},
-    {"Unique", "Y = the distinct elements of X, sorted", Category::kOther, Unique, Keep},
+    {"Unique", "Y = the distinct elements of X, sorted", Category::kOther, Unique, Keep,
+     AtMost(AllAlongAxis)},
 };
 
 }  // namespace acev2

@@ -6,33 +6,40 @@
 // Invariant: both show the same cells.
 #include <fmt/format.h>
 
-#include <vector>
+#include <array>
+#include <string>
 
 #include "text/text.h"
 #include "write/check/verdict_rows.h"
+#include "write/layout/column.h"
+#include "write/layout/grid.h"
 #include "write/layout/markdown_text.h"
-#include "write/layout/text_table.h"
 
 namespace acev2 {
 namespace {
 
-constexpr std::size_t kWidth = 100;
-constexpr std::size_t kRuleWidth = 34;
-constexpr std::size_t kLayerWidth = 24;
+constexpr Style kStyle = {100, false};  // the same in a log and in a terminal
 
-TextTable TableOf(const BudgetReport& report, std::size_t rule_width, std::size_t layer_width) {
-  TextTable table;
-  table.numeric = {false, true, true, true, true, false, false};
-  table.rows = {{"rule", "limit", "value", "margin", "", "result", "dearest layer"}};
-  for (const RuleResult& result : report.results) {
-    const RuleTexts texts = TextsOf(result);
-    const std::string layer = result.worst.empty() ? "" : Printable(result.worst.front().node);
-    table.rows.push_back(
-        {ShortenMiddle(Printable(result.rule), rule_width), texts.limit, texts.value, texts.margin,
-         texts.percent, std::string(ToString(result.verdict)), ShortenMiddle(layer, layer_width)});
-  }
-  return table;
-}
+using RuleColumn = ListColumn<RuleResult>;
+
+constexpr std::array kColumns = {
+    RuleColumn{TextColumn("rule", "rule").AtMost(34),
+               [](const RuleResult& result) { return Printable(result.rule); }},
+    RuleColumn{NumberColumn("limit", "limit"),
+               [](const RuleResult& result) { return TextsOf(result).limit; }},
+    RuleColumn{NumberColumn("value", "value"),
+               [](const RuleResult& result) { return TextsOf(result).value; }},
+    RuleColumn{NumberColumn("margin", "margin"),
+               [](const RuleResult& result) { return TextsOf(result).margin; }},
+    RuleColumn{NumberColumn("percent"),
+               [](const RuleResult& result) { return TextsOf(result).percent; }},
+    RuleColumn{TextColumn("result", "result"),
+               [](const RuleResult& result) { return std::string(ToString(result.verdict)); }},
+    RuleColumn{TextColumn("layer", "dearest layer").AtMost(24),
+               [](const RuleResult& result) {
+                 return result.worst.empty() ? "" : Printable(result.worst.front().node);
+               }},
+};
 
 }  // namespace
 
@@ -40,7 +47,7 @@ std::string WriteBudgetText(std::span<const BudgetReport> reports) {
   std::string text;
   for (const BudgetReport& report : reports) {
     if (!text.empty()) text += "\n";
-    text += Headline(report) + "\n\n" + Aligned(TableOf(report, kRuleWidth, kLayerWidth), kWidth);
+    text += Headline(report) + "\n\n" + GridText(ListGrid(kColumns, report.results), kStyle);
     for (const RuleResult& result : report.results) {
       if (result.verdict == Verdict::kPass) continue;
       text += fmt::format("\n {}: {} ({}:{})\n   {}\n", ToString(result.verdict),
@@ -56,12 +63,11 @@ std::string WriteBudgetText(std::span<const BudgetReport> reports) {
 }
 
 std::string WriteBudgetMarkdown(std::span<const BudgetReport> reports) {
-  constexpr std::size_t kUncut = std::size_t{1} << 16;
   std::string text;
   for (const BudgetReport& report : reports) {
     if (!text.empty()) text += "\n";
     text += fmt::format("### {}\n\n{}", MarkdownEscaped(Headline(report)),
-                        AsMarkdown(TableOf(report, kUncut, kUncut)));
+                        GridMarkdown(ListGrid(kColumns, report.results)));
     bool first = true;
     for (const RuleResult& result : report.results) {
       if (result.verdict == Verdict::kPass) continue;

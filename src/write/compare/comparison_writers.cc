@@ -15,11 +15,12 @@
 #include "text/csv.h"
 #include "text/text.h"
 #include "write/compare/chart.h"
+#include "write/layout/cell.h"
+#include "write/layout/column.h"
 #include "write/layout/grid.h"
 #include "write/layout/html_page.h"
 #include "write/layout/json_text.h"
 #include "write/layout/markdown_text.h"
-#include "write/layout/cell.h"
 
 namespace acev2 {
 namespace {
@@ -27,12 +28,11 @@ namespace {
 constexpr int kComparisonSchemaVersion = 1;
 
 struct ComparisonColumn {
-  std::string_view key;
-  std::string_view title;  ///< empty: not in the table
-  bool numeric;
-  bool bounded;        ///< a bound of the total is one of it
-  bool with_accuracy;  ///< only shown if accuracies were given
-  Value (*value)(const ComparedModel& model, const Comparison& comparison);
+  ColumnFacts facts;
+  CellValue (*value)(const ComparedModel& model, const Comparison& comparison);
+  bool with_accuracy = false;  ///< only shown if accuracies were given
+  /// As people read it; null: as `value`, with the bound of the total where the column has one.
+  std::string (*human)(const ComparedModel& model, const Comparison& comparison) = nullptr;
 };
 
 const Totals* TotalsOf(const ComparedModel& model) {
@@ -40,92 +40,98 @@ const Totals* TotalsOf(const ComparedModel& model) {
 }
 
 template <auto kMember>
-Value Total(const ComparedModel& model, const Comparison&) {
+CellValue Total(const ComparedModel& model, const Comparison&) {
   const Totals* totals = TotalsOf(model);
-  return totals == nullptr ? Value() : Value(totals->*kMember);
+  return totals == nullptr ? CellValue() : CellValue(totals->*kMember);
 }
 
 /// The part of ACEv2 outside of MAC layers; of a total with gaps it is not known.
-Value ElementwiseShare(const ComparedModel& model, const Comparison&) {
+CellValue ElementwiseShare(const ComparedModel& model, const Comparison&) {
   const Totals* totals = TotalsOf(model);
   if (totals == nullptr || totals->lower_bound) return {};
   const Cost mac_layers = totals->by_category[static_cast<std::size_t>(Category::kMac)];
   return Fraction{Share((totals->acev2 - mac_layers).ToDouble(), totals->acev2.ToDouble())};
 }
 
-Value Ratio(const ComparedModel& model, const Comparison& comparison) {
+CellValue Ratio(const ComparedModel& model, const Comparison& comparison) {
   const Totals* totals = TotalsOf(model);
   const Totals* first = TotalsOf(comparison.models.front());
   if (totals == nullptr || first == nullptr || first->acev2.is_zero()) return {};
   return Real{totals->acev2.ToDouble() / first->acev2.ToDouble()};
 }
 
-Value Bound(const ComparedModel& model, const Comparison&) {
+CellValue Bound(const ComparedModel& model, const Comparison&) {
   const Totals* totals = TotalsOf(model);
   if (totals == nullptr) return {};
   if (totals->lower_bound) return std::string(totals->upper_bound ? "both" : "lower");
   return std::string(totals->upper_bound ? "upper" : "exact");
 }
 
+CellValue Accuracy(const ComparedModel& model, const Comparison&) {
+  return model.accuracy ? CellValue(Real{*model.accuracy}) : CellValue();
+}
+
+Bounded BoundsOf(const ComparedModel& model) {
+  const Totals* totals = TotalsOf(model);
+  return totals == nullptr ? Bounded{} : Bounded{totals->lower_bound, totals->upper_bound};
+}
+
+/// The ratio of a number to one that is itself bounded is bounded the other way round as well.
+std::string HumanRatio(const ComparedModel& model, const Comparison& comparison) {
+  const CellValue ratio = Ratio(model, comparison);
+  if (!std::holds_alternative<Real>(ratio)) return HumanText(ratio);
+  const ComparedModel& first = comparison.models.front();
+  Bounded bounds = BoundsOf(model);
+  bounds.lower |= BoundsOf(first).upper;
+  bounds.upper |= BoundsOf(first).lower;
+  if (&model == &first) bounds = {};  // 1, whatever it is
+  return fmt::format("{}{:.3g}", BoundPrefix(bounds), std::get<Real>(ratio).number);
+}
+
+/// Nobody wants an accuracy rounded.
+std::string HumanAccuracy(const ComparedModel& model, const Comparison& comparison) {
+  return model.accuracy ? ExactText(Accuracy(model, comparison)) : "?";
+}
+
 constexpr std::array kColumns = {
-    ComparisonColumn{"model", "model", false, false, false,
+    ComparisonColumn{TextColumn("model", "model").Unique().Paths().Cut({1, 0, 30}),
                      [](const ComparedModel& model, const Comparison&) {
-                       return Value(model.path == "-" ? "standard input" : model.path);
+                       return CellValue(model.path == "-" ? "standard input" : model.path);
                      }},
-    ComparisonColumn{"acev2", "ACEv2", true, true, false, Total<&Totals::acev2>},
-    ComparisonColumn{"ratio", "ratio", true, true, false, Ratio},
-    ComparisonColumn{"ace", "ACE", true, true, false, Total<&Totals::ace>},
-    ComparisonColumn{"macs", "MACs", true, true, false, Total<&Totals::macs>},
-    ComparisonColumn{"elementwise_share", "elementwise", true, false, false, ElementwiseShare},
-    ComparisonColumn{"weight_bits", "weight bits", true, false, false, Total<&Totals::weight_bits>},
-    ComparisonColumn{"activation_bits", "activation bits", true, true, false,
+    ComparisonColumn{NumberColumn("acev2", "ACEv2").Bounded(), Total<&Totals::acev2>},
+    ComparisonColumn{.facts = NumberColumn("ratio", "ratio"), .value = Ratio, .human = HumanRatio},
+    ComparisonColumn{NumberColumn("ace", "ACE").Bounded(), Total<&Totals::ace>},
+    ComparisonColumn{NumberColumn("macs", "MACs").Bounded(), Total<&Totals::macs>},
+    ComparisonColumn{NumberColumn("elementwise_share", "elementwise"), ElementwiseShare},
+    ComparisonColumn{NumberColumn("weight_bits", "weight bits").Dispensable(3),
+                     Total<&Totals::weight_bits>},
+    ComparisonColumn{NumberColumn("activation_bits", "activation bits").Bounded().Dispensable(2),
                      Total<&Totals::activation_bits>},
-    ComparisonColumn{"parameters", "parameters", true, false, false, Total<&Totals::parameters>},
-    ComparisonColumn{"bound", "", false, false, false, Bound},
-    ComparisonColumn{"accuracy", "accuracy", true, false, true,
+    ComparisonColumn{NumberColumn("parameters", "parameters").Dispensable(1),
+                     Total<&Totals::parameters>},
+    ComparisonColumn{TextColumn("bound"), Bound},
+    ComparisonColumn{NumberColumn("accuracy", "accuracy"), Accuracy, true, HumanAccuracy},
+    ComparisonColumn{
+        TextColumn("front", "front"),
+        [](const ComparedModel& model, const Comparison&) { return CellValue(model.on_front); },
+        true},
+    ComparisonColumn{TextColumn("error"),
                      [](const ComparedModel& model, const Comparison&) {
-                       return model.accuracy ? Value(Real{*model.accuracy}) : Value();
-                     }},
-    ComparisonColumn{"front", "front", false, false, true,
-                     [](const ComparedModel& model, const Comparison&) {
-                       return Value(std::string(model.on_front ? "yes" : ""));
-                     }},
-    ComparisonColumn{"error", "", false, false, false,
-                     [](const ComparedModel& model, const Comparison&) {
-                       return model.error.empty() ? Value() : Value(model.error);
+                       return model.error.empty() ? CellValue() : CellValue(model.error);
                      }},
 };
 
-/// The ratio of a number to one that is itself bounded is bounded the other way round as well.
-Bounds BoundsOf(const ComparisonColumn& column, const ComparedModel& model,
-                const Comparison& comparison) {
-  const Totals* totals = TotalsOf(model);
-  if (!column.bounded || totals == nullptr) return {};
-  Bounds bounds = {totals->lower_bound, totals->upper_bound};
-  const Totals* first = TotalsOf(comparison.models.front());
-  if (column.key == "ratio" && first != nullptr) {
-    if (&model == &comparison.models.front()) return {};  // 1, whatever it is
-    bounds.lower |= first->upper_bound;
-    bounds.upper |= first->lower_bound;
-  }
-  return bounds;
-}
-
 std::string HumanCell(const ComparisonColumn& column, const ComparedModel& model,
                       const Comparison& comparison) {
-  const Value value = column.value(model, comparison);
-  if (column.key == "accuracy" && std::holds_alternative<Real>(value)) return ExactText(value);
-  if (column.key == "ratio" && std::holds_alternative<Real>(value)) {
-    return fmt::format("{}{:.3g}", BoundPrefix(BoundsOf(column, model, comparison)),
-                       std::get<Real>(value).number);
-  }
-  return HumanText(value, BoundsOf(column, model, comparison));
+  if (column.human != nullptr) return column.human(model, comparison);
+  return HumanText(column.value(model, comparison),
+                   column.facts.bounded ? BoundsOf(model) : Bounded{});
 }
 
 std::vector<const ComparisonColumn*> TableColumns(const Comparison& comparison) {
   std::vector<const ComparisonColumn*> columns;
   for (const ComparisonColumn& column : kColumns) {
-    if (!column.title.empty() && (comparison.has_accuracy || !column.with_accuracy)) {
+    if (!column.facts.title.empty() && (comparison.has_accuracy || !column.with_accuracy)) {
       columns.push_back(&column);
     }
   }
@@ -136,7 +142,7 @@ Grid ComparisonGrid(const Comparison& comparison) {
   const std::vector<const ComparisonColumn*> columns = TableColumns(comparison);
   Grid grid;
   for (const ComparisonColumn* column : columns) {
-    grid.columns.push_back({column->key, std::string(column->title), column->numeric});
+    grid.columns.emplace_back(column->facts);
   }
   for (const ComparedModel& model : comparison.models) {
     GridLine line;
@@ -186,8 +192,8 @@ std::string WriteComparisonCsv(const Comparison& comparison) {
   columns.reserve(kColumns.size());
   for (const ComparisonColumn& column : kColumns) columns.push_back(&column);
   std::vector<std::vector<std::string>> lines;
-  lines.push_back(
-      CellsOf(columns, [](const ComparisonColumn& column) { return std::string(column.key); }));
+  lines.push_back(CellsOf(
+      columns, [](const ComparisonColumn& column) { return std::string(column.facts.key); }));
   for (const ComparedModel& model : comparison.models) {
     lines.push_back(CellsOf(columns, [&](const ComparisonColumn& column) {
       return ExactText(column.value(model, comparison));
@@ -222,12 +228,8 @@ std::string WriteComparisonJson(const Comparison& comparison) {
   for (const ComparedModel& model : comparison.models) {
     json.BeginObject(kInline);
     for (const ComparisonColumn& column : kColumns) {
-      json.Key(column.key);
-      if (column.key == "front") {
-        json.Bool(model.on_front);
-      } else {
-        WriteValue(json, column.value(model, comparison));
-      }
+      json.Key(column.facts.key);
+      WriteValue(json, column.value(model, comparison));
     }
     json.EndObject();
   }

@@ -10,10 +10,11 @@
 #include <cmath>
 #include <utility>
 
-#include "text/text.h"
-#include "write/report/columns.h"
-#include "write/diff/diff_report.h"
+#include "tensor/shape_text.h"
 #include "text/pattern.h"
+#include "text/text.h"
+#include "write/diff/diff_report.h"
+#include "write/report/columns.h"
 #include "write/report/summary.h"
 
 namespace acev2 {
@@ -21,7 +22,7 @@ namespace {
 
 const LayerCost& Shown(const DiffRow& row) { return row.after ? *row.after : *row.before; }
 
-Value AmountOf(const LayerCost& layer, Metric metric) {
+CellValue AmountOf(const LayerCost& layer, Metric metric) {
   if (!layer.known) return {};
   switch (metric) {
     case Metric::kAce:
@@ -34,7 +35,7 @@ Value AmountOf(const LayerCost& layer, Metric metric) {
   return layer.acev2;
 }
 
-double NumberOf(const Value& value) {
+double NumberOf(const CellValue& value) {
   if (const auto* count = std::get_if<Count>(&value)) return static_cast<double>(count->value());
   if (const auto* cost = std::get_if<Cost>(&value)) return cost->ToDouble();
   return 0;
@@ -50,16 +51,16 @@ std::string BothSides(const DiffRow& row, Field field) {
 }
 
 template <typename Field>
-Value Of(const std::optional<LayerCost>& layer, Field field) {
-  return layer ? Value(field(*layer)) : Value();
+CellValue Of(const std::optional<LayerCost>& layer, Field field) {
+  return layer ? CellValue(field(*layer)) : CellValue();
 }
 
 std::string NameOf(const LayerCost& layer) { return layer.name; }
 std::string OpOf(const LayerCost& layer) { return layer.op; }
 std::string OperandsOf(const LayerCost& layer) { return layer.operands; }
 /// The same as a value: "?" is how people read what is not known.
-Value OperandsValue(const std::optional<LayerCost>& layer) {
-  return layer && layer->operands != "?" ? Value(layer->operands) : Value();
+CellValue OperandsValue(const std::optional<LayerCost>& layer) {
+  return layer && layer->operands != "?" ? CellValue(layer->operands) : CellValue();
 }
 Count NodesOf(const LayerCost& layer) { return layer.nodes; }
 Count UnpricedOf(const LayerCost& layer) { return layer.unpriced; }
@@ -84,79 +85,84 @@ std::string HumanAmount(const std::optional<LayerCost>& layer, Metric metric) {
 }
 
 /// A number of one side; nothing where there is no such layer.
-Value Amount(const std::optional<LayerCost>& layer, Metric metric) {
-  return layer ? AmountOf(*layer, metric) : Value();
+CellValue Amount(const std::optional<LayerCost>& layer, Metric metric) {
+  return layer ? AmountOf(*layer, metric) : CellValue();
 }
 template <Metric kMetric>
-Value Before(const DiffRow& row, Metric) {
+CellValue Before(const DiffRow& row, Metric) {
   return Amount(row.before, kMetric);
 }
 template <Metric kMetric>
-Value After(const DiffRow& row, Metric) {
+CellValue After(const DiffRow& row, Metric) {
   return Amount(row.after, kMetric);
 }
 
+std::string NameHeading(const DiffView& view) {
+  return fmt::format("layer, by {}", TitleOf(view.metric));
+}
+
 constexpr std::array kColumns = {
-    DiffColumn{"status", " ", false,
+    DiffColumn{TextColumn("status", " "),
                [](const DiffRow& row, Metric metric) {
-                 return Value(std::string(ToString(StatusOf(row, metric))));
+                 return CellValue(std::string(ToString(StatusOf(row, metric))));
                },
                MarkOf},
-    DiffColumn{"name", "layer", false,
-               [](const DiffRow& row, Metric) { return Value(Shown(row).name); },
-               [](const DiffRow& row, Metric) { return Printable(BothSides(row, NameOf)); }},
-    DiffColumn{"old_name", "", false,
-               [](const DiffRow& row, Metric) { return Of(row.before, NameOf); }, nullptr},
-    DiffColumn{"op", "op", false, [](const DiffRow& row, Metric) { return Value(Shown(row).op); },
+    DiffColumn{TextColumn("name", "layer").Unique().Cut(kNameCut),
+               [](const DiffRow& row, Metric) { return CellValue(Shown(row).name); },
+               [](const DiffRow& row, Metric) { return Printable(BothSides(row, NameOf)); },
+               NameHeading},
+    DiffColumn{TextColumn("old_name"),
+               [](const DiffRow& row, Metric) { return Of(row.before, NameOf); }},
+    DiffColumn{TextColumn("op", "op").Cut(kOpCut).Dispensable(3),
+               [](const DiffRow& row, Metric) { return CellValue(Shown(row).op); },
                [](const DiffRow& row, Metric) { return Printable(BothSides(row, OpOf)); }},
-    DiffColumn{"old_op", "", false, [](const DiffRow& row, Metric) { return Of(row.before, OpOf); },
-               nullptr},
-    DiffColumn{"output", "", false,
+    DiffColumn{TextColumn("old_op"),
+               [](const DiffRow& row, Metric) { return Of(row.before, OpOf); }},
+    DiffColumn{TextColumn("output"),
                [](const DiffRow& row, Metric) {
-                 return Shown(row).output_shape ? Value(ShapeText(Shown(row).output_shape))
-                                                : Value();
-               },
-               nullptr},
-    DiffColumn{"operands", "operands", false,
+                 return Shown(row).output_shape ? CellValue(ShapeText(Shown(row).output_shape))
+                                                : CellValue();
+               }},
+    DiffColumn{TextColumn("operands", "operands").Cut(kOperandsCut).Dispensable(1),
                [](const DiffRow& row, Metric) { return OperandsValue(row.after); },
                [](const DiffRow& row, Metric) { return Printable(BothSides(row, OperandsOf)); }},
-    DiffColumn{"old_operands", "", false,
-               [](const DiffRow& row, Metric) { return OperandsValue(row.before); }, nullptr},
-    DiffColumn{"old_nodes", "", true,
-               [](const DiffRow& row, Metric) { return Of(row.before, NodesOf); }, nullptr},
-    DiffColumn{"new_nodes", "", true,
-               [](const DiffRow& row, Metric) { return Of(row.after, NodesOf); }, nullptr},
-    DiffColumn{"old_unpriced", "", true,
-               [](const DiffRow& row, Metric) { return Of(row.before, UnpricedOf); }, nullptr},
-    DiffColumn{"new_unpriced", "", true,
-               [](const DiffRow& row, Metric) { return Of(row.after, UnpricedOf); }, nullptr},
-    DiffColumn{"old_macs", "", true, Before<Metric::kMacs>, nullptr},
-    DiffColumn{"new_macs", "", true, After<Metric::kMacs>, nullptr},
-    DiffColumn{"old_ace", "", true, Before<Metric::kAce>, nullptr},
-    DiffColumn{"new_ace", "", true, After<Metric::kAce>, nullptr},
-    DiffColumn{"old_acev2", "", true, Before<Metric::kAcev2>, nullptr},
-    DiffColumn{"new_acev2", "", true, After<Metric::kAcev2>, nullptr},
-    DiffColumn{"old", "old", true,
+    DiffColumn{TextColumn("old_operands"),
+               [](const DiffRow& row, Metric) { return OperandsValue(row.before); }},
+    DiffColumn{NumberColumn("old_nodes"),
+               [](const DiffRow& row, Metric) { return Of(row.before, NodesOf); }},
+    DiffColumn{NumberColumn("new_nodes"),
+               [](const DiffRow& row, Metric) { return Of(row.after, NodesOf); }},
+    DiffColumn{NumberColumn("old_unpriced"),
+               [](const DiffRow& row, Metric) { return Of(row.before, UnpricedOf); }},
+    DiffColumn{NumberColumn("new_unpriced"),
+               [](const DiffRow& row, Metric) { return Of(row.after, UnpricedOf); }},
+    DiffColumn{NumberColumn("old_macs"), Before<Metric::kMacs>},
+    DiffColumn{NumberColumn("new_macs"), After<Metric::kMacs>},
+    DiffColumn{NumberColumn("old_ace"), Before<Metric::kAce>},
+    DiffColumn{NumberColumn("new_ace"), After<Metric::kAce>},
+    DiffColumn{NumberColumn("old_acev2"), Before<Metric::kAcev2>},
+    DiffColumn{NumberColumn("new_acev2"), After<Metric::kAcev2>},
+    DiffColumn{NumberColumn("old", "old"),
                [](const DiffRow& row, Metric metric) { return Amount(row.before, metric); },
                [](const DiffRow& row, Metric metric) { return HumanAmount(row.before, metric); }},
-    DiffColumn{"new", "new", true,
+    DiffColumn{NumberColumn("new", "new"),
                [](const DiffRow& row, Metric metric) { return Amount(row.after, metric); },
                [](const DiffRow& row, Metric metric) { return HumanAmount(row.after, metric); }},
     DiffColumn{
-        "change", "change", true,
+        NumberColumn("change", "change"),
         [](const DiffRow& row, Metric metric) { return ChangeOf(row, metric).difference(); },
         [](const DiffRow& row, Metric metric) { return ChangeOf(row, metric).HumanDifference(); }},
     DiffColumn{
-        "relative", "", true,
+        NumberColumn("relative", ""),
         [](const DiffRow& row, Metric metric) {
-          return Value(Fraction{ChangeOf(row, metric).relative()});
+          return CellValue(Fraction{ChangeOf(row, metric).relative()});
         },
         [](const DiffRow& row, Metric metric) { return ChangeOf(row, metric).HumanRelative(); }},
 };
 
 }  // namespace
 
-Value Change::difference() const {
+CellValue Change::difference() const {
   if (std::holds_alternative<std::monostate>(before) ||
       std::holds_alternative<std::monostate>(after)) {
     return {};
@@ -165,12 +171,12 @@ Value Change::difference() const {
   return std::get<Cost>(after) - std::get<Cost>(before);
 }
 
-Bounds Change::bounds() const {
+Bounded Change::bounds() const {
   return {after_bounds.lower || before_bounds.upper, after_bounds.upper || before_bounds.lower};
 }
 
 std::string Change::HumanDifference() const {
-  const Value change = difference();
+  const CellValue change = difference();
   if (std::holds_alternative<std::monostate>(change)) return "?";
   const std::string text = HumanText(change);
   const bool grows = NumberOf(change) > 0;
@@ -178,7 +184,7 @@ std::string Change::HumanDifference() const {
 }
 
 std::optional<double> Change::relative() const {
-  const Value change = difference();
+  const CellValue change = difference();
   if (std::holds_alternative<std::monostate>(change)) return std::nullopt;
   return Share(NumberOf(change), NumberOf(before));
 }
@@ -209,10 +215,11 @@ std::span<const DiffColumn> DiffColumns() { return kColumns; }
 std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   const Totals& a = diff.before.totals;
   const Totals& b = diff.after.totals;
-  const Bounds old_bounds = {a.lower_bound, a.upper_bound};
-  const Bounds new_bounds = {b.lower_bound, b.upper_bound};
+  const Bounded old_bounds = {a.lower_bound, a.upper_bound};
+  const Bounded new_bounds = {b.lower_bound, b.upper_bound};
   std::vector<DiffTotal> totals;
-  const auto add = [&](std::string_view key, std::string_view title, Value before, Value after) {
+  const auto add = [&](std::string_view key, std::string_view title, CellValue before,
+                       CellValue after) {
     totals.push_back({key, title, {std::move(before), std::move(after), old_bounds, new_bounds}});
   };
   // Constants are counted whole, whatever is unpriced.
@@ -250,7 +257,7 @@ DiffSelection SelectRows(const Diff& diff, const DiffView& view, bool all) {
       continue;
     }
     // Unknown changes first: they may be of any size.
-    const Value change = ChangeOf(row, view.metric).difference();
+    const CellValue change = ChangeOf(row, view.metric).difference();
     const bool known = !std::holds_alternative<std::monostate>(change);
     order.emplace_back(known ? -std::fabs(NumberOf(change)) : -HUGE_VAL, &row);
   }

@@ -15,10 +15,9 @@
 #include "acev2/version.h"
 #include "text/csv.h"
 #include "text/text.h"
-#include "write/report/columns.h"
 #include "write/layout/json_text.h"
 #include "write/layout/markdown_text.h"
-#include "write/option_names.h"
+#include "write/options/option_names.h"
 #include "write/report/summary.h"
 
 namespace acev2 {
@@ -26,19 +25,26 @@ namespace {
 
 constexpr int kDiffSchemaVersion = 1;
 
+/// The columns of the totals.
+constexpr std::array kTotalColumns = {
+    ListColumn<DiffTotal>{TextColumn("name", "total").Cut(kNameCut),
+                          [](const DiffTotal& total) { return std::string(total.title); }},
+    ListColumn<DiffTotal>{NumberColumn("old", "old"),
+                          [](const DiffTotal& total) {
+                            return HumanText(total.change.before, total.change.before_bounds);
+                          }},
+    ListColumn<DiffTotal>{NumberColumn("new", "new"),
+                          [](const DiffTotal& total) {
+                            return HumanText(total.change.after, total.change.after_bounds);
+                          }},
+    ListColumn<DiffTotal>{NumberColumn("change", "change"),
+                          [](const DiffTotal& total) { return total.change.HumanDifference(); }},
+    ListColumn<DiffTotal>{NumberColumn("relative"),
+                          [](const DiffTotal& total) { return total.change.HumanRelative(); }},
+};
+
 Grid TotalsGrid(const Diff& diff) {
-  Grid grid;
-  grid.columns = {{"name", "total"},
-                  {"old", "old", true},
-                  {"new", "new", true},
-                  {"change", "change", true},
-                  {"relative", "", true}};
-  for (const DiffTotal& total : DiffTotals(diff)) {
-    const Change& change = total.change;
-    grid.lines.push_back({{std::string(total.title), HumanText(change.before, change.before_bounds),
-                           HumanText(change.after, change.after_bounds), change.HumanDifference(),
-                           change.HumanRelative()}});
-  }
+  Grid grid = ListGrid(kTotalColumns, DiffTotals(diff));
   grid.lines.front().strong = true;
   return grid;
 }
@@ -49,9 +55,8 @@ Grid RowsGrid(const DiffSelection& rows, const DiffView& view) {
   for (const DiffColumn& column : DiffColumns()) {
     if (column.human == nullptr) continue;
     columns.push_back(&column);
-    std::string title(column.title);
-    if (column.key == "name") title += fmt::format(", by {}", TitleOf(view.metric));
-    grid.columns.push_back({column.key, std::move(title), column.numeric});
+    grid.columns.emplace_back(
+        column.facts, column.heading != nullptr ? column.heading(view) : HeadingOf(column.facts));
   }
   for (const DiffRow* row : rows.shown) {
     grid.lines.push_back({CellsOf<GridCell>(
@@ -109,7 +114,7 @@ std::string WriteDiffCsv(const Diff& diff, const DiffView& view) {
   for (const DiffColumn& column : DiffColumns()) columns.push_back(&column);
   std::vector<std::vector<std::string>> lines;
   lines.push_back(
-      CellsOf(columns, [](const DiffColumn& column) { return std::string(column.key); }));
+      CellsOf(columns, [](const DiffColumn& column) { return std::string(column.facts.key); }));
   for (const DiffRow* row : SelectRows(diff, view, true).shown) {
     lines.push_back(CellsOf(columns, [&](const DiffColumn& column) {
       return ExactText(column.value(*row, view.metric));
@@ -181,7 +186,7 @@ std::string WriteDiffJson(const Diff& diff, const DiffView& view) {
   for (const DiffRow* row : SelectRows(diff, view, true).shown) {
     json.BeginObject(kInline);
     for (const DiffColumn& column : DiffColumns()) {
-      json.Key(column.key);
+      json.Key(column.facts.key);
       WriteValue(json, column.value(*row, view.metric));
     }
     json.EndObject();

@@ -13,22 +13,23 @@
 #include <vector>
 
 #include "acev2/compare.h"
-#include "write/layout/grid.h"
 #include "write/layout/cell.h"
+#include "write/layout/column.h"
+#include "write/layout/grid.h"
 
 namespace acev2 {
 
 /// A number of both models; std::monostate where it is unknown, or where there is no such layer.
 struct Change {
-  Value before;
-  Value after;
-  Bounds before_bounds;
-  Bounds after_bounds;
+  CellValue before;
+  CellValue after;
+  Bounded before_bounds;
+  Bounded after_bounds;
 
   /// after - before, where a side without the layer counts 0; unknown if a side is.
-  Value difference() const;
+  CellValue difference() const;
   /// A lower bound less something is a lower bound, something less a lower bound an upper one.
-  Bounds bounds() const;
+  Bounded bounds() const;
   /// "+1.5 M", "-≥ 3 k", "0".
   std::string HumanDifference() const;
   /// The change as a part of what was before; empty if that is 0 or unknown.
@@ -41,12 +42,11 @@ struct Change {
 Change ChangeOf(const DiffRow& row, Metric metric);
 
 struct DiffColumn {
-  std::string_view key;
-  std::string_view title;  ///< empty: not in the table
-  bool numeric;
-  Value (*value)(const DiffRow& row, Metric metric);
+  ColumnFacts facts;
+  CellValue (*value)(const DiffRow& row, Metric metric);
   /// As people read it; null: as `value`.
-  std::string (*human)(const DiffRow& row, Metric metric);
+  std::string (*human)(const DiffRow& row, Metric metric) = nullptr;
+  std::string (*heading)(const DiffView& view) = nullptr;  ///< null: HeadingOf(facts)
 };
 
 /// Every column, in the order of CSV.

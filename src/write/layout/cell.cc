@@ -1,54 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Cells as text.
+// Cells as text, and their order.
 //
-// Invariant: every kind of value is formatted here and nowhere else.
+// Invariant: every kind of value is formatted and ordered here and nowhere else; a new
+// kind that has no branch does not compile.
 #include "write/layout/cell.h"
 
 #include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+#include <type_traits>
 
 #include "text/text.h"
 
 namespace acev2 {
 
-std::string_view BoundPrefix(Bounds bounds) {
+namespace {
+
+template <typename... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <typename... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+bool IsKnown(const CellValue& value) {
+  if (const auto* share = std::get_if<Fraction>(&value)) return share->of_total.has_value();
+  if (const auto* real = std::get_if<Real>(&value)) return !std::isnan(real->number);
+  return !std::holds_alternative<std::monostate>(value);
+}
+
+}  // namespace
+
+std::string_view BoundPrefix(Bounded bounds) {
   if (bounds.lower && bounds.upper) return "~ ";
   if (bounds.lower) return "≥ ";
   return bounds.upper ? "≤ " : "";
 }
 
-std::string HumanText(const Value& value, Bounds bounds) {
-  const std::string_view prefix = BoundPrefix(bounds);
-  if (const auto* text = std::get_if<std::string>(&value)) return Printable(*text);
-  if (const auto* count = std::get_if<Count>(&value)) {
-    return fmt::format("{}{}", prefix, Human(*count));
-  }
-  if (const auto* cost = std::get_if<Cost>(&value)) {
-    return fmt::format("{}{}", prefix, Human(*cost));
-  }
-  if (const auto* share = std::get_if<Fraction>(&value)) return Percent(share->of_total);
-  if (const auto* real = std::get_if<Real>(&value)) {
-    return fmt::format("{}{}", prefix, Human(real->number));
-  }
-  return "?";
+std::string HumanText(const CellValue& value, Bounded bounds) {
+  const auto bounded = [&](auto number) {
+    return fmt::format("{}{}", BoundPrefix(bounds), Human(number));
+  };
+  return std::visit(Overloaded{[](std::monostate) -> std::string { return "?"; },
+                               [](const std::string& text) { return Printable(text); },
+                               [](bool yes) -> std::string { return yes ? "yes" : ""; },
+                               [&](Count count) { return bounded(count); },
+                               [&](Cost cost) { return bounded(cost); },
+                               [](Fraction share) { return Percent(share.of_total); },
+                               [&](Real real) { return bounded(real.number); }},
+                    value);
 }
 
-std::string ExactText(const Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* count = std::get_if<Count>(&value)) return std::to_string(count->value());
-  if (const auto* cost = std::get_if<Cost>(&value)) return cost->ToString();
-  if (const auto* share = std::get_if<Fraction>(&value)) {
-    return share->of_total ? fmt::format("{:.6f}", *share->of_total) : "";
-  }
-  if (const auto* real = std::get_if<Real>(&value)) return fmt::format("{}", real->number);
-  return "";
+std::string ExactText(const CellValue& value) {
+  return std::visit(Overloaded{[](std::monostate) -> std::string { return ""; },
+                               [](const std::string& text) { return text; },
+                               [](bool yes) -> std::string { return yes ? "yes" : ""; },
+                               [](Count count) { return std::to_string(count.value()); },
+                               [](Cost cost) { return cost.ToString(); },
+                               [](Fraction share) {
+                                 return share.of_total ? fmt::format("{:.6f}", *share.of_total)
+                                                       : "";
+                               },
+                               [](Real real) { return fmt::format("{}", real.number); }},
+                    value);
 }
 
-void WriteValue(JsonText& json, const Value& value) {
+bool SortsBefore(const CellValue& a, const CellValue& b) {
+  const bool known = IsKnown(a);
+  if (known != IsKnown(b)) return known;
+  if (!known) return false;
+  if (a.index() != b.index()) return a.index() < b.index();
+  return std::visit(
+      Overloaded{[](std::monostate) { return false; },
+                 [&](const std::string& text) { return text < std::get<std::string>(b); },
+                 [&](bool yes) { return yes && !std::get<bool>(b); },
+                 [&](Count count) { return count > std::get<Count>(b); },
+                 [&](Cost cost) { return cost > std::get<Cost>(b); },
+                 [&](Fraction share) { return *share.of_total > *std::get<Fraction>(b).of_total; },
+                 [&](Real real) { return real.number > std::get<Real>(b).number; }},
+      a);
+}
+
+void WriteValue(JsonText& json, const CellValue& value) {
+  if (const auto* yes = std::get_if<bool>(&value)) return json.Bool(*yes);
+  if (const auto* text = std::get_if<std::string>(&value)) return json.String(*text);
   const std::string exact = ExactText(value);
-  if (std::holds_alternative<std::string>(value)) {
-    json.String(exact);
-  } else if (exact.empty()) {
+  if (exact.empty()) {
     json.Null();
   } else {
     json.Number(exact);

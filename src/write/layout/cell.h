@@ -28,25 +28,30 @@ struct Real {
   friend bool operator==(const Real&, const Real&) = default;
 };
 
-using Value = std::variant<std::monostate, std::string, Count, Cost, Fraction, Real>;
+/// Unknown, text, yes or no, or a number.
+using CellValue = std::variant<std::monostate, std::string, bool, Count, Cost, Fraction, Real>;
 
 /// What a number may be off by.
-struct Bounds {
+struct Bounded {
   bool lower = false;  ///< it is at least so much
   bool upper = false;  ///< it is at most so much
-  friend bool operator==(const Bounds&, const Bounds&) = default;
+  friend bool operator==(const Bounded&, const Bounded&) = default;
 };
 
 /// "≥ " in front of what is at least so much, "≤ " at most, "~ " where both are true.
-std::string_view BoundPrefix(Bounds bounds);
+std::string_view BoundPrefix(Bounded bounds);
 
 /// As people read it: "9.44 M", "≥ 1.93 G", "31.2 %", "?"; text is made safe to print.
-std::string HumanText(const Value& value, Bounds bounds = {});
+std::string HumanText(const CellValue& value, Bounded bounds = {});
 
-/// As programs read it: "9437184", "0.312500", "".
-std::string ExactText(const Value& value);
+/// As programs read it: "9437184", "0.312500", "yes", "" (unknown, no).
+std::string ExactText(const CellValue& value);
+
+/// The one order of rows by a column, which holds one kind of value and unknowns: numbers biggest
+/// first, yes before no, text ascending, unknown last. True if `a` stands before `b`.
+bool SortsBefore(const CellValue& a, const CellValue& b);
 
 /// As a JSON value.
-void WriteValue(JsonText& json, const Value& value);
+void WriteValue(JsonText& json, const CellValue& value);
 
 }  // namespace acev2

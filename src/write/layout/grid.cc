@@ -10,40 +10,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "text/text.h"
+#include "text/wrap.h"
 #include "write/layout/markdown_text.h"
 
 namespace acev2 {
 namespace {
 
 constexpr std::size_t kMinTerminal = 40;
-constexpr std::array<std::string_view, 9> kGlued = {"·", "%", "k", "M", "G", "T", "P", "E", "Z"};
-constexpr std::array<std::string_view, 3> kBounds = {"≥", "≤", "~"};  // stay with what follows
 constexpr std::size_t kGap = 2;          // between columns
 constexpr std::size_t kBarWidth = 20;    // of a share of 1
 constexpr std::size_t kMinBarWidth = 8;  // below it a bar says nothing
-
-/// How far a column of text may be cut.
-struct Cut {
-  std::string_view key;
-  std::size_t least;
-};
-
-// What makes room for the numbers, step by step; the first step also makes room for bars.
-constexpr std::array kCuts = {Cut{"name", 28},    Cut{"op", 18},      Cut{"operands", 17},
-                              Cut{"output", 12},  Cut{"name", 12},    Cut{"op", 8},
-                              Cut{"operands", 8}, Cut{"output", 8},   Cut{"reason", 8},
-                              Cut{"domain", 8},   Cut{"category", 8}, Cut{"status", 8},
-                              Cut{"model", 30}};
-
-// Columns that a narrow terminal can do without, the first first.
-constexpr std::array<std::string_view, 6> kDispensable = {
-    "operands", "output", "op", "parameters", "activation_bits", "weight_bits"};
+constexpr std::size_t kLeastText = 24;   // a column narrower than this is not worth breaking
 
 struct Layout {
   std::vector<std::size_t> widths;
@@ -51,32 +33,55 @@ struct Layout {
   std::size_t bar = 0;
 };
 
-/// Natural widths, cut where the terminal is too narrow.
-Layout FitColumns(const Grid& grid, std::size_t terminal) {
-  const std::vector<GridColumn>& columns = grid.columns;
-  Layout layout;
-  std::size_t& used = layout.used;
-  used = 1;
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    layout.widths.push_back(DisplayWidth(columns[c].title));
-    used += c > 0 ? kGap : 0;
+/// The widest cell of each column, as far as it may be.
+void TakeNaturalWidths(const Grid& grid, Layout& layout) {
+  for (const GridColumn& column : grid.columns) {
+    layout.widths.push_back(DisplayWidth(column.title));
   }
   for (const GridLine& line : grid.lines) {
     for (std::size_t c = 0; c < line.cells.size(); ++c) {
-      layout.widths[c] = std::max(layout.widths[c], line.cells[c].width);
+      const std::size_t most = grid.columns[c].facts.most;
+      const std::size_t width = line.cells[c].width;
+      layout.widths[c] = std::max(layout.widths[c], most > 0 ? std::min(width, most) : width);
     }
   }
-  for (const std::size_t width : layout.widths) used += width;
-  const auto cut = [&](const Cut& step, std::size_t room) {
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      if (columns[c].key != step.key || used <= room || layout.widths[c] <= step.least) continue;
-      const std::size_t cut_off = std::min(used - room, layout.widths[c] - step.least);
-      layout.widths[c] -= cut_off;
-      used -= cut_off;
-    }
+  layout.used = 1 + kGap * (std::max<std::size_t>(grid.columns.size(), 1) - 1);
+  for (const std::size_t width : layout.widths) layout.used += width;
+}
+
+/// The columns that may be cut, in turns.
+std::vector<std::size_t> ColumnsToCut(const std::vector<GridColumn>& columns) {
+  std::vector<std::size_t> order;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (columns[c].facts.squeeze.turn > 0) order.push_back(c);
+  }
+  std::ranges::stable_sort(order, {}, [&](std::size_t c) { return columns[c].facts.squeeze.turn; });
+  return order;
+}
+
+/// Natural widths, cut where the terminal is too narrow.
+Layout FitColumns(const Grid& grid, std::size_t terminal) {
+  Layout layout;
+  TakeNaturalWidths(grid, layout);
+  std::size_t& used = layout.used;
+  const auto cut = [&](std::size_t c, std::size_t least, std::size_t room) {
+    std::size_t& width = layout.widths[c];
+    if (least == 0 || used <= room || width <= least) return;
+    const std::size_t cut_off = std::min(used - room, width - least);
+    width -= cut_off;
+    used -= cut_off;
   };
-  if (grid.bars) cut(kCuts.front(), terminal - kGap - kMinBarWidth);
-  for (const Cut& step : kCuts) cut(step, terminal);
+  const std::vector<std::size_t> order = ColumnsToCut(grid.columns);
+  const auto squeeze = [&](std::size_t c) { return grid.columns[c].facts.squeeze; };
+  for (const std::size_t c : order) {
+    if (grid.bars && squeeze(c).turn == 1) cut(c, squeeze(c).soft, terminal - kGap - kMinBarWidth);
+  }
+  for (const std::size_t c : order) cut(c, squeeze(c).soft, terminal);
+  for (const std::size_t c : order) cut(c, squeeze(c).hard, terminal);
+  if (!grid.columns.empty() && grid.columns.back().facts.wraps) {
+    const std::size_t before = used - layout.widths.back();
+    cut(grid.columns.size() - 1, std::max(kLeastText, terminal - std::min(terminal, before)), 0);
+  }
   if (grid.bars && used + kGap + kMinBarWidth <= terminal) {
     layout.bar = std::min(kBarWidth, terminal - used - kGap);
   }
@@ -90,36 +95,48 @@ void AppendCells(const std::vector<GridColumn>& columns, const Layout& layout,
   for (std::size_t c = 0; c < cells.size(); ++c) {
     if (c > 0) spaces += kGap;
     const GridCell& cell = cells[c];
+    const ColumnFacts& facts = columns[c].facts;
     const std::size_t room = layout.widths[c];
     const std::size_t padding = room - std::min(cell.width, room);
-    if (columns[c].numeric) spaces += padding;
+    if (facts.numeric) spaces += padding;
     text.append(spaces, ' ');
-    if (!columns[c].numeric && cell.width > room) {
-      text += PadRight(ShortenMiddle(cell.text, room), room);
-    } else {
+    if (facts.numeric || cell.width <= room) {
       text += cell.text;
+    } else if (facts.wraps) {
+      const std::string indent(layout.used - room, ' ');
+      text +=
+          fmt::format("{}", fmt::join(BrokenBetweenWords(cell.text, room, room), "\n" + indent));
+    } else {
+      text += PadRight(ShortenMiddle(cell.text, room), room);
     }
-    spaces = columns[c].numeric ? 0 : padding;
+    spaces = facts.numeric ? 0 : padding;
   }
   text.append(spaces, ' ');
 }
 
 void TrimRight(std::string& text) { text.erase(text.find_last_not_of(' ') + 1); }
 
-/// Leaves out the column `key`.
-void Drop(Grid& grid, std::string_view key) {
-  for (std::size_t c = grid.columns.size(); c-- > 0;) {
-    if (grid.columns[c].key != key) continue;
-    const auto at = static_cast<std::ptrdiff_t>(c);
-    grid.columns.erase(grid.columns.begin() + at);
-    for (GridLine& line : grid.lines) {
-      if (c < line.cells.size()) line.cells.erase(line.cells.begin() + at);
-    }
+/// The column to leave out next, or the number of columns for none.
+std::size_t MostDispensable(const std::vector<GridColumn>& columns) {
+  std::size_t found = columns.size();
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const int order = columns[c].facts.dispensable;
+    if (order == 0) continue;
+    if (found == columns.size() || order < columns[found].facts.dispensable) found = c;
+  }
+  return found;
+}
+
+void Drop(Grid& grid, std::size_t c) {
+  const auto at = static_cast<std::ptrdiff_t>(c);
+  grid.columns.erase(grid.columns.begin() + at);
+  for (GridLine& line : grid.lines) {
+    if (c < line.cells.size()) line.cells.erase(line.cells.begin() + at);
   }
 }
 
-/// Leaves out the folders that all paths of column `c` begin with: cutting paths in the middle would
-/// leave just them and hide what differs.
+/// Leaves out the folders that all paths of column `c` begin with: cutting paths in the middle
+/// would leave just them and hide what differs.
 void LeaveOutCommonFolders(Grid& grid, std::size_t c) {
   std::optional<std::string> common;
   for (const GridLine& line : grid.lines) {
@@ -146,8 +163,7 @@ std::vector<GridCell> TitlesOf(const Grid& grid) {
 
 }  // namespace
 
-GridCell::GridCell(std::string cell_text)
-    : text(std::move(cell_text)), width(DisplayWidth(text)) {}
+GridCell::GridCell(std::string cell_text) : text(std::move(cell_text)), width(DisplayWidth(text)) {}
 
 std::string Paint::Wrap(std::string_view code, const std::string& text) const {
   if (!colour_ || text.empty()) return text;
@@ -166,13 +182,14 @@ std::string GridText(Grid grid, const Style& style) {
     const bool cut = std::ranges::any_of(grid.lines, [&](const GridLine& line) {
       return c < line.cells.size() && line.cells[c].width > layout.widths[c];
     });
-    if (grid.columns[c].key != "model" || !cut) continue;
+    if (!grid.columns[c].facts.folders || !cut) continue;
     LeaveOutCommonFolders(grid, c);
     layout = FitColumns(grid, width);
   }
-  for (const std::string_view key : kDispensable) {
-    if (layout.used <= width || grid.all_columns) break;
-    Drop(grid, key);
+  while (layout.used > width && !grid.all_columns) {
+    const std::size_t c = MostDispensable(grid.columns);
+    if (c == grid.columns.size()) break;
+    Drop(grid, c);
     layout = FitColumns(grid, width);
   }
   std::string row;
@@ -197,8 +214,8 @@ std::string GridMarkdown(const Grid& grid) {
   std::vector<std::string> titles;
   std::vector<std::string> rules;
   for (const GridColumn& column : grid.columns) {
-    titles.push_back(column.title);
-    rules.emplace_back(column.numeric ? "---:" : "---");
+    titles.push_back(MarkdownEscaped(column.title));
+    rules.emplace_back(column.facts.numeric ? "---:" : "---");
   }
   std::string text = MarkdownRow(titles) + MarkdownRow(rules);
   for (const GridLine& line : grid.lines) {
@@ -215,35 +232,11 @@ std::string GridMarkdown(const Grid& grid) {
 }
 
 std::string Wrapped(const std::string& text, std::size_t width) {
-  std::string out;
-  std::string line = " ";
-  bool has_word = false;
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    std::string word = text.substr(begin, end - begin);
-    begin = end + 1;
-    // A unit stays with its number, and no line begins with a separator.
-    while (begin < text.size()) {
-      const std::string next =
-          text.substr(begin, std::min(text.find(' ', begin), text.size()) - begin);
-      if (std::find(kGlued.begin(), kGlued.end(), next) == kGlued.end() &&
-          std::find(kBounds.begin(), kBounds.end(), word) == kBounds.end()) {
-        break;
-      }
-      word += " " + next;
-      begin += next.size() + 1;
-    }
-    if (has_word && DisplayWidth(line) + 1 + DisplayWidth(word) > width) {
-      out += line + "\n";
-      line = "   ";
-      has_word = false;
-    }
-    if (has_word) line += " ";
-    line += word;
-    has_word = true;
-  }
-  return out + line + "\n";
+  constexpr std::string_view kIndent = " ";
+  constexpr std::string_view kFurther = "\n   ";
+  const std::vector<std::string> lines =
+      BrokenBetweenWords(text, width - kIndent.size(), width - (kFurther.size() - 1), Glue::kUnits);
+  return fmt::format("{}{}\n", kIndent, fmt::join(lines, kFurther));
 }
 
 std::string NoteText(const std::vector<std::string>& lines, const Style& style) {

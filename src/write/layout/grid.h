@@ -3,22 +3,28 @@
 // Cells that are text already, laid out for a terminal or as Markdown.
 //
 // Invariant: a grid knows nothing of what its numbers mean; every view makes its cells from its own
-// array of columns and leaves widths, bars and escapes to this. Used by all writers with rows.
+// array of columns and leaves widths, bars and escapes to this. The one printer of tables: of all
+// writers with rows and of the commands that list something.
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "acev2/write.h"
+#include "write/layout/column.h"
 
 namespace acev2 {
 
 struct GridColumn {
-  std::string_view key;  ///< decides how far a narrow terminal may cut it
+  GridColumn(const ColumnFacts& of)  // NOLINT: facts have a title
+      : facts(of), title(HeadingOf(of)) {}
+  GridColumn(const ColumnFacts& of, std::string heading) : facts(of), title(std::move(heading)) {}
+
+  ColumnFacts facts;
   std::string title;
-  bool numeric = false;  ///< right-aligned and never cut
 };
 
 /// A text and how wide it is, which a long table asks of each cell more than once.
@@ -44,6 +50,26 @@ struct Grid {
   bool bars = false;         ///< draw shares, if there is room
   bool all_columns = false;  ///< no column may be left out
 };
+
+/// A column of a table that no view has: its facts, and the text of its cell in a row.
+template <typename Row, typename... Context>
+struct ListColumn {
+  ColumnFacts facts;
+  std::string (*text)(const Row& row, const Context&... context);
+};
+
+/// The table of `rows` by `columns`, an array of ListColumn.
+template <typename Columns, typename Rows, typename... Context>
+Grid ListGrid(const Columns& columns, const Rows& rows, const Context&... context) {
+  Grid grid;
+  grid.all_columns = true;
+  for (const auto& column : columns) grid.columns.emplace_back(column.facts);
+  for (const auto& row : rows) {
+    GridLine& line = grid.lines.emplace_back();
+    for (const auto& column : columns) line.cells.emplace_back(column.text(row, context...));
+  }
+  return grid;
+}
 
 /// The cells of one row, as strings or as GridCells: text of `columns` from `cell(column)`.
 template <typename Text = std::string, typename Columns, typename Cell>
@@ -72,7 +98,7 @@ class Paint {
 std::size_t UsedWidth(const Style& style);
 
 /// The grid for a terminal. When it is narrow, first the bars give way, then the middle of names,
-/// then whole columns of text.
+/// then whole columns of text, all as the facts of the columns say.
 std::string GridText(Grid grid, const Style& style);
 
 /// The grid as a Markdown table; totals are bold.

@@ -7,7 +7,6 @@
 
 #include "text/text.h"
 
-
 namespace acev2 {
 namespace {
 
@@ -36,7 +35,7 @@ std::string Cell(std::string_view tag, bool numeric, std::string_view more, std:
 std::string GridHtml(const Grid& grid) {
   std::string table = "<table>\n<tr>";
   for (const GridColumn& column : grid.columns) {
-    table += Cell("th", column.numeric, "", column.title);
+    table += Cell("th", column.facts.numeric, "", column.title);
   }
   table += "</tr>\n";
   for (const GridLine& line : grid.lines) {
@@ -49,12 +48,12 @@ std::string GridHtml(const Grid& grid) {
             " style=\"background:linear-gradient(90deg,var(--bar) {0:.1f}%,transparent {0:.1f}%)\"",
             percent);
       }
-      table += Cell("td", grid.columns[c].numeric, bar, line.cells[c].text);
+      table += Cell("td", grid.columns[c].facts.numeric, bar, line.cells[c].text);
     }
     if (!line.remark.empty()) {
-      table += Cell("td", false,
-                    fmt::format(" colspan=\"{}\"", grid.columns.size() - line.cells.size()),
-                    line.remark);
+      table +=
+          Cell("td", false, fmt::format(" colspan=\"{}\"", grid.columns.size() - line.cells.size()),
+               line.remark);
     }
     table += "</tr>\n";
   }

@@ -10,10 +10,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <utility>
 
 #include "acev2/error.h"
+#include "tensor/shape_text.h"
 #include "text/pattern.h"
 #include "text/suggest.h"
 #include "text/text.h"
@@ -24,74 +24,135 @@ namespace {
 constexpr std::string_view kGraphOrder = "graph";
 
 /// `number`, or unknown if nothing is known of what the row costs.
-Value IfKnown(const Row& row, Value number) { return row.known() ? std::move(number) : Value(); }
+CellValue IfKnown(const Row& row, CellValue number) {
+  return row.known() ? std::move(number) : CellValue();
+}
 
-Value Label(const Row& row, const Row&, const View&) { return row.label; }
-Value Op(const Row& row, const Row&, const View&) { return row.node->op; }
-Value Domain(const Row& row, const Row&, const View&) { return row.node->domain; }
-Value NodeCategory(const Row& row, const Row&, const View&) {
+CellValue Label(const Row& row, const Row&, const View&) { return row.label; }
+CellValue Op(const Row& row, const Row&, const View&) { return row.node->op; }
+CellValue Domain(const Row& row, const Row&, const View&) { return row.node->domain; }
+CellValue NodeCategory(const Row& row, const Row&, const View&) {
   return std::string(ToString(row.node->category));
 }
-Value Status(const Row& row, const Row&, const View&) {
+CellValue Status(const Row& row, const Row&, const View&) {
   return std::string(ToString(row.node->status));
 }
-Value Reason(const Row& row, const Row&, const View&) { return row.node->reason; }
-Value OutputShape(const Row& row, const Row&, const View&) {
+CellValue Reason(const Row& row, const Row&, const View&) { return row.node->reason; }
+CellValue OutputShape(const Row& row, const Row&, const View&) {
   if (!row.node->output_shape) return {};
   return ShapeText(row.node->output_shape);
 }
-Value Repeat(const Row& row, const Row&, const View&) { return Count(row.node->repeat); }
-Value Nodes(const Row& row, const Row&, const View&) { return Count(row.nodes); }
-Value Unpriced(const Row& row, const Row&, const View&) { return Count(row.unpriced); }
+CellValue Repeat(const Row& row, const Row&, const View&) { return Count(row.node->repeat); }
+CellValue Nodes(const Row& row, const Row&, const View&) { return Count(row.sums.nodes); }
+CellValue Unpriced(const Row& row, const Row&, const View&) { return Count(row.sums.unpriced); }
 
-Value Operands(const Row& row, const Row&, const View&) {
-  const std::string operands = MainOperands(*row.node);
-  return operands == "?" ? Value() : Value(operands);
+CellValue Operands(const Row& row, const Row&, const View&) {
+  const std::string operands = MainOperands(*row.node, *row.options);
+  return operands == "?" ? CellValue() : CellValue(operands);
 }
 
-Value Macs(const Row& row, const Row&, const View&) { return IfKnown(row, row.macs); }
+CellValue Macs(const Row& row, const Row&, const View&) { return IfKnown(row, row.sums.macs); }
 template <Operation kOperation>
-Value Operations(const Row& row, const Row&, const View&) {
-  return IfKnown(row, row.operations[static_cast<std::size_t>(kOperation)]);
+CellValue Operations(const Row& row, const Row&, const View&) {
+  return IfKnown(row, row.sums.operations[static_cast<std::size_t>(kOperation)]);
 }
-Value AceOf(const Row& row, const Row&, const View&) { return IfKnown(row, row.ace); }
-Value Acev2Of(const Row& row, const Row&, const View&) { return IfKnown(row, row.acev2); }
-Value Extension(const Row& row, const Row&, const View&) {
-  return IfKnown(row, row.acev2_extension);
+CellValue AceOf(const Row& row, const Row&, const View&) { return IfKnown(row, row.sums.ace); }
+CellValue Acev2Of(const Row& row, const Row&, const View&) { return IfKnown(row, row.sums.acev2); }
+CellValue Extension(const Row& row, const Row&, const View&) {
+  return IfKnown(row, row.sums.acev2_extension);
 }
-Value EnergyColumn(const Row& row, const Row&, const View&) {
+CellValue EnergyColumn(const Row& row, const Row&, const View&) {
   return IfKnown(row, Real{row.energy.picojoules});
 }
-Value ShareOf(const Row& row, const Row& total, const View& view) {
+CellValue ShareOf(const Row& row, const Row& total, const View& view) {
   return IfKnown(row, Fraction{Share(MetricOf(row, view.metric), MetricOf(total, view.metric))});
 }
 
+/// The first column is called after what the rows are.
+std::string RowsHeading(const View& view) {
+  switch (view.group_by) {
+    case GroupBy::kOp:
+      return "op";
+    case GroupBy::kScope:
+      return "scope";
+    case GroupBy::kCategory:
+      return "category";
+    case GroupBy::kPrecision:
+      return "precision";
+    case GroupBy::kNode:
+      break;
+  }
+  return "layer";
+}
+
+std::string ShareHeading(const View& view) {
+  return view.metric == Metric::kAcev2 ? "share" : fmt::format("share of {}", TitleOf(view.metric));
+}
+
+bool ByAce(const View& view) { return view.metric == Metric::kAce; }
+bool WithEnergy(const View& view) { return view.energy; }
+
+/// A number with the bound of its row, and one that is always exact.
+constexpr ColumnFacts Amount(std::string_view key, std::string_view title) {
+  return NumberColumn(key, title).Bounded();
+}
+template <Operation kOperation>
+constexpr Column OperationColumn(std::string_view key, std::string_view title) {
+  return {Amount(key, title), Shows::kAlways, true, Operations<kOperation>};
+}
+
+constexpr Squeeze kTextCut = {6, 0, 8};
+
 constexpr std::array kColumns = {
-    Column{"name", "layer", Shows::kAlways, false, true, Label},
-    Column{"op", "op", Shows::kNodes, false, false, Op},
-    Column{"domain", "domain", Shows::kNodes, false, false, Domain},
-    Column{"category", "category", Shows::kNodes, false, false, NodeCategory},
-    Column{"status", "status", Shows::kNodes, false, false, Status},
-    Column{"reason", "reason", Shows::kNodes, false, false, Reason},
-    Column{"output", "output", Shows::kNodes, false, false, OutputShape},
-    Column{"repeat", "repeat", Shows::kNodes, true, false, Repeat},
-    Column{"nodes", "nodes", Shows::kGroups, true, true, Nodes},
-    Column{"unpriced", "unpriced", Shows::kGroups, true, true, Unpriced},
-    Column{"operands", "operands", Shows::kNodes, false, false, Operands},
-    Column{"macs", "MACs", Shows::kAlways, true, true, Macs},
-    Column{"mul", "multiplies", Shows::kAlways, true, true, Operations<Operation::kMul>},
-    Column{"add", "adds", Shows::kAlways, true, true, Operations<Operation::kAdd>},
-    Column{"shift", "shifts", Shows::kAlways, true, true, Operations<Operation::kShift>},
-    Column{"cmp", "compares", Shows::kAlways, true, true, Operations<Operation::kCmp>},
-    Column{"div", "divides", Shows::kAlways, true, true, Operations<Operation::kDiv>},
-    Column{"sqrt", "roots", Shows::kAlways, true, true, Operations<Operation::kSqrt>},
-    Column{"func", "functions", Shows::kAlways, true, true, Operations<Operation::kFunc>},
-    Column{"logic", "logic", Shows::kAlways, true, true, Operations<Operation::kLogic>},
-    Column{"ace", "ACE", Shows::kAlways, true, true, AceOf},
-    Column{"acev2", "ACEv2", Shows::kAlways, true, true, Acev2Of},
-    Column{"acev2_extension", "beyond poster", Shows::kAlways, true, true, Extension},
-    Column{"energy_pj", "energy, pJ", Shows::kAlways, true, true, EnergyColumn},
-    Column{"share", "share", Shows::kAlways, true, true, ShareOf},
+    Column{TextColumn("name", "layer").Unique().Cut(kNameCut),
+           Shows::kAlways,
+           true,
+           Label,
+           {1},
+           RowsHeading},
+    Column{TextColumn("op", "op").Cut(kOpCut).Dispensable(3), Shows::kNodes, false, Op, {2}},
+    Column{TextColumn("domain", "domain").Cut(kTextCut), Shows::kNodes, false, Domain},
+    Column{TextColumn("category", "category").Cut(kTextCut), Shows::kNodes, false, NodeCategory},
+    Column{TextColumn("status", "status").Cut(kTextCut), Shows::kNodes, false, Status},
+    Column{TextColumn("reason", "reason").Cut({5, 0, 8}), Shows::kNodes, false, Reason},
+    Column{TextColumn("output", "output").Cut(kOutputCut).Dispensable(2),
+           Shows::kNodes,
+           false,
+           OutputShape,
+           {3}},
+    Column{NumberColumn("repeat", "repeat"), Shows::kNodes, false, Repeat},
+    Column{NumberColumn("nodes", "nodes"), Shows::kGroups, true, Nodes, {4}},
+    Column{NumberColumn("unpriced", "unpriced"), Shows::kGroups, true, Unpriced},
+    Column{TextColumn("operands", "operands").Cut(kOperandsCut).Dispensable(1),
+           Shows::kNodes,
+           false,
+           Operands,
+           {6}},
+    Column{Amount("macs", "MACs"), Shows::kAlways, true, Macs, {5}},
+    OperationColumn<Operation::kMul>("mul", "multiplies"),
+    OperationColumn<Operation::kAdd>("add", "adds"),
+    OperationColumn<Operation::kShift>("shift", "shifts"),
+    OperationColumn<Operation::kCmp>("cmp", "compares"),
+    OperationColumn<Operation::kDiv>("div", "divides"),
+    OperationColumn<Operation::kSqrt>("sqrt", "roots"),
+    OperationColumn<Operation::kFunc>("func", "functions"),
+    OperationColumn<Operation::kLogic>("logic", "logic"),
+    Column{Amount("ace", "ACE"), Shows::kAlways, true, AceOf, {7, ByAce}},
+    Column{Amount("acev2", "ACEv2"), Shows::kAlways, true, Acev2Of, {8}},
+    Column{Amount("acev2_extension", "beyond poster"), Shows::kAlways, true, Extension},
+    Column{.facts = Amount("energy_pj", "energy").In("pJ"),
+           .shows = Shows::kAlways,
+           .sums = true,
+           .value = EnergyColumn,
+           .shown = {9, WithEnergy},
+           .reads_energy = true},
+    Column{.facts = Amount("share", "share"),
+           .shows = Shows::kAlways,
+           .sums = true,
+           .value = ShareOf,
+           .shown = {10},
+           .heading = ShareHeading,
+           .is_share = true},
 };
 
 bool Fits(const Column& column, const View& view) {
@@ -102,14 +163,14 @@ bool Fits(const Column& column, const View& view) {
 std::vector<std::string> KeysThatFit(const View& view) {
   std::vector<std::string> keys;
   for (const Column& column : kColumns) {
-    if (Fits(column, view)) keys.emplace_back(column.key);
+    if (Fits(column, view)) keys.emplace_back(column.facts.key);
   }
   return keys;
 }
 
 const Column* FindColumn(std::string_view key) {
   const auto* column = std::find_if(kColumns.begin(), kColumns.end(),
-                                    [&](const Column& row) { return row.key == key; });
+                                    [&](const Column& row) { return row.facts.key == key; });
   return column == kColumns.end() ? nullptr : column;
 }
 
@@ -131,37 +192,6 @@ const Column& RequireColumn(std::string_view option, std::string_view key, const
   return *column;
 }
 
-/// Numbers compare by size, everything else by text.
-struct SortValue {
-  bool known = false;
-  double number = 0;
-  std::string text;
-};
-
-SortValue SortValueOf(const Value& value) {
-  SortValue key;
-  key.known = true;
-  if (const auto* text = std::get_if<std::string>(&value)) {
-    key.text = *text;
-  } else if (const auto* count = std::get_if<Count>(&value)) {
-    key.number = static_cast<double>(count->value());
-  } else if (const auto* cost = std::get_if<Cost>(&value)) {
-    key.number = cost->ToDouble();
-  } else if (const auto* share = std::get_if<Fraction>(&value)) {
-    key.known = share->of_total.has_value();
-    key.number = share->of_total.value_or(0);
-  } else {
-    key.known = false;
-  }
-  return key;
-}
-
-bool Before(const SortValue& a, const SortValue& b) {
-  if (a.known != b.known) return a.known;
-  if (a.number != b.number) return a.number > b.number;
-  return a.text < b.text;
-}
-
 std::string_view KeyOf(Metric metric) {
   switch (metric) {
     case Metric::kAce:
@@ -178,48 +208,38 @@ std::string_view KeyOf(Metric metric) {
 
 std::span<const Column> Columns() { return kColumns; }
 
-std::vector<const Column*> PickColumns(const View& view,
-                                       std::span<const std::string_view> defaults) {
+std::vector<const Column*> PickColumns(const View& view) {
   std::vector<const Column*> picked;
-  picked.reserve(view.columns.size());
   for (const std::string& key : view.columns) {
     picked.push_back(&RequireColumn("--columns", key, view, {}));
   }
   if (!picked.empty()) return picked;
-  for (const std::string_view key : defaults) {
-    const Column* column = FindColumn(key);
-    if (column != nullptr && Fits(*column, view)) picked.push_back(column);
+  for (const Column& column : kColumns) {
+    if (Fits(column, view)) picked.push_back(&column);
   }
   return picked;
 }
 
-std::vector<std::string_view> TableKeys(const View& view) {
-  std::vector<std::string_view> keys = {"name", "op", "output", "nodes", "macs", "operands"};
-  if (view.metric == Metric::kAce) keys.emplace_back("ace");
-  keys.emplace_back("acev2");
-  if (view.energy) keys.emplace_back("energy_pj");
-  keys.emplace_back("share");
-  return keys;
+std::vector<const Column*> TableColumns(const View& view) {
+  std::vector<const Column*> columns = PickColumns(view);
+  if (!view.columns.empty()) return columns;
+  std::erase_if(columns, [&](const Column* column) {
+    const Shown& shown = column->shown;
+    return shown.place == 0 || (shown.when != nullptr && !shown.when(view));
+  });
+  std::ranges::sort(columns, {}, [](const Column* column) { return column->shown.place; });
+  return columns;
 }
 
-std::string TitleOf(const Column& column, const View& view) {
-  if (column.key == "share" && view.metric != Metric::kAcev2) {
-    return fmt::format("share of {}", TitleOf(view.metric));
-  }
-  if (column.key != "name") return std::string(column.title);
-  switch (view.group_by) {
-    case GroupBy::kOp:
-      return "op";
-    case GroupBy::kScope:
-      return "scope";
-    case GroupBy::kCategory:
-      return "category";
-    case GroupBy::kPrecision:
-      return "precision";
-    case GroupBy::kNode:
-      break;
-  }
-  return std::string(column.title);
+bool WantsEnergy(const View& view) {
+  const Column* sort = FindColumn(view.sort);
+  return (sort != nullptr && sort->reads_energy) ||
+         std::ranges::any_of(TableColumns(view), &Column::reads_energy);
+}
+
+std::size_t ShareColumn(const std::vector<const Column*>& columns) {
+  const auto share = std::ranges::find_if(columns, &Column::is_share);
+  return static_cast<std::size_t>(share - columns.begin());
 }
 
 namespace {
@@ -228,14 +248,12 @@ namespace {
 /// repeats its blocks), whose text is then there already: that is most of the time of a long table.
 class ColumnText {
  public:
-  explicit ColumnText(const Column& column)
-      : column_(column),
-        bounded_(column.key != "nodes" && column.key != "unpriced" && column.key != "repeat"),
-        repeats_(column.key != "name") {}
+  explicit ColumnText(const Column& column) : column_(column) {}
 
   const GridCell& Of(const Row& row, const Row& total, const View& view) {
-    Value value = column_.value(row, total, view);
-    const Bounds bounds = bounded_ ? Bounds{row.lower_bound, row.upper_bound} : Bounds{};
+    CellValue value = column_.value(row, total, view);
+    const Bounded bounds =
+        column_.facts.bounded ? Bounded{row.lower_bound, row.upper_bound} : Bounded{};
     const auto end = made_.begin() + static_cast<std::ptrdiff_t>(used_);
     const auto known = std::find_if(made_.begin(), end, [&](const Made& made) {
       return made.value == value && made.bounds == bounds;
@@ -243,7 +261,7 @@ class ColumnText {
     if (known != end) return known->cell;
     Made& made = made_[next_];
     next_ = (next_ + 1) % made_.size();
-    if (repeats_) used_ = std::max(used_, next_ == 0 ? made_.size() : next_);
+    if (column_.facts.repeats) used_ = std::max(used_, next_ == 0 ? made_.size() : next_);
     made.cell = HumanText(value, bounds);
     made.value = std::move(value);
     made.bounds = bounds;
@@ -252,11 +270,9 @@ class ColumnText {
 
  private:
   const Column& column_;
-  bool bounded_;
-  bool repeats_;  ///< no two rows have the same name
   struct Made {
-    Value value;
-    Bounds bounds;
+    CellValue value;
+    Bounded bounds;
     GridCell cell;
   };
   std::array<Made, 4> made_;  // the last ones, in turns
@@ -270,11 +286,12 @@ std::string ExactCell(const Column& column, const Row& row, const Row& total, co
   return ExactText(column.value(row, total, view));
 }
 
-Grid MakeGrid(const Rows& rows, const std::vector<const Column*>& columns, const View& view) {
+Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns, const View& view) {
   Grid grid;
   grid.all_columns = !view.columns.empty();
   for (const Column* column : columns) {
-    grid.columns.push_back({column->key, TitleOf(*column, view), column->numeric});
+    grid.columns.emplace_back(column->facts, column->heading != nullptr ? column->heading(view)
+                                                                        : HeadingOf(column->facts));
   }
   const double whole = MetricOf(rows.total, view.metric);
   std::vector<ColumnText> texts;
@@ -311,13 +328,13 @@ void SortRows(std::vector<Row>& rows, const View& view, const Row& total) {
   }
   if (key == kGraphOrder) return;
   const Column& column = RequireColumn("--sort", key, view, kGraphOrder);
-  std::vector<std::pair<SortValue, std::size_t>> order;
+  std::vector<std::pair<CellValue, std::size_t>> order;
   order.reserve(rows.size());
   for (std::size_t k = 0; k < rows.size(); ++k) {
-    order.emplace_back(SortValueOf(column.value(rows[k], total, view)), k);
+    order.emplace_back(column.value(rows[k], total, view), k);
   }
   std::stable_sort(order.begin(), order.end(),
-                   [](const auto& a, const auto& b) { return Before(a.first, b.first); });
+                   [](const auto& a, const auto& b) { return SortsBefore(a.first, b.first); });
   std::vector<Row> sorted;
   sorted.reserve(rows.size());
   for (const auto& [value, k] : order) sorted.push_back(std::move(rows[k]));
@@ -327,13 +344,13 @@ void SortRows(std::vector<Row>& rows, const View& view, const Row& total) {
 double MetricOf(const Row& row, Metric metric) {
   switch (metric) {
     case Metric::kAce:
-      return static_cast<double>(row.ace.value());
+      return static_cast<double>(row.sums.ace.value());
     case Metric::kMacs:
-      return static_cast<double>(row.macs.value());
+      return static_cast<double>(row.sums.macs.value());
     case Metric::kAcev2:
       break;
   }
-  return row.acev2.ToDouble();
+  return row.sums.acev2.ToDouble();
 }
 
 std::string_view TitleOf(Metric metric) {
@@ -349,7 +366,7 @@ std::string_view TitleOf(Metric metric) {
 }
 
 void CheckView(const View& view) {
-  PickColumns(view, {});
+  PickColumns(view);
   if (!view.sort.empty() && view.sort != kGraphOrder) {
     RequireColumn("--sort", view.sort, view, kGraphOrder);
   }

@@ -2,8 +2,9 @@
 //
 // The one array of columns behind table, CSV and Markdown.
 //
-// Invariant: a column is one row here (key, title, value); every writer that shows rows picks from
-// this array, sorting included. Unknown is std::monostate: "?" for people, an empty cell in CSV.
+// Invariant: a column is one row here (facts, value, place); every writer that shows rows picks
+// from this array, sorting included. Unknown is std::monostate: "?" for people, an empty cell in
+// CSV.
 #pragma once
 
 #include <span>
@@ -11,49 +12,58 @@
 #include <string_view>
 #include <vector>
 
+#include "write/layout/cell.h"
+#include "write/layout/column.h"
 #include "write/layout/grid.h"
 #include "write/report/rows.h"
-#include "write/layout/cell.h"
 
 namespace acev2 {
 
 /// Which rows a column makes sense for.
 enum class Shows : std::uint8_t { kAlways, kNodes, kGroups };
 
+/// Where a table for people shows a column that nobody asked for.
+struct Shown {
+  int place = 0;                             ///< from 1, left to right; 0: nowhere
+  bool (*when)(const View& view) = nullptr;  ///< null: always
+};
+
 struct Column {
-  std::string_view key;
-  std::string_view title;
+  ColumnFacts facts;
   Shows shows;
-  bool numeric;  ///< right-aligned; text otherwise
-  bool sums;     ///< makes sense for a total
+  bool sums;  ///< makes sense for a total
   /// `total` and `view` are what a share is of.
-  Value (*value)(const Row& row, const Row& total, const View& view);
+  CellValue (*value)(const Row& row, const Row& total, const View& view);
+  Shown shown = {};
+  std::string (*heading)(const View& view) = nullptr;  ///< null: HeadingOf(facts)
+  bool reads_energy = false;                           ///< Row::energy, which takes time
+  bool is_share = false;                               ///< what the bars of a table show
 };
 
 /// Every column, in the order of CSV.
 std::span<const Column> Columns();
 
-/// The columns `view` asks for, or those of `defaults` that fit its rows. Throws Error for a key
-/// that is none.
-std::vector<const Column*> PickColumns(const View& view,
-                                       std::span<const std::string_view> defaults);
+/// The columns `view` asks for, or all that fit its rows. Throws Error for a key that is none.
+std::vector<const Column*> PickColumns(const View& view);
 
-/// The keys a table for people shows unless told otherwise.
-std::vector<std::string_view> TableKeys(const View& view);
+/// The columns of a table for people: those `view` asks for, or those whose place is there.
+std::vector<const Column*> TableColumns(const View& view);
 
-/// Title of a column in `view`: the first one is called after what the rows are.
-std::string TitleOf(const Column& column, const View& view);
+/// True if a column that `view` shows or sorts by looks at Row::energy.
+bool WantsEnergy(const View& view);
 
+/// The position in `columns` of the share, or their number if it is not among them.
+std::size_t ShareColumn(const std::vector<const Column*>& columns);
 
 /// A cell as programs read it: "9437184", "0.3125", "".
 std::string ExactCell(const Column& column, const Row& row, const Row& total, const View& view);
 
 /// The rows as people read them: the shown ones, how many were cut off, the selected ones if there
 /// is a filter, the total.
-Grid MakeGrid(const Rows& rows, const std::vector<const Column*>& columns, const View& view);
+Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns, const View& view);
 
-/// Sorts by `view.sort` (or by the metric, for groups): numbers biggest first, text ascending,
-/// unknown last; equal rows keep their order.
+/// Sorts by the column `view.sort` (or by the metric, for groups), in the order of SortsBefore;
+/// equal rows keep their order.
 void SortRows(std::vector<Row>& rows, const View& view, const Row& total);
 
 /// The value of `metric` of a row.

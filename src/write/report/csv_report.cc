@@ -4,11 +4,10 @@
 //
 // Invariant: no totals line, so that a column adds up to the total of the report; an unknown is an
 // empty cell. Text that a spreadsheet would take for a formula is kept as it is: it is data.
-#include "text/csv.h"
-
 #include <string>
 #include <vector>
 
+#include "text/csv.h"
 #include "write/report/columns.h"
 #include "write/report/formats.h"
 
@@ -17,12 +16,11 @@ namespace acev2 {
 std::string WriteCsv(const Report& report, const View& view) {
   View every_column = view;
   every_column.energy = true;
-  const Rows rows = MakeRows(report, every_column);
-  std::vector<std::string_view> keys;
-  for (const Column& column : Columns()) keys.push_back(column.key);
-  const std::vector<const Column*> columns = PickColumns(view, keys);
+  const ReportRows rows = MakeRows(report, every_column);
+  const std::vector<const Column*> columns = PickColumns(view);
   std::vector<std::vector<std::string>> lines;
-  lines.push_back(CellsOf(columns, [](const Column& column) { return std::string(column.key); }));
+  lines.push_back(
+      CellsOf(columns, [](const Column& column) { return std::string(column.facts.key); }));
   for (const Row& row : rows.shown) {
     lines.push_back(CellsOf(
         columns, [&](const Column& column) { return ExactCell(column, row, rows.total, view); }));

@@ -9,19 +9,19 @@
 #include <vector>
 
 #include "text/text.h"
-#include "write/report/columns.h"
-#include "write/report/formats.h"
 #include "write/layout/grid.h"
 #include "write/layout/html_page.h"
+#include "write/report/columns.h"
+#include "write/report/formats.h"
 #include "write/report/rows.h"
 #include "write/report/summary.h"
 
 namespace acev2 {
 
 std::string WriteHtml(const Report& report, const View& view) {
-  const std::vector<std::string_view> keys = TableKeys(view);
-  Grid grid = MakeGrid(MakeRows(report, view), PickColumns(view, keys), view);
-  grid.bars = !grid.columns.empty() && grid.columns.back().key == "share";
+  const std::vector<const Column*> columns = TableColumns(view);
+  Grid grid = MakeGrid(MakeRows(report, view), columns, view);
+  grid.bars = !columns.empty() && columns.back()->is_share;
   std::vector<std::string> lines = SummaryLines(report, view);
   for (std::string& note : NoteLines(report)) lines.push_back(std::move(note));
   const std::string heading = fmt::format("<h1>{}</h1>\n", XmlEscaped(ModelLine(report)));

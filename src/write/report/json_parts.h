@@ -2,16 +2,32 @@
 //
 // Parts of the JSON report that other JSON has as well.
 //
-// Invariant: the same member with the same content wherever it stands. Written in json_report.cc.
+// Invariant: the same member with the same content wherever it stands, and what is written is read
+// back the same. Written in json_report.cc, read in json_read.cc.
 #pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "acev2/report.h"
 #include "write/layout/json_text.h"
+#include "write/report/json_cursor.h"
 
 namespace acev2 {
 
 /// The member "options".
 void WriteOptions(JsonText& json, const Options& options);
+/// The member `key` with a number a name, {"N": 4}, and its inverse.
+void WriteIntegers(JsonText& json, std::string_view key,
+                   const std::map<std::string, std::int64_t>& values);
+std::map<std::string, std::int64_t> ReadIntegers(const JsonCursor& cursor);
+/// The member `key` with numbers a name, {"size": [8, 0.5]}, and its inverse.
+void WriteElements(JsonText& json, std::string_view key,
+                   const std::map<std::string, std::vector<double>>& values);
+std::map<std::string, std::vector<double>> ReadElements(const JsonCursor& cursor);
 /// The member "totals".
 void WriteTotals(JsonText& json, const Totals& totals);
 

@@ -9,106 +9,23 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "acev2/error.h"
 #include "acev2/version.h"
 #include "acev2/write.h"
+#include "diagnostic/codes.h"
 #include "text/text.h"
-#include "write/option_names.h"
+#include "write/options/analysis_option.h"
+#include "write/report/json_cursor.h"
+#include "write/report/json_parts.h"
 
 namespace acev2 {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr std::string_view kHint = "a report is what --json writes; make it again from the model";
-
-/// A value of the document that knows where it stands.
-class Cursor {
- public:
-  Cursor(const Json& value, std::string path, const std::string& file)
-      : value_(value), path_(std::move(path)), file_(file) {}
-
-  [[noreturn]] void Fail(const std::string& fact) const {
-    throw Error(fmt::format("{}: {}: {}", file_, path_, fact), std::string(kHint));
-  }
-
-  /// The member `key`, which must be there.
-  Cursor operator[](std::string_view key) const {
-    if (!value_.is_object()) Fail("not an object");
-    const auto member = value_.find(key);
-    if (member == value_.end()) Fail(fmt::format("member '{}' is missing", key));
-    return Child(*member, key);
-  }
-
-  /// The member `key` unless it is missing or null.
-  std::optional<Cursor> Find(std::string_view key) const {
-    if (!value_.is_object()) Fail("not an object");
-    const auto member = value_.find(key);
-    if (member == value_.end() || member->is_null()) return std::nullopt;
-    return Child(*member, key);
-  }
-
-  bool is_null() const { return value_.is_null(); }
-
-  std::string String() const {
-    if (!value_.is_string()) Fail("not a string");
-    return value_.get<std::string>();
-  }
-
-  std::int64_t Integer() const {
-    if (!value_.is_number_integer()) Fail("not an integer");
-    if (value_.is_number_unsigned() &&
-        value_.get<std::uint64_t>() >
-            static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-      Fail("passes 2^63 - 1");
-    }
-    return value_.get<std::int64_t>();
-  }
-
-  std::int64_t NotNegative() const {
-    const std::int64_t number = Integer();
-    if (number < 0) Fail("negative");
-    return number;
-  }
-
-  double Number() const {
-    if (!value_.is_number()) Fail("not a number");
-    return value_.get<double>();
-  }
-
-  bool Bool() const {
-    if (!value_.is_boolean()) Fail("not true or false");
-    return value_.get<bool>();
-  }
-
-  template <typename Function>
-  void ForEach(Function function) const {
-    if (!value_.is_array()) Fail("not an array");
-    for (std::size_t k = 0; k < value_.size(); ++k) {
-      function(Cursor(value_[k], fmt::format("{}[{}]", path_, k), file_));
-    }
-  }
-
-  template <typename Function>
-  void ForEachMember(Function function) const {
-    if (!value_.is_object()) Fail("not an object");
-    for (const auto& [key, value] : value_.items()) function(key, Child(value, key));
-  }
-
- private:
-  Cursor Child(const Json& value, std::string_view key) const {
-    const std::string name = Printable(key);
-    return {value, path_.empty() ? name : path_ + "." + name, file_};
-  }
-
-  const Json& value_;
-  std::string path_;
-  const std::string& file_;
-};
+using Cursor = JsonCursor;
 
 template <typename Enum, std::size_t kSize>
 Enum ReadName(const Cursor& cursor, const std::array<Enum, kSize>& values) {
@@ -117,14 +34,6 @@ Enum ReadName(const Cursor& cursor, const std::array<Enum, kSize>& values) {
     if (ToString(value) == name) return value;
   }
   cursor.Fail(fmt::format("'{}' is not known", Printable(name)));
-}
-
-template <typename Enum, std::size_t kSize>
-Enum ReadName(const Cursor& cursor, const std::array<NamedValue<Enum>, kSize>& names) {
-  const std::string name = cursor.String();
-  const std::optional<Enum> value = ValueOf(names, name);
-  if (!value) cursor.Fail(fmt::format("'{}' is not known", Printable(name)));
-  return *value;
 }
 
 Format ReadFormat(const Cursor& cursor) {
@@ -147,21 +56,6 @@ std::optional<PartialShape> ReadShape(const std::optional<Cursor>& cursor) {
     shape.push_back(dim.is_null() ? std::nullopt : std::optional(dim.NotNegative()));
   });
   return shape;
-}
-
-std::map<std::string, std::int64_t> ReadIntegers(const Cursor& cursor) {
-  std::map<std::string, std::int64_t> values;
-  cursor.ForEachMember(
-      [&](const std::string& key, const Cursor& value) { values[key] = value.Integer(); });
-  return values;
-}
-
-std::map<std::string, std::vector<double>> ReadElements(const Cursor& cursor) {
-  std::map<std::string, std::vector<double>> values;
-  cursor.ForEachMember([&](const std::string& name, const Cursor& elements) {
-    elements.ForEach([&](const Cursor& element) { values[name].push_back(element.Number()); });
-  });
-  return values;
 }
 
 std::vector<TensorInfo> ReadTensors(const Cursor& cursor) {
@@ -194,31 +88,7 @@ ModelInfo ReadModel(const Cursor& cursor) {
 
 Options ReadOptions(const Cursor& cursor) {
   Options options;
-  if (const auto dims = cursor.Find("dim")) options.dims = ReadIntegers(*dims);
-  if (const auto inputs = cursor.Find("input")) {
-    inputs->ForEachMember([&](const std::string& name, const Cursor& shape) {
-      shape.ForEach([&](const Cursor& dim) { options.inputs[name].push_back(dim.NotNegative()); });
-    });
-  }
-  if (const auto values = cursor.Find("value")) options.values = ReadElements(*values);
-  if (const auto assume = cursor.Find("assume")) {
-    assume->ForEach([&](const Cursor& text) { options.assume.push_back(text.String()); });
-  }
-  if (const auto name = cursor.Find("weights")) options.weights = ReadName(*name, kWeightsNames);
-  if (const auto name = cursor.Find("lowering")) options.lowering = ReadName(*name, kLoweringNames);
-  if (const auto name = cursor.Find("float_mac")) {
-    options.float_mac = ReadName(*name, kFloatMacNames);
-  }
-  if (const auto name = cursor.Find("branch")) options.branch = ReadName(*name, kBranchNames);
-  if (const auto count = cursor.Find("trip_count")) options.trip_count = count->NotNegative();
-  if (const auto path = cursor.Find("profile")) {
-    const Cursor text = cursor["profile_text"];
-    try {
-      options.profile = ParseProfile(text.String(), path->String());
-    } catch (const Error& error) {
-      text.Fail(error.what());
-    }
-  }
+  for (const AnalysisOption& row : AnalysisOptions()) row.read(row, cursor, options);
   return options;
 }
 
@@ -284,7 +154,7 @@ Json Parse(std::string_view text, const std::string& name) {
     const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
     throw Error(fmt::format("{}: not valid JSON: line {}, column {}", name, line,
                             before.size() - line_start + 1),
-                std::string(kHint));
+                std::string(kReportHint));
   }
 }
 
@@ -294,20 +164,34 @@ void CompareTotal(Report& report, double written) {
   constexpr double kRounding = 1e-9;  // of a double that was read from decimal text
   if (std::fabs(priced - written) <= kRounding * std::max(std::fabs(priced), 1.0)) return;
   report.diagnostics.push_back(
-      {Diagnostic::Severity::kWarning,
-       "priced-anew",
-       {},
-       fmt::format("the report says ACEv2 is {}, its work costs {} at today's prices",
-                   Human(written), Human(priced)),
-       "analyze the model again to have both agree"});
+      MakeDiagnostic("priced-anew", "",
+                     fmt::format("the report says ACEv2 is {}, its work costs {} at today's prices",
+                                 Human(written), Human(priced)),
+                     "analyze the model again to have both agree"));
 }
 
 }  // namespace
 
+std::map<std::string, std::int64_t> ReadIntegers(const JsonCursor& cursor) {
+  std::map<std::string, std::int64_t> values;
+  cursor.ForEachMember(
+      [&](const std::string& key, const JsonCursor& value) { values[key] = value.Integer(); });
+  return values;
+}
+
+std::map<std::string, std::vector<double>> ReadElements(const JsonCursor& cursor) {
+  std::map<std::string, std::vector<double>> values;
+  cursor.ForEachMember([&](const std::string& name, const JsonCursor& elements) {
+    std::vector<double>& numbers = values[name];  // there even if it has none
+    elements.ForEach([&](const JsonCursor& element) { numbers.push_back(element.Number()); });
+  });
+  return values;
+}
+
 Report ReadJson(std::string_view json, const std::string& name) {
   const Json document = Parse(json, name);
   if (!document.is_object() || !document.contains("schema_version")) {
-    throw Error(fmt::format("{}: JSON, but not a report of acev2", name), std::string(kHint));
+    throw Error(fmt::format("{}: JSON, but not a report of acev2", name), std::string(kReportHint));
   }
   const Cursor root(document, {}, name);
   const std::int64_t version = root["schema_version"].Integer();

@@ -15,7 +15,7 @@
 #include "metric/energy.h"
 #include "write/report/json_parts.h"
 #include "write/layout/json_text.h"
-#include "write/option_names.h"
+#include "write/options/analysis_option.h"
 #include "write/layout/cell.h"
 
 namespace acev2 {
@@ -81,27 +81,6 @@ void WriteTensors(JsonText& json, std::string_view key, const std::vector<Tensor
   json.EndArray();
 }
 
-void WriteIntegers(JsonText& json, std::string_view key,
-                   const std::map<std::string, std::int64_t>& values) {
-  json.Key(key);
-  json.BeginObject(kInline);
-  for (const auto& [name, value] : values) WriteMember(json, name, Count(value));
-  json.EndObject();
-}
-
-void WriteElements(JsonText& json, std::string_view key,
-                   const std::map<std::string, std::vector<double>>& values) {
-  json.Key(key);
-  json.BeginObject(kInline);
-  for (const auto& [name, elements] : values) {
-    json.Key(name);
-    json.BeginArray();
-    for (const double element : elements) json.Number(fmt::format("{}", element));
-    json.EndArray();
-  }
-  json.EndObject();
-}
-
 void WriteModel(JsonText& json, const ModelInfo& model) {
   json.Key("model");
   json.BeginObject();
@@ -124,41 +103,34 @@ void WriteModel(JsonText& json, const ModelInfo& model) {
 
 }  // namespace
 
-void WriteOptions(JsonText& json, const Options& options) {
-  json.Key("options");
-  json.BeginObject();
-  WriteIntegers(json, "dim", options.dims);
-  json.Key("input");
+void WriteIntegers(JsonText& json, std::string_view key,
+                   const std::map<std::string, std::int64_t>& values) {
+  json.Key(key);
   json.BeginObject(kInline);
-  for (const auto& [name, shape] : options.inputs) {
+  for (const auto& [name, value] : values) WriteMember(json, name, Count(value));
+  json.EndObject();
+}
+
+void WriteElements(JsonText& json, std::string_view key,
+                   const std::map<std::string, std::vector<double>>& values) {
+  json.Key(key);
+  json.BeginObject(kInline);
+  for (const auto& [name, elements] : values) {
     json.Key(name);
     json.BeginArray();
-    for (const std::int64_t dim : shape) json.Integer(dim);
+    for (const double element : elements) json.Number(fmt::format("{}", element));
     json.EndArray();
   }
   json.EndObject();
-  WriteElements(json, "value", options.values);
-  json.Key("assume");
-  json.BeginArray();
-  for (const std::string& text : options.assume) json.String(text);
-  json.EndArray();
-  WriteMember(json, "weights", NameOf(kWeightsNames, options.weights));
-  WriteMember(json, "lowering", NameOf(kLoweringNames, options.lowering));
-  WriteMember(json, "float_mac", NameOf(kFloatMacNames, options.float_mac));
-  WriteMember(json, "branch", NameOf(kBranchNames, options.branch));
-  json.Key("trip_count");
-  if (options.trip_count) {
-    json.Integer(*options.trip_count);
-  } else {
-    json.Null();
-  }
-  // With its text, whoever reads the report can price it as it was priced.
-  WriteMember(json, "profile", options.profile.path());
-  json.Key("profile_text");
-  if (options.profile.empty()) {
-    json.Null();
-  } else {
-    json.String(options.profile.text());
+}
+
+void WriteOptions(JsonText& json, const Options& options) {
+  json.Key("options");
+  json.BeginObject();
+  for (const bool last : {false, true}) {
+    for (const AnalysisOption& row : AnalysisOptions()) {
+      if (row.last_in_json == last) row.write(row, json, options);
+    }
   }
   json.EndObject();
 }

@@ -6,19 +6,20 @@
 #include <string>
 #include <vector>
 
-#include "write/report/columns.h"
-#include "write/report/formats.h"
 #include "write/layout/grid.h"
 #include "write/layout/markdown_text.h"
+#include "write/report/columns.h"
+#include "write/report/formats.h"
 #include "write/report/summary.h"
 
 namespace acev2 {
 
 std::string WriteMarkdown(const Report& report, const View& view) {
-  const std::vector<std::string_view> keys = TableKeys(view);
+  const std::vector<const Column*> columns = TableColumns(view);
   std::string text = MarkdownEscaped(ModelLine(report)) + "\n\n";
-  text += GridMarkdown(MakeGrid(MakeRows(report, view), PickColumns(view, keys), view)) + "\n";
-  for (const std::string& line : SummaryLines(report, view)) text += "- " + MarkdownEscaped(line) + "\n";
+  text += GridMarkdown(MakeGrid(MakeRows(report, view), columns, view)) + "\n";
+  for (const std::string& line : SummaryLines(report, view))
+    text += "- " + MarkdownEscaped(line) + "\n";
   for (const std::string& line : NoteLines(report)) text += "- " + MarkdownEscaped(line) + "\n";
   return text;
 }

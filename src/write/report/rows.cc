@@ -21,34 +21,15 @@ namespace acev2 {
 namespace {
 
 void AddWork(Row& row, const Work& work, const Options& options) {
-  const Cost cost = Price(work, options);
-  row.acev2 += cost;
-  if (!IsPosterOperation(work.operation)) row.acev2_extension += cost;
-  row.ace += Ace(work);
-  if (work.operation == Operation::kMac) row.macs += work.count;
-  row.operations[static_cast<std::size_t>(work.operation)] += work.count;
+  row.sums.Add(work, Price(work, options));
   row.energy += EnergyOf(work, options);
 }
 
-/// True if `view` may look at Row::energy.
-bool WantsEnergy(const View& view) {
-  constexpr std::string_view kKey = "energy_pj";
-  return view.energy || view.sort == kKey ||
-         std::find(view.columns.begin(), view.columns.end(), kKey) != view.columns.end();
-}
-
 void AddNode(Row& row, const NodeCost& node, const Options& options, bool energy) {
-  ++row.nodes;
-  if (node.status == NodeStatus::kUnpriced) ++row.unpriced;
-  row.lower_bound = row.unpriced > 0;
-  row.macs += node.macs;
-  row.ace += node.ace;
-  row.acev2 += node.acev2;
-  row.acev2_extension += node.acev2_extension;
-  for (const Work& work : node.work) {
-    row.operations[static_cast<std::size_t>(work.operation)] += work.count;
-    if (energy) row.energy += EnergyOf(work, options);
-  }
+  row.sums.Add(node);
+  row.lower_bound = row.sums.unpriced > 0;
+  if (!energy) return;
+  for (const Work& work : node.work) row.energy += EnergyOf(work, options);
 }
 
 /// Groups under their labels, in order of first appearance.
@@ -99,16 +80,15 @@ std::vector<Row> GroupWork(const std::vector<const NodeCost*>& nodes, const Opti
     }
     for (const std::string& label : labels) {
       Row& row = groups[label];
-      ++row.nodes;
-      if (node->status == NodeStatus::kUnpriced) ++row.unpriced;
-      row.lower_bound = row.unpriced > 0;
+      row.sums.CountNode(*node);
+      row.lower_bound = row.sums.unpriced > 0;
     }
   }
   return groups.Take();
 }
 
 std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const View& view,
-                            const Options& options) {
+                            const Options& options, bool energy) {
   if (view.group_by == GroupBy::kCategory) {
     return GroupWork(
         nodes, options, [](const Work& work) { return std::string(ToString(work.category)); },
@@ -127,7 +107,8 @@ std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const Vie
     for (std::size_t k = 0; k < nodes.size(); ++k) {
       rows[k].label = nodes[k]->name;
       rows[k].node = nodes[k];
-      AddNode(rows[k], *nodes[k], options, WantsEnergy(view));
+      rows[k].options = &options;
+      AddNode(rows[k], *nodes[k], options, energy);
     }
     return rows;
   }
@@ -135,50 +116,46 @@ std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const Vie
   for (const NodeCost* node : nodes) {
     const bool by_scope = view.group_by == GroupBy::kScope;
     AddNode(groups[by_scope ? ScopeOf(node->name, view.depth) : QualifiedOp(*node)], *node, options,
-            WantsEnergy(view));
+            energy);
   }
   return groups.Take();
 }
 
 }  // namespace
 
-bool Row::known() const {
-  if (unpriced == 0) return true;
-  return std::any_of(operations.begin(), operations.end(),
-                     [](Count count) { return count > Count(0); });
-}
-
 Row TotalRow(const Report& report) {
   const Totals& totals = report.totals;
   Row row;
   row.label = "total";
-  row.nodes = totals.nodes;
-  row.unpriced = totals.nodes_unpriced;
-  row.macs = totals.macs;
-  row.ace = totals.ace;
-  row.acev2 = totals.acev2;
-  row.acev2_extension = totals.acev2_extension;
-  row.operations = totals.operations;
+  row.sums.nodes = totals.nodes;
+  row.sums.unpriced = totals.nodes_unpriced;
+  row.sums.macs = totals.macs;
+  row.sums.ace = totals.ace;
+  row.sums.acev2 = totals.acev2;
+  row.sums.acev2_extension = totals.acev2_extension;
+  row.sums.operations = totals.operations;
   row.lower_bound = totals.lower_bound;
   row.upper_bound = totals.upper_bound;
   return row;
 }
 
-Rows MakeRows(const Report& report, const View& view) {
+ReportRows MakeRows(const Report& report, const View& view) {
   const Pattern pattern(view.filter);
+  const bool energy = WantsEnergy(view);
   std::vector<const NodeCost*> nodes;
-  Rows rows;
+  ReportRows rows;
   for (const NodeCost& node : report.nodes) {
-    if (!view.filter.empty() && !pattern.Matches(node.name) && !pattern.Matches(QualifiedOp(node))) {
+    if (!view.filter.empty() && !pattern.Matches(node.name) &&
+        !pattern.Matches(QualifiedOp(node))) {
       continue;
     }
     nodes.push_back(&node);
-    AddNode(rows.selected, node, report.options, WantsEnergy(view));
+    AddNode(rows.selected, node, report.options, energy);
   }
   rows.selected.label = fmt::format("selected ({} of {})", nodes.size(), report.nodes.size());
   rows.total = TotalRow(report);
-  if (WantsEnergy(view)) rows.total.energy = EnergyOf(report);
-  rows.shown = GroupNodes(nodes, view, report.options);
+  if (energy) rows.total.energy = EnergyOf(report);
+  rows.shown = GroupNodes(nodes, view, report.options, energy);
   SortRows(rows.shown, view, rows.total);
   if (view.top && rows.shown.size() > *view.top) {
     rows.hidden = rows.shown.size() - *view.top;

@@ -6,7 +6,6 @@
 // total always agree. Made once per writer from the Report; columns.h turns rows into cells.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "acev2/report.h"
 #include "acev2/write.h"
 #include "metric/energy.h"
+#include "report/sums.h"
 
 namespace acev2 {
 
@@ -21,23 +21,18 @@ namespace acev2 {
 struct Row {
   std::string label;
   const NodeCost* node = nullptr;  ///< null for groups and totals
-  std::int64_t nodes = 0;
-  std::int64_t unpriced = 0;  ///< nodes of it whose work is not known, or known in part only
-  Count macs;
-  Count ace;
-  Cost acev2;
-  Cost acev2_extension;
-  std::array<Count, kOperations.size()> operations;
+  const Options* options = nullptr;  ///< of the report that `node` is of
+  NodeSums sums;
   EnergyEstimate energy;
   bool lower_bound = false;
   bool upper_bound = false;
 
   /// False if nothing at all is known of what it costs.
-  bool known() const;
+  bool known() const { return sums.known(); }
 };
 
 /// What a writer shows.
-struct Rows {
+struct ReportRows {
   std::vector<Row> shown;
   std::size_t hidden = 0;  ///< rows that `--top` cut off
   Row selected;            ///< sum over the nodes that the filter lets through
@@ -45,7 +40,7 @@ struct Rows {
 };
 
 /// The rows of `report` as `view` asks for them. Throws Error as CheckView does.
-Rows MakeRows(const Report& report, const View& view);
+ReportRows MakeRows(const Report& report, const View& view);
 
 /// The total as a row.
 Row TotalRow(const Report& report);

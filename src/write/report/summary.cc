@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "metric/energy.h"
+#include "tensor/shape_text.h"
 #include "text/text.h"
 #include "write/report/rows.h"
 

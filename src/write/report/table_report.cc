@@ -8,27 +8,24 @@
 #include <vector>
 
 #include "acev2/write.h"
-#include "write/report/columns.h"
 #include "write/layout/grid.h"
+#include "write/report/columns.h"
 #include "write/report/rows.h"
 #include "write/report/summary.h"
 
 namespace acev2 {
 
 std::string WriteTable(const Report& report, const View& view, const Style& style) {
-  const Rows rows = MakeRows(report, view);
-  const std::vector<std::string_view> keys = TableKeys(view);
-  Grid grid = MakeGrid(rows, PickColumns(view, keys), view);
-  for (std::size_t c = 0; c < grid.columns.size(); ++c) {
-    // The whole has no share to show beside itself.
-    if (grid.columns[c].key == "share") {
-      grid.bars = true;
-      grid.lines.back().cells[c] = {};
-    }
+  const std::vector<const Column*> columns = TableColumns(view);
+  Grid grid = MakeGrid(MakeRows(report, view), columns, view);
+  if (const std::size_t share = ShareColumn(columns); share < columns.size()) {
+    grid.bars = true;
+    grid.lines.back().cells[share] = {};  // the whole has no share to show beside itself
   }
   std::string text = Wrapped(ModelLine(report), UsedWidth(style)).substr(1) + "\n";
   text += GridText(std::move(grid), style) + "\n";
-  for (const std::string& line : SummaryLines(report, view)) text += Wrapped(line, UsedWidth(style));
+  for (const std::string& line : SummaryLines(report, view))
+    text += Wrapped(line, UsedWidth(style));
   return text + NoteText(NoteLines(report), style);
 }
 

@@ -20,8 +20,9 @@
 #include <variant>
 #include <vector>
 
-#include "interpret/evaluate/element_values.h"
+#include "tensor/element_values.h"
 #include "interpret/evaluate/evaluate.h"
+#include "rules/rule.h"
 
 namespace acev2::testing {
 
@@ -131,6 +132,7 @@ class Op {
   /// The outputs, empty if the node does not evaluate.
   std::vector<std::shared_ptr<const Constant>> RunAll(std::size_t outputs) {
     node_.attributes = &attributes_;
+    node_.traits = TraitsOf(node_.domain, node_.op);
     node_.outputs.clear();
     for (std::size_t i = 0; i < outputs; ++i) node_.outputs.push_back(&tensors_.emplace_back());
     std::vector<std::shared_ptr<const Constant>> values;

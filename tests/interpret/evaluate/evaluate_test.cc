@@ -125,6 +125,12 @@ TEST(EvaluateTest, CastToSmallFloats) {
   // float4e2m1 has 0, 0.5, 1, 1.5, 2, 3, 4, 6; 5 ties to the even significand of 4.
   EXPECT_THAT(Op("Cast").In(Floats({3}, {0.3, 5, 7})).Set("to", kTypeFloat4E2M1).Run().floats,
               ElementsAre(0.5, 4, 6));
+  // float6e3m2: 0.3 / 2^-4 = 4.8 steps, so 5 of them; largest 1.75 * 2^4. It has no NaN.
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const Constant six = Op("Cast").In(Floats({3}, {0.3, 40, nan})).Set("to", kTypeFloat6E3M2).Run();
+  EXPECT_THAT(six.unknown, ElementsAre(false, false, true));
+  EXPECT_EQ(six.floats[0], 0.3125);
+  EXPECT_EQ(six.floats[1], 28);
 }
 
 TEST(EvaluateTest, CastToIntegers) {

@@ -13,8 +13,9 @@
 #include <map>
 #include <set>
 
-#include "interpret/evaluate/element_values.h"
+#include "tensor/element_values.h"
 #include "interpret/evaluate/evaluate.h"
+#include "rules/rule.h"
 #include "support/recorded.h"
 
 namespace acev2 {
@@ -67,6 +68,7 @@ class GraphEvaluator {
     Node node;
     node.op = proto.op_type();
     node.domain = proto.domain();
+    node.traits = TraitsOf(node.domain, node.op);
     node.opset = opset_;
     node.attributes = &attributes;
     for (const auto& name : proto.input()) {

@@ -8,13 +8,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <ctime>
 #include <string>
 
 #include "acev2/error.h"
 #include "onnx/defs/parser.h"
 #include "onnx/onnx_pb.h"
 #include "support/analyzing.h"
+#include "support/cpu_time.h"
 
 namespace acev2::testing {
 namespace {
@@ -191,11 +191,11 @@ TEST(Sizes, TakeLinearTime) {
     return text + "}";
   };
   const auto seconds = [&](int length) {
-    const std::clock_t start = std::clock();
-    const Report report = AnalyzeGraph(chain(length));
-    EXPECT_EQ(report.totals.operations[static_cast<std::size_t>(Operation::kCmp)],
-              Count(4) * Count(length));
-    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    return CpuSeconds([&] {
+      const Report report = AnalyzeGraph(chain(length));
+      EXPECT_EQ(report.totals.operations[static_cast<std::size_t>(Operation::kCmp)],
+                Count(4) * Count(length));
+    });
   };
   const double small = seconds(5'000);
   EXPECT_LT(seconds(20'000), 9 * small + 0.5);

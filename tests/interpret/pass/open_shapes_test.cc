@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "support/analyzing.h"
 
@@ -54,6 +55,28 @@ TEST(OpenShapes, AreThoseOfWindowsThatDoNotFit) {
             "unset dimensions are 1 (batch): --dim NAME=N sets one");
   EXPECT_EQ(FindNode(report, "conv").reason,
             "an input is not known, because of node 'MaxPool#1'");
+}
+
+// LogSoftmax and Greater keep the shape of what they read: that which the model declares of their
+// results is that of the reshaped tensor.
+TEST(OpenShapes, AreThoseThatReadersKeep) {
+  for (const auto& [reader, type] : {std::pair<std::string, std::string>{"LogSoftmax(r)", "float"},
+                                     {"Sinh(r)", "float"},
+                                     {"Greater(r, zero)", "bool"}}) {
+    const Report report =
+        AnalyzeGraph("(float[6] x, int64[2] s) => (" + type +
+                     "[2,3] y) <float zero = {0}> { r = Reshape(x, s) y = " + reader + " }");
+    EXPECT_EQ(FindNode(report, "Reshape#1").output_shape, (PartialShape{2, 3})) << reader;
+  }
+}
+
+// Where channels come last, the window of 4x4 lies over the 8x8 positions: 8 - 4 + 1 = 5 each, and
+// 5*5*3 results of 15 compares.
+TEST(OpenShapes, AreNotThoseOfWindowsOverOtherAxes) {
+  const Report report = AnalyzeGraph(
+      "(float[1,8,8,3] x) => (y) { y = com.ms.internal.nhwc.MaxPool<kernel_shape=[4,4]>(x) }");
+  EXPECT_EQ(FindNode(report, "MaxPool#1").output_shape, (PartialShape{1, 5, 5, 3}));
+  EXPECT_EQ(WorkOf(report), Canonical("cmp 1125 float32 float32"));
 }
 
 // With padding, dilation ((3 - 1)·2 + 1 = 5), SAME and ceil_mode the same kernels fit.

@@ -21,7 +21,7 @@
 
 #include "acev2/analyze.h"
 #include "acev2/error.h"
-#include "interpret/element_types.h"
+#include "tensor/element.h"
 #include "support/recorded.h"
 
 namespace acev2 {

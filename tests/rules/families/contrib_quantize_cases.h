@@ -24,26 +24,6 @@ inline constexpr RuleCase kContribQuantizeCases[] = {
     {"com.microsoft::MulInteger",
      "(int8[2,3] a, int8[2,3] b) => (y) { y = com.microsoft.MulInteger(a, \"\", b) }",
      "mul 6 int8 int8"},
-    // 4*8*8 outputs x 27 MAC; requantized from INT32.
-    {"com.ms.internal.nhwc::QLinearConv",
-     "(uint8[1,8,8,3] x, int8[4,3,3,3] w) => (y) "
-     "<float s = {0.1}, uint8 z = {0}, int8 v = {0}> "
-     "{ y = com.ms.internal.nhwc.QLinearConv<pads = [1, 1, 1, 1], kernel_shape = [3, 3]>"
-     "(x, s, z, w, s, v, s, z) }",
-     "mac 6912 uint8 int8; mul 256 int32 float32"},
-    // 12 inputs spread over 4 outputs each; 16 outputs requantized.
-    {"com.ms.internal.nhwc::QLinearConvTranspose",
-     "(uint8[1,2,2,3] x, int8[3,1,2,2] w) => (y) "
-     "<float s = {0.1}, uint8 z = {0}, int8 v = {0}> "
-     "{ y = com.ms.internal.nhwc.QLinearConvTranspose<strides = [2, 2], kernel_shape = [2, 2]>"
-     "(x, s, z, w, s, v, s, z) }",
-     "mac 48 uint8 int8; mul 16 int32 float32"},
-    // 8 windows of 4: 3 adds, a shift by 2, the same scale on both sides.
-    {"com.ms.internal.nhwc::QLinearAveragePool",
-     "(uint8[1,4,4,2] x) => (y) <float s = {0.1}, uint8 z = {0}> "
-     "{ y = com.ms.internal.nhwc.QLinearAveragePool<kernel_shape = [2, 2], strides = [2, 2]>"
-     "(x, s, z, s, z) }",
-     "add 24 uint8 uint8; shift 8 uint8 uint8"},
     // An output needs the float: 6 multiplies of the payload by its scale; 6 by the reciprocal of it.
     {"trt::DequantizeLinear",
      "(int8[2,3] x) => (y) <float s = {0.1}> { y = trt.DequantizeLinear(x, s) }",

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one table of diagnostics: code, severity, what it means, what to do about it.
+//
+// Invariant: a diagnostic has a row here, or the code that makes it does not compile; its severity is
+// that of the row. docs/diagnostics.md is this table (acev2 diagnostics --markdown). Used wherever a
+// diagnostic is made or looked for; lies below all of them.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "acev2/report.h"
+
+namespace acev2 {
+
+struct DiagnosticKind {
+  std::string_view code;  ///< stable: programs compare it
+  Diagnostic::Severity severity;
+  std::string_view meaning;
+  std::string_view remedy;
+};
+
+/// Every kind, sorted by code.
+inline constexpr auto kDiagnosticKinds = [] {
+  constexpr auto kNote = Diagnostic::Severity::kNote;
+  constexpr auto kWarning = Diagnostic::Severity::kWarning;
+  return std::to_array<DiagnosticKind>({
+      {"assumed", kNote, "An --assume set formats of the operators or tensors it matches.",
+       "Nothing; the figures are those of a network that the model is not yet."},
+      {"assumption-unused", kWarning, "An --assume matches nothing.",
+       "Look for a slip in its expression; --columns name,op lists what there is to match."},
+      {"branch-shapes", kNote, "The branches of an If give a result different shapes.",
+       "--branch then or --branch else chooses the one that is meant."},
+      {"cheapest-branch", kNote,
+       "The condition of an If depends on data, and the cheaper branch is charged: the total is a "
+       "lower bound.",
+       "--branch max, then or else charges another."},
+      {"cycle", kWarning, "A node waits for its own result, which ONNX does not allow.",
+       "Export the model again."},
+      {"dearest-branch", kNote,
+       "The condition of an If depends on data, and the dearer branch is charged: the total is an "
+       "upper bound.",
+       "--branch min, then or else charges another."},
+      {"derived-dimension", kNote,
+       "A dimension has a name that is an expression of others, and got its value.",
+       "Nothing, or --dim NAME=N if another value is meant."},
+      {"duplicate-output", kWarning,
+       "Two nodes make a tensor of one name; readers get the first.",
+       "Give every output a name of its own."},
+      {"external-data-absent", kNote,
+       "Files with values of constants are not there. Costs need values only of scales, zero points "
+       "and shapes.",
+       "Put the data beside the model if nodes lack a price because of it."},
+      {"external-data-refused", kWarning,
+       "Files with values of constants are not opened, because they lie outside of the model's "
+       "directory or are no plain files.",
+       "Put the data into the model's directory and name it by a relative path."},
+      {"input-overridden", kWarning, "An --input contradicts the shape that the model declares.",
+       "Look whether the rest of the model still fits; dimensions that are fixed need not."},
+      {"malformed-node", kWarning, "A body, branch or input that a node must have is missing.",
+       "Export the model again. The node has no price until then."},
+      {"missing-input", kWarning, "A node reads a tensor that nothing makes before it.",
+       "Export the model again, or name the tensor an input of the graph."},
+      {"missing-output", kWarning, "Nothing makes an output of the graph.",
+       "Export the model again."},
+      {"options-differ", kWarning,
+       "The two reports of a diff were made with different options, which changes numbers as well.",
+       "Analyze both models with the same options."},
+      {"options-ignored", kWarning,
+       "Options that shape the numbers have no effect on a report that is read back.",
+       "Analyze the model itself."},
+      {"priced-anew", kWarning,
+       "A report that is read back states another total than its work costs at today's prices.",
+       "Analyze the model again."},
+      {"recursive-function", kWarning, "A function of the model calls itself.",
+       "Export the model again; ONNX functions must not recurse."},
+      {"rule-unused", kNote, "A profile has rules for operators that the model does not have.",
+       "Nothing, or look for a slip in the operator's name or domain."},
+      {"rules-ignored", kWarning,
+       "A report that is read back is priced by another profile, but its work is as it was counted.",
+       "Analyze the model itself."},
+      {"shape-inference", kWarning,
+       "The shapes that reach a node contradict each other or what it asks for.",
+       "Set the sizes that suit (--dim, --input, --value), or mend the model."},
+      {"too-deep", kWarning, "Bodies or functions are nested deeper than is followed.",
+       "Flatten them."},
+      {"unknown-input", kWarning,
+       "A node has no price, because a node before it leaves the shape of an input open.",
+       "Mend the node that the message names; the rest follows."},
+      {"unknown-input-shape", kWarning, "An input is declared without a shape.",
+       "--input NAME=1x3x224x224 gives it one."},
+      {"unknown-ir-version", kWarning, "The model is newer than the ONNX that is built in.",
+       "Build acev2 with a newer ONNX if figures look wrong; newer fields are ignored."},
+      {"unknown-opset", kWarning, "An opset is newer than the ONNX that is built in.",
+       "Check the figures of operators that changed, or build acev2 with a newer ONNX."},
+      {"unknown-parameters", kNote,
+       "The size of a constant is not known, so the number of parameters does not contain it.",
+       "Set the sizes it depends on."},
+      {"unknown-trip-count", kWarning,
+       "How often a Loop runs is not known; one iteration is charged, and the total is a lower "
+       "bound.",
+       "--trip-count N charges N iterations."},
+      {"unknown-work", kWarning, "The work of a node depends on something that is not known.",
+       "The message names it; sizes can be set with --dim, --input or --value."},
+      {"unpriced-op", kWarning, "There is no rule for an operator, so its nodes have no price.",
+       "A rule in a profile prices it (profile.md); acev2 ops lists those there are."},
+      {"unset-dimension", kNote, "A dimension of an input is left to the user and was chosen.",
+       "--dim NAME=N sets it."},
+      {"unset-value", kNote, "Sizes depend on the values of an input, which were chosen.",
+       "--value NAME=N sets them."},
+      {"upper-bound", kNote,
+       "A size or the work of a node depends on data; the most it can be is charged.",
+       "Nothing; the total is an upper bound."},
+      {"upper-trip-count", kNote,
+       "A Loop may end before its last iteration; all of them are charged.",
+       "Nothing, or --trip-count N; the total is an upper bound."},
+      {"weights-unread", kNote,
+       "The values of a constant cannot be read, so its format stays as declared.",
+       "Put its external data beside the model."},
+  });
+}();
+
+/// The code of a diagnostic, written as a text: one that has no row does not compile.
+class DiagnosticCode {
+ public:
+  consteval DiagnosticCode(const char* code) {  // NOLINT: a code is its text
+    const std::string_view name(code);
+    for (const DiagnosticKind& kind : kDiagnosticKinds) {
+      if (kind.code == name) kind_ = &kind;
+    }
+    if (kind_ == nullptr) HasNoRowInTheTableOfDiagnostics();
+  }
+
+  constexpr const DiagnosticKind& kind() const { return *kind_; }
+  friend bool operator==(std::string_view code, DiagnosticCode known) {
+    return code == known.kind().code;
+  }
+
+ private:
+  static void HasNoRowInTheTableOfDiagnostics();  // not constexpr: a compiler names it
+
+  const DiagnosticKind* kind_ = nullptr;
+};
+
+/// A diagnostic of that code, about `node` (empty: the model), with the severity of its row.
+Diagnostic MakeDiagnostic(DiagnosticCode code, std::string node, std::string message,
+                          std::string hint);
+
+}  // namespace acev2

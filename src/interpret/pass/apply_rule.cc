@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A node's rule at work: operand formats, work, parameters, and why there is no price.
+//
+// Invariant: whatever a rule throws as Unknown ends in the node's record; the node of a chain that
+// is the cause is the only one to be told of. Called by visit_node.cc; graph outputs and subgraphs
+// ask for floats.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "interpret/pass/node_state.h"
+
+namespace acev2 {
+namespace {
+
+/// Parameters are numbers that arithmetic reads: no indices, shapes, masks or strings.
+bool CanBeParameter(const Tensor& tensor) {
+  const Format stored = tensor.stored;
+  if (!stored.known() || stored.kind == FormatKind::kText) return false;
+  return stored.is_float() || (stored.bits > 1 && stored.bits <= 32);
+}
+
+/// How a format rule charges the node that made a tensor.
+std::function<void(const Tensor&, Work)> ChargeProducer(Records& records) {
+  return [&records](const Tensor& tensor, Work work) {
+    if (tensor.producer >= 0) AddWork(records[tensor.producer].cost.work, std::move(work));
+  };
+}
+
+/// Lists the node as unpriced because of `unknown`, or of the node further up that is the cause.
+void MarkUnknown(Pass& pass, const NodeState& state, const Unknown& unknown,
+                 DiagnosticCode code) {
+  if (!unknown.open_tensor) {
+    pass.records.MarkUnpriced(state.record, code, unknown.reason, unknown.hint);
+    return;
+  }
+  if (const int cause = state.CauseOfOpenInput(); cause >= 0 && !state.cannot_run()) {
+    // The same words for all that stand behind a cause, so that they share a line.
+    pass.records.MarkUnpriced(state.record, "unknown-input",
+                              "an input is not known, because of a node before it", "");
+    pass.records[state.record].cost.reason =
+        fmt::format("an input is not known, because of node '{}'", pass.records[cause].cost.name);
+    return;
+  }
+  std::string hint = pass.deciding_inputs.Hint(pass.deciding_inputs.OriginOf(state.values(), true));
+  if (hint.empty()) hint = pass.dimensions.HintOfUnset();
+  if (hint.empty() && state.fault.empty()) hint = unknown.hint;
+  pass.records.MarkUnpriced(state.record, code, state.fault.empty() ? unknown.reason : state.fault,
+                            hint);
+}
+
+/// Counts the constants that the node computes with.
+void CountParameters(Pass& pass, const NodeState& state) {
+  for (std::size_t i = 0; i < state.inputs.size(); ++i) {
+    if (state.node.inputs[i] == nullptr) continue;
+    const Tensor& tensor = *state.node.inputs[i];
+    const bool setting = i < state.node.settings.size() && state.node.settings[i];
+    if (setting || !tensor.offline || !tensor.shape || !tensor.value.known()) continue;
+    if (!CanBeParameter(tensor)) continue;
+    const void* root = tensor.root != nullptr ? tensor.root : &tensor;
+    if (HasOpenSize(tensor)) {
+      if (!pass.records.CountParameters(root, std::nullopt, tensor.value.bits)) continue;
+      pass.records.Diagnose(
+          "unknown-parameters", state.record,
+          fmt::format("the size of the constant '{}' is not known; the number of parameters "
+                      "does not contain it",
+                      tensor.name),
+          "");
+      continue;
+    }
+    Count n = tensor.values_per_element;
+    for (const auto& dim : *tensor.shape) n *= *dim;
+    pass.records.CountParameters(root, n, tensor.value.bits);
+  }
+}
+
+}  // namespace
+
+void NeedFloat(Pass& pass, GraphValue& value) {
+  Ledger unused(Category::kQuantization);
+  Node reader;
+  reader.inputs = {&value.tensor};
+  reader.operand_formats.resize(1);
+  Datapath path{reader,
+                unused,
+                pass.options,
+                ChargeProducer(pass.records),
+                [](std::size_t) { return false; },
+                [](std::size_t) { return std::nullopt; }};
+  try {
+    Stored(path);
+  } catch (const Unknown&) {
+    // A size that is not known has been listed with the node that made the tensor.
+  }
+}
+
+void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
+  NodeCost& cost = pass.records[state.record].cost;
+  cost.category = rule.category;
+  Ledger ledger(rule.category);
+  const auto only_quantizers_read = [&](std::size_t i) {
+    if (i >= state.outputs.size() || state.outputs[i] == nullptr) return false;
+    const auto readers = state.scope.readers.find(state.proto.output(static_cast<int>(i)));
+    return readers != state.scope.readers.end() && readers->second.all > 0 &&
+           readers->second.all == readers->second.quantizers;
+  };
+  auto charge_producer =
+      state.offline ? [](const Tensor&, const Work&) {} : ChargeProducer(pass.records);
+  const auto clipped_to = [&](std::size_t i) { return BoundsBehind(pass, state, i); };
+  Datapath path{state.node,           ledger,    pass.options, std::move(charge_producer),
+                only_quantizers_read, clipped_to};
+  if (!state.offline) {
+    pass.operand_formats.Apply(state.node, state.inputs, rule, cost, state.replaced);
+  }
+  state.node.operand_formats.assign(state.inputs.size(), Format{});
+  try {
+    if (state.cannot_run() && !state.offline) throw Unknown{state.fault, "", true};
+    rule.format(path);
+    if (state.offline) {
+      cost.reason = "constant";
+    } else if (rule.work == nullptr) {
+      const bool known = !rule.equation.empty();
+      throw Unknown{known ? std::string(rule.equation)
+                          : fmt::format("no rule for {} of {}", state.node.op, cost.domain),
+                    known ? "" : "its work is not in the total"};
+    } else if (path.free_because.empty()) {
+      rule.work(state.node, ledger);
+    } else {
+      cost.reason = path.free_because;
+    }
+    if (!state.offline) {
+      if (!ledger.upper_bound().empty()) {
+        pass.records.MarkUpperBound();
+        pass.records.Diagnose("upper-bound", state.record,
+                              "the most it can be is charged: " + ledger.upper_bound(), "");
+      }
+      cost.work = ledger.Take();
+    }
+  } catch (const Unknown& unknown) {
+    if (!state.offline) {
+      MarkUnknown(pass, state, unknown, rule.work == nullptr ? DiagnosticCode("unpriced-op") : DiagnosticCode("unknown-work"));
+    }
+  }
+  for (GraphValue* output : state.outputs) {
+    if (output != nullptr) pass.operand_formats.TakeAnnotationOfResult(output->tensor);
+  }
+  for (GraphValue* output : state.outputs) {
+    if (output != nullptr) pass.operand_formats.Assume(output->tensor);
+  }
+  if (!state.offline) CountParameters(pass, state);
+}
+
+}  // namespace acev2

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The nodes of one graph, subgraph or function body: a record for each, the order they run in, a
+// visit to each.
+//
+// Invariant: records stand in the graph's order, visits go in the order of execution; a name that
+// nothing makes and a cycle are said and do not stop the rest.
+#include <fmt/format.h>
+
+#include <functional>
+#include <queue>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "interpret/pass/node_state.h"
+#include "rules/rule.h"
+
+namespace acev2 {
+namespace {
+
+/// Fills Scope::readers.
+void IndexReaders(const OwnRules& own_rules, const NodeList& nodes, Scope& scope) {
+  for (const auto& node : nodes) {
+    const OwnRules::OperatorName name = own_rules.TreatedAs(node);
+    const bool quantizer = TraitsOf(name.domain, name.op).Has(kQuantizes);
+    bool first = true;
+    ForEachRead(node, [&](const std::string& value, bool nested) {
+      Readers& readers = scope.readers[value];
+      ++readers.all;
+      if (quantizer && first && !nested) ++readers.quantizers;
+      first = false;
+    });
+  }
+}
+
+/// Indices into `nodes` as they are executed: in graph order where that is possible; `records` are
+/// those of the nodes. Says what is made twice or waits for itself.
+std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, const Scope& scope,
+                                  const std::vector<int>& records) {
+  const int n = nodes.size();
+  std::vector<int> order(static_cast<std::size_t>(n));
+  for (int i = 0; i < n; ++i) order[static_cast<std::size_t>(i)] = i;
+  std::unordered_map<std::string_view, int> maker;
+  maker.reserve(static_cast<std::size_t>(n));
+  for (int i = 0; i < n; ++i) {
+    for (const auto& output : nodes[i].output()) {
+      if (output.empty()) continue;
+      if (!maker.try_emplace(output, i).second || scope.values.contains(output)) {
+        diagnosed.Diagnose(
+            "duplicate-output",
+            records[static_cast<std::size_t>(i)],
+            fmt::format("output '{}' is produced more than once; readers get the first", output),
+            "give every output of the graph a name of its own");
+      }
+    }
+  }
+  const auto for_each_edge = [&](const auto& use) {
+    for (int i = 0; i < n; ++i) {
+      ForEachRead(nodes[i], [&](const std::string& name, bool nested) {
+        const auto it = maker.find(name);
+        if (it == maker.end() || scope.values.contains(name)) return;
+        if (nested && it->second == i) return;  // a subgraph's own name that shadows this output
+        use(it->second, i);
+      });
+    }
+  };
+  bool sorted = true;
+  for_each_edge([&](int made_by, int read_by) { sorted = sorted && made_by < read_by; });
+  if (sorted) return order;
+  std::vector<std::vector<int>> readers(static_cast<std::size_t>(n));
+  std::vector<int> waiting(static_cast<std::size_t>(n), 0);
+  for_each_edge([&](int made_by, int read_by) {
+    readers[static_cast<std::size_t>(made_by)].push_back(read_by);
+    ++waiting[static_cast<std::size_t>(read_by)];
+  });
+  order.clear();
+  std::priority_queue<int, std::vector<int>, std::greater<>> ready;
+  for (int i = 0; i < n; ++i) {
+    if (waiting[static_cast<std::size_t>(i)] == 0) ready.push(i);
+  }
+  while (!ready.empty()) {
+    const int i = ready.top();
+    ready.pop();
+    order.push_back(i);
+    for (const int reader : readers[static_cast<std::size_t>(i)]) {
+      if (--waiting[static_cast<std::size_t>(reader)] == 0) ready.push(reader);
+    }
+  }
+  if (static_cast<int>(order.size()) == n) return order;
+  for (int i = 0; i < n; ++i) {
+    if (waiting[static_cast<std::size_t>(i)] == 0) continue;
+    order.push_back(i);
+    diagnosed.Diagnose("cycle",
+                       records[static_cast<std::size_t>(i)],
+                       "waits for its own result: it stands on a cycle of the graph or behind one",
+                       "ONNX graphs must be acyclic; export the model again");
+  }
+  return order;
+}
+
+}  // namespace
+
+GraphResult RunNodes(Pass& pass, const NodeList& nodes,
+                     const std::vector<std::string_view>& outputs, Scope& scope,
+                     bool outputs_need_floats) {
+  GraphResult result;
+  std::unordered_map<std::string_view, int> unnamed;  // nodes without a name, by operator
+  std::unordered_map<std::string_view, int> used;     // labels as they stand in the records
+  used.reserve(static_cast<std::size_t>(nodes.size()));
+  result.records.reserve(static_cast<std::size_t>(nodes.size()));
+  for (const auto& node : nodes) {
+    std::string label = node.name();
+    if (label.empty()) {
+      label = fmt::format("{}#{}", node.op_type(), ++unnamed[node.op_type()]);
+    }
+    const auto known = used.find(label);
+    const bool is_new = known == used.end();
+    if (!is_new) label = fmt::format("{}#{}", label, ++known->second);
+    const int record = pass.records.New(node, scope.prefix + label);
+    result.records.push_back(record);
+    if (is_new) {
+      const std::string_view name = pass.records[record].cost.name;
+      used.try_emplace(name.substr(scope.prefix.size()), 1);
+    }
+  }
+  scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()));
+  scope.readers.reserve(static_cast<std::size_t>(nodes.size()));
+  scope.nodes = &nodes;
+  IndexReaders(pass.own_rules, nodes, scope);
+  for (const auto output : outputs) ++scope.readers[output].all;
+  const std::vector<int> order = TopologicalOrder(pass.records, nodes, scope, result.records);
+  for (const int i : order) {
+    VisitNode(pass, nodes[i], result.records[static_cast<std::size_t>(i)], scope);
+  }
+  for (const auto output : outputs) {
+    GraphValue* value = scope.Find(output);
+    if (value == nullptr) {
+      value = pass.values.New(std::string(output));
+      pass.records.Diagnose("missing-output", -1,
+                            fmt::format("nothing produces the graph output '{}'", output), "");
+    }
+    if (outputs_need_floats) NeedFloat(pass, *value);
+    result.outputs.push_back(value);
+  }
+  result.peak_bits = PeakBits(pass, nodes, order, result.records, outputs, scope);
+  return result;
+}
+
+}  // namespace acev2

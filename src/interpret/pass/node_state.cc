@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "interpret/pass/node_state.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "interpret/shapes/schemas.h"
+
+namespace acev2 {
+
+NodeState::NodeState(Pass& pass, const onnx::NodeProto& proto, int record, Scope& scope)
+    : proto(proto), scope(scope), record(record), attributes(proto, scope.bindings, pass.model) {
+  node.op = proto.op_type();
+  node.domain = proto.domain() == "ai.onnx" ? "" : proto.domain();
+  node.attributes = &attributes;
+  rule = FindRule(node.domain, node.op);
+  if (rule != nullptr) node.traits = rule->traits;
+  const auto opset = scope.opsets->find(node.domain);
+  node.opset = opset != scope.opsets->end()
+                   ? static_cast<int>(std::clamp<std::int64_t>(opset->second, 1, INT32_MAX))
+               : node.domain.empty() ? LatestOpset("")
+                                     : 1;
+  inputs.reserve(static_cast<std::size_t>(proto.input_size()));
+  node.inputs.reserve(static_cast<std::size_t>(proto.input_size()));
+  for (const std::string& name : proto.input()) {
+    GraphValue* value = nullptr;
+    if (!name.empty()) {
+      bool absent = false;
+      value = scope.Find(name, &absent);
+      if (value == nullptr && !absent) {
+        value = pass.values.New(name);
+        pass.records.Diagnose("missing-input", record,
+                              fmt::format("input '{}' is produced by nothing before it", name),
+                              "export the model again, or name the value an input of the graph");
+      }
+    }
+    inputs.push_back(value);
+    node.inputs.push_back(value == nullptr ? nullptr : &value->tensor);
+  }
+  for (const std::string& name : proto.output()) {
+    GraphValue* value = nullptr;
+    if (!name.empty()) {
+      value = pass.values.New(name);
+      value->tensor.producer = record;
+      scope.values.try_emplace(name, value);
+    }
+    outputs.push_back(value);
+    node.outputs.push_back(value == nullptr ? nullptr : &value->tensor);
+  }
+}
+
+bool NodeState::InputsAreOffline() const {
+  bool any = false;
+  for (const GraphValue* input : inputs) {
+    if (input == nullptr) continue;
+    if (!input->tensor.offline) return false;
+    any = true;
+  }
+  return any || node.traits.Has(kConstant);
+}
+
+void NodeState::FindItsSchema() {
+  schema = FindSchema(node.domain, node.op, node.opset);
+  // Some exporters write ONNX Runtime's operators without their domain.
+  if (schema == nullptr && node.domain.empty()) schema = FindSchema(kContribDomain, node.op, 1);
+}
+
+void NodeState::SetOutput(std::size_t i, GraphValue* value) {
+  if (i >= outputs.size() || outputs[i] == nullptr) return;
+  scope.values[proto.output(static_cast<int>(i))] = value;
+  outputs[i] = value;
+  node.outputs[i] = &value->tensor;
+}
+
+const void* NodeState::RootOfInputs() const {
+  // The largest input is what a chain of constant nodes reshapes; the rest are its settings.
+  const Tensor* largest = nullptr;
+  std::int64_t most = 0;
+  for (const GraphValue* input : inputs) {
+    if (input == nullptr || !input->tensor.shape) continue;
+    std::int64_t n = 1;
+    for (const auto& dim : *input->tensor.shape) {
+      if (!dim || *dim > (std::int64_t{1} << 40)) return nullptr;
+      n = std::min(n * *dim, std::int64_t{1} << 40);
+      if (n == 0) break;
+    }
+    if (largest == nullptr || n > most) {
+      largest = &input->tensor;
+      most = n;
+    }
+  }
+  return largest == nullptr ? nullptr : largest->root;
+}
+
+int NodeState::CauseOfOpenInput() const {
+  for (const GraphValue* input : inputs) {
+    if (input != nullptr && IsOpen(input->tensor) && input->open_because >= 0) {
+      return input->open_because;
+    }
+  }
+  return -1;
+}
+
+}  // namespace acev2

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A pass from end to end: makes the owners, binds what the main graph starts from, runs it, and
+// moves what the owners hold into the report.
+//
+// Invariant: the owners live as long as the pass and no longer; nothing of a pass is left for the
+// next but its findings.
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interpret/pass/pass.h"
+#include "interpret/shapes/schemas.h"
+
+namespace acev2 {
+namespace {
+
+void DescribeModel(const Model& model, ModelInfo& info) {
+  info.path = model.path;
+  info.producer = model.proto.producer_name();
+  info.ir_version = model.proto.ir_version();
+  for (const auto& import : model.proto.opset_import()) {
+    info.opsets[PublicDomain(import.domain())] = import.version();
+  }
+  // Before IR version 3 there was no opset_import: operators are those of opset 1.
+  if (info.opsets.empty()) info.opsets["ai.onnx"] = 1;
+}
+
+/// The opsets of `info` as graphs look them up.
+OpsetMap OpsetsOf(const ModelInfo& info) {
+  OpsetMap opsets;
+  for (const auto& [domain, version] : info.opsets) {
+    opsets[domain == "ai.onnx" ? "" : domain] = version;
+  }
+  return opsets;
+}
+
+/// Says which versions of the model are newer than what is known.
+void CheckVersions(const ModelInfo& info, Records& records) {
+  for (const auto& [domain, version] : info.opsets) {
+    const int latest = LatestOpset(domain == "ai.onnx" ? "" : domain);
+    if (latest > 0 && version > latest) {
+      records.Diagnose(
+          "unknown-opset", -1,
+          fmt::format("opset {} of {} is newer than the newest that is known ({}); its "
+                      "operators are read as of opset {}",
+                      version, domain, latest, latest),
+          "check the figures of operators that changed, or build acev2 with a newer ONNX");
+    }
+  }
+  if (info.ir_version > onnx::Version::IR_VERSION) {
+    records.Diagnose("unknown-ir-version", -1,
+                     fmt::format("IR version {} is newer than the newest that is known ({})",
+                                 info.ir_version, static_cast<int>(onnx::Version::IR_VERSION)),
+                     "fields that came in with it are ignored");
+  }
+}
+
+/// Fills `scope` with all that the main graph starts from.
+void EnterMainGraph(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
+  pass.operand_formats.Annotate(graph);
+  BindInitializers(pass, graph, scope);
+  BindInputs(pass, graph, scope);
+  for (const auto& [name, value] : scope.values) pass.operand_formats.TakeAnnotation(value->tensor);
+  for (const auto& info : graph.value_info()) scope.declared[info.name()] = &info.type();
+  for (const auto& info : graph.output()) scope.declared[info.name()] = &info.type();
+}
+
+/// Moves what the owners hold into `report`.
+void Finish(Pass& pass, const Scope& scope, const GraphResult& result, Report& report) {
+  report.model.bound_dims = pass.dimensions.bound();
+  report.model.bound_values = pass.deciding_inputs.bound();
+  for (const auto& info : pass.model.proto.graph().input()) {
+    const GraphValue* value = scope.Find(info.name());
+    if (value == nullptr || value->tensor.offline) continue;
+    report.model.inputs.push_back(DescribeTensor(*value));
+  }
+  for (const GraphValue* value : result.outputs) {
+    report.model.outputs.push_back(DescribeTensor(*value));
+  }
+  pass.records.MoveNodesInto(report, result.records, result.peak_bits);
+  pass.operand_formats.ReportUse(report, pass.values);
+  pass.own_rules.ReportUnused(pass.records);
+  report.diagnostics = pass.model.diagnostics;
+  pass.records.MoveDiagnosticsInto(report);
+}
+
+Report Run(Pass& pass) {
+  Report report;
+  report.options = pass.options;
+  DescribeModel(pass.model, report.model);
+  CheckVersions(report.model, pass.records);
+  const onnx::ModelProto& proto = pass.model.proto;
+  for (const auto& function : proto.functions()) pass.functions.Declare(function);
+  Scope scope;
+  scope.opsets = &pass.functions.NewOpsets(OpsetsOf(report.model));
+  EnterMainGraph(pass, proto.graph(), scope);
+  std::vector<std::string_view> outputs;
+  for (const auto& info : proto.graph().output()) outputs.push_back(info.name());
+  const GraphResult result = RunNodes(pass, proto.graph().node(), outputs, scope, true);
+  Finish(pass, scope, result, report);
+  return report;
+}
+
+}  // namespace
+
+Report RunPass(const Model& model, const Options& options, Names names, const Defaults& defaults,
+               Findings& findings) {
+  Records records;
+  Values values;
+  Dimensions dimensions(options, defaults, records);
+  DecidingInputs deciding_inputs(options, defaults, records);
+  OperandFormats operand_formats(model, options, records);
+  Functions functions;
+  OwnRules own_rules(options.profile);
+  Pass pass{model,      options,         names,           defaults,  records,  values,
+            dimensions, deciding_inputs, operand_formats, functions, own_rules};
+  const auto find = [&] {
+    findings = deciding_inputs.findings();
+    findings.unset_dims = dimensions.unset();
+  };
+  try {
+    Report report = Run(pass);
+    find();
+    return report;
+  } catch (...) {
+    find();
+    throw;
+  }
+}
+
+}  // namespace acev2

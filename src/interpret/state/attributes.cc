@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "interpret/state/attributes.h"
+
+#include "interpret/limits.h"
+
+namespace acev2 {
+
+const onnx::AttributeProto* NodeAttributes::Find(std::string_view name) const {
+  for (const onnx::AttributeProto& attribute : node_.attribute()) {
+    if (attribute.name() != name) continue;
+    if (attribute.ref_attr_name().empty()) return &attribute;
+    if (bindings_ == nullptr) return nullptr;
+    const auto bound = bindings_->find(attribute.ref_attr_name());
+    return bound == bindings_->end() ? nullptr : bound->second;
+  }
+  return nullptr;
+}
+
+std::optional<std::int64_t> NodeAttributes::Int(std::string_view name) const {
+  const auto* attribute = Find(name);
+  if (attribute == nullptr || !attribute->has_i()) return std::nullopt;
+  return attribute->i();
+}
+
+std::optional<double> NodeAttributes::Float(std::string_view name) const {
+  const auto* attribute = Find(name);
+  if (attribute == nullptr || !attribute->has_f()) return std::nullopt;
+  return static_cast<double>(attribute->f());
+}
+
+std::optional<std::string> NodeAttributes::String(std::string_view name) const {
+  const auto* attribute = Find(name);
+  if (attribute == nullptr || !attribute->has_s()) return std::nullopt;
+  return attribute->s();
+}
+
+std::vector<std::int64_t> NodeAttributes::Ints(std::string_view name) const {
+  const auto* attribute = Find(name);
+  if (attribute == nullptr) return {};
+  return {attribute->ints().begin(), attribute->ints().end()};
+}
+
+std::vector<double> NodeAttributes::Floats(std::string_view name) const {
+  const auto* attribute = Find(name);
+  if (attribute == nullptr) return {};
+  return {attribute->floats().begin(), attribute->floats().end()};
+}
+
+std::vector<std::string> NodeAttributes::Strings(std::string_view name) const {
+  const auto* attribute = Find(name);
+  if (attribute == nullptr) return {};
+  return {attribute->strings().begin(), attribute->strings().end()};
+}
+
+std::shared_ptr<const Constant> NodeAttributes::TensorValue(std::string_view name) const {
+  const auto* attribute = Find(name);
+  if (attribute == nullptr || !attribute->has_t()) return nullptr;
+  return ReadConstant(model_, attribute->t(), kMaxConstantElements);
+}
+
+}  // namespace acev2

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "interpret/state/records.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "acev2/error.h"
+#include "acev2/metric.h"
+#include "interpret/limits.h"
+
+namespace acev2 {
+
+std::string PublicDomain(const std::string& domain) { return domain.empty() ? "ai.onnx" : domain; }
+
+int Records::New(const onnx::NodeProto& node, const std::string& label) {
+  if (records_.size() >= kMaxNodes) {
+    throw Error(fmt::format("the model expands to more than {} nodes", kMaxNodes),
+                "its functions or subgraphs call each other too often; split the model");
+  }
+  Record& record = records_.emplace_back();
+  record.cost.name = label;
+  record.cost.op = node.op_type();
+  record.cost.domain = PublicDomain(node.domain());
+  for (const auto& output : node.output()) {
+    if (!output.empty()) record.cost.outputs.push_back(output);
+  }
+  return static_cast<int>(records_.size()) - 1;
+}
+
+void Records::Diagnose(DiagnosticCode code, int record, std::string message, std::string hint) {
+  diagnostics_.push_back({MakeDiagnostic(code, "", std::move(message), std::move(hint)), record});
+}
+
+void Records::MarkUnpriced(int record, DiagnosticCode code, const std::string& reason,
+                           const std::string& hint) {
+  NodeCost& cost = (*this)[record].cost;
+  cost.status = NodeStatus::kUnpriced;
+  cost.reason = reason;
+  cost.work.clear();
+  Diagnose(code, record, reason, hint);
+}
+
+void Records::LeaveIdle(int id, const std::string& reason, bool settled) {
+  Record& record = (*this)[id];
+  record.idle = settled;
+  if (settled && record.cost.status == NodeStatus::kUnpriced) {
+    record.cost.status = NodeStatus::kFree;
+  }
+  if (record.cost.status != NodeStatus::kUnpriced) record.cost.reason = reason;
+  for (const int child : record.children) LeaveIdle(child, reason, settled);
+}
+
+bool Records::CountParameters(const void* root, std::optional<Count> elements, int bits) {
+  const auto [counted, is_new] = parameter_bits_.try_emplace(root);
+  if (!elements) return is_new;
+  if (is_new) parameters_ += *elements;
+  counted->second = std::max(counted->second, *elements * bits);
+  return is_new;
+}
+
+Cost Records::CostOf(const std::vector<int>& records, const Options& options) const {
+  Cost total;
+  for (const int id : records) {
+    const Record& record = (*this)[id];
+    Cost own = CostOf(record.children, options);
+    for (const Work& work : record.cost.work) own += Price(work, options);
+    total += own * record.repeat;
+  }
+  return total;
+}
+
+bool Records::AnyUnpriced(const std::vector<int>& records) const {
+  return std::ranges::any_of(
+      records, [&](int id) { return IsUnpriced(id) || AnyUnpriced((*this)[id].children); });
+}
+
+void Records::Flatten(const std::vector<int>& records, std::int64_t repeat, Report& report) {
+  for (const int id : records) {
+    Record& record = (*this)[id];
+    const std::int64_t times = (Count(repeat) * record.repeat).value();
+    NodeCost& cost = record.cost;
+    cost.repeat = times;
+    std::erase_if(cost.work, [&](const Work&) { return times == 0; });
+    for (Work& work : cost.work) work.count *= times;
+    if (cost.status != NodeStatus::kUnpriced) {
+      const bool works = std::ranges::any_of(cost.work, [](const Work& work) {
+        return work.operation != Operation::kLogic && work.count > 0;
+      });
+      cost.status = works ? NodeStatus::kPriced : NodeStatus::kFree;
+    }
+    record.label = cost.name;
+    for (int k = 2; labels_.contains(record.label); ++k) {
+      record.label = fmt::format("{}#{}", cost.name, k);
+    }
+    labels_.insert(record.label);
+    cost.name = record.label;
+    record.in_report = true;
+    if (times > 0) activation_bits_ += record.output_bits;
+    report.nodes.push_back(std::move(cost));
+    Flatten(record.children, times, report);
+  }
+}
+
+void Records::MoveNodesInto(Report& report, const std::vector<int>& records, Count peak_bits) {
+  report.nodes.reserve(records_.size());
+  labels_.reserve(records_.size());
+  Flatten(records, 1, report);
+  report.totals.parameters = parameters_;
+  report.totals.activation_bits = activation_bits_;
+  for (const auto& [root, bits] : parameter_bits_) report.totals.weight_bits += bits;
+  // What an If or Loop returns may be another name for what its body makes.
+  report.totals.peak_activation_bits = std::min(peak_bits, activation_bits_);
+  report.totals.upper_bound = upper_bound_;
+  report.totals.lower_bound = lower_bound_;
+}
+
+void Records::MoveDiagnosticsInto(Report& report) {
+  for (Pending& pending : diagnostics_) {
+    if (pending.record >= 0) {
+      const Record& record = (*this)[pending.record];
+      // From a run of a loop body that was done again, or of a branch that does not run.
+      if (!record.in_report || record.idle) continue;
+      pending.diagnostic.node = record.label;
+    }
+    report.diagnostics.push_back(std::move(pending.diagnostic));
+  }
+  diagnostics_.clear();
+}
+
+}  // namespace acev2

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Records: what a pass finds out about each node, and about the model as a whole: costs,
+// diagnostics, bounds, parameters, activation memory.
+//
+// Invariant: a leaf among the owners of a pass: knows none of the others. Every node has one
+// record, whatever is wrong with it; labels become final, and diagnostics learn them, when the
+// records move into the report.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "acev2/options.h"
+#include "acev2/report.h"
+#include "diagnostic/codes.h"
+#include "onnx/onnx_pb.h"
+
+namespace acev2 {
+
+/// "ai.onnx" for the domain that models write as an empty string.
+std::string PublicDomain(const std::string& domain);
+
+/// A node's cost while the graph is still being interpreted.
+struct Record {
+  NodeCost cost;
+  std::vector<int> children;  ///< records of a subgraph or function body, in graph order
+  std::int64_t repeat = 1;    ///< runs per run of the parent
+  Count output_bits;          ///< activation bits of its outputs
+  Count peak_bits;            ///< most activation bits alive at once within the children
+  std::string label;          ///< the node's label in the report, once it is there
+  bool faulty = false;        ///< inference found something wrong
+  bool idle = false;          ///< never runs, so that what it lacks does not matter
+  bool in_report = false;     ///< false: from a run of a loop body that was done again
+};
+
+class Records {
+ public:
+  /// A record for `node`, called `label`; its index. Throws Error past kMaxNodes.
+  int New(const onnx::NodeProto& node, const std::string& label);
+
+  Record& operator[](int id) { return records_[static_cast<std::size_t>(id)]; }
+  const Record& operator[](int id) const { return records_[static_cast<std::size_t>(id)]; }
+  bool IsUnpriced(int id) const { return (*this)[id].cost.status == NodeStatus::kUnpriced; }
+
+  /// Says something about the node of `record`; -1: about none. `hint` may be empty.
+  void Diagnose(DiagnosticCode code, int record, std::string message, std::string hint);
+  /// Takes the node's work away, and says why and what would help.
+  void MarkUnpriced(int record, DiagnosticCode code, const std::string& reason,
+                    const std::string& hint);
+  /// Says of a node that never runs, and of those in its body, why; where that is `settled` they
+  /// are free even if nothing is known of their work.
+  void LeaveIdle(int id, const std::string& reason, bool settled);
+
+  /// The total is the most there can be.
+  void MarkUpperBound() { upper_bound_ = true; }
+  /// The total is the least there can be.
+  void MarkLowerBound() { lower_bound_ = true; }
+
+  /// Counts the constant that goes back to `root`: once, at the widest of the `bits` it is read at.
+  /// Its number of `elements` may not be known. True if it is met for the first time.
+  bool CountParameters(const void* root, std::optional<Count> elements, int bits);
+  /// Activations that no node makes: the inputs of the model.
+  void CountInputBits(Count bits) { activation_bits_ += bits; }
+
+  /// What `records` cost with all that is in their bodies.
+  Cost CostOf(const std::vector<int>& records, const Options& options) const;
+  /// True if one of `records`, or of their bodies, has no price.
+  bool AnyUnpriced(const std::vector<int>& records) const;
+
+  /// Moves the nodes of the main graph, `records` in graph order, and of their bodies into
+  /// `report`, and fills those totals that are not derived from prices. `peak_bits`: most
+  /// activation bits alive at once.
+  void MoveNodesInto(Report& report, const std::vector<int>& records, Count peak_bits);
+  /// Appends the diagnostics, but for those of nodes that did not get into the report or never run.
+  /// Called after MoveNodesInto.
+  void MoveDiagnosticsInto(Report& report);
+
+ private:
+  /// A diagnostic that still points to a record, whose label is final only in the report.
+  struct Pending {
+    Diagnostic diagnostic;
+    int record = -1;
+  };
+
+  void Flatten(const std::vector<int>& records, std::int64_t repeat, Report& report);
+
+  std::deque<Record> records_;  // never move: nodes are read while others are made
+  std::vector<Pending> diagnostics_;
+  std::unordered_set<std::string_view> labels_;  // of the records in the report
+  /// Parameters by root: elements × the widest value width that arithmetic reads them at.
+  std::unordered_map<const void*, Count> parameter_bits_;
+  Count parameters_;
+  Count activation_bits_;
+  bool upper_bound_ = false;
+  bool lower_bound_ = false;
+};
+
+}  // namespace acev2

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "interpret/state/value.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "rules/rule.h"
+#include "tensor/element.h"
+
+namespace acev2 {
+
+GraphValue* Values::New(std::string name) {
+  GraphValue& value = values_.emplace_back(*types_);
+  value.tensor.name = std::move(name);
+  return &value;
+}
+
+GraphValue* Values::Copy(const GraphValue& value) {
+  GraphValue* copy = New(value.tensor.name);
+  copy->type = value.type;
+  UpdateFromType(*copy);
+  copy->tensor.value = value.tensor.value;
+  copy->tensor.source = value.tensor.source;
+  copy->tensor.offline = value.tensor.offline;
+  copy->tensor.root = value.tensor.root;
+  copy->origin = value.origin;
+  copy->given = value.given;
+  copy->guessed = value.guessed;
+  return copy;
+}
+
+std::set<std::string> Values::Names() const {
+  std::set<std::string> names;
+  for (const GraphValue& value : values_) names.insert(value.tensor.name);
+  return names;
+}
+
+bool HasOpenSize(const Tensor& tensor) {
+  return !tensor.shape || std::ranges::any_of(*tensor.shape, [](const auto& dim) { return !dim; });
+}
+
+bool IsOpen(const Tensor& tensor) { return !tensor.value.known() || HasOpenSize(tensor); }
+
+void TakeDeclaredFormat(GraphValue& value) {
+  value.tensor.value = value.tensor.stored;
+  value.tensor.source = "declared " + ElementName(value.tensor.element_type);
+}
+
+void UpdateFromType(GraphValue& value) {
+  Tensor& tensor = value.tensor;
+  tensor.element_type = 0;
+  tensor.stored = Format{};
+  tensor.shape.reset();
+  const onnx::TensorShapeProto* shape = nullptr;
+  if (value.type.has_tensor_type()) {
+    tensor.element_type = value.type.tensor_type().elem_type();
+    if (value.type.tensor_type().has_shape()) shape = &value.type.tensor_type().shape();
+  } else if (value.type.has_sparse_tensor_type()) {
+    tensor.element_type = value.type.sparse_tensor_type().elem_type();
+    if (value.type.sparse_tensor_type().has_shape()) {
+      shape = &value.type.sparse_tensor_type().shape();
+    }
+  }
+  tensor.stored = ElementFormat(tensor.element_type);
+  if (shape == nullptr) return;
+  PartialShape& dims = tensor.shape.emplace();
+  dims.reserve(static_cast<std::size_t>(shape->dim_size()));
+  for (const auto& dim : shape->dim()) {
+    // A negative dimension is how some exporters write "unknown".
+    if (dim.has_dim_value() && dim.dim_value() >= 0) {
+      dims.emplace_back(dim.dim_value());
+    } else {
+      dims.emplace_back(std::nullopt);
+    }
+  }
+  // A tensor without elements holds no secret: its (no) values are known.
+  const bool known = std::ranges::all_of(dims, [](const auto& dim) { return dim.has_value(); });
+  const bool none = std::ranges::any_of(dims, [](const auto& dim) { return dim == 0; });
+  if (known && none && value.initializer == nullptr) {
+    auto empty = std::make_shared<Constant>();
+    empty->element_type = tensor.element_type;
+    for (const auto& dim : dims) empty->dims.push_back(*dim);
+    tensor.set_values(std::move(empty));
+  }
+}
+
+void UpdateType(GraphValue& value) {
+  auto* type = value.type.mutable_tensor_type();
+  type->set_elem_type(value.tensor.element_type);
+  type->clear_shape();
+  if (!value.tensor.shape) return;
+  auto* shape = type->mutable_shape();
+  for (const auto& dim : *value.tensor.shape) {
+    auto* added = shape->add_dim();
+    if (dim) added->set_dim_value(*dim);
+  }
+}
+
+void MergeType(const onnx::TypeProto& from, onnx::TypeProto& into) {
+  if (into.value_case() == onnx::TypeProto::VALUE_NOT_SET) {
+    into = from;
+    return;
+  }
+  if (!from.has_tensor_type() || !into.has_tensor_type()) return;
+  const auto& source = from.tensor_type();
+  auto* target = into.mutable_tensor_type();
+  if (target->elem_type() == 0) target->set_elem_type(source.elem_type());
+  if (!source.has_shape()) return;
+  if (!target->has_shape()) {
+    *target->mutable_shape() = source.shape();
+    return;
+  }
+  if (target->shape().dim_size() != source.shape().dim_size()) return;
+  for (int i = 0; i < source.shape().dim_size(); ++i) {
+    auto* dim = target->mutable_shape()->mutable_dim(i);
+    if (!dim->has_dim_value()) *dim = source.shape().dim(i);
+  }
+}
+
+TensorInfo DescribeTensor(const GraphValue& value) { return DescribeTensor(value, value.tensor); }
+
+TensorInfo DescribeTensor(const GraphValue& value, const Tensor& tensor) {
+  TensorInfo info;
+  info.name = tensor.name;
+  switch (value.type.value_case()) {
+    case onnx::TypeProto::kSequenceType:
+      info.type = "sequence";
+      break;
+    case onnx::TypeProto::kMapType:
+      info.type = "map";
+      break;
+    case onnx::TypeProto::kOptionalType:
+      info.type = "optional";
+      break;
+    default:
+      info.type = ElementName(tensor.element_type);
+  }
+  info.shape = tensor.shape;
+  info.value = tensor.value;
+  info.source = tensor.source;
+  info.constant = tensor.offline;
+  return info;
+}
+
+}  // namespace acev2

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A value of the graph while it is interpreted: what rules see of it (Tensor) plus its ONNX type
+// and where its constant data lies; and the owner of all values of a pass.
+//
+// Invariant: a GraphValue is owned by Values and never moves; scopes and nodes point to it. Values
+// knows no other owner.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "acev2/report.h"
+#include "load/arena.h"
+#include "onnx/onnx_pb.h"
+#include "rules/node.h"
+#include "rules/traits.h"
+
+namespace acev2 {
+
+/// The graph inputs whose values a tensor that may decide sizes, or its size, is computed from.
+using Origin = std::set<std::string>;
+
+struct GraphValue {
+  /// Its type stands in `arena`, which must outlive it.
+  explicit GraphValue(google::protobuf::Arena& arena)
+      : type(*google::protobuf::Arena::CreateMessage<onnx::TypeProto>(&arena)) {}
+
+  Tensor tensor;
+  onnx::TypeProto& type;  ///< VALUE_NOT_SET if unknown
+  const onnx::TensorProto* initializer = nullptr;
+  /// The record of the node that is the cause if its shape or format is not known; -1: no node is.
+  int open_because = -1;
+  /// Null: computed from no input, from too many, or too large to decide sizes.
+  const Origin* origin = nullptr;
+  /// Computed from an input that was given values: it is known, yet no constant.
+  bool given = false;
+  /// Computed from values that are taken as 1 for want of others.
+  bool guessed = false;
+  /// How many nodes read it in an assumed format, and the widest of those.
+  int assumed_readers = 0;
+  Format assumed;
+  /// Entries of a sequence, where they are known at load.
+  std::optional<std::int64_t> sequence_length;
+  /// The constant as ONNX's shape functions want it; made on first use.
+  std::unique_ptr<onnx::TensorProto> data;
+  std::unique_ptr<onnx::TensorShapeProto> symbolic;
+};
+
+/// The values of one node: null for an input left out and an output nobody asked for.
+struct NodeValues {
+  const Traits& traits;
+  std::span<GraphValue* const> inputs;
+  std::span<GraphValue* const> outputs;
+};
+
+/// All values of a pass.
+class Values {
+ public:
+  /// A value of unknown type.
+  GraphValue* New(std::string name);
+  /// Another value of the same type and format, whose elements are not known: an argument of a body
+  /// that runs more than once.
+  GraphValue* Copy(const GraphValue& value);
+
+  /// The names of all values, in ascending order, each once.
+  std::set<std::string> Names() const;
+
+ private:
+  std::unique_ptr<google::protobuf::Arena> types_ = MakeArena();
+  std::deque<GraphValue> values_;
+};
+
+/// True if nobody knows how large `tensor` is or of what.
+bool IsOpen(const Tensor& tensor);
+
+/// True if the rank or a dimension of `tensor` is not known.
+bool HasOpenSize(const Tensor& tensor);
+
+/// Makes Tensor::element_type, stored and shape say what `value.type` says.
+void UpdateFromType(GraphValue& value);
+/// Makes `value.type` a tensor type that says what its Tensor says.
+void UpdateType(GraphValue& value);
+/// Gives `value` the format that its element type declares.
+void TakeDeclaredFormat(GraphValue& value);
+/// Fills what `into` leaves open (element type, rank, dimensions) from `from`.
+void MergeType(const onnx::TypeProto& from, onnx::TypeProto& into);
+
+/// `value` as the report shows it.
+TensorInfo DescribeTensor(const GraphValue& value);
+/// `tensor`, which may be a copy of that of `value` with another format, as the report shows it.
+TensorInfo DescribeTensor(const GraphValue& value, const Tensor& tensor);
+
+}  // namespace acev2

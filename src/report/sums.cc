@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Adding up.
+//
+// Invariant: sums of nodes are sums of what the nodes hold, which are sums over their work.
+#include "report/sums.h"
+
+#include <algorithm>
+
+namespace acev2 {
+
+void WorkSums::Add(const Work& work, Cost cost) {
+  acev2 += cost;
+  if (!IsPosterOperation(work.operation)) acev2_extension += cost;
+  ace += Ace(work);
+  if (work.operation == Operation::kMac) macs += work.count;
+}
+
+void WorkSums::Add(const NodeCost& node) {
+  acev2 += node.acev2;
+  acev2_extension += node.acev2_extension;
+  ace += node.ace;
+  macs += node.macs;
+}
+
+void NodeSums::Add(const Work& work, Cost cost) {
+  WorkSums::Add(work, cost);
+  operations[static_cast<std::size_t>(work.operation)] += work.count;
+}
+
+void NodeSums::Add(const NodeCost& node) {
+  CountNode(node);
+  WorkSums::Add(node);
+  for (const Work& work : node.work) {
+    operations[static_cast<std::size_t>(work.operation)] += work.count;
+  }
+}
+
+void NodeSums::CountNode(const NodeCost& node) {
+  ++nodes;
+  if (node.status == NodeStatus::kUnpriced) ++unpriced;
+}
+
+bool NodeSums::known() const {
+  return unpriced == 0 ||
+         std::ranges::any_of(operations, [](Count count) { return count > Count(0); });
+}
+
+void ReportSums::Add(const Work& work, Cost cost) {
+  NodeSums::Add(work, cost);
+  by_category[static_cast<std::size_t>(work.category)] += cost;
+  PrecisionTotal& row = by_precision[{work.operation, work.lhs, work.rhs}];
+  row.operation = work.operation;
+  row.lhs = work.lhs;
+  row.rhs = work.rhs;
+  row.count += work.count;
+  row.acev2 += cost;
+}
+
+}  // namespace acev2

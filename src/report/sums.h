@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sums over pieces of work and over nodes.
+//
+// Invariant: whatever is added up of a report (its totals, the rows of a table, the layers of a
+// diff, what a budget limits) is added up here, so that all of them agree to the last digit.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <tuple>
+
+#include "acev2/metric.h"
+#include "acev2/report.h"
+
+namespace acev2 {
+
+/// What a node holds of the sum over its work.
+struct WorkSums {
+  Cost acev2;
+  Cost acev2_extension;
+  Count ace;
+  Count macs;
+
+  /// `cost` is the price of `work`.
+  void Add(const Work& work, Cost cost);
+  /// The sums that `node` holds.
+  void Add(const NodeCost& node);
+  friend bool operator==(const WorkSums&, const WorkSums&) = default;
+};
+
+using OperationCounts = std::array<Count, kOperations.size()>;
+
+/// Sums over nodes, or over some of the work of nodes.
+struct NodeSums : WorkSums {
+  std::int64_t nodes = 0;
+  std::int64_t unpriced = 0;  ///< of them: their work is not known, or known in part only
+  OperationCounts operations;
+
+  /// A piece of work; its node is not counted.
+  void Add(const Work& work, Cost cost);
+  /// A node with all of its work.
+  void Add(const NodeCost& node);
+  /// A node whose work is added by itself, if any of it is.
+  void CountNode(const NodeCost& node);
+  /// False if nothing at all is known of what they cost.
+  bool known() const;
+};
+
+/// Everything in Totals that is a sum over work.
+struct ReportSums : NodeSums {
+  using PrecisionKey = std::tuple<Operation, Format, Format>;
+  std::array<Cost, kCategories.size()> by_category;
+  std::map<PrecisionKey, PrecisionTotal> by_precision;
+
+  void Add(const Work& work, Cost cost);
+};
+
+/// What the work of `node` for which `concerns(work)` is true costs.
+template <typename Concerns>
+Cost CostOfWork(const NodeCost& node, const Options& options, Concerns concerns) {
+  Cost sum;
+  for (const Work& work : node.work) {
+    if (concerns(work)) sum += Price(work, options);
+  }
+  return sum;
+}
+
+/// How many operations that work is.
+template <typename Concerns>
+Count CountOfWork(const NodeCost& node, Concerns concerns) {
+  Count sum;
+  for (const Work& work : node.work) {
+    if (concerns(work)) sum += work.count;
+  }
+  return sum;
+}
+
+}  // namespace acev2

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Products with packed (block-quantized) weights.
+//
+// Invariant: packed weights have the width of their packing, not of the bytes that hold it. Used by
+// families/*_rules.h.
+#pragma once
+
+#include "rules/vocabulary.h"
+
+namespace acev2 {
+
+/// rows × k activations times k × n packed weights with a scale per `block` of k (0: one per
+/// output).
+struct PackedProduct {
+  Count rows;
+  std::int64_t k = 0;
+  Count n;
+  std::int64_t block = 0;
+  Format activation;
+  Format weight;
+  Format scale;
+};
+
+/// MACs at activation × weight width, then one multiply and one add per block and output for the
+/// scales; a scale per output is the multiply alone.
+inline void PackedMatMul(Ledger& ledger, const PackedProduct& product) {
+  const Count outputs = product.rows * product.n;
+  ledger.AddTo(Category::kMac, Op::kMac, outputs * Count(product.k), product.activation,
+               product.weight);
+  const Format accumulator = AccumulatorOf(product.activation, product.weight);
+  const bool blocked = product.block > 0;
+  const bool partial = blocked && product.k % product.block != 0;
+  const Count scales = blocked ? Count(product.k / product.block + (partial ? 1 : 0)) : Count(1);
+  ledger.AddTo(Category::kQuantization, Op::kMul, outputs * scales, accumulator, product.scale,
+               "block scale");
+  if (!blocked) return;
+  const Format sum = Widest(accumulator, product.scale);
+  ledger.AddTo(Category::kQuantization, Op::kAdd, outputs * scales, sum, sum, "block sum");
+}
+
+/// Width of packed integers; throws Unknown if it is none.
+inline Format PackedFormat(std::int64_t bits) {
+  if (bits < 1 || bits > 16) throw Unknown{"a packed weight is no integer of 1 to 16 bits", ""};
+  return UIntFormat(static_cast<int>(bits));
+}
+
+inline void PackedBias(const Node& node, Ledger& ledger, std::size_t i, Count rows, Count n) {
+  if (!node.Has(i)) return;
+  ledger.AddTo(Category::kMac, Op::kAdd, rows * n, node.FormatOf(i), node.FormatOf(i), "bias");
+}
+
+/// Tells that input `i` holds values of `format` and `bits` each, packed into its bytes.
+inline void MarkPacked(Node& node, std::size_t i, Format format, std::int64_t bits) {
+  if (!node.Has(i)) return;
+  node.operand_formats[i] = format;
+  Tensor& tensor = node.In(i);
+  const bool even = bits > 0 && 8 % bits == 0;
+  if (!tensor.offline || tensor.stored != UIntFormat(8) || !even) return;
+  tensor.value = format;
+  tensor.values_per_element = static_cast<int>(8 / bits);
+}
+
+}  // namespace acev2

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The table of domains that stand for others (domains.h).
+//
+// Invariant: a name stands for a listed domain, never for another alias.
+#include "rules/domains.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace acev2 {
+namespace {
+
+// QONNX defines its operators once; Brevitas, FINN and older QONNX export the same ones under
+// domains of their own.
+constexpr DomainAlias kAliases[] = {
+    {"ai.onnx", kOnnxDomain},
+    {"qonnx.custom_op.general", kQonnxDomain},
+    {"qonnx.custom_op.channels_last", kQonnxDomain},
+    {"qonnx.custom_op.nhwc", kQonnxDomain},
+    {"onnx.brevitas", kQonnxDomain},
+    {"finn", kQonnxDomain},
+    {"finn.custom_op.general", kQonnxDomain},
+    {"finn.custom_op.fpgadataflow", kQonnxDomain},
+    {"finn.custom_op.fpgadataflow.hls", kQonnxDomain},
+    {"finn.custom_op.fpgadataflow.rtl", kQonnxDomain},
+};
+
+constexpr std::string_view kFinnSuffixes[] = {"_Batch", "_hls", "_rtl"};
+
+}  // namespace
+
+std::span<const DomainAlias> DomainAliases() { return kAliases; }
+
+std::string_view ListedDomain(std::string_view domain) {
+  if (domain == kOnnxDomain) return domain;  // most of all
+  const auto* const alias = std::ranges::find(kAliases, domain, &DomainAlias::domain);
+  return alias == std::end(kAliases) ? domain : alias->stands_for;
+}
+
+bool IsOnnxDomain(std::string_view domain) { return ListedDomain(domain) == kOnnxDomain; }
+
+std::string ListedName(std::string_view domain, std::string_view op) {
+  const std::string_view listed = ListedDomain(domain);
+  return listed == kOnnxDomain ? std::string(op) : std::string(listed).append("::").append(op);
+}
+
+std::span<const std::string_view> OperatorSuffixes(std::string_view listed_domain) {
+  if (listed_domain == kQonnxDomain) return kFinnSuffixes;
+  return {};
+}
+
+}  // namespace acev2

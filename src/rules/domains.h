@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Operator domains: which names stand for which, and how operators are named in them.
+//
+// Invariant: the one table of aliases. Rules and schemas are listed under the domain that a name
+// stands for; whoever looks one up or compares domains goes through here. Used by the rule table,
+// the schemas of interpret/, profiles and reports.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace acev2 {
+
+/// Domains that tables list operators under.
+inline constexpr std::string_view kOnnxDomain = "";  ///< ai.onnx
+inline constexpr std::string_view kOnnxMlDomain = "ai.onnx.ml";
+inline constexpr std::string_view kMicrosoftDomain = "com.microsoft";
+/// Layouts that ONNX Runtime's optimizer writes: channels in blocks, channels last.
+inline constexpr std::string_view kNchwcDomain = "com.microsoft.nchwc";
+inline constexpr std::string_view kNhwcDomain = "com.ms.internal.nhwc";
+inline constexpr std::string_view kQonnxDomain = "qonnx";
+
+struct DomainAlias {
+  std::string_view domain;
+  std::string_view stands_for;  ///< as tables list it
+};
+
+/// Every name that stands for another one.
+std::span<const DomainAlias> DomainAliases();
+
+/// The domain that `domain` is listed under: "" for "ai.onnx", "qonnx" for the domains of Brevitas
+/// and FINN; itself if it stands for nothing else.
+std::string_view ListedDomain(std::string_view domain);
+
+/// True of both names of ONNX's own operators, "" and "ai.onnx".
+bool IsOnnxDomain(std::string_view domain);
+
+/// "Conv" of ai.onnx, else "domain::Op": the domain as it is listed.
+std::string ListedName(std::string_view domain, std::string_view op);
+
+/// What may follow an operator's name in `listed_domain` without meaning another operator: FINN
+/// names a layer after its implementation.
+std::span<const std::string_view> OperatorSuffixes(std::string_view listed_domain);
+
+}  // namespace acev2

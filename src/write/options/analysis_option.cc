@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The rows, each a kind of value (Choice, Dims …) on a member of Options.
+//
+// Invariant: every choice is looked up in the arrays of option_names.h, so the help, the errors and
+// the JSON report agree on the words.
+#include "write/options/analysis_option.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "acev2/error.h"
+#include "rules/assumption.h"
+#include "write/options/option_names.h"
+#include "write/options/option_values.h"
+#include "write/report/json_parts.h"
+
+namespace acev2 {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+std::map<std::string, std::int64_t> ReadDims(const Texts& values) {
+  const std::string hint = "--dim NAME=N, as in --dim batch=4";
+  std::map<std::string, std::int64_t> dims;
+  for (const std::string& text : values) {
+    const auto [name, number] = SplitAssignment("--dim", text, hint);
+    if (!dims.emplace(name, WholeNumber("--dim", text, number, 0, hint)).second) {
+      throw Error(fmt::format("--dim: '{}' is given twice", Printable(name)), "give it once");
+    }
+  }
+  return dims;
+}
+
+std::map<std::string, std::vector<std::int64_t>> ReadInputs(const Texts& values) {
+  const std::string hint = "--input NAME=DIMS, as in --input x=1x3x224x224; a scalar is x=scalar";
+  std::map<std::string, std::vector<std::int64_t>> inputs;
+  for (const std::string& text : values) {
+    auto [name, rest] = SplitAssignment("--input", text, hint);
+    std::vector<std::int64_t> shape;
+    if (rest != "scalar") {
+      while (true) {
+        const std::size_t end = std::min(rest.find_first_of("x,"), rest.size());
+        shape.push_back(WholeNumber("--input", text, rest.substr(0, end), 0, hint));
+        if (end == rest.size()) break;
+        rest.remove_prefix(end + 1);
+      }
+    }
+    if (!inputs.emplace(name, std::move(shape)).second) {
+      throw Error(fmt::format("--input: '{}' is given twice", Printable(name)), "give it once");
+    }
+  }
+  return inputs;
+}
+
+std::map<std::string, std::vector<double>> ReadValues(const Texts& values) {
+  const std::string hint = "--value NAME=V,V, as in --value size=1,3,224,224";
+  std::map<std::string, std::vector<double>> elements;
+  for (const std::string& text : values) {
+    const auto [name, list] = SplitAssignment("--value", text, hint);
+    const auto [entry, is_new] = elements.try_emplace(name);
+    if (!is_new) {
+      throw Error(fmt::format("--value: '{}' is given twice", Printable(name)), "give it once");
+    }
+    for (const std::string& part : SplitList(list)) {
+      double number = 0;
+      const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+      // Beyond 2^53 a double does not hold every whole number.
+      constexpr double kMost = 9007199254740992.0;
+      if (error != std::errc() || end != part.data() + part.size() || std::isnan(number) ||
+          std::abs(number) >= kMost) {
+        throw Error(fmt::format("--value: '{}': '{}' is not a number of less than 2^53",
+                                Printable(text), Printable(part)),
+                    hint);
+      }
+      entry->second.push_back(number);
+    }
+  }
+  return elements;
+}
+
+/// A word of a choice: `kNames` are the words of the member `kMember`.
+template <auto kMember, const auto& kNames>
+AnalysisOption Choice(std::string_view name, std::string_view help) {
+  AnalysisOption row{name, Choices(kNames), help};
+  row.parse = [](const AnalysisOption& self, const Texts& texts, Options& options) {
+    Choose(self.option(), texts.front(), kNames, options.*kMember);
+  };
+  row.write = [](const AnalysisOption& self, JsonText& json, const Options& options) {
+    json.Key(self.name);
+    json.String(NameOf(kNames, options.*kMember));
+  };
+  row.read = [](const AnalysisOption& self, const JsonCursor& cursor, Options& options) {
+    const std::optional<JsonCursor> word = cursor.Find(self.name);
+    if (!word) return;
+    const auto value = ValueOf(kNames, word->String());
+    if (!value) word->Fail(fmt::format("'{}' is not known", Printable(word->String())));
+    options.*kMember = *value;
+  };
+  return row;
+}
+
+AnalysisOption Dim(std::string_view help) {
+  AnalysisOption row{"dim", "NAME=N", help, true};
+  row.parse = [](const AnalysisOption&, const Texts& texts, Options& options) {
+    options.dims = ReadDims(texts);
+  };
+  row.write = [](const AnalysisOption& self, JsonText& json, const Options& options) {
+    WriteIntegers(json, self.name, options.dims);
+  };
+  row.read = [](const AnalysisOption& self, const JsonCursor& cursor, Options& options) {
+    if (const auto dims = cursor.Find(self.name)) options.dims = ReadIntegers(*dims);
+  };
+  return row;
+}
+
+AnalysisOption Input(std::string_view help) {
+  AnalysisOption row{"input", "NAME=DIMS", help, true};
+  row.parse = [](const AnalysisOption&, const Texts& texts, Options& options) {
+    options.inputs = ReadInputs(texts);
+  };
+  row.write = [](const AnalysisOption& self, JsonText& json, const Options& options) {
+    json.Key(self.name);
+    json.BeginObject(JsonText::Layout::kInline);
+    for (const auto& [name, shape] : options.inputs) {
+      json.Key(name);
+      json.BeginArray();
+      for (const std::int64_t dim : shape) json.Integer(dim);
+      json.EndArray();
+    }
+    json.EndObject();
+  };
+  row.read = [](const AnalysisOption& self, const JsonCursor& cursor, Options& options) {
+    const auto inputs = cursor.Find(self.name);
+    if (!inputs) return;
+    inputs->ForEachMember([&](const std::string& name, const JsonCursor& dims) {
+      std::vector<std::int64_t>& shape = options.inputs[name];  // a scalar's is empty
+      dims.ForEach([&](const JsonCursor& dim) { shape.push_back(dim.NotNegative()); });
+    });
+  };
+  return row;
+}
+
+AnalysisOption Value(std::string_view help) {
+  AnalysisOption row{"value", "NAME=V,V", help, true};
+  row.parse = [](const AnalysisOption&, const Texts& texts, Options& options) {
+    options.values = ReadValues(texts);
+  };
+  row.write = [](const AnalysisOption& self, JsonText& json, const Options& options) {
+    WriteElements(json, self.name, options.values);
+  };
+  row.read = [](const AnalysisOption& self, const JsonCursor& cursor, Options& options) {
+    if (const auto values = cursor.Find(self.name)) options.values = ReadElements(*values);
+  };
+  return row;
+}
+
+AnalysisOption Assume(std::string_view help) {
+  AnalysisOption row{"assume", "REGEX=w4a8", help, true};
+  row.parse = [](const AnalysisOption&, const Texts& texts, Options& options) {
+    for (const std::string& text : texts) options.assume.push_back(ParseAssumption(text).text);
+  };
+  row.write = [](const AnalysisOption& self, JsonText& json, const Options& options) {
+    json.Key(self.name);
+    json.BeginArray();
+    for (const std::string& text : options.assume) json.String(text);
+    json.EndArray();
+  };
+  row.read = [](const AnalysisOption& self, const JsonCursor& cursor, Options& options) {
+    const auto texts = cursor.Find(self.name);
+    if (!texts) return;
+    texts->ForEach([&](const JsonCursor& text) { options.assume.push_back(text.String()); });
+  };
+  return row;
+}
+
+AnalysisOption TripCount(std::string_view help) {
+  AnalysisOption row{"trip_count", "N", help};
+  row.parse = [](const AnalysisOption& self, const Texts& texts, Options& options) {
+    options.trip_count =
+        WholeNumber(self.option(), texts.front(), texts.front(), 0, "as in --trip-count 10");
+  };
+  row.write = [](const AnalysisOption& self, JsonText& json, const Options& options) {
+    json.Key(self.name);
+    if (options.trip_count) {
+      json.Integer(*options.trip_count);
+    } else {
+      json.Null();
+    }
+  };
+  row.read = [](const AnalysisOption& self, const JsonCursor& cursor, Options& options) {
+    if (const auto count = cursor.Find(self.name)) options.trip_count = count->NotNegative();
+  };
+  return row;
+}
+
+/// Two members: with its text, whoever reads the report can price it as it was priced.
+AnalysisOption ProfileFile(std::string_view help) {
+  AnalysisOption row{"profile", "FILE", help, false, true};
+  row.parse = [](const AnalysisOption&, const Texts& texts, Options& options) {
+    options.profile = LoadProfile(texts.front());
+  };
+  row.write = [](const AnalysisOption& self, JsonText& json, const Options& options) {
+    json.Key(self.name);
+    json.StringOrNull(options.profile.path());
+    json.Key("profile_text");
+    if (options.profile.empty()) {
+      json.Null();
+    } else {
+      json.String(options.profile.text());
+    }
+  };
+  row.read = [](const AnalysisOption& self, const JsonCursor& cursor, Options& options) {
+    const auto path = cursor.Find(self.name);
+    if (!path) return;
+    const JsonCursor text = cursor["profile_text"];
+    try {
+      options.profile = ParseProfile(text.String(), path->String());
+    } catch (const Error& error) {
+      text.Fail(error.what());
+    }
+  };
+  return row;
+}
+
+std::vector<AnalysisOption> MakeRows() {
+  return {
+      Dim("value of a symbolic dimension (unset ones are 1, or what the model needs)"),
+      Input("shape of an input, as in x=1x3x224x224"),
+      Value("values of an input that sizes or loops depend on (unset sizes are 1)"),
+      Assume("what if: formats of weights and activations of the nodes whose name or operator "
+             "matches; also w:FORMAT, a:FORMAT, FORMAT, tensor:REGEX=FORMAT"),
+      Choice<&Options::weights, kWeightsNames>(
+          "weights", "formats of float weights: as declared (default), or as their values need"),
+      Choice<&Options::lowering, kLoweringNames>(
+          "lowering", "run quantized parts on integers (default), or charge every node as written"),
+      Choice<&Options::float_mac, kFloatMacNames>(
+          "float_mac", "price of a float MAC: multiply + add (default), or i·j"),
+      ProfileFile("prices and operator rules of your own (docs/profile.md)"),
+      Choice<&Options::branch, kBranchNames>(
+          "branch", "branch of an If that is charged: the dearest (default), the cheapest …"),
+      TripCount("iterations of loops that do not tell their number"),
+  };
+}
+
+}  // namespace
+
+std::string AnalysisOption::option() const {
+  std::string text = "--" + std::string(name);
+  std::replace(text.begin(), text.end(), '_', '-');
+  return text;
+}
+
+std::span<const AnalysisOption> AnalysisOptions() {
+  static const std::vector<AnalysisOption> rows = MakeRows();
+  return rows;
+}
+
+}  // namespace acev2

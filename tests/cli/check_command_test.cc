@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What `acev2 check` refuses: budgets and baselines that do not go with the rest of the command.
+//
+// Invariant: all of it is found before a result is written. Faults within a budget are in
+// tests/budget, verdicts in tests/golden.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "support/run_program.h"
+
+namespace acev2::testing {
+namespace {
+
+struct Refusal {
+  const char* name;
+  const char* budget;   ///< content of budget.toml
+  const char* command;  ///< in a folder with it, model.onnxtxt and plain.json
+  const char* error;
+};
+
+constexpr const char* kTotal = "[total]\nmacs = 1\n";
+constexpr const char* kGrowth = "[growth]\nacev2 = \"1 %\"\n";
+constexpr const char* kModel = R"(<ir_version: 8, opset_import: ["" : 17]>
+net (float[1,8] x) => (float[1,8] y) { [relu] y = Relu (x) }
+)";
+
+constexpr Refusal kRefusals[] = {
+    {"BaselineMissing", kGrowth, "acev2 check model.onnxtxt --budget budget.toml",
+     "acev2: error: budget.toml: [growth] needs a baseline\n"
+     "hint: --baseline REPORT, or baseline = \"report.json\" in [growth]\n"},
+    {"BaselineWithoutGrowth", kTotal,
+     "acev2 check model.onnxtxt --budget budget.toml --baseline plain.json",
+     "acev2: error: --baseline: budget.toml has no [growth]\n"
+     "hint: [growth] with acev2 = \"2 %\" limits what may be added\n"},
+    {"BaselineOfOtherOptions", kGrowth,
+     "acev2 check model.onnxtxt --budget budget.toml --baseline plain.json",
+     "acev2: error: plain.json: analyzed with other options than model.onnxtxt\n"
+     "hint: save the baseline again with the options of this check\n"},
+    {"InitOverAFile", kTotal, "acev2 check --init model.onnxtxt --budget budget.toml",
+     "acev2: error: --budget: 'budget.toml' exists\n"
+     "hint: --force replaces it; another name keeps it\n"},
+    {"Folder", kTotal, "acev2 check model.onnxtxt --budget .",
+     "acev2: error: .: a directory\nhint: a budget is TOML text; docs/ci.md explains it\n"},
+    {"OutputOverTheBudget", kTotal,
+     "acev2 check model.onnxtxt --budget budget.toml --output budget.toml",
+     "acev2: error: --output: 'budget.toml' is read by this command as well\n"
+     "hint: choose another file name\n"},
+};
+
+class CheckRefusalTest : public ::testing::TestWithParam<Refusal> {};
+
+TEST_P(CheckRefusalTest, IsSaidWithItsRemedy) {
+  const TemporaryDirectory folder;
+  folder.Write("budget.toml", GetParam().budget);
+  folder.Write("model.onnxtxt", kModel);
+  const std::string save = "acev2 model.onnxtxt --lowering none --json plain.json";
+  ASSERT_EQ(RunShell(save, folder.path()).err, "");
+  const RunResult run = RunShell(GetParam().command, folder.path());
+  EXPECT_EQ(run.err, GetParam().error);
+  EXPECT_EQ(run.out, "");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(FileText(folder.path() / "budget.toml"), GetParam().budget);
+}
+
+std::string TestName(const ::testing::TestParamInfo<Refusal>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(Refusals, CheckRefusalTest, ::testing::ValuesIn(kRefusals), TestName);
+
+}  // namespace
+}  // namespace acev2::testing

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reading from files and memory alike, across the edges of the window, and from a file that
+// shrinks.
+#include "file/bytes.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "load/load_testing.h"
+
+namespace acev2 {
+namespace {
+
+using testing::ErrorOf;
+using testing::TemporaryDirectory;
+
+// 100,000 bytes, none like the one 256 before it, so that a shift of any kind shows.
+std::string Sample() {
+  std::string bytes(100'000, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 31 + i / 256);
+  return bytes;
+}
+
+TEST(BytesTest, AFileAndABufferReadAlike) {
+  const TemporaryDirectory directory;
+  const std::string sample = Sample();
+  const auto file = OpenBytes(directory.Write("b", sample));
+  const Bytes buffer(sample);
+  ASSERT_EQ(file->size(), sample.size());
+  EXPECT_EQ(file->Read(0, sample.size()), sample);
+  EXPECT_EQ(file->Read(99'999, 1), sample.substr(99'999));
+  EXPECT_EQ(file->Read(100'000, 0), "");
+  Window from_file(*file);
+  Window from_buffer(buffer);
+  std::mt19937 random(7);
+  for (int round = 0; round < 2000; ++round) {
+    const std::size_t offset = random() % (sample.size() + 1);
+    // Mostly small, now and then larger than the window.
+    const std::size_t most = round % 50 == 0 ? sample.size() : 40;
+    const std::size_t size = random() % (std::min(most, sample.size() - offset) + 1);
+    ASSERT_EQ(from_file.At(offset, size), std::string_view(sample).substr(offset, size));
+    ASSERT_EQ(from_buffer.At(offset, size), std::string_view(sample).substr(offset, size));
+  }
+}
+
+TEST(BytesTest, AFileThatShrinksIsAnErrorNotACrash) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("b", Sample());
+  const auto file = OpenBytes(path);
+  std::filesystem::resize_file(path, 50'000);
+  EXPECT_EQ(file->Read(0, 50'000).size(), 50'000U);
+  EXPECT_EQ(ErrorOf([&] { file->Read(40'000, 20'000); }),
+            path +
+                ": the file became shorter while it was read | "
+                "run again once nothing writes to it");
+}
+
+TEST(BytesTest, ADeviceIsRefusedBeforeItIsRead) {
+  EXPECT_EQ(ErrorOf([] { OpenBytes("/dev/zero"); }),
+            "/dev/zero: a device | name an .onnx file, or - for standard input");
+}
+
+}  // namespace
+}  // namespace acev2
