@@ -25,6 +25,8 @@ std::string_view ToString(Operation operation) {
       return "sqrt";
     case Operation::kFunc:
       return "func";
+    case Operation::kLookup:
+      return "lookup";
     case Operation::kLogic:
       break;
   }

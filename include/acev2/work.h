@@ -17,10 +17,21 @@
 namespace acev2 {
 
 /// The elementary operations a price exists for (metric.h), in report order.
-enum class Operation : std::uint8_t { kMac, kMul, kAdd, kShift, kCmp, kDiv, kSqrt, kFunc, kLogic };
+enum class Operation : std::uint8_t {
+  kMac,
+  kMul,
+  kAdd,
+  kShift,
+  kCmp,
+  kDiv,
+  kSqrt,
+  kFunc,
+  kLookup,
+  kLogic
+};
 inline constexpr std::array kOperations = {
-    Operation::kMac, Operation::kMul,  Operation::kAdd,  Operation::kShift, Operation::kCmp,
-    Operation::kDiv, Operation::kSqrt, Operation::kFunc, Operation::kLogic};
+    Operation::kMac, Operation::kMul,  Operation::kAdd,  Operation::kShift,  Operation::kCmp,
+    Operation::kDiv, Operation::kSqrt, Operation::kFunc, Operation::kLookup, Operation::kLogic};
 
 /// Where a charge belongs, as on the PikeLPN poster (CVPR 2024).
 enum class Category : std::uint8_t { kMac, kBatchNorm, kActivation, kQuantization, kOther };
@@ -28,7 +39,8 @@ inline constexpr std::array kCategories = {Category::kMac, Category::kBatchNorm,
                                            Category::kActivation, Category::kQuantization,
                                            Category::kOther};
 
-/// "mac", "mul", "add", "shift", "cmp", "div", "sqrt", "func", "logic": the JSON names.
+/// "mac", "mul", "add", "shift", "cmp", "div", "sqrt", "func", "lookup", "logic": the JSON
+/// names.
 std::string_view ToString(Operation operation);
 /// "mac", "batch_norm", "activation", "quantization", "other": the JSON names.
 std::string_view ToString(Category category);

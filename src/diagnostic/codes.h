@@ -39,6 +39,8 @@ inline constexpr auto kDiagnosticKinds = [] {
        "--branch max, then or else charges another."},
       {"cycle", kWarning, "A node waits for its own result, which ONNX does not allow.",
        "Export the model again."},
+      {"dead-node", kNote, "A node makes nothing that an output of the graph needs: it does not run.",
+       "Nothing; it costs nothing. Optimizers take such nodes out."},
       {"dearest-branch", kNote,
        "The condition of an If depends on data, and the dearer branch is charged: the total is an "
        "upper bound.",

@@ -111,6 +111,8 @@ constexpr std::array kPrices = {
         FunctionInteger, FunctionFloat, false,
         "minimax polynomial of degree d = 3, 6, 12 up to 16, 32, 64 bits, plus range reduction; "
         "a look-up up to 8 bits"},
+    PriceRow{Operation::kLookup, "table look-up", "0", "0", Free, Free, false,
+             "one read of a table of at most 256 entries; free until it is measured"},
     PriceRow{Operation::kLogic, "logic, select, cast, copy", "0", "0", Free, Free, false,
              "counted, free"},
 };

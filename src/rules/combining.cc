@@ -4,6 +4,7 @@
 // concatenations.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -359,10 +360,29 @@ void Product(Datapath& path) {
   if (two && (scales(0) || scales(1))) path.ledger.set_category(Category::kQuantization);
 }
 
-void Quotient(Datapath& path) {
-  path.node.operand_formats.resize(path.node.inputs.size());
-  SetOutputsAsDeclared(path.node);
-  if (!TakeScale(path, true)) Stored(path);
+void DivideBy(Datapath& path) {
+  Node& node = path.node;
+  if (!node.In(1).offline) return Stored(path);
+  if (node.In(0).offline) {
+    node.operand_formats.resize(node.inputs.size());
+    SetOutputsAsDeclared(node);
+    if (!TakeScale(path, true)) Stored(path);
+    return;
+  }
+  Premultiply(path);
+  node.operand_formats[1] = node.In(1).stored;
+  // A computed integer times the reciprocal of a scale is what a dequantizer does.
+  const Tensor& x = node.In(0);
+  if (IsWholePayload(x) && x.value.bits > 1) path.ledger.set_category(Category::kQuantization);
+}
+
+void RaiseToPower(Datapath& path) {
+  const bool square = path.node.Has(1) && OnlyNumber(path.node.In(1)) == 2;
+  if (square) {
+    Square(path);
+  } else {
+    Stored(path);
+  }
 }
 
 void Square(Datapath& path) {
@@ -440,6 +460,57 @@ void Choose(Datapath& path) {
   output.source = From(*node.inputs[target]);
 }
 
+namespace {
+
+/// The scale of tensors that are put one behind another along `axis`, whose scales vary alike
+/// (channels, blocks): as one that does so too. Null if they differ in more than their numbers.
+ScalePtr JoinedScale(const Node& node, std::size_t axis) {
+  std::shared_ptr<Scale> joined;
+  for (const Tensor* input : node.inputs) {
+    if (input == nullptr) continue;
+    if (!input->pending || !input->pending->parts.empty() || !input->shape ||
+        axis >= input->shape->size() || !(*input->shape)[axis]) {
+      return nullptr;
+    }
+    Scale own = *input->pending;
+    bool varies = false;
+    for (ScaleFactor& factor : own.factors) {
+      varies = varies || factor.varies();
+      factor.steps.resize(input->shape->size(), 0);
+      // What holds for all of a part holds for a block of the whole.
+      if (factor.steps[axis] == 0) factor.steps[axis] = *(*input->shape)[axis];
+      factor.values = nullptr;
+      factor.id += "+";
+    }
+    if (!varies) return nullptr;
+    if (joined == nullptr) {
+      joined = std::make_shared<Scale>(std::move(own));
+      continue;
+    }
+    if (own.factors.size() != joined->factors.size()) return nullptr;
+    for (std::size_t i = 0; i < own.factors.size(); ++i) {
+      ScaleFactor& factor = joined->factors[i];
+      if (own.factors[i].steps.size() != factor.steps.size()) return nullptr;
+      for (std::size_t k = 0; k < factor.steps.size(); ++k) {
+        if (k == axis) {
+          factor.steps[k] = std::gcd(factor.steps[k], own.factors[i].steps[k]);
+        } else if (factor.steps[k] != own.factors[i].steps[k]) {
+          return nullptr;
+        }
+      }
+      factor.power_of_two = factor.power_of_two && own.factors[i].power_of_two;
+      factor.format = Widest(factor.format, own.factors[i].format);
+      factor.id += own.factors[i].id;
+    }
+    joined->shifted = joined->shifted || own.shifted;
+    if (joined->zero_point != own.zero_point) joined->zero = std::nullopt;
+    if (joined->zero_point != own.zero_point) joined->zero_point += "+" + own.zero_point;
+  }
+  return joined;
+}
+
+}  // namespace
+
 void Parts(Datapath& path) {
   Node& node = path.node;
   node.operand_formats.resize(node.inputs.size());
@@ -493,7 +564,15 @@ void Parts(Datapath& path) {
   output.source = From(*first);
   output.accumulator = accumulator;
   if (!all_pending) return;
-  output.pending = same ? first->pending : ScalePtr(std::move(scale));
+  const ScalePtr joined = same || axis < 0 ? nullptr : JoinedScale(node, static_cast<std::size_t>(axis));
+  output.pending = same ? first->pending : joined ? joined : ScalePtr(std::move(scale));
+}
+
+bool WantsTable(const Rule& rule, const std::vector<bool>& computed) {
+  const bool second = computed.size() > 1 && computed[1];
+  if (rule.format == LookUp || rule.format == RaiseToPower) return true;
+  if (rule.format == DivideBy) return second;
+  return rule.format == Product && second && computed[0];
 }
 
 }  // namespace acev2

@@ -176,6 +176,14 @@ Factor FactorOf(Datapath& path, ContractionOf contraction, std::size_t i) {
     return factor;
   }
   factor.format = UsePayload(node, i);
+  if (i == 1 && tensor.offline && !tensor.pending && factor.format.is_float()) {
+    // Dialects that keep integers in floats write the width of the weights beside them.
+    if (const auto bits = node.Bits("weight_bits")) {
+      factor.format = node.operand_formats[i] = IntFormat(*bits);
+      tensor.value = factor.format;
+      tensor.source = "weight_bits of the node";
+    }
+  }
   factor.scale = tensor.shape ? Trimmed(tensor.pending, *tensor.shape) : tensor.pending;
   if (!factor.scale) return factor;
   try {

@@ -87,6 +87,8 @@ void Stored(Datapath& path) {
   SetOutputsAsDeclared(path.node);
 }
 
+void Pointwise(Datapath& path) { Stored(path); }
+
 void Premultiply(Datapath& path) {
   Node& node = path.node;
   node.operand_formats.resize(node.inputs.size());

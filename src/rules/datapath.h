@@ -50,6 +50,10 @@ struct Datapath {
   std::string_view free_because = {};
 };
 
+/// True if the operator hands numbers on in their order of size, so that what quantizers cut behind it
+/// they would have cut in front of it.
+bool PreservesCuts(const Rule& rule);
+
 /// Charges making a float of `tensor`, which is pending, unless it has been made before.
 void MakeFloat(Datapath& path, Tensor& tensor);
 
@@ -61,6 +65,8 @@ void SetOutputsAsDeclared(Node& node);
 
 /// The operator needs real values: pending scales are multiplied in, outputs are as declared.
 void Stored(Datapath& path);
+/// The same, one element at a time: part of a table look-up where it stands beside a function.
+void Pointwise(Datapath& path);
 /// Output 0 carries input 0 on: payload, pending scale and all (Relu, Slice, Pad …). Axes stay where
 /// they are. Further inputs are settings or as declared; further outputs are as declared.
 void Keep(Datapath& path);
@@ -115,8 +121,11 @@ template <Combine combine>
 void Align(Datapath& path);
 /// Mul: payloads multiply and scales combine; a scale is folded into a constant factor.
 void Product(Datapath& path);
-/// Div of constants: integers get a scale, as by Product.
-void Quotient(Datapath& path);
+/// Div: by a constant a written multiply, which takes the scale in (the reciprocal of an integer is no
+/// integer, so the constant counts as what it is declared); of constants, integers get a scale.
+void DivideBy(Datapath& path);
+/// Pow: a square of a payload is an integer multiply.
+void RaiseToPower(Datapath& path);
 /// x·x of input 0 alone (Pow 2, ReduceSumSquare): an integer multiply.
 void Square(Datapath& path);
 /// BatchNormalization: the pending scale of input 0 is folded into the written multiply; float out.
@@ -137,5 +146,11 @@ void OneOfTwo(Datapath& path);
 void LookUp(Datapath& path);
 /// Concat: equal scales pass on, unequal ones stay with their parts.
 void Parts(Datapath& path);
+
+/// True if a result of a node of `rule` depends on one element of each computed operand.
+bool IsElementwise(const Rule& rule);
+/// True if it is what only a table makes cheap, where those of its operands are computed from one
+/// number that `computed` says: a function, a division or root, a product of it with itself.
+bool WantsTable(const Rule& rule, const std::vector<bool>& computed);
 
 }  // namespace acev2

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace acev2 {
 namespace {
@@ -31,10 +32,6 @@ const PartialShape& ShapeOf(const Tensor& tensor) {
 }
 
 }  // namespace
-
-bool Constant::fully_known() const {
-  return std::none_of(unknown.begin(), unknown.end(), [](bool missing) { return missing; });
-}
 
 const Constant* Tensor::values() const {
   if (!loaded_) {
@@ -112,6 +109,29 @@ Format Node::FormatOf(std::size_t i) const {
     throw Unknown{fmt::format("number format of '{}' is not known", tensor.name), {}, true};
   }
   return operand_formats[i];
+}
+
+std::optional<double> Node::Number(std::string_view name) const {
+  if (!attributes->Has(name)) return std::nullopt;
+  if (const auto whole = attributes->Int(name)) return static_cast<double>(*whole);
+  if (const auto real = attributes->Float(name)) return real;
+  if (const auto list = attributes->Ints(name); list.size() == 1) {
+    return static_cast<double>(list.front());
+  }
+  if (const auto list = attributes->Floats(name); list.size() == 1) return list.front();
+  const auto tensor = attributes->TensorValue(name);
+  if (tensor != nullptr && tensor->fully_known() && tensor->size() == 1) return tensor->AsDouble(0);
+  throw Unknown{fmt::format("the attribute {} is no number", name), "mend the attribute"};
+}
+
+std::optional<int> Node::Bits(std::string_view name) const {
+  const std::optional<double> bits = Number(name);
+  if (!bits) return std::nullopt;
+  if (!(*bits >= 1 && *bits <= 64) || *bits != std::floor(*bits)) {
+    throw Unknown{fmt::format("the attribute {} is {}, which is no width of 1 to 64 bits", name, *bits),
+                  "mend the attribute"};
+  }
+  return static_cast<int>(*bits);
 }
 
 }  // namespace acev2

@@ -35,24 +35,6 @@ struct Unknown {
   bool open_tensor = false;
 };
 
-/// The values of a small constant tensor. Integers (and bool) stand in `ints`, floats in `floats`.
-struct Constant {
-  int element_type = 0;  ///< onnx::TensorProto::DataType
-  std::vector<std::int64_t> dims;
-  std::vector<std::int64_t> ints;
-  std::vector<double> floats;
-  /// Per element: true if that element is not known (a shape with one unknown dimension). Empty if
-  /// all are known.
-  std::vector<bool> unknown;
-
-  bool is_float() const { return !floats.empty(); }
-  std::size_t size() const { return is_float() ? floats.size() : ints.size(); }
-  bool fully_known() const;
-  double AsDouble(std::size_t i) const {
-    return is_float() ? floats[i] : static_cast<double>(ints[i]);
-  }
-};
-
 /// What has been made of one tensor by quantizers and dequantizers: those that say the same make the
 /// same tensor, which is charged once.
 struct Versions {
@@ -196,6 +178,11 @@ struct Node {
     return attributes->String(name).value_or(std::string(otherwise));
   }
   std::vector<std::int64_t> Ints(std::string_view name) const { return attributes->Ints(name); }
+  /// A number, which writers put into an attribute as INT, as FLOAT, or as a TENSOR or list of one;
+  /// empty if it is absent. Throws Unknown if what stands there holds no number.
+  std::optional<double> Number(std::string_view name) const;
+  /// The same for a width in bits. Throws Unknown unless it is whole and 1 to 64.
+  std::optional<int> Bits(std::string_view name) const;
 };
 
 }  // namespace acev2

@@ -350,7 +350,11 @@ void KeepValue(Datapath& path) {
   const bool integer = !input.pending && value.is_integer() && to_float && value.bits <= output.stored.bits;
   // Formats of quantizers; what is wider is what the datapath is told to compute in.
   const bool narrow = value.is_float() && value.bits <= 8 && to_float && value.bits < output.stored.bits;
-  if (!to_float || !(input.pending || integer || narrow)) return Stored(path);
+  if (!to_float || !(input.pending || integer || narrow)) {
+    Stored(path);
+    output.whole = to_float && (input.whole || input.stored.is_integer());
+    return;
+  }
   node.operand_formats.resize(node.inputs.size());
   UsePayload(node, 0);
   node.MarkSettingsFrom(1);
@@ -411,7 +415,16 @@ template void SumUp<Meeting::kReduced, false>(Datapath& path);
 template void SumUp<Meeting::kReduced, false, true>(Datapath& path);
 template void SumUp<Meeting::kAxis, false>(Datapath& path);
 
-void SaturateClip(Datapath& path) { SaturateTo(path, BoundsOfClip(path.node)); }
+void SaturateClip(Datapath& path) {
+  const ValueRange bounds = BoundsOfClip(path.node);
+  SaturateTo(path, bounds);
+  // QuantLab and NEMO write the width of the result beside its bounds.
+  const std::optional<int> bits = path.node.Bits("out_bits");
+  if (!bits || !path.node.HasOutput(0) || path.node.outputs[0]->pending) return;
+  Tensor& output = *path.node.outputs[0];
+  output.value = bounds.low >= 0 ? UIntFormat(*bits) : IntFormat(*bits);
+  output.source = "out_bits of '" + output.name + "'";
+}
 
 void SaturateRelu(Datapath& path) {
   SaturateTo(path, {0, std::numeric_limits<double>::infinity()});
@@ -473,6 +486,24 @@ void KeepNegated(Datapath& path) {
     SetPayload(output, Negated(PayloadOf(output)));
     output.pending = WithoutZeroPoint(output.pending);
   }
+}
+
+bool PreservesCuts(const Rule& rule) {
+  const FormatRule format = rule.format;
+  return format == Keep || format == KeepReshaped || format == KeepTransposed ||
+         format == KeepValue || format == KeepExpanded || format == SaturateClip ||
+         format == SaturateRelu || format == Select<Meeting::kPositions> ||
+         format == Select<Meeting::kPositionsFirst>;
+}
+
+bool IsElementwise(const Rule& rule) {
+  if (rule.traits.Has(kBroadcasts)) return true;
+  if (!rule.traits.Has(kKeepsShape)) return false;
+  const FormatRule format = rule.format;
+  return format == LookUp || format == Pointwise || format == KeepValue || format == KeepReshaped ||
+         format == SaturateClip || format == SaturateRelu || format == KeepMagnitude ||
+         format == KeepNegated || format == KeepScaled || format == RoundToWhole ||
+         format == TernarySign || format == Premultiply;
 }
 
 }  // namespace acev2

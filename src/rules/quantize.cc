@@ -9,6 +9,7 @@
 
 #include "rules/contraction.h"
 #include "rules/lowering.h"
+#include "tensor/element.h"
 
 namespace acev2 {
 namespace {
@@ -114,6 +115,54 @@ std::optional<Format> ParseDatatype(std::string_view name) {
   return ParseFormat(lower);
 }
 
+namespace {
+
+/// What a quantizer that rounds to `format` cuts nothing of, over all channels of its constants.
+std::optional<ValueRange> RangeOf(Format format, const Tensor* scale, const Tensor* zero_point) {
+  const Constant* steps = scale == nullptr ? nullptr : scale->values();
+  const Constant* zeros = zero_point == nullptr ? nullptr : zero_point->values();
+  if (steps == nullptr || !steps->fully_known() || steps->size() == 0 || !format.is_integer() ||
+      format.kind == FormatKind::kPowerOfTwo ||
+      (zero_point != nullptr && (zeros == nullptr || !zeros->fully_known() || zeros->size() == 0))) {
+    return std::nullopt;
+  }
+  const ValueRange levels = LevelsOf(format);
+  std::optional<ValueRange> range;
+  for (std::size_t i = 0; i < steps->size(); ++i) {
+    const double step = steps->AsDouble(i);
+    const double zero = zeros == nullptr ? 0 : zeros->AsDouble(zeros->size() > 1 ? i : 0);
+    if (zeros != nullptr && zeros->size() > 1 && zeros->size() != steps->size()) return std::nullopt;
+    const ValueRange own = {(levels.low - zero + 0.5) * step, (levels.high - zero - 0.5) * step};
+    range = range ? ValueRange{std::min(range->low, own.low), std::max(range->high, own.high)} : own;
+  }
+  return range;
+}
+
+}  // namespace
+
+std::optional<ValueRange> SaturationOf(const Rule& rule, const Node& node) {
+  if (rule.format == QuantizeLinear) {
+    // Without a zero point the type is that of the attribute, else uint8.
+    const Tensor* zero_point = Optional(node, 2);
+    const auto type = static_cast<int>(node.Int("output_dtype", 0));
+    const Format format = zero_point != nullptr ? zero_point->stored
+                          : type != 0           ? ElementFormat(type)
+                                                : UIntFormat(8);
+    return RangeOf(format, Optional(node, 1), zero_point);
+  }
+  if (rule.format == QuantNode && node.Has(3)) {
+    try {
+      const int bits = KnownBits(node, 3, "bit width");
+      const bool is_signed = node.Int("signed", 1) != 0;
+      return RangeOf(is_signed ? IntFormat(bits) : UIntFormat(bits), Optional(node, 1),
+                     Optional(node, 2));
+    } catch (const Unknown&) {
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
 void QuantizeLinear(Datapath& path) {
   Node& node = path.node;
   UsePayloads(node);
@@ -170,20 +219,31 @@ void BipolarQuantNode(Datapath& path) {
 }
 
 void TruncNode(Datapath& path) {
-  // Drops low bits: x / 2^(in - out), a shift of the payload.
+  // Drops low bits, x / 2^(in - out): a shift of the payload. Opset 2 of QONNX gives the scale of the
+  // result at input 4, in front of its width; before, the width stood there.
   Node& node = path.node;
   UsePayloads(node);
   node.MarkSettingsFrom(1);
   const Tensor& x = node.In(0);
-  const int out_bits = KnownBits(node, 4, "output bit width");
-  const bool is_signed = x.value.kind != FormatKind::kUInt;
+  const bool scaled = node.inputs.size() > 5;
+  const int out_bits = KnownBits(node, scaled ? 5 : 4, "output bit width");
+  const bool is_signed =
+      node.Int("signed", x.value.kind == FormatKind::kUInt || !x.value.is_integer() ? 0 : 1) != 0;
   Tensor& output = node.Out(0);
-  path.ledger.AddTo(Category::kQuantization, Operation::kShift, output.elements(), x.value, x.value,
-                    "truncate");
   Tensor payload = output;
   payload.value = is_signed ? IntFormat(out_bits) : UIntFormat(out_bits);
-  const Tensor& scale = node.Has(5) ? node.In(5) : node.In(1);
-  Dequantize(path, payload, output, ScaleOf(payload, payload.value, scale, Optional(node, 2), 1, 0), false);
+  payload.rounded = true;
+  const Tensor& scale = scaled ? node.In(4) : node.In(1);
+  const ScalePtr result = ScaleOf(payload, payload.value, scale, Optional(node, 2), 1, 0);
+  if (x.pending && x.value.is_integer()) {
+    // The same as rounding the payload to the new scale: a shift where that is a power of two.
+    Quantizer quantizer{payload.value, result, false, NameOf(node)};
+    Quantize(path, x, payload, quantizer);
+  } else {
+    path.ledger.AddTo(Category::kQuantization, Operation::kShift, output.elements(), x.value, x.value,
+                      "truncate");
+  }
+  Dequantize(path, payload, output, result, false);
   if (output.pending) output.source = NameOf(node);
 }
 
@@ -246,18 +306,26 @@ void RunInner(Datapath& path, Node& inner, bool quantized_result) {
   if (inside.free_because.empty() && !all_offline) rule->work(inner, path.ledger);
 }
 
-/// `tensor` as DequantizeLinear would make it from the inputs of `path.node`.
+/// `tensor` as DequantizeLinear would make it from the inputs of `path.node`; vectors of scales lie
+/// along `axis`. Without a scale only its zero point goes along.
 Tensor Dequantized(Datapath& path, const Tensor& tensor, const Tensor* scale,
-                   const Tensor* zero_point) {
+                   const Tensor* zero_point, int axis) {
   Tensor real = tensor;
   real.pending = nullptr;
   real.float_exists = nullptr;
   real.versions = nullptr;
-  if (scale == nullptr) return real;
+  if (scale == nullptr) {
+    if (zero_point != nullptr && path.options.lowering == Lowering::kInteger) {
+      const ScalePtr shift = ScaleOf(tensor, tensor.value, *zero_point, zero_point, axis, 0);
+      auto pending = std::make_shared<Scale>(*shift);
+      pending->factors.clear();
+      real.pending = std::move(pending);
+    }
+    return real;
+  }
   real.stored = scale->stored.is_float() ? scale->stored : kFloat32;
   Dequantize(path, tensor, real,
-             ScaleOf(tensor, tensor.value, *scale, zero_point, static_cast<int>(path.node.Int("axis", 1)), 0),
-             HasZeroPoint(zero_point));
+             ScaleOf(tensor, tensor.value, *scale, zero_point, axis, 0), HasZeroPoint(zero_point));
   return real;
 }
 
@@ -320,7 +388,8 @@ void LowerQForm(Datapath& path, const QForm& form) {
       reals.push_back(QuantizedAtRunTime(path, *value));
     } else {
       reals.push_back(Dequantized(path, *value, Optional(node, operand.scale),
-                                  Optional(node, operand.zero_point)));
+                                  Optional(node, operand.zero_point),
+                                  static_cast<int>(node.Int("axis", operand.axis))));
     }
     inner.inputs.push_back(&reals.back());
   }
@@ -349,7 +418,7 @@ void LowerQVariadic(Datapath& path, std::string_view op) {
   inner.inputs.clear();
   for (std::size_t i = 2; i + 1 < node.inputs.size(); i += 3) {
     reals.push_back(Dequantized(path, node.In(i), &node.In(i + 1),
-                                Optional(node, static_cast<int>(i) + 2)));
+                                Optional(node, static_cast<int>(i) + 2), 1));
     inner.inputs.push_back(&reals.back());
     node.MarkSetting(i + 1);
     node.MarkSetting(i + 2);

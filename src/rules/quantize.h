@@ -19,6 +19,10 @@ namespace acev2 {
 /// "BINARY" ({0, 1}), "FLOAT32", "SCALEDINT<8>", "FIXED<8,4>". Empty if it is none.
 std::optional<Format> ParseDatatype(std::string_view name);
 
+/// The real numbers that the quantizer `node` of `rule` cuts nothing of, widened by half a step, since
+/// what is nearer to its ends than that is rounded to them; empty if its settings are not constants.
+std::optional<ValueRange> SaturationOf(const Rule& rule, const Node& node);
+
 void QuantizeLinear(Datapath& path);         ///< x, y_scale, [y_zero_point]
 void DequantizeLinear(Datapath& path);       ///< x, x_scale, [x_zero_point]
 void DynamicQuantizeLinear(Datapath& path);  ///< x → y, y_scale, y_zero_point
@@ -33,6 +37,7 @@ struct QOperand {
   int value = -1;
   int scale = -1;
   int zero_point = -1;
+  int axis = 1;  ///< along which scales and zero points lie that are vectors
 };
 
 /// A QOperator node as the float operator it wraps.

@@ -77,8 +77,7 @@ inline Count SizeOf(std::int64_t size, std::string_view what) {
 
 /// A number that is written as INT in some opsets and as FLOAT in others.
 inline double Number(const Node& node, std::string_view name, double otherwise) {
-  if (const auto whole = node.attributes->Int(name)) return static_cast<double>(*whole);
-  return node.Float(name, otherwise);
+  return node.Number(name).value_or(otherwise);
 }
 
 /// True if input `i` is a known constant whose first element is not 0.

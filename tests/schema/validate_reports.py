@@ -22,7 +22,7 @@ except ImportError:
     print("skipped: install python3-jsonschema")
     sys.exit(77)
 
-OPERATIONS = ["mac", "mul", "add", "shift", "cmp", "div", "sqrt", "func", "logic"]
+OPERATIONS = ["mac", "mul", "add", "shift", "cmp", "div", "sqrt", "func", "lookup", "logic"]
 
 
 def exact(text):

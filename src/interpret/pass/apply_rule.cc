@@ -13,7 +13,9 @@
 #include <string>
 #include <utility>
 
+#include "interpret/pass/look_ahead.h"
 #include "interpret/pass/node_state.h"
+#include "interpret/pass/table_regions.h"
 
 namespace acev2 {
 namespace {
@@ -103,20 +105,38 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
   NodeCost& cost = pass.records[state.record].cost;
   cost.category = rule.category;
   Ledger ledger(rule.category);
-  const auto only_quantizers_read = [&](std::size_t i) {
-    if (i >= state.outputs.size() || state.outputs[i] == nullptr) return false;
-    const auto readers = state.scope.readers.find(state.proto.output(static_cast<int>(i)));
-    return readers != state.scope.readers.end() && readers->second.all > 0 &&
-           readers->second.all == readers->second.quantizers;
-  };
+  // Tables are found for whole regions (table_regions.h).
+  const auto only_quantizers_read = [](std::size_t) { return false; };
+  TableRegion* region = RegionOf(pass, state);
   auto charge_producer =
       state.offline ? [](const Tensor&, const Work&) {} : ChargeProducer(pass.records);
-  const auto clipped_to = [&](std::size_t i) { return BoundsBehind(pass, state, i); };
-  Datapath path{state.node,           ledger,    pass.options, std::move(charge_producer),
-                only_quantizers_read, clipped_to};
+  if (region != nullptr) {
+    charge_producer = [&, to_producer = charge_producer](const Tensor& tensor, Work work) {
+      if (&tensor == region->own_payload.get()) {
+        region->to_float.push_back(std::move(work));
+      } else {
+        to_producer(tensor, std::move(work));
+      }
+    };
+  }
+  const auto output_name = [&](std::size_t i) -> const std::string* {
+    if (i >= state.outputs.size() || state.outputs[i] == nullptr) return nullptr;
+    return &state.proto.output(static_cast<int>(i));
+  };
+  const auto clipped_to = [&](std::size_t i) -> std::optional<ValueRange> {
+    const std::string* name = output_name(i);
+    return name == nullptr ? std::nullopt : BoundsBehind(pass, state.scope, *name);
+  };
+  const auto saturated_to = [&](std::size_t i) -> std::optional<ValueRange> {
+    const std::string* name = output_name(i);
+    return name == nullptr ? std::nullopt : CutBehind(pass, state.scope, *name);
+  };
+  Datapath path{state.node,           ledger,     pass.options, std::move(charge_producer),
+                only_quantizers_read, clipped_to, saturated_to, state.scope.run};
   if (!state.offline) {
     pass.operand_formats.Apply(state.node, state.inputs, rule, cost, state.replaced);
   }
+  if (region != nullptr) EnterRegion(*region, state);
   state.node.operand_formats.assign(state.inputs.size(), Format{});
   try {
     if (state.cannot_run() && !state.offline) throw Unknown{state.fault, "", true};
@@ -153,6 +173,7 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
     if (output != nullptr) pass.operand_formats.Assume(output->tensor);
   }
   if (!state.offline) CountParameters(pass, state);
+  if (region != nullptr) LeaveRegion(pass, *region, state);
 }
 
 }  // namespace acev2

@@ -97,7 +97,7 @@ bool SameShape(const onnx::TypeProto& a, const onnx::TypeProto& b) {
 /// Runs `body` on `arguments`; `prefix` stands in front of the labels of its nodes.
 GraphResult RunBody(Pass& pass, const onnx::GraphProto& body,
                     const std::vector<GraphValue*>& arguments, NodeState& state,
-                    const std::string& prefix) {
+                    const std::string& prefix, bool outputs_need_floats = true) {
   Scope scope;
   scope.outer = &state.scope;
   scope.prefix = prefix;
@@ -124,7 +124,7 @@ GraphResult RunBody(Pass& pass, const onnx::GraphProto& body,
     scope.declared[info.name()] = &info.type();
     outputs.push_back(info.name());
   }
-  GraphResult result = RunNodes(pass, body.node(), outputs, scope, true);
+  GraphResult result = RunNodes(pass, body.node(), outputs, scope, outputs_need_floats);
   Record& record = pass.records[state.record];
   record.peak_bits = std::max(record.peak_bits, result.peak_bits);
   return result;
@@ -137,16 +137,17 @@ void VisitIf(Pass& pass, NodeState& state) {
     pass.records.MarkUnpriced(state.record, "malformed-node", "a branch of it is missing", "");
     return;
   }
-  const std::string label = pass.records[state.record].cost.name;
-  std::array<GraphResult, 2> branches = {
-      RunBody(pass, then_attribute->g(), {}, state, label + "/then_branch/"),
-      RunBody(pass, else_attribute->g(), {}, state, label + "/else_branch/")};
-
   const Constant* condition =
       !state.inputs.empty() && state.inputs[0] ? state.inputs[0]->tensor.values() : nullptr;
   // A size that is only assumed decides no branch.
   const bool known = condition && condition->size() == 1 && condition->fully_known() &&
                      !state.inputs[0]->guessed;
+  const std::string label = pass.records[state.record].cost.name;
+  // What the one branch that runs returns stays what it is, pending scales included.
+  std::array<GraphResult, 2> branches = {
+      RunBody(pass, then_attribute->g(), {}, state, label + "/then_branch/", !known),
+      RunBody(pass, else_attribute->g(), {}, state, label + "/else_branch/", !known)};
+
   std::size_t charged = 0;
   std::string reason;
   if (known) {

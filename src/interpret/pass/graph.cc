@@ -7,11 +7,13 @@
 // nothing makes and a cycle are said and do not stop the rest.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <queue>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "interpret/pass/node_state.h"
@@ -100,6 +102,41 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
   return order;
 }
 
+/// Which of `nodes`, executed in `order`, make something that one of `outputs` is made of. All of them
+/// if there are no outputs, which is a slip of the model's.
+std::vector<bool> NeededNodes(const NodeList& nodes, const std::vector<int>& order,
+                              const std::vector<std::string_view>& outputs) {
+  std::vector<bool> needed(static_cast<std::size_t>(nodes.size()), outputs.empty());
+  if (outputs.empty()) return needed;
+  std::unordered_set<std::string_view> names(outputs.begin(), outputs.end());
+  // A cycle stands at the end of the order and reads what is made behind it: go on until it is still.
+  for (bool more = true; more;) {
+    more = false;
+    for (std::size_t k = order.size(); k-- > 0;) {
+      const auto i = static_cast<std::size_t>(order[k]);
+      const onnx::NodeProto& node = nodes[order[k]];
+      if (needed[i] || std::ranges::none_of(node.output(), [&](const std::string& output) {
+            return names.contains(output);
+          })) {
+        continue;
+      }
+      needed[i] = true;
+      ForEachRead(node, [&](const std::string& name, bool) { more |= names.insert(name).second; });
+    }
+    // In topological order one walk sees everything; what is new was made before its reader.
+    if (more) {
+      more = false;
+      for (std::size_t k = 0; k < order.size() && !more; ++k) {
+        const auto i = static_cast<std::size_t>(order[k]);
+        more = !needed[i] && std::ranges::any_of(nodes[order[k]].output(), [&](const auto& output) {
+          return names.contains(output);
+        });
+      }
+    }
+  }
+  return needed;
+}
+
 }  // namespace
 
 GraphResult RunNodes(Pass& pass, const NodeList& nodes,
@@ -125,14 +162,22 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
       used.try_emplace(name.substr(scope.prefix.size()), 1);
     }
   }
+  scope.run = pass.records.NewRun();
   scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()));
   scope.readers.reserve(static_cast<std::size_t>(nodes.size()));
   scope.nodes = &nodes;
   IndexReaders(pass.own_rules, nodes, scope);
   for (const auto output : outputs) ++scope.readers[output].all;
   const std::vector<int> order = TopologicalOrder(pass.records, nodes, scope, result.records);
+  const std::vector<bool> needed = NeededNodes(nodes, order, outputs);
   for (const int i : order) {
-    VisitNode(pass, nodes[i], result.records[static_cast<std::size_t>(i)], scope);
+    const int record = result.records[static_cast<std::size_t>(i)];
+    if (needed[static_cast<std::size_t>(i)]) {
+      VisitNode(pass, nodes[i], record, scope);
+    } else {
+      pass.records.LeaveIdle(record, "no output of the graph needs it", true);
+      pass.records.Diagnose("dead-node", record, "does not run: no output of the graph needs it", "");
+    }
   }
   for (const auto output : outputs) {
     GraphValue* value = scope.Find(output);

@@ -81,9 +81,4 @@ void FillOpenShapes(Pass& pass, NodeState& state);
 /// in its outputs.
 void ApplyRule(Pass& pass, NodeState& state, const Rule& rule);
 
-// clip_ahead.cc
-
-/// The bounds of the Clip that alone reads output `i`, if it is one and they are constants.
-std::optional<ValueRange> BoundsBehind(Pass& pass, const NodeState& state, std::size_t i);
-
 }  // namespace acev2

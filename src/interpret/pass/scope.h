@@ -8,6 +8,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,6 +31,8 @@ struct Readers {
   int quantizers = 0;
 };
 
+struct TableRegion;  // table_regions.h
+
 /// One graph, subgraph or function body being interpreted.
 struct Scope {
   const Scope* outer = nullptr;  ///< enclosing graph whose values are visible; null in functions
@@ -41,6 +45,11 @@ struct Scope {
   /// IndexNodes when first asked.
   std::unordered_map<std::string_view, std::vector<int>> reading_nodes;
   std::unordered_map<std::string_view, int> constant_nodes;
+  /// Regions that table look-ups may replace, by their nodes; and the payloads that were asked for.
+  std::unordered_map<const onnx::NodeProto*, std::shared_ptr<TableRegion>> table_regions;
+  std::set<std::string, std::less<>> tried_payloads;
+  /// Tells one run over a graph from others (Datapath::run).
+  int run = 0;
   const OpsetMap* opsets = nullptr;
   const AttributeBindings* bindings = nullptr;
   int depth = 0;

@@ -45,6 +45,9 @@ class Records {
   /// A record for `node`, called `label`; its index. Throws Error past kMaxNodes.
   int New(const onnx::NodeProto& node, const std::string& label);
 
+  /// A number for a run over a graph that no other has.
+  int NewRun() { return ++runs_; }
+
   Record& operator[](int id) { return records_[static_cast<std::size_t>(id)]; }
   const Record& operator[](int id) const { return records_[static_cast<std::size_t>(id)]; }
   bool IsUnpriced(int id) const { return (*this)[id].cost.status == NodeStatus::kUnpriced; }
@@ -98,6 +101,7 @@ class Records {
   std::unordered_map<const void*, Count> parameter_bits_;
   Count parameters_;
   Count activation_bits_;
+  int runs_ = 0;
   bool upper_bound_ = false;
   bool lower_bound_ = false;
 };

@@ -7,6 +7,11 @@
 // computed. Joined into the table by rule_table.cc.
 #pragma once
 
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+
 #include <string>
 
 #include "rules/arithmetic/activations.h"
@@ -30,10 +35,15 @@ inline void RequantShift(const Node& node, Ledger& ledger) {
 inline void Levels(Datapath& path) {
   Payloads(path);
   Node& node = path.node;
-  const std::int64_t levels = node.Int("n_levels_out", node.Int("n_levels", 0));
-  if (levels < 2) return;
-  const int bits = static_cast<int>(CeilLog2(levels));
-  node.Out().value = node.Int("signed", 0) != 0 ? IntFormat(bits) : UIntFormat(bits);
+  const std::optional<double> written = node.Number("n_levels_out");
+  const double levels = written ? *written : node.Number("n_levels").value_or(0);
+  if (levels == 0) return;
+  if (!(levels >= 2 && levels <= 0x1p32) || levels != std::floor(levels)) {
+    throw Unknown{fmt::format("{} is no number of levels", levels), "mend the attribute n_levels"};
+  }
+  const int bits = static_cast<int>(CeilLog2(static_cast<std::int64_t>(levels)));
+  const bool is_signed = node.Number("signed").value_or(0) != 0;
+  node.Out().value = is_signed ? IntFormat(bits) : UIntFormat(bits);
   node.Out().source = "levels of '" + node.Out().name + "'";
 }
 

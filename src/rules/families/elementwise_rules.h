@@ -30,20 +30,6 @@ inline void Mul(const Node& node, Ledger& ledger) {
             node.FormatOf(first ? 0 : 1));
 }
 
-/// Dividing by a constant is a written multiply, which takes the scale in. The reciprocal of an
-/// integer is no integer, so the constant counts as what it is declared.
-inline void DivFormat(Datapath& path) {
-  Node& node = path.node;
-  if (!node.In(1).offline) return Stored(path);
-  if (node.In(0).offline) return Quotient(path);
-  Premultiply(path);
-  node.operand_formats[1] = node.In(1).stored;
-  // A computed integer times the reciprocal of a scale is what a dequantizer does.
-  const Tensor& x = node.In(0);
-  const bool whole = !x.pending && x.value.is_integer() && x.value.bits > 1 && x.stored.is_float();
-  if (whole) path.ledger.set_category(Category::kQuantization);
-}
-
 /// (inputs − 1)·n `op`, each on what was combined so far and the next input.
 template <Op op>
 void Fold(const Node& node, Ledger& ledger) {
@@ -96,16 +82,6 @@ inline void Pow(const Node& node, Ledger& ledger) {
   Power(ledger, node.Out().elements(), node.FormatOf(0), node.FormatOf(1), OnlyValue(node, 1));
 }
 
-/// A square of a payload is an integer multiply.
-inline void PowFormat(Datapath& path) {
-  const bool square = path.node.Has(1) && OnlyValue(path.node, 1) == 2;
-  if (square) {
-    Square(path);
-  } else {
-    Stored(path);
-  }
-}
-
 /// Texts are compared by the machine that holds them, not by the datapath.
 inline void Compare(const Node& node, Ledger& ledger) {
   if (node.In(0).stored.kind == FormatKind::kText) return;
@@ -143,7 +119,7 @@ inline constexpr Rule kElementwiseRules[] = {
     {"Ceil", "y = ceil(x)", Category::kOther, PerOutput<Op::kLogic>, RoundToWhole, kKeepsShape},
     {"Cos", "y = cos(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp, kKeepsShape},
     {"Cosh", "y = cosh(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp, kKeepsShape},
-    {"Div", "y = a / b; b constant: y = a * (1/b)", Category::kOther, Div, DivFormat, kBroadcasts},
+    {"Div", "y = a / b; b constant: y = a * (1/b)", Category::kOther, Div, DivideBy, kBroadcasts},
     {"Equal", "y = (a == b)", Category::kOther, Compare, Stored, kBroadcasts},
     {"Erf", "y = erf(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp, kKeepsShape},
     {"Exp", "y = exp(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp, kKeepsShape},
@@ -171,7 +147,7 @@ inline constexpr Rule kElementwiseRules[] = {
     {"Neg", "y = -x", Category::kOther, PerOutput<Op::kLogic>, KeepNegated, kKeepsShape},
     {"Not", "y = !x", Category::kOther, PerOutput<Op::kLogic>, Stored, kKeepsShape},
     {"Or", "y = a | b", Category::kOther, PerOutputPair<Op::kLogic>, Stored, kBroadcasts},
-    {"Pow", "y = x^e = exp(e * log(x))", Category::kOther, Pow, PowFormat, kBroadcasts},
+    {"Pow", "y = x^e = exp(e * log(x))", Category::kOther, Pow, RaiseToPower, kBroadcasts},
     {"Reciprocal", "y = 1 / x", Category::kOther, PerOutput<Op::kDiv>, LookUp, kKeepsShape},
     {"Round", "y = round(x)", Category::kOther, PerOutput<Op::kLogic>, RoundToWhole, kKeepsShape},
     {"Scale", "y = scale * x", Category::kOther, PerOutput<Op::kMul>, Premultiply, kKeepsShape},

@@ -14,13 +14,19 @@ namespace acev2 {
 // Input positions as in the ONNX and ONNX Runtime (ContribOperators.md) specifications.
 inline constexpr QOperand kTriple0 = {0, 1, 2};
 inline constexpr QOperand kTriple3 = {3, 4, 5};
-inline constexpr QForm kQLinearConvForm = {"Conv", {kTriple0, kTriple3, QOperand{8}}, {-1, 6, 7}};
+// Vectors of scales lie along the output channels of weights, the rows of A and the columns of B.
+inline constexpr QOperand kConvWeights = {3, 4, 5, 0};
+inline constexpr QOperand kRowsOfA = {0, 1, 2, -2};
+inline constexpr QOperand kColumnsOfB = {3, 4, 5, -1};
+inline constexpr QForm kQLinearConvForm = {
+    "Conv", {kTriple0, kConvWeights, QOperand{8}}, {-1, 6, 7}};
 inline constexpr QForm kQLinearConvTransposeForm = {
     "ConvTranspose", {kTriple0, kTriple3, QOperand{8}}, {-1, 6, 7}};
-inline constexpr QForm kQLinearMatMulForm = {"MatMul", {kTriple0, kTriple3}, {-1, 6, 7}};
-inline constexpr QForm kConvIntegerForm = {"Conv", {QOperand{0, -1, 2}, QOperand{1, -1, 3}}, {}};
+inline constexpr QForm kQLinearMatMulForm = {"MatMul", {kRowsOfA, kColumnsOfB}, {-1, 6, 7}};
+inline constexpr QForm kConvIntegerForm = {
+    "Conv", {QOperand{0, -1, 2}, QOperand{1, -1, 3, 0}}, {}};
 inline constexpr QForm kMatMulIntegerForm = {
-    "MatMul", {QOperand{0, -1, 2}, QOperand{1, -1, 3}}, {}};
+    "MatMul", {QOperand{0, -1, 2, -2}, QOperand{1, -1, 3, -1}}, {}};
 inline constexpr QForm kQLinearAddForm = {"Add", {kTriple0, kTriple3}, {-1, 6, 7}};
 inline constexpr QForm kQLinearMulForm = {"Mul", {kTriple0, kTriple3}, {-1, 6, 7}};
 inline constexpr QForm kQLinearAveragePoolForm = {"AveragePool", {kTriple0}, {-1, 3, 4}};
@@ -33,9 +39,9 @@ inline constexpr QForm kQLinearReduceMeanForm = {"ReduceMean", {kTriple0}, {-1, 
 inline constexpr QForm kQLinearWhereForm = {
     "Where", {QOperand{0}, QOperand{1, 2, 3}, QOperand{4, 5, 6}}, {-1, 7, 8}};
 inline constexpr QForm kMatMulIntegerToFloatForm = {
-    "MatMul", {QOperand{0, 2, 4}, QOperand{1, 3, 5}}, {}, 6, false, true};
+    "MatMul", {QOperand{0, 2, 4, -2}, QOperand{1, 3, 5, -1}}, {}, 6, false, true};
 inline constexpr QForm kDynamicQuantizeMatMulForm = {
-    "MatMul", {QOperand{0}, QOperand{1, 2, 3}}, {}, 4, true, true};
+    "MatMul", {QOperand{0}, QOperand{1, 2, 3, -1}}, {}, 4, true, true};
 inline constexpr QForm kQAttentionForm = {
     "com.microsoft::Attention",
     {QOperand{0, 3, 6}, QOperand{1, 4, 7}, QOperand{2}, QOperand{5}, QOperand{8}},

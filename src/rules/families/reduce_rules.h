@@ -21,7 +21,8 @@ void ReduceSquares(const Node& node, Ledger& ledger) {
 inline void ReduceMean(const Node& node, Ledger& ledger) {
   const Count n = node.Out().elements();
   if (n == Count(0)) return;
-  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0));
+  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0),
+          node.In(0).pending != nullptr);
 }
 
 /// Logarithm of a sum; with `exponentials`, of the sum of exponentials.

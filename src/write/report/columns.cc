@@ -136,6 +136,7 @@ constexpr std::array kColumns = {
     OperationColumn<Operation::kDiv>("div", "divides"),
     OperationColumn<Operation::kSqrt>("sqrt", "roots"),
     OperationColumn<Operation::kFunc>("func", "functions"),
+    OperationColumn<Operation::kLookup>("lookup", "look-ups"),
     OperationColumn<Operation::kLogic>("logic", "logic"),
     Column{Amount("ace", "ACE"), Shows::kAlways, true, AceOf, {7, ByAce}},
     Column{Amount("acev2", "ACEv2"), Shows::kAlways, true, Acev2Of, {8}},
