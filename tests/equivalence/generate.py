@@ -111,8 +111,9 @@ def graph_file(group, entry):
 
 def main():
     entries = []
+    loaded = load_groups()
     shutil.rmtree(HERE / "graphs", ignore_errors=True)
-    for group in load_groups():
+    for group in loaded:
         try:
             entry = describe(group)
         except Exception as error:

@@ -59,7 +59,7 @@ class Work:
         self.cost = 0
         self.macs = {}
         parts = []
-        for line in lines.strip().splitlines():
+        for line in filter(str.strip, lines.splitlines()):
             work, _, why = line.strip().partition("--")
             sign, count, operation, lhs, rhs = re.fullmatch(
                 r"(-?)\s*(\d+) (\w+) (\w+)(?: (\w+))?\s*", work).groups()
