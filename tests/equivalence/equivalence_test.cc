@@ -4,12 +4,14 @@
 // generate.py writes and verify.py holds to equal results.
 //
 // Invariant: expectations are counted by hand from docs/metric.md (`because`), never taken from the
-// program. Each group is one test; a failure names the graph and says why it should cost what it should.
+// program. Each group is one test; a failure names the graph and says why it should cost what it
+// should.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cstddef>
 #include <cstdint>
 #include <fstream>
 #include <map>
@@ -119,6 +121,14 @@ std::vector<std::string> OutputShapes(const Report& report) {
   return shapes;
 }
 
+Cost CostOfCategory(const Report& report, const std::string& name) {
+  for (const Category category : kCategories) {
+    if (ToString(category) != name) continue;
+    return report.totals.by_category[static_cast<std::size_t>(category)];
+  }
+  throw std::runtime_error("no category: " + name);
+}
+
 class Equivalence : public ::testing::TestWithParam<Group> {};
 
 TEST_P(Equivalence, CostsWhatTheMetricSays) {
@@ -138,6 +148,12 @@ TEST_P(Equivalence, CostsWhatTheMetricSays) {
     const Cost expected = Cost::FromDouble(group.at("acev2").get<double>()) +
                           Cost::FromDouble(member.value("difference", 0.0));
     EXPECT_EQ(report.totals.acev2.ToString(), expected.ToString()) << WorkOf(report);
+    if (member.contains("difference") || !group.contains("categories")) continue;
+    for (const auto& [name_of_category, cost] : group.at("categories").items()) {
+      EXPECT_EQ(CostOfCategory(report, name_of_category).ToString(),
+                Cost::FromDouble(cost.get<double>()).ToString())
+          << name_of_category;
+    }
   }
 }
 

@@ -67,27 +67,31 @@ def output_shapes(model):
 def describe(group):
     """The entry of groups.json."""
     work = group["work"]
-    assert work.cost >= 0 and group["members"][0].why == "", group["name"]
+    assert not group["members"][0].why, "the first member has no difference"
+    assert all(member.why or not member.plus.words for member in group["members"]), "why?"
     entry = {
         "name": group["name"],
         "kind": group["kind"],
         "file": f"graphs/{group['kind']}/{group['name']}.txt",
         "acev2": number(work.cost),
         "macs": macs_text(work.macs),
+        "categories": {key: number(part.cost) for key, part in group["categories"].items()},
         "because": f"{with_sections(group['why'])} {work.words or 'nothing is charged'} = {decimal(work.cost)}",
         "members": [],
     }
+    if not entry["categories"]:
+        del entry["categories"]
     shapes = None
     for member in group["members"]:
         model = onnx.parser.parse_model(member.text())
         onnx.checker.check_model(model)
         shapes = shapes or output_shapes(model)
         record = {"name": member.name}
-        if member.has_plus or member.why:
+        if member.why:
             record["difference"] = number(member.plus.cost)
             record["macs"] = macs_text(added(work.macs, member.plus.macs))
             record["because"] = with_sections(member.why)
-            if member.has_plus:
+            if member.plus.words:
                 record["because"] += f": {member.plus.words} = {decimal(member.plus.cost)}"
         if member.run != "ort":
             record["run"] = member.run

@@ -35,14 +35,14 @@ class Member:
     """One graph. `plus` is its difference to the group in lines of work, `why` the reason.
 
     run: "ort" executes it in ONNX Runtime, "reference" in ONNX's reference evaluator with the
-    custom operators of verify.py, a text says why it is not executed.
+    custom operators of verify.py, a text says why it is not executed. tolerance: how far its results
+    may be from those of the first member that runs. domains: versions other than the usual.
     """
 
-    def __init__(self, name, graph, plus="", why="", opset=21, run="ort", tolerance=0, domains=None):
+    def __init__(self, name, graph, plus, why, opset=21, run="ort", tolerance=0, domains=None):
         self.name = name
         self.graph = graph.strip()
-        self.plus = Work(plus) if plus else Work("")
-        self.has_plus = bool(plus)
+        self.plus = Work(plus)
         self.why = why
         self.opset = opset
         self.run = run
@@ -60,13 +60,19 @@ class Member:
         return f"<ir_version: {ir}, opset_import: [{', '.join(imports)}]>\ng {body}"
 
 
-def group(kind, name, work, why, *members):
-    """Registers a group: its members cost `work` each, because of `why` (the rule of the metric)."""
+def group(kind, name, work, why, *members, categories=None):
+    """Registers a group: its members cost `work` each, because of `why` (the rule of the metric).
+
+    categories: the part of the work that is in a category of the report, {"mac": lines, …}; it holds
+    for members without a difference.
+    """
+    parts = {category: Work(lines) for category, lines in (categories or {}).items()}
     GROUPS.append({"kind": kind, "name": name, "work": Work(work), "why": " ".join(why.split()),
-                   "members": list(members)})
+                   "categories": parts, "members": list(members)})
 
 
 def m(name, graph, plus="", why="", **options):
+    """A member: a graph in ONNX text from its inputs on. See Member for the rest."""
     return Member(name, graph, plus, " ".join(why.split()), **options)
 
 

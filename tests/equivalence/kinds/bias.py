@@ -116,6 +116,7 @@ group(
         e = Expand (c, shape)
         p = Gemm (d, wf, e)
         y = QuantizeLinear (p, so, z) }}"""),
+    categories={"quantization": "6 mul int32 float32"},
 )
 
 WF = reals("bias.float", 4, 3)
@@ -125,7 +126,7 @@ group(
     24 mac float32 float32 -- 2·4·3
     6 add float32 float32 -- bias
     """,
-    "§4: Gemm is M·N·K MAC, C n add.",
+    "§4: Gemm is M·N·K MAC, C n add; §3: a constant vector added right behind a product is its bias.",
     m("gemm", f"""(float[2,4] x) => (float[2,3] y) {init(t("float", "w", WF), t("float", "c", C))} {{
         y = Gemm (x, w, c) }}"""),
     m("gemm-transB", f"""(float[2,4] x) => (float[2,3] y) {init(t("float", "w", WF.T), t("float", "c", C))} {{
@@ -149,6 +150,10 @@ group(
         {init(t("float", "w", WF), t("float", "c", C))} {{
         a = com.microsoft.FusedMatMul (x, w)
         y = Sum (a, c) }}"""),
+    categories={"mac": """
+        24 mac float32 float32
+        6 add float32 float32 -- a constant vector right behind a product is its bias
+        """},
 )
 
 group(

@@ -47,6 +47,7 @@ group(
         i = MatMulInteger (q, w)
         f = Cast <to=1> (i)
         y = Mul (f, c) }}"""),
+    categories={"quantization": "6 mul int32 float32", "mac": "24 mac uint8 int8"},
 )
 
 group(

@@ -9,6 +9,7 @@ from groups import group, init, m, t
 KIND = "pending"
 S = (t("float", "s", 0.05), t("float", "so", 0.3), t("int8", "z", 0), t("int16", "zi", 0))
 HEAD = "(int8[8] q) => (int8[8] y)"
+WIDE = "(int16[8] q) => (int16[8] y)"
 PASSES = "§3: a pending scale passes through every linear or order-preserving operator"
 
 group(
@@ -114,26 +115,26 @@ group(
 group(
     KIND, "pending-written-factor",
     """
-    8 mul int8 float32 -- the pending scale is pre-multiplied into the written multiply
+    8 mul int16 float32 -- the pending scale is pre-multiplied into the written multiply
     8 mul float32 float32 -- its result is a float, so QuantizeLinear is another
     """,
     "§3: a factor that the graph writes (Mul, Div) is charged, and its result is a float.",
-    m("mul", f"""{HEAD} {init(*S, t("float", "k", 0.7))} {{
-        d = DequantizeLinear (q, s, z)
+    m("mul", f"""{WIDE} {init(*S, t("float", "k", 0.7))} {{
+        d = DequantizeLinear (q, s, zi)
         p = Mul (d, k)
-        y = QuantizeLinear (p, so, z) }}"""),
-    m("mul-left", f"""{HEAD} {init(*S, t("float", "k", 0.7))} {{
-        d = DequantizeLinear (q, s, z)
+        y = QuantizeLinear (p, so, zi) }}"""),
+    m("mul-left", f"""{WIDE} {init(*S, t("float", "k", 0.7))} {{
+        d = DequantizeLinear (q, s, zi)
         p = Mul (k, d)
-        y = QuantizeLinear (p, so, z) }}"""),
-    m("vector", f"""{HEAD} {init(*S, t("float", "k", [0.7] * 8))} {{
-        d = DequantizeLinear (q, s, z)
+        y = QuantizeLinear (p, so, zi) }}"""),
+    m("vector", f"""{WIDE} {init(*S, t("float", "k", [0.7] * 8))} {{
+        d = DequantizeLinear (q, s, zi)
         p = Mul (d, k)
-        y = QuantizeLinear (p, so, z) }}"""),
-    m("div", f"""{HEAD} {init(*S, t("float", "k", 1.4285714626312256))} {{
-        d = DequantizeLinear (q, s, z)
+        y = QuantizeLinear (p, so, zi) }}"""),
+    m("div", f"""{WIDE} {init(*S, t("float", "k", 1.4285714626312256))} {{
+        d = DequantizeLinear (q, s, zi)
         p = Div (d, k)
-        y = QuantizeLinear (p, so, z) }}"""),
+        y = QuantizeLinear (p, so, zi) }}"""),
 )
 
 group(

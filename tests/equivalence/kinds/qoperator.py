@@ -130,7 +130,11 @@ group(
         wf = DequantizeLinear (w, ws, z)
         m = MatMul (d, wf)
         p = Sub (m, c)
-        y = QuantizeLinear (p, so, z) }}"""),
+        y = QuantizeLinear (p, so, z) }}""", why="§1: subtract is an add"),
+    categories={"mac": """
+        24 mac int8 int8
+        6 add int32 int32 -- a constant vector right behind a product is its bias, whoever writes it
+        """, "quantization": "6 mul int32 float32"},
 )
 
 TWO = S + (t("float", "sb", 0.07),)

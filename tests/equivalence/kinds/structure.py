@@ -132,10 +132,6 @@ group(
     m("sum-of-parts-offline", f"""{SQUARE} {init(t('float', 'u', W[:1]), t('float', 'v', W[1:]), t('float', 'b', B))} {{
         w = Concat <axis=0> (u, v)
         y = Gemm (x, w, b) }}"""),
-    m("half-precision-storage", f"""{SQUARE} {init(t('float', 'w', W), t('float', 'b', B))} {{
-        h = Cast <to=10> (w)
-        f = Cast <to=1> (h)
-        y = Gemm (x, f, b) }}"""),
     m("bias-from-constantofshape-and-add", f"""{SQUARE} {init(t('float', 'w', W), t('float', 'b', B), t(i64, 'n', [3]))} {{
         o = ConstantOfShape <value = float[1] {{0.0}}> (n)
         c = Add (b, o)
