@@ -3,8 +3,8 @@
 
     python generate.py            (with the packages in requirements.txt)
 
-Invariant: the same bytes on every run. Every graph is parsed and checked by ONNX and its output shapes
-are recorded, so that the C++ test needs no Python. verify.py holds the results of a group equal.
+Invariant: the same bytes on every run. Every graph is parsed and checked by ONNX and its output
+shapes are recorded, so that the C++ test needs no Python. verify.py holds the results of a group equal.
 """
 
 import importlib
@@ -76,7 +76,8 @@ def describe(group):
         "acev2": number(work.cost),
         "macs": macs_text(work.macs),
         "categories": {key: number(part.cost) for key, part in group["categories"].items()},
-        "because": f"{with_sections(group['why'])} {work.words or 'nothing is charged'} = {decimal(work.cost)}",
+        "because": " ".join((with_sections(group["why"]), work.words or "nothing is charged", "=",
+                             decimal(work.cost))),
         "members": [],
     }
     if not entry["categories"]:
@@ -102,13 +103,17 @@ def describe(group):
     return entry
 
 
+def comment(text):
+    return textwrap.wrap(text, 98, initial_indent="# ", subsequent_indent="# ")
+
+
 def graph_file(group, entry):
     """All members, one after the other, under a comment that says what they cost."""
-    lines = textwrap.wrap(entry["because"], 98, initial_indent="# ", subsequent_indent="# ")
+    lines = comment(entry["because"])
     for member, record in zip(group["members"], entry["members"]):
         lines += ["", f"# member {member.name}"]
         if "because" in record:
-            lines += textwrap.wrap(record["because"], 98, initial_indent="# ", subsequent_indent="# ")
+            lines += comment(record["because"])
         lines.append(member.text())
     return "\n".join(lines) + "\n"
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The small language that the files in kinds/ are written in: groups, members, tensors.
 
-Invariant: values of tensors follow from their key alone (a frozen generator), so that the same graphs
-come out on every machine. A group states its cost as work that was counted by hand from
+Invariant: values of tensors follow from their key alone (a frozen generator), so that the same
+graphs come out on every machine. A group states its cost as work that was counted by hand from
 docs/metric.md; a member that costs otherwise states the difference in the same way.
 """
 
@@ -35,8 +35,8 @@ class Member:
     """One graph. `plus` is its difference to the group in lines of work, `why` the reason.
 
     run: "ort" executes it in ONNX Runtime, "reference" in ONNX's reference evaluator with the
-    custom operators of verify.py, a text says why it is not executed. tolerance: how far its results
-    may be from those of the first member that runs. domains: versions other than the usual.
+    custom operators of verify.py, a text says why it is not executed. tolerance: how far its
+    results may be from those of the first member that runs. domains: versions but for the usual.
     """
 
     def __init__(self, name, graph, plus, why, opset=21, run="ort", tolerance=0, domains=None):
@@ -63,8 +63,8 @@ class Member:
 def group(kind, name, work, why, *members, categories=None):
     """Registers a group: its members cost `work` each, because of `why` (the rule of the metric).
 
-    categories: the part of the work that is in a category of the report, {"mac": lines, …}; it holds
-    for members without a difference.
+    categories: the part of the work that is in a category of the report, {"mac": lines, …}; it
+    holds for members without a difference.
     """
     parts = {category: Work(lines) for category, lines in (categories or {}).items()}
     GROUPS.append({"kind": kind, "name": name, "work": Work(work), "why": " ".join(why.split()),

@@ -3,8 +3,8 @@
 
     python optimize.py            (with the packages in requirements.txt; on demand)
 
-Writes optimized/GROUP-basic.txt and GROUP-extended.txt, which kinds/optimizer.py takes as members, so
-that neither generate.py nor the test needs ONNX Runtime.
+Writes optimized/GROUP-basic.txt and GROUP-extended.txt, which kinds/optimizer.py takes as members,
+so that neither generate.py nor the test needs ONNX Runtime.
 
 Invariant: what is written depends on the pinned version alone; names are renumbered.
 """
@@ -65,13 +65,14 @@ def to_text(model):
         tensors.append(groups.t(_TYPES[str(values.dtype)], short(tensor.name, "c"), values))
     nodes = []
     for node in graph.node:
-        operator = f"{node.domain}.{node.op_type}" if node.domain not in ("", "ai.onnx") else node.op_type
+        prefix = "" if node.domain in ("", "ai.onnx") else node.domain + "."
         attributes = ", ".join(sorted(attribute(value) for value in node.attribute))
         inputs = ", ".join(short(name, "v") for name in node.input)
         outputs = ", ".join(short(name, "v") for name in node.output if name)
-        nodes.append(f"{outputs} = {operator} {f'<{attributes}> ' if attributes else ''}({inputs})")
-    head = f"({', '.join(map(declared, graph.input))}) => ({', '.join(map(declared, graph.output))})"
-    return f"{head} {groups.init(*tensors) if tensors else ''} {{\n" + "\n".join(nodes) + " }\n"
+        nodes.append(f"{outputs} = {prefix}{node.op_type} {attributes and f'<{attributes}> '}({inputs})")
+    inputs = ", ".join(map(declared, graph.input))
+    outputs = ", ".join(map(declared, graph.output))
+    return f"({inputs}) => ({outputs}) {groups.init(*tensors) if tensors else ''} {{\n" + "\n".join(nodes) + " }\n"
 
 
 def optimized(member, level):
@@ -83,18 +84,20 @@ def optimized(member, level):
         options.graph_optimization_level = level
         options.optimized_model_filepath = str(path)
         options.intra_op_num_threads = 1
-        onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+        onnxruntime.InferenceSession(model.SerializeToString(), options,
+                                     providers=["CPUExecutionProvider"])
         return to_text(onnx.load(path))
 
 
 def main():
     FOLDER.mkdir(exist_ok=True)
-    levels = onnxruntime.GraphOptimizationLevel
+    levels = {"basic": onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC,
+              "extended": onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED}
     for name, source in optimizer.SOURCES.items():
-        for label, level in (("basic", levels.ORT_ENABLE_BASIC), ("extended", levels.ORT_ENABLE_EXTENDED)):
+        for label, level in levels.items():
             text = optimized(source, level)
             (FOLDER / f"{name}-{label}.txt").write_text(text, encoding="utf-8")
-            print(f"--- {name}-{label}\n{text}")
+            print(f"{name}-{label}: {text.count(' = ')} nodes and constants")
 
 
 if __name__ == "__main__":

@@ -218,3 +218,104 @@ group(
         p = AveragePool <kernel_shape=[2,2], strides=[2,2]> (d)
         y = {Q} {SIGNED} (p, ws, z, b4) }}"""),
 )
+
+group(
+    KIND, "per-channel-weights",
+    """
+    8 mul float32 float32 -- the float input
+    24 mac int8 int4 -- 2·4·3
+    6 mul int32 float32 -- the graph output, by one factor an output
+    """,
+    "§2: the same network as QDQ, QONNX and QCDQ costs the same, with a scale per column too.",
+    m("qdq-int4", f"""{HEAD} {init(t("float", "s", 0.3), t("float", "ws", [0.7, 0.3, 1.1]), t("int4", "w", W),
+                                  t("int8", "z", 0))} {{
+        q = QuantizeLinear (x, s, z)
+        d = DequantizeLinear (q, s, z)
+        wf = DequantizeLinear <axis=1> (w, ws)
+        y = MatMul (d, wf) }}"""),
+    ref("qonnx", f"""{HEAD} {init(*QX[:1], t("float", "ws", [[0.7, 0.3, 1.1]]), *QX[3:],
+                                t("float", "w", (W * [0.7, 0.3, 1.1]).round(4)))} {{
+        d = {Q} {SIGNED} (x, s, z, b8)
+        wf = {Q} {SIGNED} (w, ws, z, b4)
+        y = MatMul (d, wf) }}"""),
+    ref("qonnx-transposed", f"""{HEAD} {init(*QX[:1], t("float", "ws", [[0.7], [0.3], [1.1]]), *QX[3:],
+                                           t("float", "w", (W * [0.7, 0.3, 1.1]).round(4).T))} {{
+        d = {Q} {SIGNED} (x, s, z, b8)
+        wf = {Q} {SIGNED} (w, ws, z, b4)
+        wt = Transpose <perm=[1,0]> (wf)
+        y = MatMul (d, wt) }}"""),
+    m("qcdq", f"""{HEAD} {init(t("float", "s", 0.3), t("float", "ws", [0.7, 0.3, 1.1]), t("int8", "w", W),
+                              t("int8", "z", 0), t("int8", "lo", -8), t("int8", "hi", 7))} {{
+        q = QuantizeLinear (x, s, z)
+        d = DequantizeLinear (q, s, z)
+        w4 = Clip (w, lo, hi)
+        wf = DequantizeLinear <axis=1> (w4, ws)
+        y = MatMul (d, wf) }}"""),
+)
+
+group(
+    KIND, "one-bit-activations",
+    """
+    8 mul float32 float32 -- the float input
+    24 mac uint1 int4 -- 2·4·3
+    6 mul int32 float32 -- the graph output
+    """,
+    "§2: QONNX = QCDQ: a Clip of the payload to 0 and 1 is the quantizer's own, and narrows to 1 bit.",
+    ref("qonnx", f"""{HEAD} {init(*QX, t("float", "w", WF), t("float", "b1", 1.0))} {{
+        d = {Q} {UNSIGNED} (x, s, z, b1)
+        wf = {Q} {SIGNED} (w, ws, z, b4)
+        y = MatMul (d, wf) }}"""),
+    m("qcdq", f"""{HEAD} {init(*F, t("int4", "w", W), t("uint8", "z", 0), t("int4", "wz", 0), t("uint8", "lo", 0),
+                              t("uint8", "hi", 1))} {{
+        q8 = QuantizeLinear (x, s, z)
+        q = Clip (q8, lo, hi)
+        d = DequantizeLinear (q, s, z)
+        wf = DequantizeLinear (w, ws, wz)
+        y = MatMul (d, wf) }}"""),
+)
+
+group(
+    KIND, "zero-point",
+    """
+    8 mul float32 float32 -- the float input
+    8 add int32 int32 -- its zero point, after a float factor was rounded
+    24 mac uint8 int4 -- 2·4·3; the zero point has nothing to fold into: 0
+    6 mul int32 float32 -- the graph output
+    """,
+    "§2: one network, one cost; §3: one add if the zero point is not 0, after rounding: INT32.",
+    m("qdq", f"""{HEAD} {init(*F, t("int4", "w", W), t("uint8", "z", 3), t("int4", "wz", 0))} {{
+        q = QuantizeLinear (x, s, z)
+        d = DequantizeLinear (q, s, z)
+        wf = DequantizeLinear (w, ws, wz)
+        y = MatMul (d, wf) }}"""),
+    ref("qonnx", f"""{HEAD} {init(*QX, t("float", "w", WF), t("float", "z3", 3.0))} {{
+        d = {Q} {UNSIGNED} (x, s, z3, b8)
+        wf = {Q} {SIGNED} (w, ws, z, b4)
+        y = MatMul (d, wf) }}"""),
+)
+
+group(
+    KIND, "product-of-two-quantized",
+    """
+    16 mul float32 float32 -- two float inputs of 8
+    8 mul int4 int4 -- the scales combine for free
+    8 mul int8 float32 -- the graph output; a product has the bits of both
+    """,
+    "§3: Mul of two pending tensors is an integer multiply; §2: a product has the bits of both.",
+    m("qdq-int4", f"""(float[8] x, float[8] r) => (float[8] y) {init(*F, t("int4", "z", 0))} {{
+        q = QuantizeLinear (x, s, z)
+        d = DequantizeLinear (q, s, z)
+        rq = QuantizeLinear (r, ws, z)
+        e = DequantizeLinear (rq, ws, z)
+        y = Mul (d, e) }}"""),
+    ref("qonnx", f"""(float[8] x, float[8] r) => (float[8] y) {init(*QX)} {{
+        d = {Q} {SIGNED} (x, s, z, b4)
+        e = {Q} {SIGNED} (r, ws, z, b4)
+        y = Mul (d, e) }}"""),
+    m("qdq-einsum", f"""(float[8] x, float[8] r) => (float[8] y) {init(*F, t("int4", "z", 0))} {{
+        q = QuantizeLinear (x, s, z)
+        d = DequantizeLinear (q, s, z)
+        rq = QuantizeLinear (r, ws, z)
+        e = DequantizeLinear (rq, ws, z)
+        y = Einsum <equation="i,i->i"> (d, e) }}"""),
+)

@@ -252,3 +252,186 @@ group(
         """, """§3: in a half the scale varies along the columns alone and is pending; the Add aligns
         one half (6 multiplies), adds 6 floats, and the graph output takes 6 multiplies"""),
 )
+
+G = ints("axes.group", 4, 2, 3, 3)
+GS = scales("axes.gs", 4)
+GIN = init(*S, t("int8", "w", G), t("float", "ws", GS))
+group(
+    KIND, "per-channel-grouped-conv",
+    """
+    1152 mac int8 int8 -- 64 outputs of 2·3·3
+    64 mul int32 float32 -- requantization
+    """,
+    "§2: behind a Split only part of the scales is left; §4: a grouped convolution is its groups apart.",
+    m("group-2", f"""(int8[1,4,4,4] q) => (int8[1,4,4,4] y) {GIN} {{
+        {IN}
+        wf = DequantizeLinear <axis=0> (w, ws)
+        p = Conv <group=2, pads=[1,1,1,1]> (d, wf)
+        {OUT} }}"""),
+    m("splits", f"""(int8[1,4,4,4] q) => (int8[1,4,4,4] y) {GIN} {{
+        {IN}
+        wf = DequantizeLinear <axis=0> (w, ws)
+        w0, w1 = Split <axis=0, num_outputs=2> (wf)
+        d0, d1 = Split <axis=1, num_outputs=2> (d)
+        p0 = Conv <pads=[1,1,1,1]> (d0, w0)
+        p1 = Conv <pads=[1,1,1,1]> (d1, w1)
+        p = Concat <axis=1> (p0, p1)
+        {OUT} }}"""),
+    m("payload-splits", f"""(int8[1,4,4,4] q) => (int8[1,4,4,4] y) {GIN} {{
+        q0, q1 = Split <axis=1, num_outputs=2> (q)
+        v0, v1 = Split <axis=0, num_outputs=2> (w)
+        s0, s1 = Split <axis=0, num_outputs=2> (ws)
+        d0 = DequantizeLinear (q0, s, z)
+        d1 = DequantizeLinear (q1, s, z)
+        w0 = DequantizeLinear <axis=0> (v0, s0)
+        w1 = DequantizeLinear <axis=0> (v1, s1)
+        p0 = Conv <pads=[1,1,1,1]> (d0, w0)
+        p1 = Conv <pads=[1,1,1,1]> (d1, w1)
+        y0 = QuantizeLinear (p0, so, z)
+        y1 = QuantizeLinear (p1, so, z)
+        y = Concat <axis=1> (y0, y1) }}"""),
+    m("qlinearconv", f"""(int8[1,4,4,4] q) => (int8[1,4,4,4] y) {GIN[:-1]}, {t("int8", "zw", [0] * 4)}> {{
+        y = QLinearConv <group=2, pads=[1,1,1,1]> (q, s, z, w, ws, zw, so, z) }}"""),
+)
+
+T = ints("axes.up", 3, 2, 2, 2)
+TS = scales("axes.ts", 2)
+group(
+    KIND, "per-channel-conv-transpose",
+    """
+    96 mac int8 int8 -- 12 inputs to 2·2·2 each
+    32 mul int32 float32 -- requantization
+    """,
+    "§4: ConvTranspose is input elements·Cout·∏kernel; §2: scales go along with their axis.",
+    m("convtranspose", f"""(int8[1,3,2,2] q) => (int8[1,2,4,4] y)
+        {init(*S, t("int8", "w", T), t("float", "ws", TS))} {{
+        {IN}
+        wf = DequantizeLinear <axis=1> (w, ws)
+        p = ConvTranspose <strides=[2,2]> (d, wf)
+        {OUT} }}"""),
+    m("from-outputs-first", f"""(int8[1,3,2,2] q) => (int8[1,2,4,4] y)
+        {init(*S, t("int8", "w", T.transpose(1, 0, 2, 3)), t("float", "ws", TS))} {{
+        {IN}
+        wf = DequantizeLinear <axis=0> (w, ws)
+        wt = Transpose <perm=[1,0,2,3]> (wf)
+        p = ConvTranspose <strides=[2,2]> (d, wt)
+        {OUT} }}"""),
+    m("conv-depthtospace", f"""(int8[1,3,2,2] q) => (int8[1,2,4,4] y)
+        {init(*S, t("int8", "w", T.transpose(1, 2, 3, 0).reshape(8, 3, 1, 1)), t("float", "ws", TS.repeat(4)))} {{
+        {IN}
+        wf = DequantizeLinear <axis=0> (w, ws)
+        c = Conv (d, wf)
+        p = DepthToSpace <blocksize=2, mode="CRD"> (c)
+        {OUT} }}"""),
+)
+
+group(
+    KIND, "per-channel-expanded",
+    """
+    48 mac int8 int8 -- 2·2·4·3
+    12 mul int32 float32 -- requantization
+    """,
+    "§2: per-axis scales go along with their axis behind Expand, Tile and Unsqueeze.",
+    m("broadcast", f"""(int8[2,2,4] q) => (int8[2,2,3] y) {init(*S, t("int8", "w", W), t("float", "ws", WS))} {{
+        {IN}
+        wf = DequantizeLinear <axis=1> (w, ws)
+        p = MatMul (d, wf)
+        {OUT} }}"""),
+    m("expanded", f"""(int8[2,2,4] q) => (int8[2,2,3] y)
+        {init(*S, t("int8", "w", W), t("float", "ws", WS), t("int64", "shape", [2, 4, 3]))} {{
+        {IN}
+        wf = DequantizeLinear <axis=1> (w, ws)
+        we = Expand (wf, shape)
+        p = MatMul (d, we)
+        {OUT} }}"""),
+    m("tiled", f"""(int8[2,2,4] q) => (int8[2,2,3] y)
+        {init(*S, t("int8", "w", W), t("float", "ws", WS), t("int64", "first", [0]), t("int64", "times", [2, 1, 1]))} {{
+        {IN}
+        wf = DequantizeLinear <axis=1> (w, ws)
+        wu = Unsqueeze (wf, first)
+        we = Tile (wu, times)
+        p = MatMul (d, we)
+        {OUT} }}"""),
+    m("stored-unsqueezed", f"""(int8[2,2,4] q) => (int8[2,2,3] y)
+        {init(*S, t("int8", "w", W.reshape(1, 4, 3)), t("float", "ws", WS))} {{
+        {IN}
+        wf = DequantizeLinear <axis=2> (w, ws)
+        p = MatMul (d, wf)
+        {OUT} }}"""),
+)
+
+group(
+    KIND, "reduced-axis-in-two-parts",
+    """
+    24 mac int8 int8 -- 2·4·3
+    6 mul int32 float32 -- requantization
+    """,
+    "§2: columns' scales are whole in each half of the rows; §3: equal scales, the integer add alone.",
+    m("whole", f"""{HEAD} {init(*S, t("int8", "w", W), t("float", "ws", WS))} {{
+        {IN}
+        wf = DequantizeLinear <axis=1> (w, ws)
+        p = MatMul (d, wf)
+        {OUT} }}"""),
+    m("halves", f"""{HEAD} {init(*S, t("int8", "w", W), t("float", "ws", WS))} {{
+        {IN}
+        wf = DequantizeLinear <axis=1> (w, ws)
+        w0, w1 = Split <axis=0, num_outputs=2> (wf)
+        d0, d1 = Split <axis=1, num_outputs=2> (d)
+        p0 = MatMul (d0, w0)
+        p1 = MatMul (d1, w1)
+        p = Add (p0, p1)
+        {OUT} }}""", "6 add int32 int32 -- the written sum of the parts",
+      "§3: every add that the graph writes is charged, here an integer one"),
+    m("gathered-halves", f"""{HEAD}
+        {init(*S, t("int8", "w", W), t("float", "ws", WS), t("int64", "a", [0, 1]), t("int64", "b", [2, 3]))} {{
+        {IN}
+        wf = DequantizeLinear <axis=1> (w, ws)
+        w0 = Gather <axis=0> (wf, a)
+        w1 = Gather <axis=0> (wf, b)
+        d0 = Gather <axis=1> (d, a)
+        d1 = Gather <axis=1> (d, b)
+        p0 = MatMul (d0, w0)
+        p1 = MatMul (d1, w1)
+        p = Add (p0, p1)
+        {OUT} }}""", "6 add int32 int32 -- the written sum of the parts",
+      "§3: every add that the graph writes is charged, here an integer one"),
+)
+
+group(
+    KIND, "block-weights-in-parts",
+    """
+    48 mac float32 int4 -- 2·8·3
+    12 mul float32 float32 -- one for each of 2 blocks and 6 outputs
+    12 add float32 float32
+    """,
+    "§2: behind a Split, Slice or Gather of the columns each keeps its blocks; blocks follow their axis.",
+    m("whole", f"""(float[2,8] x) => (float[2,3] y) {COLUMNS} {{
+        wf = DequantizeLinear <axis=0, block_size=4> (w, s)
+        y = MatMul (x, wf) }}"""),
+    m("columns-split", f"""(float[2,8] x) => (float[2,3] y) {COLUMNS} {{
+        wf = DequantizeLinear <axis=0, block_size=4> (w, s)
+        w0, w1, w2 = Split <axis=1, num_outputs=3> (wf)
+        y0 = MatMul (x, w0)
+        y1 = MatMul (x, w1)
+        y2 = MatMul (x, w2)
+        y = Concat <axis=1> (y0, y1, y2) }}"""),
+    m("rows-gathered-and-transposed", f"""(float[2,8] x) => (float[2,3] y) {ROWS[:-1]},
+        {t("int64", "order", [0, 1, 2])}> {{
+        wf = DequantizeLinear <axis=1, block_size=4> (w, s)
+        wg = Gather <axis=0> (wf, order)
+        wt = Transpose <perm=[1,0]> (wg)
+        y = MatMul (x, wt) }}"""),
+    m("stacked", f"""(float[2,8] x) => (float[2,3] y)
+        {init(t("int4", "w0", B.T[:1]), t("float", "s0", BS.T[:1]), t("int4", "w1", B.T[1:]),
+              t("float", "s1", BS.T[1:]))} {{
+        f0 = DequantizeLinear <axis=1, block_size=4> (w0, s0)
+        f1 = DequantizeLinear <axis=1, block_size=4> (w1, s1)
+        wf = Concat <axis=0> (f0, f1)
+        y = Gemm <transB=1> (x, wf) }}"""),
+    m("double-and-back", f"""(float[2,8] x) => (float[2,3] y) {ROWS} {{
+        wf = DequantizeLinear <axis=1, block_size=4> (w, s)
+        wh = Cast <to=11> (wf)
+        wt = Transpose <perm=[1,0]> (wh)
+        wb = Cast <to=1> (wt)
+        y = MatMul (x, wb) }}"""),
+)
