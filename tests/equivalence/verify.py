@@ -10,7 +10,6 @@ operators written below after QONNX's definitions; all others in ONNX Runtime wi
 
 import sys
 
-import ml_dtypes
 import numpy as np
 import onnx.numpy_helper
 import onnx.parser
@@ -70,7 +69,7 @@ def random_inputs(model, seed=1):
         elif value.name.startswith("index"):
             feeds[value.name] = state.randint(0, 3, dims).astype(dtype)
         else:
-            info = ml_dtypes.iinfo(dtype)
+            info = np.iinfo(dtype)
             low, high = max(int(info.min), -128), min(int(info.max), 255)
             feeds[value.name] = state.randint(low, high + 1, dims).astype(dtype)
     return feeds
