@@ -42,7 +42,7 @@ group(
     m("div", f"""{HEAD} {init(*S, t("float", "c", 1538.4615478515625))} {{
         i = MatMulInteger (q, w)
         f = Cast <to=1> (i)
-        y = Div (f, c) }}"""),
+        y = Div (f, c) }}""", why="§4: Div by a constant is a multiply by its reciprocal"),
     m("per-column", f"""{HEAD} {init(*S, t("float", "c", [0.00065, 0.00065, 0.00065]))} {{
         i = MatMulInteger (q, w)
         f = Cast <to=1> (i)
@@ -76,7 +76,7 @@ group(
     6 mul int32 float32 -- the accumulator by the product of the scales
     6 add float32 float32 -- the result is a float
     """,
-    RULE,
+    RULE + " The fused bias is added behind the scales, as its unfused form writes it.",
     m("cast-mul-add", f"""{HEAD} {init(*S, t("float", "c", 0.00065), t("float", "b", reals("dynamic.b", 3)))} {{
         i = MatMulInteger (q, w)
         f = Cast <to=1> (i)

@@ -11,7 +11,8 @@ from groups import group, init, ints, m, t
 KIND = "ranges"
 S = (t("float", "s", 0.05), t("float", "so", 0.3), t("float", "ws", 0.013), t("int8", "z", 0),
      t("uint8", "u", 0))
-WIDEN = "§2: results of integers have the least format that holds all of them"
+WIDEN = """§1: an Add of two tensors is charged at the width of its operands; §2: results of integers have
+the least format that holds all of them"""
 UU = "(uint8[8] a, uint8[8] b) => (uint8[8] y)"
 
 group(
@@ -75,7 +76,7 @@ group(
     8 add uint8 uint8 -- equal scales
     8 mul int9 float32 -- requantization of -255 … 255
     """,
-    WIDEN + ": the difference of two uint8 is int9; §1: subtract is an add, Neg is free.",
+    WIDEN + ": the difference of two uint8 is int9, and so is its negative (from the ranges of the operands); §1: subtract is an add, Neg is free.",
     m("sub", f"""(uint8[8] a, uint8[8] b) => (int8[8] y) {init(*S)} {{
         d = DequantizeLinear (a, s, u)
         e = DequantizeLinear (b, s, u)
