@@ -103,11 +103,16 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
 }
 
 /// Which of `nodes`, executed in `order`, make something that one of `outputs` is made of. All of them
-/// if there are no outputs, which is a slip of the model's.
+/// where nobody can tell: there are no outputs, or one that nothing makes.
 std::vector<bool> NeededNodes(const NodeList& nodes, const std::vector<int>& order,
-                              const std::vector<std::string_view>& outputs) {
-  std::vector<bool> needed(static_cast<std::size_t>(nodes.size()), outputs.empty());
-  if (outputs.empty()) return needed;
+                              const std::vector<std::string_view>& outputs, const Scope& scope) {
+  std::unordered_set<std::string_view> made;
+  for (const onnx::NodeProto& node : nodes) made.insert(node.output().begin(), node.output().end());
+  const bool told = !outputs.empty() && std::ranges::all_of(outputs, [&](std::string_view output) {
+    return made.contains(output) || scope.Find(output) != nullptr;
+  });
+  std::vector<bool> needed(static_cast<std::size_t>(nodes.size()), !told);
+  if (!told) return needed;
   std::unordered_set<std::string_view> names(outputs.begin(), outputs.end());
   // A cycle stands at the end of the order and reads what is made behind it: go on until it is still.
   for (bool more = true; more;) {
@@ -169,7 +174,7 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
   IndexReaders(pass.own_rules, nodes, scope);
   for (const auto output : outputs) ++scope.readers[output].all;
   const std::vector<int> order = TopologicalOrder(pass.records, nodes, scope, result.records);
-  const std::vector<bool> needed = NeededNodes(nodes, order, outputs);
+  const std::vector<bool> needed = NeededNodes(nodes, order, outputs, scope);
   for (const int i : order) {
     const int record = result.records[static_cast<std::size_t>(i)];
     if (needed[static_cast<std::size_t>(i)]) {
