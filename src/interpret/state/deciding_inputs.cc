@@ -11,6 +11,8 @@
 
 #include "acev2/error.h"
 #include "interpret/limits.h"
+#include "tensor/element.h"
+#include "tensor/shape_text.h"
 #include "text/text.h"
 
 namespace acev2 {
