@@ -28,6 +28,13 @@ acev2_require(fmt libfmt-dev)
 acev2_require(nlohmann_json nlohmann-json3-dev)
 acev2_require(CLI11 libcli11-dev)
 acev2_require(muparser libmuparser-dev)
+# The archive, where there is one: a shared library is loaded at every start, used or not.
+set(ZLIB_USE_STATIC_LIBS ON)
+find_package(ZLIB QUIET)
+if(NOT ZLIB_FOUND)
+  set(ZLIB_USE_STATIC_LIBS OFF)
+  acev2_require(ZLIB zlib1g-dev)
+endif()
 
 # An allocator for many small objects of one thread makes large graphs a third faster. It is left
 # out where there is none, and where a sanitizer brings its own.
