@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Bundles the page into a C++ file. Run by cmake/web_page.cmake and by the tests in a browser:
+# Bundles the page into a C++ file. Run by cmake/web_page.cmake, for the tests in a browser, and by
+# scripts/setup, which lets it fetch (MODE=FETCH) while ONNX is built:
 #
-#   cmake -DMODE=AUTO|ON|OFF -DWEB=DIR -DDEPS=DIR -DNODE=[FILE|NONE] -DWORK=DIR -DOUTPUT=FILE.cc
+#   cmake -DMODE=AUTO|ON|OFF|FETCH -DWEB=DIR -DDEPS=DIR -DNODE=[FILE|NONE] -DWORK=DIR -DOUTPUT=FILE.cc
 #         [-DFOR_TESTS=ON] -P build_page.cmake
 #
 # Packages go into DEPS, in a folder named by their lock file; sources are copied to WORK, so that
@@ -24,6 +25,8 @@ endif()
 macro(give_up why)
   if(MODE STREQUAL "ON")
     message(FATAL_ERROR "cannot build ${what}: ${why}")
+  elseif(MODE STREQUAL "FETCH")
+    return()  # the build will say so
   elseif(NOT MODE STREQUAL "OFF")
     message(NOTICE "building without ${what}: ${why}")
     message(NOTICE "(install Node.js and npm, or let pip reach its index; then delete ${OUTPUT})")
@@ -124,6 +127,10 @@ if(NOT EXISTS ${packages}/complete)
     give_up("npm cannot install what web/package-lock.json names: ${output}")
   endif()
   file(TOUCH ${packages}/complete)
+endif()
+
+if(MODE STREQUAL "FETCH")
+  return()
 endif()
 
 # Sources beside the packages; no package is looked for in the folders above.
