@@ -4,10 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
+#include "acev2/compare.h"
 #include "support/sample_report.h"
 #include "write/layout/web_page.h"
 #include "write/report/formats.h"
@@ -75,6 +77,43 @@ TEST(HtmlTest, PlainPageSaysHowToGetTheOther) {
   EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)"));
   EXPECT_THAT(page, HasSubstr(std::string(WebPageRemedy()).substr(0, 40)));
   EXPECT_THAT(page, HasSubstr(">≥ 707 k</td>"));  // 706,560 and an operator without a price
+}
+
+template <typename Writers>
+const auto& WriterOf(const Writers& writers, std::string_view option) {
+  return *std::ranges::find_if(writers, [&](const auto& row) { return row.option == option; });
+}
+
+TEST(HtmlTest, DiffHoldsAllRows) {
+  if (!HasWebPage()) GTEST_SKIP() << "built without the interactive page";
+  Report after = HostileReport();
+  after.nodes[0].work.pop_back();
+  PriceReport(after);
+  const Diff diff = MakeDiff(testing::SampleReport(), after, DiffRows::kNodes);
+  const std::string page = WriterOf(DiffWriters(), "--html").write(diff, {});
+  const nlohmann::json data = nlohmann::json::parse(DataOf(page));
+  EXPECT_EQ(data["kind"], "diff");
+  EXPECT_EQ(data["diff"], nlohmann::json::parse(WriterOf(DiffWriters(), "--json").write(diff, {})));
+  EXPECT_EQ(data["diff"]["rows"].size(), diff.rows.size());
+}
+
+TEST(HtmlTest, ComparisonHasTheCategoriesOfWhatWasRead) {
+  if (!HasWebPage()) GTEST_SKIP() << "built without the interactive page";
+  Comparison comparison;
+  comparison.models.resize(2);
+  comparison.models[0].path = "m.onnx";
+  comparison.models[0].report = testing::SampleReport();
+  comparison.models[1].path = "gone.onnx";
+  comparison.models[1].error = "no such file";
+  const std::string page = WriterOf(ComparisonWriters(), "--html").write(comparison);
+  const nlohmann::json data = nlohmann::json::parse(DataOf(page));
+  EXPECT_EQ(data["comparison"]["models"][1]["error"], "no such file");
+  EXPECT_EQ(data["categories"][0]["mac"], 450560.0);  // sample_report.h
+  EXPECT_EQ(data["categories"][1], nullptr);
+}
+
+TEST(HtmlTest, MembersAreAddedAtTheEnd) {
+  EXPECT_EQ(WithMember("{\"a\": {}}\n", "b", "[1]"), "{\"a\": {},\"b\":[1]}\n");
 }
 
 }  // namespace

@@ -4,9 +4,11 @@
 //
 // Invariant: every number of the node with what it is made of; what is unknown says why.
 import {el, plainTable} from './dom.js';
+import {Drawer, facts} from './drawer.js';
 import {exact, human, percent, shapeText} from './numbers.js';
 import {categoryOf} from './palette.js';
 import {boundOf, opText} from './report_rows.js';
+import {swatch} from './stacked_bar.js';
 
 export class Details {
   /** `data`: the page's; `scopeLinks(number)` gives elements that lead to the node's scopes. */
@@ -16,13 +18,7 @@ export class Details {
       data.formulas.map((row) => [`${row.operation} ${row.lhs} ${row.rhs}`, row.formula]));
     this.rules = new Map(Object.entries(data.rules));
     this.scopeLinks = scopeLinks;
-    this.content = el('div.content');
-    this.dialog = el('dialog.details', {'aria-labelledby': 'details-title',
-      onclick: (event) => {
-        if (event.target === this.dialog) this.dialog.close();
-      }},
-    el('button.close', {type: 'button', 'aria-label': 'Close', onclick: () => this.dialog.close()}, '×'),
-    this.content);
+    this.drawer = new Drawer();
   }
 
   formula(work) {
@@ -31,32 +27,27 @@ export class Details {
 
   open(number) {
     const node = this.report.nodes[number];
-    this.content.replaceChildren(...this.#parts(node, number).filter(Boolean));
-    if (!this.dialog.open) this.dialog.showModal();
-    this.content.scrollTop = 0;
+    this.drawer.open(node.name, this.#parts(node, number));
   }
 
   #parts(node, number) {
     const {totals} = this.report;
     const bound = boundOf(node);
-    const fact = (title, text) => el('div', {}, el('dt', {}, title), el('dd', {}, text));
     const rules = this.rules.get(opText(node)) ?? [];
     const category = categoryOf(node.category);
     return [
-      el('h2', {id: 'details-title'}, node.name),
       el('p.soft', {}, opText(node), ' · ',
-        el('span.swatch', {style: {backgroundColor: category.colour}, 'aria-hidden': 'true'}),
-        category.title, ' · ', node.status),
-      el('p.where', {}, this.scopeLinks(number, () => this.dialog.close())),
-      el('dl.facts', {},
-        fact('ACEv2', `${bound}${exact(node.acev2)}`),
-        fact('of the model', node.acev2 === null ? '?' : percent(node.acev2, totals.acev2)),
-        fact('MACs', `${bound}${exact(node.macs)}`),
-        fact('ACE', `${bound}${exact(node.ace)}`),
-        node.acev2_extension > 0 && fact('beyond the poster’s operations', exact(node.acev2_extension)),
-        node.parameters > 0 && fact('parameters', exact(node.parameters)),
-        node.weight_bits > 0 && fact('bits of weights', exact(node.weight_bits)),
-        fact('makes', `${node.outputs.join(', ')} · ${shapeText(node.output_shape)}`)),
+        swatch(category.colour), category.title, ' · ', node.status),
+      el('p.where', {}, this.scopeLinks(number, () => this.drawer.close())),
+      facts([
+        ['ACEv2', `${bound}${exact(node.acev2)}`],
+        ['of the model', node.acev2 === null ? '?' : percent(node.acev2, totals.acev2)],
+        ['MACs', `${bound}${exact(node.macs)}`],
+        ['ACE', `${bound}${exact(node.ace)}`],
+        node.acev2_extension > 0 && ['beyond the poster’s operations', exact(node.acev2_extension)],
+        node.parameters > 0 && ['parameters', exact(node.parameters)],
+        node.weight_bits > 0 && ['bits of weights', exact(node.weight_bits)],
+        ['makes', `${node.outputs.join(', ')} · ${shapeText(node.output_shape)}`]]),
       ...rules.map((line) => el('p.rule', {}, line)),
       node.reason && el(node.status === 'unpriced' ? 'p.warning' : 'p', {},
         `${node.status} because: ${node.reason}`),

@@ -58,13 +58,8 @@ export function plainTable(caption, head, rows, numeric = [], layout = 'wide') {
       el('tbody', {}, rows.map((row) => el('tr', {}, row.map((text, k) => cell('td', text, k, {'data-head': head[k]})))))));
 }
 
-export function svgIcon(path) {
-  const ns = 'http://www.w3.org/2000/svg';
-  const svg = document.createElementNS(ns, 'svg');
-  svg.setAttribute('viewBox', '0 0 16 16');
-  svg.setAttribute('aria-hidden', 'true');
-  const shape = document.createElementNS(ns, 'path');
-  shape.setAttribute('d', path);
-  svg.append(shape);
-  return svg;
+/** A figure of a page's head: title, number, and what more there is to say. */
+export function figure(title, text, more, strong) {
+  return el(strong ? 'div.figure.strong' : 'div.figure', {}, el('dt', {}, title), el('dd', {}, text),
+    more && el('dd.soft', {}, more));
 }

@@ -5,13 +5,14 @@
 // Invariant: one state (scope, colours, grouping, filter, order); every view is drawn from it. Map and
 // table always show the same scope.
 import {Details, diagnosticLine, nodeLine, priceOf} from './details.js';
-import {el, plainTable} from './dom.js';
+import {el, figure, plainTable} from './dom.js';
 import {bytes, exact, human, joules, percent, shapeText} from './numbers.js';
 import {CATEGORIES, categoryOf, pairText, precisionPalette} from './palette.js';
-import {GROUPS, makeRows, sortRows, totalBound} from './report_rows.js';
+import {GROUPS, makeRows, totalBound} from './report_rows.js';
 import {ancestors, mapOf, nodesUnder, scopeTree} from './scopes.js';
+import {categoryLegend, stackedBar, swatch} from './stacked_bar.js';
 import {TreeMap} from './treemap.js';
-import {VirtualTable} from './virtual_table.js';
+import {VirtualTable, nameCell, sortBy} from './virtual_table.js';
 
 const COLOURS = {
   category: {title: 'category', key: (work) => work.category},
@@ -25,7 +26,7 @@ export function reportPage(page, data) {
     header(report),
     el('div.columns', {}, el('div', {}, barSection(report), view.mapSection()), view.tableSection()),
     shapeSection(data, view.details),
-    view.details.dialog);
+    view.details.drawer.element);
   view.start();
 }
 
@@ -37,9 +38,6 @@ function header({model, totals, energy}) {
   const inputs = model.inputs.slice(0, 3)
     .map((input) => `${input.name} ${input.type ?? '?'}[${input.shape ? input.shape.map((d) => d ?? '?').join(',') : '?'}]`);
   if (model.inputs.length > 3) inputs.push(`${model.inputs.length - 3} more inputs`);
-  const figure = (title, text, more, strong) =>
-    el(strong ? 'div.figure.strong' : 'div.figure', {}, el('dt', {}, title), el('dd', {}, text),
-      more && el('dd.soft', {}, more));
   const {unpriced} = totals.nodes;
   return el('header', {},
     el('h1', {}, name.split(/[\\/]/).at(-1)),
@@ -61,20 +59,10 @@ function header({model, totals, energy}) {
 }
 
 function barSection({totals}) {
-  const known = CATEGORIES.map((category) => ({...category, value: totals.by_category[category.key]}));
-  const label = known.map(({title, value}) => `${title} ${percent(value, totals.acev2)}`).join(', ');
   return el('section', {'aria-labelledby': 'bar-title'},
     el('h2', {id: 'bar-title'}, totals.lower_bound ? 'What it is made of, as far as known' : 'What it is made of'),
-    el('div.bar', {role: 'img', 'aria-label': `ACEv2 by category: ${label}`}, known
-      .filter(({value}) => value > 0)
-      .map(({colour, ink, value, title}) => el('span', {
-        title: `${title}: ${exact(value)}`,
-        style: {flexGrow: String(value / totals.acev2), backgroundColor: colour, color: ink},
-      class: value / totals.acev2 < 0.2 ? 'slim' : null,
-      }, value / totals.acev2 >= 0.08 && percent(value, totals.acev2)))),
-    el('ul.legend', {}, known.map(({colour, title, value}) => el('li', {},
-      el('span.swatch', {style: {backgroundColor: colour}, 'aria-hidden': 'true'}),
-      `${title} `, el('b', {}, percent(value, totals.acev2)), el('span.soft', {}, ` ${human(value)}`)))));
+    stackedBar(totals.by_category, totals.acev2, 'ACEv2 by category'),
+    categoryLegend(totals.by_category, totals.acev2));
 }
 
 class ReportView {
@@ -101,7 +89,7 @@ class ReportView {
     this.columns = this.#columns();
     this.sort = {key: this.metric, down: true};
     if (view.sort === 'graph') this.sort = {key: 'position', down: false};
-    const wanted = this.columns.find((column) => column.key === view.sort || column.alias === view.sort);
+    const wanted = view.sort && this.columns.find(({key, alias}) => key === view.sort || alias === view.sort);
     if (wanted) this.sort = {key: wanted.key, down: Boolean(wanted.numeric)};
   }
 
@@ -161,8 +149,7 @@ class ReportView {
         ? el('span', {'aria-current': 'location'}, scope.name)
         : el('button', {type: 'button', onclick: () => this.#zoom(scope)}, scope.name))));
     const legend = this.colourBy === 'category' ? CATEGORIES : this.palette.legend;
-    this.mapLegend.replaceChildren(...legend.map(({colour, title}) => el('li', {},
-      el('span.swatch', {style: {backgroundColor: colour}, 'aria-hidden': 'true'}), title)));
+    this.mapLegend.replaceChildren(...legend.map(({colour, title}) => el('li', {}, swatch(colour), title)));
   }
 
   #zoom(scope) {
@@ -189,12 +176,10 @@ class ReportView {
       text: (row) => (row[key] === undefined ? '' : row[key] === null ? '?' : row.bound + human(row[key])),
     });
     const columns = [
-      {key: 'position', title: '#', numeric: true, value: (row) => row.position,
+      {key: 'position', title: '#', numeric: true, upwards: true, value: (row) => row.position,
        text: (row) => String(row.position + 1)},
       {key: 'label', alias: 'name', title: 'name', value: (row) => row.label, text: (row) => row.label,
-       cell: (row) => [el('span.name', {title: row.label},
-                         el('span', {}, row.label.slice(0, -14)), el('span', {}, row.label.slice(-14))),
-                       el('span.under', {}, [row.op, row.operands].filter(Boolean).join(' · '))]},
+       cell: (row) => nameCell(row.label, [row.op, row.operands].filter(Boolean).join(' · '))},
       {key: 'op', title: 'operator', value: (row) => row.op, text: (row) => row.op},
       {key: 'shape', alias: 'output', title: 'output', value: (row) => size(row.shape),
        text: (row) => (row.shape === undefined ? '' : shapeText(row.shape))},
@@ -207,7 +192,6 @@ class ReportView {
            ...(row.category ? {backgroundColor: categoryOf(row.category).colour} : {})}})),
          el('span', {}, share(row))]},
     ];
-    for (const column of columns) column.cell ??= (row) => el('span.text', {}, column.text(row));
     return columns;
   }
 
@@ -216,8 +200,7 @@ class ReportView {
       label: 'Costs', columns: this.columns,
       onChoose: (row) => this.#choose(row),
       onSort: (key) => {
-        const numeric = this.columns.find((column) => column.key === key).numeric && key !== 'position';
-        this.sort = {key, down: this.sort.key === key ? !this.sort.down : Boolean(numeric)};
+        this.sort = sortBy(this.columns, this.sort, key);
         this.#drawTable();
       },
     });
@@ -265,8 +248,7 @@ class ReportView {
     const words = this.query.toLowerCase().split(/\s+/).filter(Boolean);
     const rows = makeRows(this.nodes, this.group, keep)
       .filter((row) => words.every((word) => row.search.includes(word)));
-    const column = this.columns.find(({key}) => key === this.sort.key);
-    this.table.show(sortRows(rows, column.value, this.sort.down), this.sort);
+    this.table.show(rows, this.sort);
     const known = rows.filter((row) => row.acev2 !== null);
     const gaps = rows.some((row) => row.acev2 === null || row.bound || row.gap);
     const cost = known.reduce((sum, row) => sum + row.acev2, 0);

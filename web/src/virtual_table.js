@@ -6,13 +6,15 @@
 // stop, arrow keys walk the rows, Enter chooses. On paper stand the first rows and how many there are more.
 import {Virtualizer, elementScroll, observeElementOffset, observeElementRect} from '@tanstack/virtual-core';
 import {el, plainTable} from './dom.js';
+import {sortRows} from './sorting.js';
 
 const PRINTED = 100;
 
 export class VirtualTable {
   /**
-   * `columns`: {key, title, numeric, value(row), cell(row) → text or element, text(row), first};
-   * `onChoose(row)`; `onSort(key)`. Rows are any objects.
+   * `columns`: {key, title, numeric, value(row) → what is sorted by, text(row), cell(row) → elements
+   * if text does not do, upwards: small numbers first}; `onChoose(row)`; `onSort(key)`. Rows are any
+   * objects with their `position`.
    */
   constructor({label, columns, onChoose, onSort}) {
     this.columns = columns;
@@ -60,9 +62,10 @@ export class VirtualTable {
     };
   }
 
-  /** Shows `rows` (sorted by `sort`: {key, down}) from the top. */
+  /** Shows `rows` from the top, in the order of `sort`: {key, down}. */
   show(rows, sort) {
-    this.rows = rows;
+    const {value} = this.columns.find(({key}) => key === sort.key);
+    this.rows = sortRows(rows, value, sort.down);
     this.current = 0;
     this.columns.forEach((column, k) => {
       const sorted = sort.key === column.key;
@@ -113,7 +116,8 @@ export class VirtualTable {
         this.onChoose(row);
       },
     }, this.columns.map((column) =>
-      el(`div.cell.c-${column.key}${column.numeric ? '.n' : ''}`, {role: 'gridcell'}, column.cell(row))));
+      el(`div.cell.c-${column.key}${column.numeric ? '.n' : ''}`, {role: 'gridcell'},
+        column.cell ? column.cell(row) : el('span.text', {}, column.text(row)))));
   }
 
   #move(index, focus = true) {
@@ -162,4 +166,17 @@ export class VirtualTable {
         this.columns.map((column) => column.numeric)),
       ...(more > 0 ? [el('p', {}, `${more} more rows are not printed.`)] : []));
   }
+}
+
+/** A name that is cut before its end, where names differ, and on a narrow screen a line under it. */
+export function nameCell(name, under) {
+  return [el('span.name', {title: name}, el('span', {}, name.slice(0, -14)), el('span', {}, name.slice(-14))),
+          el('span.under', {}, under)];
+}
+
+/** The order after a click on the head `key`: the other way round, or big numbers and early letters first. */
+export function sortBy(columns, sort, key) {
+  if (sort.key === key) return {key, down: !sort.down};
+  const {numeric, upwards} = columns.find((column) => column.key === key);
+  return {key, down: Boolean(numeric) && !upwards};
 }

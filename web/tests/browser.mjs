@@ -54,7 +54,9 @@ export async function open(browser, path, {size = 'laptop', colours = 'light'} =
   await page.emulateMedia({colorScheme: colours, reducedMotion: 'reduce'});
   const started = performance.now();
   await page.goto(url);
-  await page.locator('h1').waitFor();
+  await page.locator('h1').waitFor({timeout: 10000}).catch((error) => {
+    throw new Error(`${error.message}\n${faults.join('\n')}`);
+  });
   const shown = performance.now() - started;
   return {
     page, shown, faults,

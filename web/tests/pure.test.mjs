@@ -3,9 +3,13 @@
 // What the pages compute, without a browser.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {labels} from '../src/compare_page.js';
+import {KINDS, diffRows, relative, signed} from '../src/diff_page.js';
 import {bytes, exact, human, percent, shapeText} from '../src/numbers.js';
 import {CATEGORIES, bitsOf, precisionPalette} from '../src/palette.js';
-import {GROUPS, makeRows, sortRows} from '../src/report_rows.js';
+import {GROUPS, makeRows} from '../src/report_rows.js';
+import {sortRows} from '../src/sorting.js';
+import {logTicks, ticks} from '../src/scatter.js';
 import {mapOf, nodesUnder, pathOf, scopeTree} from '../src/scopes.js';
 
 test('numbers have three digits and a unit, and unknown is no number', () => {
@@ -135,7 +139,7 @@ test('text on every colour of the data can be read', () => {
   const pairs = Array.from({length: 9}, (_, k) => ({lhs: `int${k + 1}`, rhs: 'int8', acev2: k + 1}));
   const {legend} = precisionPalette(pairs);
   assert.equal(legend.length, 8);  // seven and the others
-  for (const {title, colour, ink} of [...CATEGORIES, ...legend]) {
+  for (const {title, colour, ink} of [...CATEGORIES, ...legend, ...KINDS.values()]) {
     const [dark, light] = [luminance(colour), luminance(ink)].sort((a, b) => a - b);
     assert.ok((light + 0.05) / (dark + 0.05) >= 4.5, `${title}: ${ink} on ${colour}`);
   }
@@ -144,4 +148,29 @@ test('text on every colour of the data can be read', () => {
 test('widths of formats', () => {
   assert.deepEqual(['int8', 'float8e4m3', 'bipolar', 'ternary', 'pot4', null].map(bitsOf),
                    [8, 8, 1, 2, 4, null]);
+});
+
+test('ticks are even and cover the numbers', () => {
+  assert.deepEqual(ticks(61, 70.5, 6), [60, 62, 64, 66, 68, 70, 72]);
+  assert.deepEqual(ticks(0.7, 0.7, 4), [0.6, 0.8]);
+  assert.deepEqual(logTicks(26e6, 1.4e9), [20e6, 50e6, 100e6, 200e6, 500e6, 1e9, 2e9]);
+});
+
+test('models that share a file name are told apart by their folders', () => {
+  assert.deepEqual(labels(['a/model.onnx', 'b/model.onnx', 'c/d.onnx']), ['a/model', 'b/model', 'd']);
+  assert.deepEqual(labels(['x.onnx', 'x.json', '-']), ['x.onnx', 'x.json', 'standard input']);
+});
+
+test('changes have a sign, and nothing is a part of nothing', () => {
+  assert.equal(signed(1.5e6), '+1.50 M');
+  assert.equal(signed(-3), '−3');
+  assert.equal(signed(0), '0');
+  assert.equal(signed(null), '?');
+  assert.equal(relative(-5, 10), '−50.0 %');
+  assert.equal(relative(90, 10), '× 10');
+  assert.equal(relative(5, 0), '');
+  assert.equal(relative(null, 10), '');
+  const [row] = diffRows([{status: 'changed', name: 'n', old_name: 'm', op: 'Relu', old_op: 'Clip', change: null}]);
+  assert.equal(row.label, 'm → n');
+  assert.equal(row.acev2, null);
 });

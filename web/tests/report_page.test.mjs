@@ -1,52 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The page of a report, made by the program and used in a browser as a person would. Environment:
-// ACEV2_PROGRAM, ACEV2_MODELS (the folder models/), ACEV2_CHROMIUM, ACEV2_OUTPUT (pages and screenshots).
+// The page of a report, made by the program and used in a browser as a person would.
 //
 // Invariant: every page is closed through open()'s close(), which fails on any request, error or
 // message on the console.
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
-import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {SIZES, launch, open, seriousFindings} from './browser.mjs';
-
-const {ACEV2_PROGRAM: program, ACEV2_MODELS: models, ACEV2_CHROMIUM: chromium,
-       ACEV2_OUTPUT: output} = process.env;
-mkdirSync(output, {recursive: true});
+import {chain, chromium, makePage, models, output, rows, run} from './pages.mjs';
 
 let browser;
 before(async () => { browser = await launch(chromium); });
 after(async () => { await browser.close(); });
-
-function run(...args) {
-  return execFileSync(program, args, {encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit']});
-}
-
-function makePage(model, ...options) {
-  const path = join(output, `${model.split(/[\\/]/).at(-1).replace(/\W+/g, '-')}.html`);
-  run(model, '--html', path, ...options);
-  return path;
-}
-
-/** `nodes`: [name, operator] of a chain over 8 numbers. */
-function chain(name, nodes) {
-  const path = join(output, name);
-  const lines = nodes.map(([node, op], k) =>
-    `  [${JSON.stringify(node)}] ${k + 1 < nodes.length ? `t${k}` : 'y'} = ${op} (${k ? `t${k - 1}` : 'x'})\n`);
-  writeFileSync(path, `<ir_version: 8, opset_import: ["" : 17]>
-g (float[1,8] x) => (float[1,8] y) {\n${lines.join('')}}\n`);
-  return path;
-}
-
-const rowTexts = (page, column) => page.locator(`.rows .row .c-${column}`).allInnerTexts();
-// Rows stand in the order in which they were made, not in that of the table.
-async function rows(page) {
-  return page.locator('.rows .row').evaluateAll((elements) => elements
-    .sort((a, b) => a.ariaRowIndex - b.ariaRowIndex)
-    .map((row) => row.querySelector('.c-label .name').textContent));
-}
 
 test('shows the figures of the report', async () => {
   const model = join(models, 'cnn-qdq.onnx');

@@ -83,7 +83,8 @@ std::string Base64(std::string_view bytes) {
 bool HasWebPage() { return !PageTemplate().empty(); }
 
 std::string_view WebPageRemedy() {
-  return "This is the plain page: the program was built without Node.js, which makes the interactive "
+  return "This is the plain page: the program was built without Node.js, which makes the "
+         "interactive "
          "one (docs/dependencies.md).";
 }
 
@@ -101,6 +102,15 @@ std::string WebPage(std::string_view title, std::string_view json) {
   }
   text += page.substr(data_at + kDataMark.size());
   return text;
+}
+
+std::string WithMember(std::string object, std::string_view key, std::string_view json) {
+  object.resize(object.rfind('}'));
+  object += ",\"";
+  object += key;
+  object += "\":";
+  object += json;
+  return object + "}\n";
 }
 
 }  // namespace acev2

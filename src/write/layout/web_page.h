@@ -21,4 +21,7 @@ std::string_view WebPageRemedy();
 /// it is for (web/src/main.js). Long documents are packed. Needs HasWebPage().
 std::string WebPage(std::string_view title, std::string_view json);
 
+/// `object` (a JSON object with members) with a last member `key`, whose value is `json`.
+std::string WithMember(std::string object, std::string_view key, std::string_view json);
+
 }  // namespace acev2

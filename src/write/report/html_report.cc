@@ -3,8 +3,8 @@
 // HTML: the whole report as a page to explore, or, from a program that lacks that page, what the
 // terminal table says.
 //
-// Invariant: the page's data is the JSON report as it stands; what is derived from it here (formulas,
-// equations, the view asked for) stands beside it.
+// Invariant: the page's data is the JSON report as it stands; what is derived from it here
+// (formulas, equations, the view asked for) stands beside it.
 #include <fmt/format.h>
 
 #include <set>
@@ -31,20 +31,28 @@ constexpr auto kInline = JsonText::Layout::kInline;
 
 std::string_view NameOf(Metric metric) {
   switch (metric) {
-    case Metric::kAce: return "ace";
-    case Metric::kMacs: return "macs";
-    case Metric::kAcev2: break;
+    case Metric::kAce:
+      return "ace";
+    case Metric::kMacs:
+      return "macs";
+    case Metric::kAcev2:
+      break;
   }
   return "acev2";
 }
 
 std::string_view NameOf(GroupBy group_by) {
   switch (group_by) {
-    case GroupBy::kOp: return "op";
-    case GroupBy::kScope: return "scope";
-    case GroupBy::kCategory: return "category";
-    case GroupBy::kPrecision: return "precision";
-    case GroupBy::kNode: break;
+    case GroupBy::kOp:
+      return "op";
+    case GroupBy::kScope:
+      return "scope";
+    case GroupBy::kCategory:
+      return "category";
+    case GroupBy::kPrecision:
+      return "precision";
+    case GroupBy::kNode:
+      break;
   }
   return "node";
 }
@@ -105,9 +113,7 @@ std::string PageData(const Report& report, const View& view) {
   WriteFormulas(json, report);
   WriteRules(json, report);
   json.EndObject();
-  std::string text = json.Take();
-  text.resize(text.rfind('}'));
-  return text + ",\"report\":" + WriteJson(report) + "}\n";
+  return WithMember(json.Take(), "report", WriteJson(report));
 }
 
 }  // namespace
