@@ -19,9 +19,9 @@ export function categoryOf(key) {
                              ink: '#000'};
 }
 
-// Seven steps of viridis, light (few bits) to dark (many).
+// Seven steps of viridis without its loudest yellow, light (few bits) to dark (many).
 const STEPS = [
-  ['#fde725', '#000'], ['#a0da39', '#000'], ['#4ac16d', '#000'], ['#21a685', '#000'],
+  ['#b5de2b', '#000'], ['#6ece58', '#000'], ['#35b779', '#000'], ['#1f9e89', '#000'],
   ['#2c728e', '#fff'], ['#414487', '#fff'], ['#440154', '#fff'],
 ];
 export const OTHER_PAIRS = {key: 'others', title: 'other pairs', colour: '#a3a8ae', ink: '#000'};

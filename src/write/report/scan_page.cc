@@ -8,7 +8,8 @@
 namespace acev2 {
 
 void ScanPage::Add(std::string_view line) {
-  if (!lines_.empty()) lines_ += ',';
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  if (!lines_.empty()) lines_ += ",\n";
   lines_ += line;
 }
 

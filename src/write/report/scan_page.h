@@ -13,7 +13,7 @@ namespace acev2 {
 /// The members of the JSON array that a scan's page shows.
 class ScanPage {
  public:
-  /// Adds a line of the scan (scan_line.h).
+  /// Adds a line of the scan (scan_line.h), with or without its line break.
   void Add(std::string_view line);
   std::string Take();
 
