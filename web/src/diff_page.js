@@ -126,6 +126,7 @@ class DiffView {
     this.map = new TreeMap({
       scopeChosen: (scope) => this.#zoom(scope),
       nodeChosen: (number) => this.#open(this.rows[number]),
+      fewChosen: (entry) => this.#zoom(entry.scope),
       outward: () => this.scope.parent && this.#zoom(this.scope.parent),
       short: human,
       describe: (entry) => this.#describe(entry),

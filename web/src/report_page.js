@@ -78,7 +78,7 @@ class ReportView {
     this.groups = GROUPS.filter((group) => !group.present || group.present(this.nodes));
     this.group = this.groups.find((group) => group.key === view.group_by) ?? this.groups[0];
     this.query = '';
-    this.only = null;  // {title, keep(node)}
+    this.only = null;  // {title, keep(node, number)}
     this.place = new Map();
     const places = (at) => {
       for (const {number} of at.nodes) this.place.set(number, at);
@@ -104,6 +104,10 @@ class ReportView {
     this.map = new TreeMap({
       scopeChosen: (scope) => this.#zoom(scope),
       nodeChosen: (number) => this.details.open(number),
+      fewChosen: (entry) => {
+        const numbers = new Set(entry.numbers);
+        this.#filter(`${entry.few} small parts`, (node, number) => numbers.has(number));
+      },
       outward: () => this.scope.parent && this.#zoom(this.scope.parent),
       short: human,
       describe: (entry) => this.#describe(entry),
@@ -231,11 +235,13 @@ class ReportView {
       return;
     }
     const {group} = this;
-    this.only = {
-      title: `${group.key}: ${row.label}`,
-      keep: (node) => (group.work ? node.work.some((work) => group.work(work) === row.key)
-                                  : group.of(node) === row.key),
-    };
+    this.#filter(`${group.key}: ${row.label}`, (node) => (
+      group.work ? node.work.some((work) => group.work(work) === row.key) : group.of(node) === row.key));
+  }
+
+  /** Shows the nodes that `keep(node, number)` wants, under a chip called `title`. */
+  #filter(title, keep) {
+    this.only = {title, keep};
     this.group = this.groups[0];
     this.grouping.value = 'node';
     this.#drawTable();
@@ -244,7 +250,7 @@ class ReportView {
   #drawTable() {
     const inside = this.scope === this.tree ? null : nodesUnder(this.scope);
     const keep = (number) => (!inside || inside.has(number)) &&
-      (!this.only || this.only.keep(this.nodes[number]));
+      (!this.only || this.only.keep(this.nodes[number], number));
     const words = this.query.toLowerCase().split(/\s+/).filter(Boolean);
     const rows = makeRows(this.nodes, this.group, keep)
       .filter((row) => words.every((word) => row.search.includes(word)));
@@ -271,10 +277,7 @@ class ReportView {
       this.scope !== this.tree && chip(`scope: ${this.scope.name}`, () => { this.scope = this.tree; }),
       this.only && chip(this.only.title, () => { this.only = null; }),
       unpriced > 0 && !this.only && el('button.chip', {type: 'button', onclick: () => {
-        this.only = {title: 'not priced', keep: (node) => node.status === 'unpriced'};
-        this.group = this.groups[0];
-        this.grouping.value = 'node';
-        this.#drawTable();
+        this.#filter('not priced', (node) => node.status === 'unpriced');
       }}, `show the ${exact(unpriced)} not priced`),
     ].filter(Boolean));
   }

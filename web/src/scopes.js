@@ -137,7 +137,8 @@ export function partsOf(node, keyOf) {
 }
 
 /**
- * What a map of `at` draws: {name, scope | number | few, value, children | colour}. What lies below
+ * What a map of `at` draws: {name, scope | number | few, value, children | colour}; `few` parts have the
+ * `numbers` of their nodes. What lies below
  * `least` of its value is drawn together with its kin of the same colour.
  */
 export function mapOf(at, nodes, keyOf, least) {
@@ -147,9 +148,10 @@ export function mapOf(at, nodes, keyOf, least) {
     const few = new Map();
     const addFew = ({number}) => {
       for (const [colour, part] of partsOf(nodes[number], keyOf)) {
-        if (!few.has(colour)) few.set(colour, {name: '', few: 0, value: 0, colour, scope: from});
+        if (!few.has(colour)) few.set(colour, {name: '', few: 0, numbers: [], value: 0, colour, scope: from});
         few.get(colour).value += part;
         few.get(colour).few += 1;
+        few.get(colour).numbers.push(number);
       }
     };
     const addAll = (scope) => {

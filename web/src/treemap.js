@@ -12,7 +12,7 @@ const SMALLEST_AREA = 240;   // square pixels: less is drawn together with its k
 const HEADING_LEVELS = 3;
 
 export class TreeMap {
-  /** `actions`: scopeChosen(scope), nodeChosen(number), outward(), describe(entry) → text. */
+  /** `actions`: scopeChosen(scope), nodeChosen(number), fewChosen(entry), outward(), describe(entry) → text. */
   constructor(actions) {
     this.actions = actions;
     this.tiles = [];
@@ -102,7 +102,9 @@ export class TreeMap {
   #choose(entry) {
     if (entry.number !== undefined) {
       this.actions.nodeChosen(entry.number);
-    } else if (entry.scope) {
+    } else if (entry.few !== undefined) {
+      this.actions.fewChosen(entry);
+    } else {
       this.actions.scopeChosen(entry.scope);
     }
   }

@@ -88,6 +88,7 @@ test('a map holds all of the cost, split by colour, and counts what is small', (
     leaves(map).map(({name, number, few, value, colour}) => [name || few, number, value, colour]),
     [['x', 0, 60, 'mac'], ['x', 0, 20, 'quantization'], ['y', 1, 10, 'mac'],
      ['z', 2, 9.5, 'activation'], [1, undefined, 0.5, 'mac']]);
+  assert.deepEqual(leaves(map).at(-1).numbers, [3]);
 });
 
 test('many nodes without scopes are cut into ranges that hold all of them', () => {

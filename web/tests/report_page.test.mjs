@@ -98,6 +98,18 @@ test('zooms the map by click and key, and the table follows', async () => {
   await close();
 });
 
+test('what is too small for the map is one tile that leads to its rows', async () => {
+  // A Sigmoid is some 250 times as dear as a compare: hundreds of these do not fit.
+  const nodes = Array.from({length: 200}, (_, k) => [`big${k}`, 'Sigmoid']);
+  const {page, close} = await open(browser, makePage(chain('few.onnxtxt',
+    nodes.concat([['small1', 'Relu'], ['small2', 'Relu']]))));
+  await page.locator('.map .few').click();
+  assert.deepEqual(await rows(page), ['small1', 'small2']);
+  await page.getByRole('button', {name: 'Remove the filter 2 small parts'}).click();
+  assert.equal(await page.getByRole('grid').getAttribute('aria-rowcount'), '203');
+  await close();
+});
+
 test('explains a node as the program does', async () => {
   const model = join(models, 'cnn-qdq.onnx');
   const {nodes} = JSON.parse(run(model, '--json', '-'));
