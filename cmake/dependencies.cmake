@@ -28,6 +28,13 @@ acev2_require(fmt libfmt-dev)
 acev2_require(nlohmann_json nlohmann-json3-dev)
 acev2_require(CLI11 libcli11-dev)
 acev2_require(muparser libmuparser-dev)
+# The archive, where there is one: a shared library is loaded at every start, used or not.
+set(ZLIB_USE_STATIC_LIBS ON)
+find_package(ZLIB QUIET)
+if(NOT ZLIB_FOUND)
+  set(ZLIB_USE_STATIC_LIBS OFF)
+  acev2_require(ZLIB zlib1g-dev)
+endif()
 
 # acev2_archive(TARGET HEADER LIBRARY PACKAGE): an imported target of what has no package file for
 # CMake. The static archive is taken if there is one: a library less to load at every start.

@@ -21,13 +21,12 @@
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "metric/price_origin.h"
-#include "profile/content.h"
-#include "rules/rule.h"
 #include "tensor/shape_text.h"
 #include "text/suggest.h"
 #include "text/text.h"
 #include "write/layout/column.h"
 #include "write/layout/grid.h"
+#include "write/report/rule_lines.h"
 
 namespace acev2 {
 namespace {
@@ -125,29 +124,11 @@ std::string TotalLines(const NodeCost& node) {
   return text;
 }
 
-/// What the node computes, and the line of the profile that says so.
-std::string RuleLines(const NodeCost& node, const Profile& profile) {
-  const OwnRule* own =
-      profile.empty() ? nullptr : profile.content()->FindOwnRule(node.domain, node.op);
-  const bool as_other = own != nullptr && !own->as_op.empty();
-  const Rule* rule =
-      as_other ? FindRule(own->as_domain, own->as_op) : FindRule(node.domain, node.op);
-  std::string equation;
-  if (own != nullptr && !as_other) {
-    equation = Printable(own->equation);
-  } else if (rule != nullptr && rule->work != nullptr) {
-    equation = rule->equation;
-  }
-  std::string text;
-  if (!equation.empty()) text += fmt::format(" computes {}\n", equation);
-  if (as_other) text += fmt::format(" counted as {} ({})\n", rule->name, own->place);
-  if (own != nullptr && !as_other) text += fmt::format(" counted by the rule of {}\n", own->place);
-  return text;
-}
-
 std::string Explain(const Report& report, const NodeCost& node) {
   std::string text = Title(node) + "\n";
-  text += RuleLines(node, report.options.profile);
+  for (const std::string& line : RuleLines(node, report.options.profile)) {
+    text += fmt::format(" {}\n", line);
+  }
   std::string outputs;
   for (const std::string& output : node.outputs) {
     outputs += (outputs.empty() ? "" : ", ") + Printable(output);

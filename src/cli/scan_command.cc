@@ -4,7 +4,8 @@
 //
 // Invariant: lines stand in the order of the list, whatever the number of processes, and a model
 // that fails costs its own line. A line is written as soon as those before it are, however long the
-// list then keeps silent. Memory holds at most kAhead lines that wait for an earlier one.
+// list then keeps silent. Memory holds at most kAhead lines that wait for an earlier one,
+// but for a page, which holds them all.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "acev2/analyze.h"
 #include "acev2/error.h"
@@ -26,7 +28,9 @@
 #include "scan/model_list.h"
 #include "scan/worker_pool.h"
 #include "text/text.h"
+#include "write/layout/web_page.h"
 #include "write/report/scan_line.h"
+#include "write/report/scan_page.h"
 
 namespace acev2 {
 namespace {
@@ -42,6 +46,7 @@ struct ScanArguments {
   std::optional<std::string> jsonl;
   std::optional<std::string> timeout;
   std::optional<std::string> shard;
+  std::optional<std::string> html;
   bool resume = false;
   bool timings = false;
   bool strict = false;
@@ -197,6 +202,7 @@ class Scan {
     } else if (arguments.resume) {
       throw Error("--resume needs a file", "--jsonl FILE --resume");
     }
+    if (arguments.html) OpenPage(*arguments.html);
   }
 
   Tally Run(std::optional<std::size_t> total) {
@@ -208,7 +214,7 @@ class Scan {
       WriteReady();
       progress.Show(tally_);
       const bool wants_more = list != ModelList::State::kEnd && MayStart();
-      if (!pool_.has_busy() && list == ModelList::State::kEnd) return tally_;
+      if (!pool_.has_busy() && list == ModelList::State::kEnd) break;
       // What could not be started stands in the way no more.
       if (wants_more && list == ModelList::State::kItem) continue;
       std::optional<WorkerPool::Result> result = pool_.Wait(wants_more ? list_.descriptor() : -1);
@@ -216,12 +222,28 @@ class Scan {
       if (!result->fault.empty()) result->answer = Failure(result->job, result->fault);
       waiting_[result->index - first_] = std::move(result->answer);
     }
+    progress.Clear();
+    if (page_file_) page_file_->Write(page_.Take());
+    return tally_;
   }
 
  private:
   static std::size_t Jobs(const std::optional<std::string>& text) {
     if (text) return Positive("--jobs", *text, kMaxJobs, "as in --jobs 8");
     return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxJobs);
+  }
+
+  void OpenPage(const std::string& path) {
+    if (!HasWebPage()) {
+      throw Error("--html: this acev2 was built without the interactive page",
+                  "build it with Node.js or pip (docs/dependencies.md)");
+    }
+    if (path == "-" && !journal_) {
+      throw Error("--html - and the lines both ask for standard output",
+                  "write one of them to a file: --jsonl FILE or --html FILE");
+    }
+    page_file_.emplace("--html", path,
+                       journal_ ? std::vector<std::string>{path_} : std::vector<std::string>{});
   }
 
   std::string Failure(const std::string& path, const std::string& fact) const {
@@ -249,6 +271,7 @@ class Scan {
             "give the options of the earlier run, or remove the file");
       }
       tally_.Add(OutcomeOf(record->failed, record->unpriced));
+      if (page_file_) page_.Add(line);
       return true;
     });
     tally_.resumed = tally_.lines;
@@ -281,6 +304,7 @@ class Scan {
       } else {
         WriteStdout(line);
       }
+      if (page_file_) page_.Add(line);
       tally_.Add(static_cast<Outcome>(answer.front()));
       waiting_.pop_front();
       ++first_;
@@ -292,6 +316,8 @@ class Scan {
   std::string path_;
   WorkerPool pool_;
   std::optional<Journal> journal_;
+  std::optional<OutputFile> page_file_;
+  ScanPage page_;
   std::deque<std::optional<std::string>> waiting_;  ///< answers from number first_ on
   std::size_t first_ = 0;
   Tally tally_;
@@ -335,6 +361,8 @@ ExitCode RunScan(const Arguments& args) {
                 arguments.shard);
   parser.Group("where it goes");
   parser.Option("--jsonl", "FILE", "the lines (default -, standard output)", arguments.jsonl);
+  parser.Option("--html", "FILE", "a page to explore: all models, to sort and search",
+                arguments.html);
   parser.Flag("--resume", "continue FILE where an earlier run was stopped", arguments.resume);
   parser.Flag("--timings", "add the seconds each model took", arguments.timings);
   parser.Flag("--strict", "exit with 1 if a model failed or a node has no price", arguments.strict);

@@ -14,6 +14,7 @@
 
 #include "support/paths.h"
 #include "support/run_program.h"
+#include "write/layout/web_page.h"
 
 namespace acev2::testing {
 namespace {
@@ -175,6 +176,21 @@ TEST_F(ScanTest, DoesNotMixTwoScansInOneFile) {
       "code=$?; exec 3>&-; wait; exit $code");
   EXPECT_EQ(two.exit_code, 2);
   EXPECT_THAT(two.err, HasSubstr("another scan writes 'held'"));
+}
+
+TEST_F(ScanTest, PageHoldsTheLinesOfEarlierRunsToo) {
+  if (!HasWebPage()) GTEST_SKIP() << "built without the interactive page";
+  EXPECT_EQ(Acev2("acev2 scan models --jsonl whole --html whole.html").exit_code, 0);
+  EXPECT_EQ(File("whole"), full_);
+  folder_.Write("part", full_.substr(0, full_.size() / 2));
+  EXPECT_EQ(Acev2("acev2 scan models --jsonl part --resume --html part.html").exit_code, 0);
+  EXPECT_TRUE(File("part.html") == File("whole.html"));  // too long to print
+  EXPECT_NE(File("whole.html").find("Content-Security-Policy"), std::string::npos);
+  const RunResult both = Acev2("acev2 scan models --html -");
+  EXPECT_EQ(both.exit_code, 2);
+  EXPECT_EQ(both.out, "");
+  EXPECT_THAT(both.err, HasSubstr("both ask for standard output"));
+  EXPECT_THAT(Acev2("acev2 scan models --jsonl same --html same").err, HasSubstr("--html: "));
 }
 
 TEST_F(ScanTest, ShardsAddUpToTheWhole) {

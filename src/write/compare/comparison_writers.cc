@@ -15,12 +15,14 @@
 #include "text/csv.h"
 #include "text/text.h"
 #include "write/compare/chart.h"
+#include "write/compare/comparison_page.h"
 #include "write/layout/cell.h"
 #include "write/layout/column.h"
 #include "write/layout/grid.h"
 #include "write/layout/html_page.h"
 #include "write/layout/json_text.h"
 #include "write/layout/markdown_text.h"
+#include "write/layout/web_page.h"
 
 namespace acev2 {
 namespace {
@@ -256,9 +258,11 @@ std::string WriteComparisonSvg(const Comparison& comparison) {
 }
 
 std::string WriteComparisonHtml(const Comparison& comparison) {
+  if (HasWebPage()) return ComparisonPage(comparison, WriteComparisonJson(comparison));
   const std::string picture = comparison.has_accuracy ? WriteComparisonSvg(comparison) : "";
-  return HtmlPage("acev2 compare", picture + GridHtml(ComparisonGrid(comparison)),
-                  Lines(comparison));
+  std::vector<std::string> lines = Lines(comparison);
+  lines.emplace_back(WebPageRemedy());
+  return HtmlPage("acev2 compare", picture + GridHtml(ComparisonGrid(comparison)), lines);
 }
 
 constexpr std::array kWriters = {
@@ -269,7 +273,7 @@ constexpr std::array kWriters = {
                      WriteComparisonMarkdown},
     ComparisonWriter{"--svg", "accuracy over ACEv2 as a picture; needs --accuracy", true,
                      WriteComparisonSvg},
-    ComparisonWriter{"--html", "a page with the table and, with --accuracy, the picture", false,
+    ComparisonWriter{"--html", "a page to explore: bars, table and, with --accuracy, the front", false,
                      WriteComparisonHtml},
 };
 

@@ -43,13 +43,15 @@ constexpr std::array kTotalColumns = {
                           [](const DiffTotal& total) { return total.change.HumanRelative(); }},
 };
 
-Grid TotalsGrid(const Diff& diff) {
+}  // namespace
+
+Grid DiffTotalsGrid(const Diff& diff) {
   Grid grid = ListGrid(kTotalColumns, DiffTotals(diff));
   grid.lines.front().strong = true;
   return grid;
 }
 
-Grid RowsGrid(const DiffSelection& rows, const DiffView& view) {
+Grid DiffRowsGrid(const DiffSelection& rows, const DiffView& view) {
   std::vector<const DiffColumn*> columns;
   Grid grid;
   for (const DiffColumn& column : DiffColumns()) {
@@ -68,6 +70,8 @@ Grid RowsGrid(const DiffSelection& rows, const DiffView& view) {
   }
   return grid;
 }
+
+namespace {
 
 /// "2 layers"; "no layer" for none.
 std::string Counted(std::size_t number, DiffRows rows) {
@@ -88,7 +92,8 @@ std::vector<std::string> CountLines(const Diff& diff, const DiffSelection& rows,
   return lines;
 }
 
-/// Notes of both models: what both say once, the rest with the model that says it.
+}  // namespace
+
 std::vector<std::string> DiffNotes(const Diff& diff) {
   const std::vector<std::string> before = NoteLines(diff.before);
   const std::vector<std::string> after = NoteLines(diff.after);
@@ -109,6 +114,8 @@ std::vector<std::string> DiffNotes(const Diff& diff) {
   return lines;
 }
 
+namespace {
+
 std::string WriteDiffCsv(const Diff& diff, const DiffView& view) {
   std::vector<const DiffColumn*> columns;
   for (const DiffColumn& column : DiffColumns()) columns.push_back(&column);
@@ -128,8 +135,8 @@ std::string WriteDiffMarkdown(const Diff& diff, const DiffView& view) {
   std::string text =
       fmt::format("- old: {}\n- new: {}\n\n", MarkdownEscaped(ModelLine(diff.before)),
                   MarkdownEscaped(ModelLine(diff.after)));
-  text += GridMarkdown(TotalsGrid(diff)) + "\n";
-  if (!rows.shown.empty()) text += GridMarkdown(RowsGrid(rows, view)) + "\n";
+  text += GridMarkdown(DiffTotalsGrid(diff)) + "\n";
+  if (!rows.shown.empty()) text += GridMarkdown(DiffRowsGrid(rows, view)) + "\n";
   for (const auto& lines : {CountLines(diff, rows, view), DiffNotes(diff)}) {
     for (const std::string& line : lines) text += "- " + MarkdownEscaped(line) + "\n";
   }
@@ -147,6 +154,8 @@ void WriteSide(JsonText& json, std::string_view key, const Report& report) {
   json.Bool(report.totals.upper_bound);
   json.EndObject();
 }
+
+}  // namespace
 
 std::string WriteDiffJson(const Diff& diff, const DiffView& view) {
   constexpr auto kInline = JsonText::Layout::kInline;
@@ -196,10 +205,13 @@ std::string WriteDiffJson(const Diff& diff, const DiffView& view) {
   return json.Take();
 }
 
+namespace {
+
 constexpr std::array kWriters = {
     DiffWriter{"--json", "all rows, also unchanged ones, as JSON", WriteDiffJson},
     DiffWriter{"--csv", "all rows with every column, exact numbers", WriteDiffCsv},
     DiffWriter{"--markdown", "the tables for a page or a pull request", WriteDiffMarkdown},
+    DiffWriter{"--html", "a page to explore: map of changes, layers side by side", WriteDiffHtml},
 };
 
 }  // namespace
@@ -209,8 +221,8 @@ std::string WriteDiffTable(const Diff& diff, const DiffView& view, const Style& 
   const DiffSelection rows = SelectRows(diff, view, false);
   std::string text = Wrapped("old: " + ModelLine(diff.before), width).substr(1);
   text += Wrapped("new: " + ModelLine(diff.after), width).substr(1) + "\n";
-  text += GridText(TotalsGrid(diff), style) + "\n";
-  if (!rows.shown.empty()) text += GridText(RowsGrid(rows, view), style) + "\n";
+  text += GridText(DiffTotalsGrid(diff), style) + "\n";
+  if (!rows.shown.empty()) text += GridText(DiffRowsGrid(rows, view), style) + "\n";
   for (const std::string& line : CountLines(diff, rows, view)) text += Wrapped(line, width);
   return text + NoteText(DiffNotes(diff), style);
 }

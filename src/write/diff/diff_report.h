@@ -70,4 +70,14 @@ struct DiffSelection {
 /// `all`: unchanged rows as well, whatever the view says.
 DiffSelection SelectRows(const Diff& diff, const DiffView& view, bool all);
 
+/// The totals, and the rows, as the table shows them.
+Grid DiffTotalsGrid(const Diff& diff);
+Grid DiffRowsGrid(const DiffSelection& rows, const DiffView& view);
+
+/// Notes of both models: what both say once, the rest with the model that says it.
+std::vector<std::string> DiffNotes(const Diff& diff);
+
+std::string WriteDiffJson(const Diff& diff, const DiffView& view);
+std::string WriteDiffHtml(const Diff& diff, const DiffView& view);
+
 }  // namespace acev2

@@ -17,7 +17,7 @@ constexpr std::array kWriters = {
     Writer{"CSV", "--csv", ".csv", "the rows with every column, exact numbers", WriteCsv},
     Writer{"Markdown", "--markdown", ".md", "the table for a page or a pull request",
            WriteMarkdown},
-    Writer{"HTML", "--html", ".html", "the table as a page of its own", WriteHtml},
+    Writer{"HTML", "--html", ".html", "a page to explore: map, table, details of each node", WriteHtml},
 };
 
 }  // namespace

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write/report/scan_page.h"
+
+#include <utility>
+
+#include "write/layout/web_page.h"
+
+namespace acev2 {
+
+void ScanPage::Add(std::string_view line) {
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  if (!lines_.empty()) lines_ += ",\n";
+  lines_ += line;
+}
+
+std::string ScanPage::Take() {
+  return WebPage("acev2 scan",
+                 "{\"kind\":\"scan\",\"lines\":[" + std::exchange(lines_, {}) + "]}\n");
+}
+
+}  // namespace acev2
