@@ -180,7 +180,7 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
     if (needed[static_cast<std::size_t>(i)]) {
       VisitNode(pass, nodes[i], record, scope);
     } else {
-      pass.records.LeaveIdle(record, "no output of the graph needs it", true);
+      pass.records.LeaveIdle(record, "no output of the graph needs it", false);
       pass.records.Diagnose("dead-node", record, "does not run: no output of the graph needs it", "");
     }
   }
