@@ -18,7 +18,8 @@ TEST(WorkTest, OperationNames) {
   std::vector<std::string_view> names;
   for (const Operation operation : kOperations) names.push_back(ToString(operation));
   EXPECT_THAT(names,
-              ElementsAre("mac", "mul", "add", "shift", "cmp", "div", "sqrt", "func", "logic"));
+              ElementsAre("mac", "mul", "add", "shift", "cmp", "div", "sqrt", "func",
+                          "lookup", "logic"));
 }
 
 TEST(WorkTest, CategoryNames) {

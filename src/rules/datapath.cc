@@ -126,6 +126,8 @@ void LookUp(Datapath& path) {
   node.operand_formats.resize(node.inputs.size());
   for (std::size_t i = 0; i < node.inputs.size(); ++i) UsePayload(node, i);
   SetOutputsAsDeclared(node);
+  path.ledger.AddTo(Category::kActivation, Operation::kLookup, node.Out(0).elements(),
+                    node.In(0).value, node.In(0).value, "table look-up");
   node.outputs[0]->looked_up = true;
   node.outputs[0]->source = "table look-up";
   path.free_because = "table look-up";

@@ -170,7 +170,7 @@ bool HoldsAlready(const Tensor& tensor, ValueRange bounds) {
          bounds.high >= (range.high - *scale.zero - 0.5) * step;
 }
 
-void SaturateTo(Datapath& path, ValueRange bounds) {
+void SaturateTo(Datapath& path, ValueRange bounds, bool narrows) {
   Keep(path);
   Node& node = path.node;
   if (!node.Has(0) || !node.HasOutput(0)) return;
@@ -202,8 +202,14 @@ void SaturateTo(Datapath& path, ValueRange bounds) {
     output.value = range;
     output.source = "range of '" + output.name + "'";
     output.rounded = whole_floats;
-  } else if (input.rounded && path.options.lowering == Lowering::kInteger) {
-    // The quantizer rounds to this range (QuantizeLinear looks ahead).
+    return;
+  }
+  // The quantizer rounds to the range of a Clip (QuantizeLinear looks ahead); of other integers it is
+  // free what cuts none of their values.
+  const ValueRange levels = LevelsOf(output.value);
+  const bool cuts = bounds.low > levels.low || bounds.high < levels.high;
+  if (path.options.lowering != Lowering::kInteger || !output.value.is_integer()) return;
+  if (!cuts || (narrows && input.rounded)) {
     output.renamed = true;
     path.free_because = "the quantizer's saturation";
   }
@@ -417,7 +423,7 @@ template void SumUp<Meeting::kAxis, false>(Datapath& path);
 
 void SaturateClip(Datapath& path) {
   const ValueRange bounds = BoundsOfClip(path.node);
-  SaturateTo(path, bounds);
+  SaturateTo(path, bounds, true);
   // QuantLab and NEMO write the width of the result beside its bounds.
   const std::optional<int> bits = path.node.Bits("out_bits");
   if (!bits || !path.node.HasOutput(0) || path.node.outputs[0]->pending) return;
@@ -427,7 +433,7 @@ void SaturateClip(Datapath& path) {
 }
 
 void SaturateRelu(Datapath& path) {
-  SaturateTo(path, {0, std::numeric_limits<double>::infinity()});
+  SaturateTo(path, {0, std::numeric_limits<double>::infinity()}, false);
 }
 
 void SumLabels(Datapath& path, const std::vector<int>& axes) {

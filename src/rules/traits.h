@@ -135,6 +135,8 @@ inline constexpr Traits kChannelsToBlocks = traits::Flag(27);
 inline constexpr Traits kBlocksToChannels = traits::Flag(28);
 /// Puts the border `pads` around the data.
 inline constexpr Traits kPads = traits::Flag(29);
+/// The outputs are parts of input 0, as long along the axis as `split` says.
+inline constexpr Traits kSplits = traits::Flag(30);
 
 /// Weights at an input; see WeightLayout.
 constexpr Traits HasWeights(WeightLayout layout) { return {.weights = layout}; }

@@ -15,7 +15,6 @@
 #include <string_view>
 #include <vector>
 
-#include "acev2/analyze.h"
 #include "acev2/options.h"
 #include "acev2/report.h"
 #include "interpret/pass/scope.h"

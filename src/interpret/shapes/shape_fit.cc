@@ -235,7 +235,7 @@ Misfit ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context)
 
 std::vector<std::int64_t> SizesItWants(const onnx::NodeProto& node,
                                        onnx::InferenceContext& context) {
-  if (node.op_type() != "Split") return {};
+  if (!TraitsOf(node.domain(), node.op_type()).Has(kSplits)) return {};
   // What is split has as many entries as its parts together. Nobody else says how many.
   std::int64_t sum = 0;
   const std::vector<std::int64_t> parts = IntsOrInput(context, "split", 1);

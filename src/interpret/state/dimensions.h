@@ -14,7 +14,6 @@
 #include <string>
 #include <vector>
 
-#include "acev2/analyze.h"
 #include "acev2/options.h"
 #include "interpret/state/records.h"
 #include "interpret/unset_sizes.h"

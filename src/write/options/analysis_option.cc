@@ -18,7 +18,7 @@
 #include "rules/assumption.h"
 #include "write/options/option_names.h"
 #include "write/options/option_values.h"
-#include "write/report/json_parts.h"
+#include "write/layout/json_parts.h"
 
 namespace acev2 {
 namespace {

@@ -15,7 +15,7 @@
 
 #include "acev2/options.h"
 #include "write/layout/json_text.h"
-#include "write/report/json_cursor.h"
+#include "write/layout/json_cursor.h"
 
 namespace acev2 {
 

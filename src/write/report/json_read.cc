@@ -18,8 +18,8 @@
 #include "diagnostic/codes.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
-#include "write/report/json_cursor.h"
-#include "write/report/json_parts.h"
+#include "write/layout/json_cursor.h"
+#include "write/layout/json_parts.h"
 
 namespace acev2 {
 namespace {

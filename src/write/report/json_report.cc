@@ -13,7 +13,7 @@
 #include "acev2/version.h"
 #include "acev2/write.h"
 #include "metric/energy.h"
-#include "write/report/json_parts.h"
+#include "write/layout/json_parts.h"
 #include "write/layout/json_text.h"
 #include "write/options/analysis_option.h"
 #include "write/layout/cell.h"

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "write/report/json_parts.h"
+#include "write/layout/json_parts.h"
 #include "write/layout/json_text.h"
 
 namespace acev2 {

@@ -242,7 +242,7 @@ TEST(Loop, GivesUpShapesThatDoNotSettle) {
   const std::string last = "s" + std::to_string(kCarried - 1);
   const Report report = AnalyzeGraph(
       "(float[2] x) => (y) <int64 n = {40}, bool c = {1}> { [loop] y = Loop(n, c" + given +
-      ") <body = b (int64 i, bool k" + taken + ") => (bool k2" + made + ") { k2 = Identity(k) " +
+      ") <body = b (int64 i, bool k" + taken + ") => (bool k2" + made + ", float[M] a) { k2 = Identity(k) " +
       nodes + "[add] a = Add(" + last + ", " + last + ") }> }");
   EXPECT_EQ(FindNode(report, "loop/body/add").status, NodeStatus::kUnpriced);
 }

@@ -52,12 +52,12 @@ TEST(Memory, AddsThePeakOfABody) {
   const Report report = AnalyzeGraph(kGraph);
   EXPECT_EQ(report.totals.activation_bits, Count(128 + 1 + 256));
   EXPECT_EQ(report.totals.peak_activation_bits, Count(128 + 1 + 256));
-  // In the other branch there is d alone.
+  // In the other branch there is d alone, four signs of 2 bits.
   Options options;
   options.branch = Branch::kElse;
   const Report other = AnalyzeGraph(kGraph, options);
-  EXPECT_EQ(other.totals.activation_bits, Count(128 + 1 + 128));
-  EXPECT_EQ(other.totals.peak_activation_bits, Count(128 + 1 + 128));
+  EXPECT_EQ(other.totals.activation_bits, Count(128 + 1 + 8));
+  EXPECT_EQ(other.totals.peak_activation_bits, Count(128 + 1 + 8));
 }
 
 // A loop carries one value and collects another, 5 times 4 floats: a buffer of its own.

@@ -14,7 +14,7 @@
 
 #include "acev2/report.h"
 #include "write/layout/json_text.h"
-#include "write/report/json_cursor.h"
+#include "write/layout/json_cursor.h"
 
 namespace acev2 {
 
