@@ -42,6 +42,12 @@ class Measured:
     area_random: float | None
 
     @property
+    def energy(self):
+        """Switched on streams; of arrays and chains, which work through registers row by row,
+        without the glitches that pile up over all rows here."""
+        return self.settled_real if self.operation in ("div", "sqrt", "func") else self.real
+
+    @property
     def kind(self):
         if "bipolar" in (self.lhs, self.rhs) or self.rhs.startswith("pot"):
             return "binary and powers of two"
@@ -294,7 +300,7 @@ def layer_sums(rows):
             sum(c * r.ace for c, r in work),
             float(sum(c for c, r in work if r.operation == "mac")),
             sum(c * r.transistors for c, r in work),
-            sum(c * r.real for c, r in work),
+            sum(c * r.energy for c, r in work),
         )
         for name, group, work in layers(rows)
     ]

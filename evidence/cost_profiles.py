@@ -15,7 +15,7 @@ HEAD = """# What operations cost in {unit}.
 # Unit: {unit}. Origin: {origin}
 # Written by evidence/run, from circuits of our own; docs/evidence.md says how they were measured.
 # i and j are the widths of the operands in bits. Behind each formula: the mean and the largest
-# distance from the points it was fitted to.
+# distance from the points it was fitted to, integers of 4 bits and more (tables 2).
 """
 
 WIDE = "max(i,j)"
@@ -24,6 +24,8 @@ LOG = "log2(max(i,j))"
 TERMS = {
     "1": lambda i, j: 1.0,
     "i*j": lambda i, j: i * j,
+    "(i*j - max(i,j))": lambda i, j: i * j - max(i, j),
+    "(i*j - min(i,j)^2/2)": lambda i, j: i * j - min(i, j) ** 2 / 2,
     "i*j*min(i,j)": lambda i, j: i * j * min(i, j),
     WIDE: lambda i, j: max(i, j),
     f"{WIDE}^2": lambda i, j: max(i, j) ** 2,
@@ -32,12 +34,12 @@ TERMS = {
     f"2^{WIDE}": lambda i, j: 2.0 ** max(i, j),
 }
 SHAPES = {
-    "mul": ("i*j", "i*j*min(i,j)", WIDE, "1"),
+    "mul": ("i*j", "(i*j - max(i,j))", "i*j*min(i,j)", WIDE, "1"),
     "add": (WIDE, f"{WIDE}*{LOG}", "1"),
     "mac": ("i*j", "i*j*min(i,j)", WIDE, "1"),
     "shift": (f"{WIDE}*{LOG}", WIDE, "1"),
     "cmp": (WIDE, f"{WIDE}*{LOG}", "1"),
-    "div": ("i*j", "i*j*min(i,j)", WIDE, "1"),
+    "div": ("i*j", "(i*j - max(i,j))", "(i*j - min(i,j)^2/2)", "i*j*min(i,j)", WIDE, "1"),
     "sqrt": (f"{WIDE}^2", f"{WIDE}^3", WIDE, "1"),
     "table": (f"2^{WIDE}", f"{WIDE}", "1"),
     "func": (f"{WIDE}^2", f"{WIDE}^3"),
@@ -63,14 +65,14 @@ def _formula(shape, rows, value):
     return " + ".join(parts), f"{sum(errors) / len(errors):.0%}, {max(errors):.0%}"
 
 
-def _pick(rows, operation, builds=("default",), kind=None, least=2):
+def _pick(rows, operation, builds=("default",), kind=None, least=4):
     def wanted(r):
         if r.operation != operation or r.build not in builds:
             return False
         if kind == "integer":
             return (
                 r.kind in ("unsigned", "signed", "integers of two widths")
-                and max(widths(r)) >= least
+                and min(widths(r)) >= least
             )
         return r.kind == kind
 
@@ -102,7 +104,7 @@ def write(rows, value, unit, origin):
         text, errors = _formula("cmp", powers, value)
         # The factor's width hardly counts: i is the other operand.
         lines.append(f'mac.power_of_two = "{text.replace(WIDE, "i")}"  # {errors}')
-    tables = _pick(rows, "func", ("table",), "integer")
+    tables = _pick(rows, "func", ("table",), "integer", 2)
     units = _pick(rows, "func", ("segments", "polynomial"), "integer", 9)
     small, small_errors = _formula("table", [r for r in tables if max(widths(r)) <= 8], value)
     large, large_errors = _formula("func", units, value)
@@ -143,10 +145,10 @@ def files(rows, place):
         place
         / "energy-gates.toml": write(
             rows,
-            lambda r: r.real,
+            lambda r: r.energy,
             "switched gate inputs",
-            "simulation of those gates with unit delays, glitches included, on operands\n"
-            "# with the statistics of activations and weights",
+            "simulation of those gates with unit delays, glitches included (but for\n"
+            "# div, sqrt and func), on operands with the statistics of activations and weights",
         ),
     }
 

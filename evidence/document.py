@@ -203,80 +203,6 @@ def layer_table(rows):
     )
 
 
-def verdict(ratios, price_text):
-    """(figures, what follows) of a list of Ratio."""
-    mean = correlate.geometric_mean
-    both = mean([r.both for r in ratios])
-
-    def spread(values):
-        return f"{mean(values):.2f} ({min(values):.2f} … {max(values):.2f})"
-
-    figures = [
-        len(ratios),
-        spread([r.transistors for r in ratios]),
-        spread([r.settled for r in ratios]),
-        spread([r.glitching for r in ratios]),
-        f"{both:.2f}",
-    ]
-    if 1 / analysis.TOLERANCE <= both <= analysis.TOLERANCE:
-        return figures, f"keep {price_text}"
-    over, under = analysis.nearest_fraction(both)
-    factor = f"{over}/{under}" if under > 1 else str(over)
-    return figures, f"{factor} of {price_text}"
-
-
-def verdicts(rows):
-    formulas = {"cmp": "max(i,j)", "div": "i·j", "sqrt": "i²/2"}
-    lines = []
-    for operation, text in formulas.items():
-        for title, build, yard, floats in (
-            ("integers", "default", None, False),
-            ("integers of two widths", "default", None, False),
-            ("integers, rippling", "ripple", None, False),
-            ("integers, non-restoring", "non-restoring", "default", False),
-            ("floats", "default", None, True),
-        ):
-            ratios = [
-                r
-                for r in analysis.against_yardstick(rows, operation, build, yard, floats)
-                if (r.row.lhs != r.row.rhs) == title.endswith("widths")
-            ]
-            if operation == "cmp" and floats:
-                # A float compares as an integer: the yardstick is the integer add of its width.
-                ratios = float_compares(rows)
-            if not ratios:
-                continue
-            figures, what = verdict(ratios, text)
-            lines.append(
-                [TITLES[operation], title, "add" if operation == "cmp" else "multiply"]
-                + figures
-                + [what]
-            )
-    return table(
-        [
-            "price",
-            "points",
-            "yardstick",
-            "n",
-            "transistors, of predicted",
-            "energy without glitches",
-            "with glitches",
-            "together",
-            "by the figures alone",
-        ],
-        lines,
-    )
-
-
-def float_compares(rows):
-    """A float compares as an integer: the yardstick is the integer add of its width."""
-    return [
-        analysis.ratio(r, find(rows, "add", f"int{widths(r)[0]}"))
-        for r in rows
-        if r.operation == "cmp" and r.kind == "float"
-    ]
-
-
 def functions(rows):
     """Look-ups and function units, in units of the poster's price of gates."""
     lines = []
@@ -306,6 +232,7 @@ def functions(rows):
             "worth by transistors",
             "by energy, random",
             "by energy, streams",
+            "the same, no glitches",
         ],
         lines,
     )

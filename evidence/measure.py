@@ -87,8 +87,8 @@ class Bench:
         self.program = simulator.build(self.folder)
 
     def measure(self, point, library):
-        """Netlist, vectors verified, and switched load per operation: on random and on real operands
-        with glitches, then the same without."""
+        """Netlist, vectors verified, and switched load per operation: on random and on real
+        operands with glitches, then the same without."""
         circuit = gates.synthesize(point, library, self.folder)
         count = streams.COUNT if circuit.cells <= MANY_CELLS else streams.FEW
         rows = [

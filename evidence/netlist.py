@@ -128,7 +128,8 @@ def synthesize(point, library, folder):
         f"read_verilog top.v; "
         f"hierarchy -check -top top; "
         f"synth{'' if point.in_parts else ' -flatten'} -top top; "
-        f"{library.mapping}{'' if point.swept or library.path else UNSWEPT}; flatten; opt_clean -purge; write_json top.json"
+        f"{library.mapping}{'' if point.swept or library.path else UNSWEPT}; flatten; "
+        "opt_clean -purge; write_json top.json"
     )
     if not library.path:
         script += "; tee -q -o stat.txt stat -tech cmos"

@@ -92,6 +92,7 @@ def integers():
                 i,
                 models.divide(i, j, s),
                 f"1 div {pair}",
+                swept=not s or i == j or i + j <= 32,
             )
         for c in (i + j + 4, 32) if max(i, j) <= 8 else (i + j + 4,):
             yield Point(
@@ -434,6 +435,7 @@ def elementary():
             f"1 func {name} {name}",
             "range and polynomial",
             in_parts=True,
+            swept=name != "float32",
         )
     form = FLOATS["float16"]
     yield Point(
