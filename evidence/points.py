@@ -16,6 +16,12 @@ from streams import Bits, Real
 WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
 MIXED = ((8, 4), (8, 2), (16, 4), (16, 8), (32, 8), (32, 16))
 PLAIN = (4, 8, 16, 32)  # widths of the variants
+# Hours of ABC, and no more than the narrower ones tell.
+LEFT_OUT = {
+    "ripple_accumulate I=32 J=32 C=68",
+    "ripple_divide I=32 J=32",
+    "divide_nonrestoring I=32 J=32",
+}
 
 FLOATS = {
     "float8e4m3": floats.Float(4, 3, finite=True),
@@ -423,7 +429,7 @@ def elementary():
             "polynomial",
             in_parts=True,
         )
-    for name, degree in (("float16", 3), ("float32", 6)):
+    for name, degree in (("float16", 3),):
         form = FLOATS[name]
         parameters = functions.float_exponential_parameters(form, degree)
         yield Point(
@@ -435,7 +441,6 @@ def elementary():
             f"1 func {name} {name}",
             "range and polynomial",
             in_parts=True,
-            swept=name != "float32",
         )
     form = FLOATS["float16"]
     yield Point(
@@ -452,5 +457,6 @@ def elementary():
 
 def all_points():
     rows = [*integers(), *variants(), *low_precision(), *reals(), *datapaths(), *elementary()]
+    rows = [point for point in rows if point.name not in LEFT_OUT]
     assert len({point.name for point in rows}) == len(rows)
     return rows
