@@ -299,7 +299,7 @@ void Align(Datapath& path) {
   const ScalePtr scale = ScaleInResult(node, target);
   output.pending = combine == Combine::kChoice ? scale : WithoutZeroPoint(scale);
   if (combine == Combine::kAverage && node.inputs.size() > 1) {
-    output.pending = WithFactor(output.pending, 1.0 / static_cast<double>(node.inputs.size()), "1/k");
+    output.pending = WithFactor(output.pending, 1.0 / static_cast<double>(node.inputs.size()), std::string(kAverageFactor));
   }
 }
 template void Align<Combine::kSum>(Datapath& path);

@@ -200,6 +200,15 @@ Versions& VersionsOf(const Tensor& tensor) {
   return *own.versions;
 }
 
+/// True if averages of payloads with `pending` have the zero point of `to` already: their scale is the
+/// same but for the 1/k of the average.
+bool KeepsZeroPoint(const Scale* pending, const Scale& to) {
+  if (pending == nullptr || pending->zero_point != to.zero_point) return false;
+  Scale whole = *pending;
+  std::erase_if(whole.factors, [](const ScaleFactor& factor) { return factor.id == kAverageFactor; });
+  return RatioKind(&whole, &to) == FactorKind::kOne;
+}
+
 /// Charges rounding `count` numbers of `value`, whose scale is `pending` (null: they are real), to
 /// `quantizer`.
 void ChargeRounding(Datapath& path, Count count, Format value, const Scale* pending,
@@ -210,7 +219,7 @@ void ChargeRounding(Datapath& path, Count count, Format value, const Scale* pend
   if (work) {
     path.ledger.AddTo(Category::kQuantization, work->operation, count, work->lhs, work->rhs, role);
   }
-  if (!quantizer.scale->shifted) return;
+  if (!quantizer.scale->shifted || KeepsZeroPoint(pending, *quantizer.scale)) return;
   // The zero point comes after rounding: a float factor leaves INT32, a shift the payload's width.
   const bool rounded = value.is_float() || (work && work->operation == Operation::kMul);
   const Format sum = rounded ? IntFormat(32) : value;

@@ -411,7 +411,7 @@ void SumUp(Datapath& path) {
     node.operand_formats[0] = output.value;
   }
   if (average && output.pending && terms > Count(1)) {
-    output.pending = WithFactor(output.pending, 1.0 / static_cast<double>(terms.value()), "1/k");
+    output.pending = WithFactor(output.pending, 1.0 / static_cast<double>(terms.value()), std::string(kAverageFactor));
   }
 }
 template void SumUp<Meeting::kPositions, true>(Datapath& path);

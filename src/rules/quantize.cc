@@ -219,30 +219,29 @@ void BipolarQuantNode(Datapath& path) {
 }
 
 void TruncNode(Datapath& path) {
-  // Drops low bits, x / 2^(in - out): a shift of the payload. Opset 2 of QONNX gives the scale of the
-  // result at input 4, in front of its width; before, the width stood there.
+  // Opset 1 of QONNX drops the low in - out bits of the payload and keeps the scale; opset 2 rounds to
+  // the scale at input 4, in front of the width that stood there before.
   Node& node = path.node;
   UsePayloads(node);
   node.MarkSettingsFrom(1);
   const Tensor& x = node.In(0);
   const bool scaled = node.inputs.size() > 5;
   const int out_bits = KnownBits(node, scaled ? 5 : 4, "output bit width");
-  const bool is_signed =
-      node.Int("signed", x.value.kind == FormatKind::kUInt || !x.value.is_integer() ? 0 : 1) != 0;
+  const bool is_unsigned = x.value.kind == FormatKind::kUInt || !x.value.is_integer();
+  const bool is_signed = node.Int("signed", is_unsigned ? 0 : 1) != 0;
   Tensor& output = node.Out(0);
   Tensor payload = output;
   payload.value = is_signed ? IntFormat(out_bits) : UIntFormat(out_bits);
-  payload.rounded = true;
-  const Tensor& scale = scaled ? node.In(4) : node.In(1);
+  const Tensor& scale = node.In(scaled ? 4 : 1);
   const ScalePtr result = ScaleOf(payload, payload.value, scale, Optional(node, 2), 1, 0);
-  if (x.pending && x.value.is_integer()) {
-    // The same as rounding the payload to the new scale: a shift where that is a power of two.
-    Quantizer quantizer{payload.value, result, false, NameOf(node)};
-    Quantize(path, x, payload, quantizer);
-  } else {
-    path.ledger.AddTo(Category::kQuantization, Operation::kShift, output.elements(), x.value, x.value,
-                      "truncate");
+  ScalePtr step = result;  // what one of the payload stands for in x
+  if (!scaled) {
+    const int dropped = KnownBits(node, 3, "input bit width") - out_bits;
+    if (dropped > 0) step = WithFactor(result, std::ldexp(1, dropped), "dropped bits");
   }
+  // Behind an integer that is one rescaling: a shift where the ratio is a power of two.
+  const Quantizer quantizer{payload.value, step, false, NameOf(node)};
+  Quantize(path, x, payload, quantizer);
   Dequantize(path, payload, output, result, false);
   if (output.pending) output.source = NameOf(node);
 }

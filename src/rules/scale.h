@@ -12,12 +12,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "acev2/count.h"
 #include "acev2/format.h"
 
 namespace acev2 {
+
+/// The identity of the factor 1/k that an average leaves with the pending scale.
+inline constexpr std::string_view kAverageFactor = "1/k";
 
 /// One factor of a scale that has not been multiplied in yet.
 struct ScaleFactor {

@@ -132,7 +132,7 @@ TEST(CheckValues, QuantizeLinear) {
             Units(9'920));
   EXPECT_EQ(Total(AnalyzeGraph("(float[10] x) => (uint8[10] y) <float s = {0.3}, uint8 z = {7}> "
                                "{ y = QuantizeLinear(x, s, z) }")),
-            Units(9'920 + 1'920));
+            Units(9'920 + 320));
 }
 
 }  // namespace

@@ -43,9 +43,9 @@ INSTANTIATE_TEST_SUITE_P(
         // INT32 payload · FP32 scale = 992 each.
         Requantization{"float xs = {0.3}, float ws = {0.7}, float ys = {0.3}",
                        "y = QuantizeLinear(c, ys, zero)", "mul 8 int32 float32"},
-        // An output zero point is one add each.
+        // An output zero point is one add each, of the INT32 that rounding or shifting leaves.
         Requantization{"float xs = {0.3}, float ws = {0.7}, float ys = {0.3}",
-                       "y = QuantizeLinear(c, ys, z)", "mul 8 int32 float32; add 8 int32 int8"},
+                       "y = QuantizeLinear(c, ys, z)", "mul 8 int32 float32; add 8 int32 int32"},
         // One scale a channel: the same work.
         Requantization{"float xs = {0.3}, float[2] ws = {0.7, 0.9}, float ys = {0.3}",
                        "y = QuantizeLinear(c, ys, zero)", "mul 8 int32 float32"},
@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
         Requantization{"float xs = {0.5}, float[2] ws = {0.25, 0.125}, float ys = {1}",
                        "y = QuantizeLinear(c, ys, zero)", "shift 8 int32 int32"},
         Requantization{"float xs = {0.5}, float ws = {0.25}, float ys = {2}",
-                       "y = QuantizeLinear(c, ys, z)", "shift 8 int32 int32; add 8 int32 int8"},
+                       "y = QuantizeLinear(c, ys, z)", "shift 8 int32 int32; add 8 int32 int32"},
         // One that is not suffices for a multiply: of the output, of a channel.
         Requantization{"float xs = {0.5}, float ws = {0.25}, float ys = {0.3}",
                        "y = QuantizeLinear(c, ys, zero)", "mul 8 int32 float32"},
@@ -89,12 +89,14 @@ TEST(Lowering, TheSameScaleAndZeroPointIsFree) {
   };
   EXPECT_EQ(between("int8", "QuantizeLinear(x, s, i)"), "free");
   EXPECT_EQ(between("int8", "QuantizeLinear(x, s, wide)"), "free") << "fits into 16 bits";
-  EXPECT_EQ(between("int16", "QuantizeLinear(x, s, i)"), "mul 4 int16 float32; add 4 int16 int8")
-      << "does not fit into 8 bits";
-  EXPECT_EQ(between("uint8", "QuantizeLinear(x, s, i)"), "mul 4 uint8 float32; add 4 uint8 int8")
-      << "200 is no int8";
-  EXPECT_EQ(between("int8", "QuantizeLinear(x, s, j)"), "mul 4 int8 float32; add 4 int8 int8");
-  EXPECT_EQ(between("int8", "QuantizeLinear(x, t, i)"), "mul 4 int8 float32; add 4 int8 int8");
+  EXPECT_EQ(between("int16", "QuantizeLinear(x, s, i)"), "free")
+      << "saturation is free";
+  EXPECT_EQ(between("uint8", "QuantizeLinear(x, s, i)"), "free")
+      << "saturation is free";
+  EXPECT_EQ(between("int8", "QuantizeLinear(x, s, j)"), "add 4 int8 int8")
+      << "the ratio is 1, the zero point another";
+  EXPECT_EQ(between("int8", "QuantizeLinear(x, t, i)"), "mul 4 int8 float32; add 4 int32 int32")
+      << "the zero point comes after rounding";
 }
 
 // Equal numbers in two tensors are equal; scales that are computed are equal if they are the same.
@@ -111,32 +113,35 @@ TEST(Lowering, ScalesAreComparedByValue) {
             "mul 4 int8 float32");
 }
 
-// A float is multiplied by the constant reciprocal, also of a power of two: there is no payload to
-// shift.
+// A float is multiplied by the constant reciprocal, or shifted (in its exponent) where that is a power
+// of two. The zero point is added to the INT32 that rounding leaves.
 TEST(Lowering, QuantizesAFloatByOneMultiply) {
+  EXPECT_EQ(WorkOf(AnalyzeGraph("(float[4] x) => (y) <float s = {0.3}, int8 z = {5}> "
+                                "{ y = QuantizeLinear(x, s, z) }")),
+            Canonical("mul 4 float32 float32; add 4 int32 int32"));
   EXPECT_EQ(WorkOf(AnalyzeGraph("(float[4] x) => (y) <float s = {0.5}, int8 z = {5}> "
                                 "{ y = QuantizeLinear(x, s, z) }")),
-            Canonical("mul 4 float32 float32; add 4 float32 int8"));
+            Canonical("shift 4 float32 float32; add 4 int32 int32"));
 }
 
 // --- Table look-up -------------------------------------------------------------------------------
 
 std::string Function(std::string_view type, std::string_view rest) {
   return "(" + std::string(type) +
-         "[4] q) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {5}> "
+         "[4] q) => (y" + std::string(rest.find(" r = ") == rest.npos ? "" : ", r") + ") <float s = {0.3}, float t = {0.7}, int8 z = {5}> "
          "{ x = DequantizeLinear(q, s) " +
          std::string(rest) + " }";
 }
 
 // 2^8 entries at most hold function, scales, zero point and requantization.
 TEST(Lowering, LooksFunctionsOfEightBitsUp) {
-  for (const std::string op : {"Sigmoid", "Tanh", "Gelu", "HardSwish", "HardSigmoid", "Elu", "Exp",
-                               "Softplus", "Mish", "Erf"}) {
+  for (const std::string op :
+       {"Sigmoid", "Tanh", "Gelu", "HardSwish", "Elu", "Exp", "Softplus", "Mish", "Erf"}) {
     for (const std::string type : {"int8", "uint4"}) {
       const Report report =
           AnalyzeGraph(Function(type, "f = " + op + "(x) y = QuantizeLinear(f, t, z)"));
-      EXPECT_EQ(WorkOf(report), "free") << op << " " << type;
-      EXPECT_EQ(FindNode(report, op + "#1").reason, "table look-up");
+      EXPECT_EQ(WorkOf(report), "lookup 4 " + type + " " + type) << op;
+      EXPECT_EQ(FindNode(report, op + "#1").reason, "part of a table look-up");
     }
   }
 }
@@ -147,8 +152,8 @@ TEST(Lowering, LooksFunctionsUpForEveryQuantizer) {
        {"QuantizeLinear", "com.microsoft.QuantizeLinear", "com.microsoft.QuantizeWithOrder",
         "trt.QuantizeLinear", "trt.TRT_INT8QuantizeLinear"}) {
     const Report report = AnalyzeGraph(Function("int8", "f = Sigmoid(x) y = " + op + "(f, t)"));
-    EXPECT_EQ(WorkOf(report), "free") << op;
-    EXPECT_EQ(FindNode(report, "Sigmoid#1").reason, "table look-up") << op;
+    EXPECT_EQ(WorkOf(report), "lookup 4 int8 int8") << op;
+    EXPECT_EQ(FindNode(report, "Sigmoid#1").reason, "part of a table look-up") << op;
   }
 }
 
@@ -182,7 +187,7 @@ TEST(Lowering, LooksUpOnlyForQuantizers) {
   EXPECT_EQ(WorkOf(AnalyzeGraph(Function("int8",
                                          "f = Sigmoid(x) y = QuantizeLinear<output_dtype=3>(f, t) "
                                          "r = QuantizeLinear<output_dtype=3>(f, s)"))),
-            "free");
+            "lookup 8 int8 int8");
 }
 
 // --- Float versions ------------------------------------------------------------------------------
@@ -226,8 +231,11 @@ TEST(Lowering, ConsumersOfPayloadAndFloatLiveSideBySide) {
 // The dequantizer of a graph input is what made its pending tensor.
 TEST(Lowering, GraphOutputsNeedTheFloat) {
   const Report report =
-      AnalyzeGraph("(int8[4] q) => (x) <float s = {0.5}> { x = DequantizeLinear(q, s) }");
+      AnalyzeGraph("(int8[4] q) => (x) <float s = {0.3}> { x = DequantizeLinear(q, s) }");
   EXPECT_EQ(WorkOf(report, "DequantizeLinear#1"), "mul 4 int8 float32");
+  const Report power = AnalyzeGraph(
+      "(int8[4] q) => (x) <float s = {0.5}> { x = DequantizeLinear(q, s) }");
+  EXPECT_EQ(WorkOf(power, "DequantizeLinear#1"), "shift 4 int8 int8");
 }
 
 // --- Block scales --------------------------------------------------------------------------------
@@ -277,7 +285,7 @@ TEST(LoweringNone, ChargesQuantizersAndDequantizersAsWritten) {
   EXPECT_EQ(WorkOf(report, "MatMul#1"), "mac 6 float32 float32");
   EXPECT_EQ(WorkOf(report, "Relu#1"), "cmp 2 float32 float32");
   EXPECT_EQ(WorkOf(report, "QuantizeLinear#1"),
-            Canonical("mul 2 float32 float32; add 2 float32 int8"));
+            Canonical("mul 2 float32 float32; add 2 int32 int32"));
 }
 
 // As written, every result is stored: q 3·8, the floats x 3·32, m and r 2·32 each, y 2·8.
@@ -368,7 +376,7 @@ TEST(DynamicQuantizeLinear, FeedsIntegerProducts) {
       "[scales] t = Mul(s, ws) [rescale] y = Mul(f, t) }");
   EXPECT_EQ(WorkOf(report, "MatMulInteger#1"), "mac 6 uint8 int8");
   EXPECT_EQ(WorkOf(report, "scales"), "mul 1 float32 float32");
-  EXPECT_EQ(WorkOf(report, "rescale"), "mul 2 float32 float32");
+  EXPECT_EQ(WorkOf(report, "rescale"), "mul 2 int32 float32") << "an accumulator, cast";
   EXPECT_EQ(WorkOf(report, "Cast#1"), "free");
   // Its definition, with 3 elements: maximum and minimum, each also with 0 (2·3 compares), their
   // difference and the scale (1 add, 1 multiply by 1/255), the zero point (1 divide, 1 subtract, 2

@@ -72,7 +72,8 @@ TEST(ReportTest, TotalsAreTheSumOfTheNodes) {
   EXPECT_EQ(totals.ace, Count(442368));
   EXPECT_EQ(totals.macs, Count(6912));
   EXPECT_THAT(totals.operations, ElementsAre(Count(6912), Count(256), Count(256), Count(0),
-                                             Count(256), Count(0), Count(0), Count(0), Count(256)));
+                                             Count(256), Count(0), Count(0), Count(0), Count(0),
+                                             Count(256)));
   EXPECT_EQ(totals.by_category[0].ToString(), "450560");  // 442368 + 8192
   EXPECT_EQ(totals.by_category[1].ToString(), "0");
   EXPECT_EQ(totals.by_category[2].ToString(), "2048");

@@ -89,13 +89,15 @@ TEST(Lowering, AddsTheBiasAtAccumulatorWidth) {
   }
 }
 
-// Zero points of inputs fold into the bias, the written add or the output's zero point: 0. Here
-// none of these is written.
+// Zero points of activations fold into the bias, the written add or the output's zero point: 0. Here
+// none of these is written. That of weights needs the sum of the activations, 3 adds of the int10 that 3
+// uint8 sum up to, shared by both outputs, then a multiply and an add per output.
 TEST(Lowering, FoldsInputZeroPoints) {
   const Report report = AnalyzeGraph(
       "(uint8[1,3] q) => (float[1,2] y) <float s = {0.3}, uint8[3,2] w = ones, uint8 z = {7}> "
       "{ x = DequantizeLinear(q, s, z) d = DequantizeLinear(w, s, z) y = MatMul(x, d) }");
-  EXPECT_EQ(WorkOf(report), "mac 6 uint8 uint8; mul 2 int32 float32");
+  EXPECT_EQ(WorkOf(report), Canonical("mac 6 uint8 uint8; mul 2 int32 float32; add 3 uint10 uint10; "
+                                      "mul 2 uint10 uint8; add 2 int32 int32"));
 }
 
 // --- Passing through -----------------------------------------------------------------------------
@@ -127,17 +129,18 @@ INSTANTIATE_TEST_SUITE_P(
                 "cmp 64 int8 int8"},
         // 2·2·2 = 8 outputs of a 2x2 window: 8·3 compares.
         Passing{"t = MaxPool<kernel_shape=[2,2], strides=[2,2]>(x)", "cmp 24 int8 int8"},
-        // 8·3 adds; the division by 4 is a shift of the integer.
+        // A sum of 4 int8 is int10: 8·3 adds of that; 1/4 stays with the scale, so that the quantizer,
+        // which has the scale of x, shifts the sum.
         Passing{"t = AveragePool<kernel_shape=[2,2], strides=[2,2]>(x)",
-                "add 24 int8 int8; shift 8 int8 int8"},
+                "add 24 int10 int10; shift 8 int10 int10"},
         // 2·3·3 = 18 outputs of a 2x2 window.
-        Passing{"t = AveragePool<kernel_shape=[2,2]>(x)", "add 54 int8 int8; shift 18 int8 int8"},
-        // A window of 9 is no power of two: 2·2·2 = 8 outputs, 8·8 adds and 8 multiplies.
-        Passing{"t = AveragePool<kernel_shape=[3,3]>(x)", "add 64 int8 int8; mul 8 int8 int8"},
+        Passing{"t = AveragePool<kernel_shape=[2,2]>(x)", "add 54 int10 int10; shift 18 int10 int10"},
+        // A window of 9 is no power of two: 2·2·2 = 8 outputs, 8·8 adds of int12 and 8 multiplies.
+        Passing{"t = AveragePool<kernel_shape=[3,3]>(x)", "add 64 int12 int12; mul 8 int12 float32"},
         // 2 outputs of 16 each.
-        Passing{"t = GlobalAveragePool(x)", "add 30 int8 int8; shift 2 int8 int8"},
+        Passing{"t = GlobalAveragePool(x)", "add 30 int12 int12; shift 2 int12 int12"},
         Passing{"t = GlobalMaxPool(x)", "cmp 30 int8 int8"},
-        Passing{"t = LeakyRelu(x)", "cmp 32 int8 int8; mul 32 int8 int8"},
+        Passing{"t = LeakyRelu(x)", "cmp 32 int8 int8; mul 32 int8 float32"},
         Passing{"t = Reshape(x, shape)", "free"}, Passing{"t = Flatten(x)", "free"},
         Passing{"t = Transpose<perm=[0,2,3,1]>(x)", "free"},
         Passing{"t = Slice(x, zero, one, one)", "free"}, Passing{"t = Gather(x, zero)", "free"},
@@ -167,7 +170,7 @@ TEST(Lowering, PartsOfAConcatPassThroughOperators) {
       "(int8[1,4] a, int8[1,6] b) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {5}> "
       "{ x = DequantizeLinear(a, s, z) w = DequantizeLinear(b, t, z) c = Concat<axis=1>(x, w) "
       "r = Relu(c) y = QuantizeLinear(r, s, z) }");
-  EXPECT_EQ(WorkOf(report), "mul 6 int8 float32; add 6 int8 int8; cmp 10 int8 int8");
+  EXPECT_EQ(WorkOf(report), "mul 6 int8 float32; add 6 int32 int32; cmp 10 int8 int8");
 }
 
 // Made real, each part is multiplied by its own scale: 4 and 6 elements, of different width.
@@ -205,11 +208,11 @@ TEST(Lowering, EqualScalesAddAsIntegers) {
 }
 
 // At the same price the second operand is rescaled (uint8 · float32), in the node of the Add but in
-// the category of quantization; the result has the scale of the first.
+// the category of quantization; the result has the scale of the first, and the second its width.
 TEST(Lowering, RescalesTheSecondOperandOnATie) {
   for (const auto& [op, own] :
-       {std::pair("Add", "add 4 int8 uint8"), std::pair("Sub", "add 4 int8 uint8"),
-        std::pair("Max", "cmp 4 int8 uint8"), std::pair("Min", "cmp 4 int8 uint8")}) {
+       {std::pair("Add", "add 4 int8 int8"), std::pair("Sub", "add 4 int8 int8"),
+        std::pair("Max", "cmp 4 int8 int8"), std::pair("Min", "cmp 4 int8 int8")}) {
     const Report report = AnalyzeGraph(TwoInputs(
         "int8[4]", "uint8[4]",
         "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) [op] r = " + std::string(op) +
@@ -220,20 +223,21 @@ TEST(Lowering, RescalesTheSecondOperandOnATie) {
   }
 }
 
-// int8 · float32 (224) is cheaper than int16 · float32 (480), first operand or second.
+// int8 · float32 (224) is cheaper than int16 · float32 (480), first operand or second. What is aligned has
+// the width of the other; the sum of two int16 is int17.
 TEST(Lowering, RescalesTheNarrowerOperand) {
   const Report first = AnalyzeGraph(
       TwoInputs("int8[4]", "int16[4]",
                 "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) y = Add(x, w)"));
-  EXPECT_EQ(WorkOf(first, "Add#1", Category::kOther), "add 4 int8 int16");
+  EXPECT_EQ(WorkOf(first, "Add#1", Category::kOther), "add 4 int16 int16");
   EXPECT_EQ(WorkOf(first, "Add#1", Category::kQuantization),
-            Canonical("mul 4 int8 float32; mul 4 int16 float32"))
+            Canonical("mul 4 int8 float32; mul 4 int17 float32"))
       << "alignment, then the graph output";
   const Report second = AnalyzeGraph(
       TwoInputs("int16[4]", "int8[4]",
                 "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) y = Add(x, w)"));
   EXPECT_EQ(WorkOf(second, "Add#1", Category::kQuantization),
-            Canonical("mul 4 int8 float32; mul 4 int16 float32"));
+            Canonical("mul 4 int8 float32; mul 4 int17 float32"));
 }
 
 // The one with fewer elements, where it is broadcast: 4 multiplies instead of 12.
@@ -274,13 +278,14 @@ TEST(Lowering, SelectionKeepsScaleAndZeroPoint) {
   }
 }
 
-// Three operands: the second and third are brought to the first's scale, one multiply each.
+// Three operands: the second and third are brought to the first's scale, one multiply each; the sum of
+// two int8, to which the third is added, is int9.
 TEST(Lowering, AlignsEveryOperandOfASum) {
   const Report report = AnalyzeGraph(TwoInputs(
       "int8[4]", "int8[4]",
       "x = DequantizeLinear(a, s) w = DequantizeLinear(b, t) v = DequantizeLinear(b, half) "
       "r = Sum(x, w, v) y = QuantizeLinear<output_dtype=3>(r, s)"));
-  EXPECT_EQ(WorkOf(report), "mul 8 int8 float32; add 8 int8 int8");
+  EXPECT_EQ(WorkOf(report), Canonical("mul 8 int8 float32; add 4 int8 int8; add 4 int9 int8"));
 }
 
 // Against a float, the other operand has to become one.

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "interpret/pass/node_state.h"
+#include "interpret/pass/table_regions.h"
 #include "rules/rule.h"
 
 namespace acev2 {
@@ -24,7 +25,9 @@ namespace {
 
 /// Fills Scope::readers.
 void IndexReaders(const OwnRules& own_rules, const NodeList& nodes, Scope& scope) {
-  for (const auto& node : nodes) {
+  for (int i = 0; i < nodes.size(); ++i) {
+    if (!scope.runs(i)) continue;
+    const onnx::NodeProto& node = nodes[i];
     const OwnRules::OperatorName name = own_rules.TreatedAs(node);
     const bool quantizer = TraitsOf(name.domain, name.op).Has(kQuantizes);
     bool first = true;
@@ -171,19 +174,20 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
   scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()));
   scope.readers.reserve(static_cast<std::size_t>(nodes.size()));
   scope.nodes = &nodes;
+  const std::vector<int> order = TopologicalOrder(pass.records, nodes, scope, result.records);
+  scope.needed = NeededNodes(nodes, order, outputs, scope);
   IndexReaders(pass.own_rules, nodes, scope);
   for (const auto output : outputs) ++scope.readers[output].all;
-  const std::vector<int> order = TopologicalOrder(pass.records, nodes, scope, result.records);
-  const std::vector<bool> needed = NeededNodes(nodes, order, outputs, scope);
   for (const int i : order) {
     const int record = result.records[static_cast<std::size_t>(i)];
-    if (needed[static_cast<std::size_t>(i)]) {
+    if (scope.runs(i)) {
       VisitNode(pass, nodes[i], record, scope);
     } else {
       pass.records.LeaveIdle(record, "no output of the graph needs it", false);
       pass.records.Diagnose("dead-node", record, "does not run: no output of the graph needs it", "");
     }
   }
+  LeaveAllRegions(pass, scope);
   for (const auto output : outputs) {
     GraphValue* value = scope.Find(output);
     if (value == nullptr) {

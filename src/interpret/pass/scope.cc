@@ -31,6 +31,7 @@ void ReadInside(const onnx::NodeProto& node, int depth, const Use& use) {
 void IndexNodes(Scope& scope) {
   if (scope.nodes == nullptr || !scope.reading_nodes.empty()) return;
   for (int i = 0; i < scope.nodes->size(); ++i) {
+    if (!scope.runs(i)) continue;
     const onnx::NodeProto& node = (*scope.nodes)[i];
     for (const std::string& input : node.input()) {
       // Once per node, however often it reads the value: else each repetition would double a search

@@ -41,12 +41,15 @@ struct Scope {
   std::unordered_map<std::string_view, Readers> readers;
   std::unordered_map<std::string_view, const onnx::TypeProto*> declared;  ///< value_info, outputs
   const NodeList* nodes = nullptr;
+  std::vector<bool> needed;  ///< per node: false if no output of the graph needs it; empty: all are
+  bool runs(int node) const { return needed.empty() || needed[static_cast<std::size_t>(node)]; }
   /// Indices into `nodes` of those that read a value, and of the Constant that makes one; made by
   /// IndexNodes when first asked.
   std::unordered_map<std::string_view, std::vector<int>> reading_nodes;
   std::unordered_map<std::string_view, int> constant_nodes;
-  /// Regions that table look-ups may replace, by their nodes; and the payloads that were asked for.
-  std::unordered_map<const onnx::NodeProto*, std::shared_ptr<TableRegion>> table_regions;
+  /// Regions that table look-ups may replace, by the first outputs of their nodes and quantizers; and
+  /// the payloads that were asked for.
+  std::unordered_map<std::string_view, std::shared_ptr<TableRegion>> table_regions;
   std::set<std::string, std::less<>> tried_payloads;
   /// Tells one run over a graph from others (Datapath::run).
   int run = 0;

@@ -103,7 +103,7 @@ void FindRegions(Pass& pass, Scope& scope, const std::string& payload) {
     while (!open.empty()) {
       const onnx::NodeProto* node = open.back();
       open.pop_back();
-      if (!region->nodes.insert(node).second) continue;
+      if (!region->nodes.insert(node->output(0)).second) continue;
       seen.insert(node);
       wants_table = wants_table || NeedsTable(pass, *node, reach.results, payload);
       for (const std::string& input : node->input()) {
@@ -112,8 +112,8 @@ void FindRegions(Pass& pass, Scope& scope, const std::string& payload) {
       for (const onnx::NodeProto* reader : ReadersOf(scope, node->output(0))) {
         const Rule* rule = reader == nullptr ? nullptr : RuleOf(pass, *reader);
         if (rule != nullptr && rule->traits.Has(kQuantizes) &&
-            reader->input(0) == node->output(0)) {
-          region->quantizers.insert(reader);
+            reader->input(0) == node->output(0) && reader->output_size() > 0) {
+          region->quantizers.insert(reader->output(0));
         } else if (reader != nullptr && reader->output_size() == 1 &&
                    makers.contains(reader->output(0)) && makers.at(reader->output(0)) == reader) {
           open.push_back(reader);
@@ -124,8 +124,8 @@ void FindRegions(Pass& pass, Scope& scope, const std::string& payload) {
     }
     if (!whole || !wants_table || region->quantizers.empty()) continue;
     region->left = region->nodes.size() + region->quantizers.size();
-    for (const onnx::NodeProto* node : region->nodes) scope.table_regions[node] = region;
-    for (const onnx::NodeProto* node : region->quantizers) scope.table_regions[node] = region;
+    for (const std::string_view name : region->nodes) scope.table_regions[name] = region;
+    for (const std::string_view name : region->quantizers) scope.table_regions[name] = region;
   }
 }
 
@@ -138,6 +138,18 @@ Cost CostOf(const std::vector<Work>& works, const Options& options) {
   Cost cost;
   for (const Work& work : works) cost += Price(work, options);
   return cost;
+}
+
+/// The region computes: the float that it needs is that of the graph's payload.
+void ChargeComputation(Pass& pass, TableRegion& region) {
+  Tensor& graph = *region.graph_payload;
+  if (region.to_float.empty() || (graph.float_exists != nullptr && *graph.float_exists)) return;
+  for (Work& work : region.to_float) {
+    if (graph.producer >= 0) AddWork(pass.records[graph.producer].cost.work, std::move(work));
+  }
+  region.to_float.clear();
+  if (graph.float_exists == nullptr) graph.float_exists = std::make_shared<bool>();
+  *graph.float_exists = true;
 }
 
 }  // namespace
@@ -158,13 +170,14 @@ TableRegion* RegionOf(Pass& pass, NodeState& state) {
       FindRegions(pass, scope, *read);
     }
   }
-  const auto region = scope.table_regions.find(&state.proto);
+  if (state.proto.output_size() == 0) return nullptr;
+  const auto region = scope.table_regions.find(state.proto.output(0));
   return region == scope.table_regions.end() ? nullptr : region->second.get();
 }
 
 void EnterRegion(TableRegion& region, NodeState& state) {
   for (int i = 0; i < state.proto.input_size(); ++i) {
-    if (state.proto.input(i) != region.payload || !region.nodes.contains(&state.proto)) continue;
+    if (state.proto.input(i) != region.payload || !region.nodes.contains(state.proto.output(0))) continue;
     Tensor*& operand = state.node.inputs[static_cast<std::size_t>(i)];
     if (operand == nullptr) continue;
     if (region.own_payload == nullptr) {
@@ -178,7 +191,7 @@ void EnterRegion(TableRegion& region, NodeState& state) {
 }
 
 void LeaveRegion(Pass& pass, TableRegion& region, const NodeState& state) {
-  const bool quantizes = region.quantizers.contains(&state.proto);
+  const bool quantizes = region.quantizers.contains(state.proto.output(0));
   (quantizes ? region.quantizer_records : region.node_records).push_back(state.record);
   if (--region.left > 0) return;
   Cost computed = CostOf(region.to_float, pass.options);
@@ -207,14 +220,14 @@ void LeaveRegion(Pass& pass, TableRegion& region, const NodeState& state) {
     }
     return;
   }
-  // The region computes: the float that it needs is that of the graph's payload.
-  Tensor& graph = *region.graph_payload;
-  if (region.to_float.empty() || (graph.float_exists != nullptr && *graph.float_exists)) return;
-  for (Work& work : region.to_float) {
-    if (graph.producer >= 0) AddWork(pass.records[graph.producer].cost.work, std::move(work));
+  ChargeComputation(pass, region);
+}
+
+void LeaveAllRegions(Pass& pass, Scope& scope) {
+  for (auto& [name, region] : scope.table_regions) {
+    if (region->left > 0 && region->own_payload != nullptr) ChargeComputation(pass, *region);
+    region->left = 0;
   }
-  if (graph.float_exists == nullptr) graph.float_exists = std::make_shared<bool>();
-  *graph.float_exists = true;
 }
 
 }  // namespace acev2

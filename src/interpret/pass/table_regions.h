@@ -13,6 +13,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "acev2/work.h"
@@ -28,8 +29,8 @@ struct Scope;
 /// One region of a graph while it is visited.
 struct TableRegion {
   std::string payload;                       ///< the name of what it reads
-  std::set<const onnx::NodeProto*> nodes;
-  std::set<const onnx::NodeProto*> quantizers;  ///< that read its results
+  std::set<std::string_view> nodes;          ///< each by the name of its first output
+  std::set<std::string_view> quantizers;     ///< that read its results
   std::size_t left = 0;                      ///< nodes and quantizers that are not visited yet
   std::vector<int> node_records;
   std::vector<int> quantizer_records;
@@ -49,5 +50,8 @@ void EnterRegion(TableRegion& region, NodeState& state);
 /// Notes that the node has been visited; with the last one, charges the look-ups instead of the
 /// computation if they cost no more.
 void LeaveRegion(Pass& pass, TableRegion& region, const NodeState& state);
+
+/// Charges what regions of `scope` compute whose nodes could not all be visited.
+void LeaveAllRegions(Pass& pass, Scope& scope);
 
 }  // namespace acev2

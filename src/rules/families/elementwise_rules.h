@@ -25,9 +25,12 @@ inline void Div(const Node& node, Ledger& ledger) {
 /// A multiply; a shift or nothing where one factor is a constant power of two or 1.
 inline void Mul(const Node& node, Ledger& ledger) {
   const FactorKind kind = WrittenFactor(node);
-  const bool first = node.Has(0) && node.In(0).offline;
-  AddFactor(ledger, kind, node.Out().elements(), node.FormatOf(first ? 1 : 0),
-            node.FormatOf(first ? 0 : 1));
+  const Count n = node.Out().elements();
+  if (kind == FactorKind::kOther) {
+    ledger.Add(Op::kMul, n, node.FormatOf(0), node.FormatOf(1));
+  } else {
+    AddFactor(ledger, kind, n, node.FormatOf(node.In(0).offline ? 1 : 0), {});
+  }
 }
 
 /// (inputs − 1)·n `op`, each on what was combined so far and the next input.

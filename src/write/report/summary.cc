@@ -41,7 +41,8 @@ constexpr std::array<Noun, kOperations.size()> kOperationTitles = {
     Noun{"add", "adds"},           Noun{"shift", "shifts"},
     Noun{"compare", "compares"},   Noun{"divide", "divides"},
     Noun{"square root", "square roots"}, Noun{"function", "functions"},
-    Noun{"logic or copy", "logic and copies"}};
+    Noun{"table look-up", "table look-ups"}, Noun{"logic or copy", "logic and copies"}};
+static_assert(!kOperationTitles.back().one.empty(), "an operation has no title");
 
 std::string Bound(const Totals& totals) {
   if (totals.lower_bound && totals.upper_bound) return "~ ";

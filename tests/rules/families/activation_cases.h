@@ -32,13 +32,13 @@ inline constexpr RuleCase kActivationCases[] = {
      "cmp 10 float32 float32; func 10 float32 float32; add 10 float32 float32"},
     {"Elu", "(float[10] x) => (y) { y = Elu<alpha=0.5>(x) }",
      "cmp 10 float32 float32; func 10 float32 float32; add 10 float32 float32; "
-     "mul 10 float32 float32"},
+     "shift 10 float32 float32"},
     {"Celu", "(float[10] x) => (y) { y = Celu(x) }",
      "cmp 10 float32 float32; func 10 float32 float32; add 10 float32 float32", 12},
     // Divided by alpha before, multiplied by it after: 20.
     {"Celu", "(float[10] x) => (y) { y = Celu<alpha=2.0>(x) }",
      "cmp 10 float32 float32; func 10 float32 float32; add 10 float32 float32; "
-     "mul 20 float32 float32",
+     "shift 20 float32 float32",
      12},
     // One multiply by gamma or by gamma*alpha.
     {"Selu", "(float[10] x) => (y) { y = Selu(x) }",
@@ -48,7 +48,7 @@ inline constexpr RuleCase kActivationCases[] = {
     {"Swish", "(float[10] x) => (y) { y = Swish(x) }",
      "func 10 float32 float32; mul 10 float32 float32", 24},
     {"Swish", "(float[10] x) => (y) { y = Swish<alpha=2.0>(x) }",
-     "func 10 float32 float32; mul 20 float32 float32", 24},
+     "func 10 float32 float32; mul 10 float32 float32; shift 10 float32 float32", 24},
     // ... times b.
     {"SwiGLU", "(float[10] a, float[10] b) => (y) { y = SwiGLU(a, b) }",
      "func 10 float32 float32; mul 20 float32 float32", 28},
@@ -65,8 +65,10 @@ inline constexpr RuleCase kActivationCases[] = {
     {"ScaledTanh", "(float[10] x) => (float[10] y) { y = ScaledTanh<alpha=1.7, beta=0.7>(x) }",
      "func 10 float32 float32; mul 20 float32 float32", 6},
     // erf(x/sqrt 2), + 1, * x/2.
+    // X/2 is a shift.
     {"Gelu", "(float[10] x) => (y) { y = Gelu(x) }",
-     "func 10 float32 float32; mul 20 float32 float32; add 10 float32 float32", 20},
+     "mul 20 float32 float32; add 10 float32 float32; shift 10 float32 float32; "
+     "func 10 float32 float32", 20},
     // alpha*x + beta is a MAC, the bounds 2 compares.
     {"HardSigmoid", "(float[10] x) => (y) { y = HardSigmoid(x) }",
      "mac 10 float32 float32; cmp 20 float32 float32"},

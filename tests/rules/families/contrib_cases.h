@@ -30,16 +30,24 @@ inline constexpr RuleCase kContribCases[] = {
     {"com.microsoft::BitmaskDropout",
      "(float[2,3] x) => (y, m) { y, m = com.microsoft.BitmaskDropout(x) }", "free"},
     // 8 elements: 8 adds and 8 Gelus.
+    // X/2 is a shift.
     {"com.microsoft::BiasGelu",
      "(float[2,4] x, float[4] b) => (y) { y = com.microsoft.BiasGelu(x, b) }",
-     "add 16 float32 float32; func 8 float32 float32; mul 16 float32 float32"},
+     "mul 16 float32 float32; add 16 float32 float32; shift 8 float32 float32; "
+     "func 8 float32 float32"},
+    // By tanh: 5 multiplies, a shift (x/2) and 2 adds an element.
     {"com.microsoft::FastGelu", "(float[2,4] x) => (y) { y = com.microsoft.FastGelu(x) }",
-     "add 8 float32 float32; func 8 float32 float32; mul 16 float32 float32"},
+     "mul 40 float32 float32; add 16 float32 float32; shift 8 float32 float32; "
+     "func 8 float32 float32"},
+    // By tanh: 5 multiplies, a shift (x/2) and 2 adds an element.
     {"com.microsoft::FastGelu",
      "(float16[2,4] x, float16[4] b) => (y) { y = com.microsoft.FastGelu(x, b) }",
-     "add 16 float16 float16; func 8 float16 float16; mul 16 float16 float16"},
+     "mul 40 float16 float16; add 24 float16 float16; shift 8 float16 float16; "
+     "func 8 float16 float16"},
+    // X/2 is a shift.
     {"com.microsoft::Gelu", "(float[2,4] x) => (y) { y = com.microsoft.Gelu(x) }",
-     "add 8 float32 float32; func 8 float32 float32; mul 16 float32 float32"},
+     "mul 16 float32 float32; add 8 float32 float32; shift 8 float32 float32; "
+     "func 8 float32 float32"},
     // x * sigmoid(1.702 x): 8 functions, 8 + 8 multiplies.
     {"com.microsoft::QuickGelu", "(float[2,4] x) => (y) { y = com.microsoft.QuickGelu(x) }",
      "func 8 float32 float32; mul 16 float32 float32"},
@@ -47,9 +55,11 @@ inline constexpr RuleCase kContribCases[] = {
      "(float[2,4] x) => (y) { y = com.microsoft.QuickGelu<alpha = 1.0>(x) }",
      "func 8 float32 float32; mul 8 float32 float32"},
     // Bias on 16 elements, Gelu on 8, 8 multiplies with the other half.
+    // X/2 is a shift.
     {"com.microsoft::BiasSplitGelu",
      "(float[1,2,8] x, float[8] b) => (y) { y = com.microsoft.BiasSplitGelu(x, b) }",
-     "add 24 float32 float32; func 8 float32 float32; mul 24 float32 float32"},
+     "mul 24 float32 float32; add 24 float32 float32; shift 8 float32 float32; "
+     "func 8 float32 float32"},
     // 6 adds of the bias; softmax of 2 rows of 3: 6 compare, 12 add, 6 function, 2 divide, 6
     // multiply.
     {"com.microsoft::BiasSoftmax",
@@ -60,7 +70,7 @@ inline constexpr RuleCase kContribCases[] = {
     // z = 2x: a multiply more; alpha 1 is none.
     {"com.microsoft::ScaledSiLU",
      "(float[2,4] x) => (y) { y = com.microsoft.ScaledSiLU<alpha = 2.0>(x) }",
-     "func 8 float32 float32; mul 16 float32 float32"},
+     "func 8 float32 float32; mul 8 float32 float32; shift 8 float32 float32"},
     {"com.microsoft::ScaledSiLU", "(float[2,4] x) => (y) { y = com.microsoft.ScaledSiLU(x) }",
      "func 8 float32 float32; mul 8 float32 float32"},
     // 12 elements in branches of 3: 12 MAC, 4 sqrt, 4 div, 12 mul; scale 12.
@@ -254,7 +264,7 @@ inline constexpr RuleCase kContribCases[] = {
     {"com.microsoft.nchwc::AveragePool",
      "(float[1,8,4,4] x) => (y) "
      "{ y = com.microsoft.nchwc.AveragePool<kernel_shape = [2, 2], strides = [2, 2]>(x) }",
-     "add 96 float32 float32; mul 32 float32 float32"},
+     "add 96 float32 float32; shift 32 float32 float32"},
     {"com.microsoft.nchwc::MaxPool",
      "(float[1,8,4,4] x) => (y) "
      "{ y = com.microsoft.nchwc.MaxPool<kernel_shape = [2, 2], strides = [2, 2]>(x) }",
@@ -262,7 +272,7 @@ inline constexpr RuleCase kContribCases[] = {
     // 8 channels of 4 positions.
     {"com.microsoft.nchwc::GlobalAveragePool",
      "(float[1,8,2,2] x) => (y) { y = com.microsoft.nchwc.GlobalAveragePool(x) }",
-     "add 24 float32 float32; mul 8 float32 float32"},
+     "add 24 float32 float32; shift 8 float32 float32"},
     {"com.microsoft.nchwc::GlobalMaxPool",
      "(float[1,8,2,2] x) => (y) { y = com.microsoft.nchwc.GlobalMaxPool(x) }",
      "cmp 24 float32 float32"},
@@ -284,7 +294,7 @@ inline constexpr RuleCase kContribCases[] = {
     {"com.ms.internal.nhwc::AveragePool",
      "(float[1,4,4,2] x) => (y) "
      "{ y = com.ms.internal.nhwc.AveragePool<kernel_shape = [2, 2], strides = [2, 2]>(x) }",
-     "add 24 float32 float32; mul 8 float32 float32"},
+     "add 24 float32 float32; shift 8 float32 float32"},
     {"com.ms.internal.nhwc::MaxPool",
      "(float[1,4,4,2] x) => (y) "
      "{ y = com.ms.internal.nhwc.MaxPool<kernel_shape = [2, 2], strides = [2, 2]>(x) }",
@@ -302,7 +312,7 @@ inline constexpr RuleCase kContribCases[] = {
     // 3 channels of 4 positions.
     {"com.ms.internal.nhwc::GlobalAveragePool",
      "(float[1,2,2,3] x) => (y) { y = com.ms.internal.nhwc.GlobalAveragePool(x) }",
-     "add 9 float32 float32; mul 3 float32 float32"},
+     "add 9 float32 float32; shift 3 float32 float32"},
     {"com.ms.internal.nhwc::GlobalMaxPool",
      "(float[1,2,2,3] x) => (y) { y = com.ms.internal.nhwc.GlobalMaxPool(x) }",
      "cmp 9 float32 float32"},

@@ -28,9 +28,10 @@ inline constexpr RuleCase kContribQuantizeCases[] = {
     {"trt::DequantizeLinear",
      "(int8[2,3] x) => (y) <float s = {0.1}> { y = trt.DequantizeLinear(x, s) }",
      "mul 6 int8 float32"},
+    // The zero point is added to the INT32 that rounding leaves.
     {"trt::QuantizeLinear",
      "(float[2,3] x) => (y) <float s = {0.1}, int8 z = {3}> { y = trt.QuantizeLinear(x, s, z) }",
-     "mul 6 float32 float32; add 6 float32 int8"},
+     "mul 6 float32 float32; add 6 int32 int32"},
     {"trt::TRT_INT4DequantizeLinear",
      "(int4[2,3] x) => (y) <float s = {0.1}> { y = trt.TRT_INT4DequantizeLinear(x, s) }",
      "mul 6 int4 float32"},

@@ -31,8 +31,9 @@ inline constexpr RuleCase kElementwiseCases[] = {
     {"Sum", "(float[4] a, float[4] b, float[4] c) => (y) { y = Sum(a, b, c) }",
      "add 8 float32 float32"},
     {"Sum", "(float[4] a) => (y) { y = Sum(a) }", "free", 6},
+    // A multiply by 1/3 each.
     {"Mean", "(float[4] a, float[4] b, float[4] c) => (y) { y = Mean(a, b, c) }",
-     "add 8 float32 float32"},
+     "mul 4 float32 float32; add 8 float32 float32"},
     {"Max", "(float[4] a, float[4] b, float[4] c) => (y) { y = Max(a, b, c) }",
      "cmp 8 float32 float32"},
     {"Min", "(int8[4] a, int8[4] b) => (y) { y = Min(a, b) }", "cmp 4 int8 int8", 13},

@@ -20,7 +20,7 @@ inline constexpr RuleCase kFinnCases[] = {
     {"qonnx::AveragePool",
      "(float[1,4,4,2] x) => (y) { y = qonnx.custom_op.channels_last.AveragePool<"
      "kernel_shape = [2, 2], strides = [2, 2]>(x) }",
-     "add 24 float32 float32; mul 8 float32 float32"},
+     "add 24 float32 float32; shift 8 float32 float32"},
     {"qonnx::BatchNormalization",
      "(float[1,2,2,4] x, float[4] s, float[4] b, float[4] m, float[4] v) => (y) "
      "{ y = qonnx.custom_op.channels_last.BatchNormalization(x, s, b, m, v) }",

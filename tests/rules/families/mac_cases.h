@@ -123,7 +123,7 @@ inline constexpr RuleCase kMacCases[] = {
     // Transposed, without C; alpha has nothing constant to go into: 20 multiplies.
     {"Gemm",
      "(float[8,4] a, float[5,8] b) => (y) { y = Gemm<alpha=0.5, transA=1, transB=1>(a, b) }",
-     "mac 160 float32 float32; mul 20 float32 float32"},
+     "mac 160 float32 float32; shift 20 float32 float32"},
     // alpha goes into the constant B, beta into the constant C: 1*2 sums of 2, 2 adds.
     {"Gemm",
      "(float[1,2] a) => (y) <float[2,2] b = {1,2,3,4}, float[2] c = {1,2}> "
@@ -131,7 +131,7 @@ inline constexpr RuleCase kMacCases[] = {
      "mac 4 float32 float32; add 2 float32 float32"},
     // beta on a computed C: 20 multiplies before the 20 adds.
     {"Gemm", "(float[4,8] a, float[8,5] b, float[5] c) => (y) { y = Gemm<beta=2.0>(a, b, c) }",
-     "mac 160 float32 float32; mul 20 float32 float32; add 20 float32 float32"},
+     "mac 160 float32 float32; shift 20 float32 float32; add 20 float32 float32"},
     // beta = 0 leaves C out.
     {"Gemm", "(float[4,8] a, float[8,5] b, float[4,5] c) => (y) { y = Gemm<beta=0.0>(a, b, c) }",
      "mac 160 float32 float32", 9},

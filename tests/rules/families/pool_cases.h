@@ -40,19 +40,19 @@ inline constexpr RuleCase kPoolCases[] = {
     // n = 4: 3 adds and a multiply by 1/4 each.
     {"AveragePool",
      "(float[1,1,4,4] x) => (y) { y = AveragePool<kernel_shape=[2,2], strides=[2,2]>(x) }",
-     "add 12 float32 float32; mul 4 float32 float32"},
+     "add 12 float32 float32; shift 4 float32 float32"},
     // ceil_mode: n = 9.
     {"AveragePool",
      "(float[1,1,5,5] x) => (y) "
      "{ y = AveragePool<kernel_shape=[2,2], strides=[2,2], ceil_mode=1, count_include_pad=1>(x) }",
-     "add 27 float32 float32; mul 9 float32 float32", 19},
+     "add 27 float32 float32; shift 9 float32 float32", 19},
     // A window of one is the identity.
     {"AveragePool", "(float[1,1,4,4] x) => (y) { y = AveragePool<kernel_shape=[1,1]>(x) }", "free",
      7},
 
     // n = 3 averages of 16: 45 adds, 3 multiplies.
     {"GlobalAveragePool", "(float[1,3,4,4] x) => (y) { y = GlobalAveragePool(x) }",
-     "add 45 float32 float32; mul 3 float32 float32", 1},
+     "add 45 float32 float32; shift 3 float32 float32", 1},
     // n = 3 maxima of 16.
     {"GlobalMaxPool", "(float[1,3,4,4] x) => (y) { y = GlobalMaxPool(x) }",
      "cmp 45 float32 float32", 1},
@@ -139,7 +139,7 @@ inline constexpr RuleCase kPoolCases[] = {
     {"RoiAlign",
      "(float[1,2,8,8] x, float[3,4] rois, int64[3] i) => (y) "
      "{ y = RoiAlign<output_height=2, output_width=2, sampling_ratio=2>(x, rois, i) }",
-     "mac 384 float32 float32; add 72 float32 float32; mul 24 float32 float32", 16},
+     "mac 384 float32 float32; add 72 float32 float32; shift 24 float32 float32", 16},
     // The maximum of 4.
     {"RoiAlign",
      "(float[1,2,8,8] x, float[3,4] rois, int64[3] i) => (y) "
@@ -150,7 +150,7 @@ inline constexpr RuleCase kPoolCases[] = {
     // = 6: 6*64*4 = 1536 MACs, 6*63 = 378 adds, 6 multiplies.
     {"RoiAlign",
      "(float[1,2,8,8] x, float[3,4] rois, int64[3] i) => (y) { y = RoiAlign(x, rois, i) }",
-     "mac 1536 float32 float32; add 378 float32 float32; mul 6 float32 float32", 16},
+     "mac 1536 float32 float32; add 378 float32 float32; shift 6 float32 float32", 16},
     {"MaxRoiPool",
      "(float[1,2,8,8] x, float[3,5] rois) => (y) { y = MaxRoiPool<pooled_shape=[2,2]>(x, rois) }",
      "unpriced", 1},

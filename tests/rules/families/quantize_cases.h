@@ -13,10 +13,11 @@ namespace acev2::testing {
 inline constexpr RuleCase kQuantizeCases[] = {
     {"QuantizeLinear", "(float[4] x) => (y) <float s = {0.3}> { y = QuantizeLinear(x, s) }",
      "mul 4 float32 float32"},
+    // The zero point is added to the INT32 that rounding leaves.
     {"com.microsoft::QuantizeLinear",
      "(float[4] x) => (y) <float s = {0.3}, uint8 z = {3}> "
      "{ y = com.microsoft.QuantizeLinear(x, s, z) }",
-     "mul 4 float32 float32; add 4 float32 uint8"},
+     "mul 4 float32 float32; add 4 int32 int32"},
     {"DequantizeLinear", "(int8[4] x) => (y) <float s = {0.3}> { y = DequantizeLinear(x, s) }",
      "mul 4 int8 float32"},
     {"com.microsoft::DequantizeLinear",
@@ -38,10 +39,11 @@ inline constexpr RuleCase kQuantizeCases[] = {
     {"MatMulInteger", "(uint8[1,3] x) => (y) <int8[3,2] w = ones> { y = MatMulInteger(x, w) }",
      "mac 6 uint8 int8"},
     // 8 outputs: bias, requantization, output zero point.
+    // The zero point is added to the INT32 that rounding leaves.
     {"QLinearConv",
      "(uint8[1,3,2,2] x) => (y) <float s = {0.3}, uint8 z = {3}, int8[2,3,1,1] w = ones, "
      "int8 wz = {0}, int32[2] b = ones> { y = QLinearConv(x, s, z, w, s, wz, s, z, b) }",
-     "mac 24 uint8 int8; add 8 int32 int32; mul 8 int32 float32; add 8 int32 uint8"},
+     "mac 24 uint8 int8; mul 8 int32 float32; add 16 int32 int32"},
     {"com.microsoft::QLinearConv",
      "(uint8[1,3,2,2] x) => (y) <float s = {0.3}, uint8 z = {0}, int8[2,3,1,1] w = ones, "
      "int8 wz = {0}> { y = com.microsoft.QLinearConv(x, s, z, w, s, wz, s, z) }",
@@ -51,68 +53,78 @@ inline constexpr RuleCase kQuantizeCases[] = {
      "{ y = QLinearMatMul(x, s, z, w, s, z, s, z) }",
      "mac 6 int8 int8; mul 2 int32 float32"},
     // Equal scales: 4 adds, then requantization to a third.
+    // Int8 + int8 is int9.
     {"com.microsoft::QLinearAdd",
      "(int8[4] a, int8[4] b) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {0}> "
      "{ y = com.microsoft.QLinearAdd(a, s, z, b, s, z, t, z) }",
-     "add 4 int8 int8; mul 4 int8 float32"},
+     "mul 4 int9 float32; add 4 int8 int8"},
     // Products of 8 and 8 bits have 16.
     {"com.microsoft::QLinearMul",
      "(int8[4] a, int8[4] b) => (y) <float s = {0.3}, int8 z = {0}> "
      "{ y = com.microsoft.QLinearMul(a, s, z, b, s, z, s, z) }",
      "mul 4 int8 int8; mul 4 int16 float32"},
     // A window of 4: 3 adds, a shift; requantization.
+    // A sum of 4 int8 is int10; 1/4 joins the pending scale.
     {"com.microsoft::QLinearAveragePool",
      "(int8[1,1,2,2] x) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {0}> "
      "{ y = com.microsoft.QLinearAveragePool<kernel_shape=[2,2]>(x, s, z, t, z) }",
-     "add 3 int8 int8; shift 1 int8 int8; mul 1 int8 float32"},
+     "mul 1 int10 float32; add 3 int10 int10"},
+    // A sum of 9 int8 is int12; 1/9 joins the pending scale.
     {"com.microsoft::QLinearGlobalAveragePool",
      "(int8[1,1,3,3] x) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {0}> "
      "{ y = com.microsoft.QLinearGlobalAveragePool(x, s, z, t, z) }",
-     "add 8 int8 int8; mul 1 int8 int8; mul 1 int8 float32"},
+     "mul 1 int12 float32; add 8 int12 int12"},
+    // A sum of 4 int8 is int10; 1/4 joins the pending scale.
     {"com.microsoft::QLinearReduceMean",
      "(int8[1,4] x) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {0}> "
      "{ y = com.microsoft.QLinearReduceMean<axes=[1], keepdims=1>(x, s, z, t, z) }",
-     "add 3 int8 int8; shift 1 int8 int8; mul 1 int8 float32"},
+     "mul 1 int10 float32; add 3 int10 int10"},
+    // The slope, an attribute, is a float32.
     {"com.microsoft::QLinearLeakyRelu",
      "(int8[4] x) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {0}> "
      "{ y = com.microsoft.QLinearLeakyRelu<alpha=0.1>(x, s, z, t, z) }",
-     "cmp 4 int8 int8; mul 4 int8 int8; mul 4 int8 float32"},
+     "mul 8 int8 float32; cmp 4 int8 int8"},
     // A table of 256 entries.
+    // One look-up each.
     {"com.microsoft::QLinearSigmoid",
      "(int8[4] x) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {5}> "
      "{ y = com.microsoft.QLinearSigmoid(x, s, z, t, z) }",
-     "free"},
+     "lookup 4 int8 int8"},
     // Dequantized, a row of 4: 4 compares, 4 + 4 adds, 4 functions, 1 divide, 4 multiplies, and
     // quantized again.
+    // The zero point is added to the INT32 that rounding leaves.
     {"com.microsoft::QLinearSoftmax",
      "(int8[1,4] x) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {5}> "
      "{ y = com.microsoft.QLinearSoftmax<axis=-1, opset=13>(x, s, z, t, z) }",
-     "mul 4 int8 float32; cmp 4 float32 float32; add 8 float32 float32; func 4 float32 float32; "
-     "div 1 float32 float32; mul 8 float32 float32; add 4 float32 int8"},
+     "mul 4 int8 float32; mul 8 float32 float32; add 4 int32 int32; add 8 float32 float32; "
+     "cmp 4 float32 float32; div 1 float32 float32; func 4 float32 float32"},
     // A selection is logic on real values: both sides dequantized, the result quantized.
+    // One operand is aligned to the other, whose scale the output has.
     {"com.microsoft::QLinearWhere",
      "(bool[4] c, int8[4] a, int8[4] b) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {0}> "
      "{ y = com.microsoft.QLinearWhere(c, a, s, z, b, t, z, s, z) }",
-     "mul 8 int8 float32; logic 4 float32 float32; mul 4 float32 float32"},
+     "mul 4 int8 float32; logic 4 int8 int8"},
     // The part that has the output's scale is copied, the other (3 elements) requantized.
     {"com.microsoft::QLinearConcat",
      "(int8[1,2] a, int8[1,3] b) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {0}> "
      "{ y = com.microsoft.QLinearConcat<axis=1>(s, z, a, s, z, b, t, z) }",
      "mul 3 int8 float32"},
+    // The bias is added to floats, behind the scales.
     {"com.microsoft::MatMulIntegerToFloat",
      "(uint8[1,3] a) => (y) <int8[3,2] b = ones, float s = {0.3}, uint8 az = {3}, int8 bz = {0}, "
      "float[2] c = ones> { y = com.microsoft.MatMulIntegerToFloat(a, b, s, s, az, bz, c) }",
-     "mac 6 uint8 int8; add 2 int32 int32; mul 2 int32 float32"},
+     "mac 6 uint8 int8; mul 2 int32 float32; add 2 float32 float32"},
     // Quantizing 3 floats at run time as DynamicQuantizeLinear, then an integer product.
     {"com.microsoft::DynamicQuantizeMatMul",
      "(float[1,3] a) => (y) <int8[3,2] b = ones, float s = {0.3}> "
      "{ y = com.microsoft.DynamicQuantizeMatMul(a, b, s) }",
      "cmp 8 float32 float32; mul 4 float32 float32; add 2 float32 float32; div 2 float32 float32; "
      "add 3 float32 uint8; mac 6 uint8 int8; mul 2 int32 float32"},
+    // The zero point is added to the INT32 that rounding leaves.
     {"com.microsoft::QGemm",
      "(uint8[1,3] a) => (y) <int8[3,2] b = ones, float s = {0.3}, uint8 az = {3}, int8 bz = {0}, "
      "int32[2] c = ones> { y = com.microsoft.QGemm(a, s, az, b, s, bz, c, s, az) }",
-     "mac 6 uint8 int8; add 2 int32 int32; mul 2 int32 float32; add 2 int32 uint8"},
+     "mac 6 uint8 int8; mul 2 int32 float32; add 4 int32 int32"},
     // Without an output scale the result is a float.
     {"com.microsoft::QGemm",
      "(uint8[1,3] a) => (y) <int8[3,2] b = ones, float s = {0.3}, uint8 az = {3}, int8 bz = {0}> "
@@ -135,10 +147,11 @@ inline constexpr RuleCase kQuantizeCases[] = {
      "(float[4] x) => (y) <float s = {0.3}, float z = {0}, float b = {4}> "
      "{ y = qonnx.custom_op.general.Quant<signed=1>(x, s, z, b) }",
      "mul 4 float32 float32; mul 4 int4 float32"},
+    // The zero point is added to the INT32 that rounding leaves.
     {"qonnx::IntQuant",
      "(float[4] x) => (y) <float s = {0.3}, float z = {2}, float b = {4}> "
      "{ y = qonnx.custom_op.general.IntQuant<signed=0>(x, s, z, b) }",
-     "mul 4 float32 float32; add 4 float32 uint4; mul 4 uint4 float32"},
+     "mul 4 uint4 float32; mul 4 float32 float32; add 4 int32 int32"},
     {"qonnx::BipolarQuant",
      "(float[4] x) => (y) <float s = {0.3}> { y = qonnx.custom_op.general.BipolarQuant(x, s) }",
      "logic 4 float32 float32; mul 4 bipolar float32"},
@@ -171,11 +184,12 @@ inline constexpr RuleCase kQuantizeCases[] = {
      "(x, s, z, w, s, v, s, z) }",
      "mac 48 uint8 int8; mul 16 int32 float32"},
     // 8 windows of 4: 3 adds, a shift by 2, the same scale on both sides.
+    // A sum of 4 uint8 is uint10; 1/4 joins the scale: the ratio is a shift.
     {"com.ms.internal.nhwc::QLinearAveragePool",
      "(uint8[1,4,4,2] x) => (y) <float s = {0.1}, uint8 z = {0}> "
      "{ y = com.ms.internal.nhwc.QLinearAveragePool<kernel_shape = [2, 2], strides = [2, 2]>"
      "(x, s, z, s, z) }",
-     "add 24 uint8 uint8; shift 8 uint8 uint8"},
+     "add 24 uint10 uint10; shift 8 uint10 uint10"},
 };
 
 }  // namespace acev2::testing

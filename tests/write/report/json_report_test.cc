@@ -46,7 +46,7 @@ TEST(JsonTest, TotalsOfTheSample) {
   EXPECT_EQ(totals["lower_bound"], true);
   EXPECT_EQ(totals["operations"],
             Json::parse(R"({"mac": 6912, "mul": 256, "add": 256, "shift": 0, "cmp": 256, "div": 0,
-                            "sqrt": 0, "func": 0, "logic": 256})"));
+                            "sqrt": 0, "func": 0, "lookup": 0, "logic": 256})"));
   EXPECT_EQ(totals["by_category"],
             Json::parse(R"({"mac": 450560.0, "batch_norm": 0.0, "activation": 2048.0,
                             "quantization": 253952.0, "other": 0.0})"));
