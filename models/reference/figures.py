@@ -17,6 +17,7 @@ MUL_FP16, ADD_FP16, CMP_FP16 = 16 * 16 - 16, 6 * 16, 16  # 240, 96, 16
 MUL_FP32, ADD_FP32, CMP_FP32 = 32 * 32 - 32, 6 * 32, 32  # 992, 192, 32
 MUL_INT32_FP16, ADD_INT32, CMP_INT32 = 32 * 16 - 32, 32, 32  # 480
 MUL_32_8 = 32 * 8 - 32  # 224
+SHIFT_FP16, SHIFT_FP32 = 16 * 4 / 5, 32 * 5 / 5  # on a float twice an integer's i * log2(i) / 10
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Part:
     mul: int = 0
     add: int = 0
     cmp: int = 0
+    shift: int = 0
 
 
 # The published counts are of the elements that go in. A sum of k elements has k - 1 adds, so

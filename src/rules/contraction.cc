@@ -262,7 +262,10 @@ void AccumulateOver(Datapath& path, ContractionOf contraction, std::size_t facto
     output.source = integers ? "accumulator" : "declared " + ToString(real);
     output.accumulator = integers;
   }
-  output.product = true;
+  // An input behind the factors is a bias: what is added behind it is none.
+  output.product = std::none_of(
+      node.inputs.begin() + static_cast<std::ptrdiff_t>(std::min(factors, node.inputs.size())),
+      node.inputs.end(), [](const Tensor* input) { return input != nullptr; });
   if (any_pending && operands.size() >= 2) {
     const Format accumulator = output.value;
     bool real = false;

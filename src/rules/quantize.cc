@@ -284,8 +284,9 @@ void MultiThresholdNode(Datapath& path) {
 
 namespace {
 
-/// Runs `rule` of the float operator inside a QOperator node on `inner`.
-void RunInner(Datapath& path, Node& inner, bool quantized_result) {
+/// Runs the rule of the float operator inside a QOperator node on `inner`. `one_payload`: all its
+/// operands are the same number, so a function of them is a function of one payload.
+void RunInner(Datapath& path, Node& inner, bool quantized_result, bool one_payload) {
   const Rule* rule = FindRule("", inner.op);
   if (rule == nullptr || rule->work == nullptr) {
     throw Unknown{"no rule for the operator inside it (" + inner.op + ")", ""};
@@ -297,9 +298,10 @@ void RunInner(Datapath& path, Node& inner, bool quantized_result) {
   Datapath inside{inner, path.ledger, path.options, charge,
                   [quantized_result](std::size_t) { return quantized_result; },
                   [](std::size_t) { return std::nullopt; }};
+  const std::vector<bool> computed(inner.inputs.size(), true);
   inner.traits = rule->traits;
   inner.operand_formats.assign(inner.inputs.size(), Format{});
-  rule->format(inside);
+  (one_payload && WantsTable(*rule, computed) ? LookUp : rule->format)(inside);
   const bool all_offline = std::ranges::all_of(
       path.node.inputs, [](const Tensor* input) { return input == nullptr || input->offline; });
   if (inside.free_because.empty() && !all_offline) rule->work(inner, path.ledger);
@@ -361,6 +363,24 @@ void MarkScales(Node& node, const QOperand& operand) {
 
 }  // namespace
 
+namespace {
+
+/// True if a QOperator node reads the same payload with the same scale and zero point several times.
+bool IsOnePayload(const Node& node, const QForm& form) {
+  const QOperand& first = form.operands[0];
+  for (const QOperand& operand : form.operands) {
+    if (operand.value < 0) continue;
+    if (Optional(node, operand.value) != Optional(node, first.value) ||
+        Optional(node, operand.scale) != Optional(node, first.scale) ||
+        Optional(node, operand.zero_point) != Optional(node, first.zero_point)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
 void LowerQForm(Datapath& path, const QForm& form) {
   Node& node = path.node;
   UsePayloads(node);
@@ -398,7 +418,7 @@ void LowerQForm(Datapath& path, const QForm& form) {
   Tensor real = node.Out(0);
   if (scale != nullptr) real.stored = scale->stored.is_float() ? scale->stored : kFloat32;
   inner.outputs = {&real};
-  RunInner(path, inner, scale != nullptr);
+  RunInner(path, inner, scale != nullptr, IsOnePayload(node, form));
   const Tensor* bias = Optional(node, form.bias);
   // A constant bias is brought to the accumulator's scale offline, as in a convolution.
   if (form.real || (bias != nullptr && !bias->offline)) MakeRealHere(path, real);
@@ -427,7 +447,7 @@ void LowerQVariadic(Datapath& path, std::string_view op) {
   Tensor real = node.Out(0);
   real.stored = node.In(0).stored.is_float() ? node.In(0).stored : kFloat32;
   inner.outputs = {&real};
-  RunInner(path, inner, true);
+  RunInner(path, inner, true, false);
   Finish(path, real, &node.In(0), Optional(node, 1));
 }
 
