@@ -136,6 +136,9 @@ inline constexpr Traits kBlocksToChannels = traits::Flag(28);
 /// Puts the border `pads` around the data.
 inline constexpr Traits kPads = traits::Flag(29);
 
+/// Hands numbers on as they are, unless its attribute `reduction` makes something of them.
+inline constexpr Traits kMoves = traits::Flag(30);
+
 /// Weights at an input; see WeightLayout.
 constexpr Traits HasWeights(WeightLayout layout) { return {.weights = layout}; }
 
