@@ -43,7 +43,10 @@ Count ElementsOf(const Tensor& tensor) {
 }
 
 bool IsSetting(const Node& node, std::size_t i) {
-  return i < node.settings.size() && node.settings[i];
+  if (i >= node.settings.size() || !node.settings[i]) return false;
+  // The ±c that a Where chooses from is the scale of its signs; what a mask is made of is no scale.
+  const bool chooses = node.op == "Where" && node.domain.empty() && i > 0;
+  return !chooses || (node.HasOutput(0) && node.outputs[0]->value.kind == FormatKind::kBipolar);
 }
 
 /// What a node does to the numbers that it reads.
@@ -249,10 +252,11 @@ void FollowNumbers(Pass& pass, NodeState& state, const Rule* rule) {
       if (deed == Deed::kMoves && !ComesOut(state, i)) continue;
       // Masks count as what they are made of; sizes and indices are no numbers.
       if (deed == Deed::kMakes && input->stored.is_integer() && input->stored.bits > 32) continue;
-      Numbers packed;
-      packed.per_element = input->values_per_element;
-      parts.push_back(packed.per_element > 1 ? pass.stored_numbers.Join({input->numbers}, packed)
-                                             : input->numbers);
+      Numbers how;
+      how.per_element = input->values_per_element;
+      // A choice of two numbers takes a bit, which does not make the numbers smaller.
+      how.whole = i < node.settings.size() && node.settings[i];
+      parts.push_back(pass.stored_numbers.Join({input->numbers}, how));
     }
   }
   Numbers result;

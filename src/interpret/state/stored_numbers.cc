@@ -5,6 +5,11 @@
 #include <utility>
 
 namespace acev2 {
+namespace {
+
+constexpr int kWhole = 64;  // no narrower than what is stored
+
+}  // namespace
 
 const Numbers* StoredNumbers::Of(const void* initializer, Count elements, Format stored) {
   Numbers& numbers = numbers_.emplace_back();
@@ -22,7 +27,7 @@ const Numbers* StoredNumbers::Join(std::vector<const Numbers*> parts, Numbers pr
   const auto all = [&](auto holds) { return std::ranges::all_of(parts, holds); };
   const bool read = all([](const Numbers* part) { return part->has_reader; });
   const bool computed = all([](const Numbers* part) { return part->computed; });
-  const bool says_nothing = proto.per_element == 1 && proto.index_bits == 0 && !proto.codebook &&
+  const bool says_nothing = proto.per_element == 1 && proto.index_bits == 0 && !proto.codebook && !proto.whole &&
                             (read || proto.handed_on_by < 0) && (computed || !proto.computed);
   if (parts.size() == 1 && says_nothing) return parts.front();
   proto.has_reader = read || proto.handed_on_by >= 0;
@@ -56,6 +61,7 @@ void StoredNumbers::Read(const Numbers* numbers, int bits, int per_element, int 
     at.told_bits = at.told_run == run ? std::max(at.told_bits, visit.bits) : visit.bits;
     at.told_run = run;
     visit.per_element *= at.per_element;
+    if (at.whole) visit.bits = kWhole;
     if (at.index_bits > 0) visit.bits = std::min(visit.bits, at.index_bits);
     // The innermost node that moved them is the one that reads them of the model.
     if (at.handed_on_by >= 0) visit.record = at.handed_on_by;

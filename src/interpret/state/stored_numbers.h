@@ -31,6 +31,7 @@ struct Numbers {
   bool has_reader = false;  ///< that is known for all of them
   bool computed = false;    ///< offline arithmetic made something of them
   bool codebook = false;    ///< looked up in a table
+  bool whole = false;       ///< arithmetic sees them as stored, however few bits tell them apart
 
   // What has been told to Records: the greatest width, and of which run of a graph.
   mutable int told_bits = 0;
