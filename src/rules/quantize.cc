@@ -39,14 +39,14 @@ Quantizer QuantizerOf(const Node& node, Format format, const Tensor& scale,
   return quantizer;
 }
 
-/// Notes a quantizer that rounds `from` to `format`; one of the scale that `from` has already adds
-/// none.
-void NoteRounding(Node& node, const Tensor& from, Format format, const Tensor* scale,
-                  const Tensor* zero_point, const ScalePtr& pending) {
-  if (from.pending && SameScale(from.pending.get(), pending.get())) return;
-  node.quantizers.push_back({.quantized = &from,
-                             .scale = scale,
-                             .zero_point = zero_point,
+/// Notes a quantizer that rounds `of`, whose scale is `before`, to `format` with scale `after`: if
+/// that is the same, the constants are those of the quantizer before it.
+void NoteRounding(Node& node, const Tensor& of, const ScalePtr& before, Format format,
+                  const Tensor* scale, const Tensor* zero_point, const ScalePtr& after) {
+  const bool same = before && SameScale(before.get(), after.get());
+  node.quantizers.push_back({.quantized = &of,
+                             .scale = same ? nullptr : scale,
+                             .zero_point = same ? nullptr : zero_point,
                              .payload = format,
                              .rounds = true});
 }
@@ -113,7 +113,7 @@ void QuantizeAndDequantize(Datapath& path, Format format, const Tensor* zero_poi
   Tensor& output = node.Out(0);
   const Quantizer quantizer = QuantizerOf(node, format, node.In(1), zero_point);
   Tensor payload = output;
-  NoteRounding(node, node.In(0), format, &node.In(1), zero_point, quantizer.scale);
+  NoteRounding(node, node.In(0), node.In(0).pending, format, &node.In(1), zero_point, quantizer.scale);
   Quantize(path, node.In(0), payload, quantizer);
   Dequantize(path, payload, output, quantizer.scale, quantizer.has_zero_point);
   if (output.pending) output.source = quantizer.source;
@@ -189,7 +189,8 @@ void QuantizeLinear(Datapath& path) {
   Tensor& output = node.Out(0);
   const Quantizer quantizer =
       QuantizerOf(node, RoundedFormat(path), node.In(1), Optional(node, 2));
-  NoteRounding(node, node.In(0), quantizer.format, &node.In(1), Optional(node, 2), quantizer.scale);
+  NoteRounding(node, node.In(0), node.In(0).pending, quantizer.format, &node.In(1),
+               Optional(node, 2), quantizer.scale);
   Quantize(path, node.In(0), output, quantizer);
 }
 
@@ -237,7 +238,7 @@ void BipolarQuantNode(Datapath& path) {
   Tensor payload = output;
   payload.value = kBipolar;
   const ScalePtr written = ScaleOf(payload, payload.value, node.In(1), nullptr, 1, 0);
-  NoteRounding(node, node.In(0), kBipolar, &node.In(1), nullptr, written);
+  NoteRounding(node, node.In(0), node.In(0).pending, kBipolar, &node.In(1), nullptr, written);
   Dequantize(path, payload, output, written, false);
   if (output.pending) output.source = NameOf(node);
 }
@@ -259,7 +260,8 @@ void TruncNode(Datapath& path) {
   payload.rounded = true;
   const Tensor& scale = scaled ? node.In(4) : node.In(1);
   const ScalePtr result = ScaleOf(payload, payload.value, scale, Optional(node, 2), 1, 0);
-  if (scaled) NoteRounding(node, x, payload.value, &scale, Optional(node, 2), result);
+  NoteRounding(node, x, x.pending, payload.value, scaled ? &scale : nullptr,
+               scaled ? Optional(node, 2) : nullptr, result);
   if (x.pending && x.value.is_integer()) {
     // The same as rounding the payload to the new scale: a shift where that is a power of two.
     Quantizer quantizer{payload.value, result, false, NameOf(node)};
@@ -379,13 +381,8 @@ void Finish(Datapath& path, Tensor& real, const Tensor* scale, const Tensor* zer
   }
   const Quantizer quantizer = QuantizerOf(path.node, RoundedFormat(path), *scale, zero_point);
   // `real` is gone when the node is done: its result stands for it.
-  if (!real.pending || !SameScale(real.pending.get(), quantizer.scale.get())) {
-    path.node.quantizers.push_back({.quantized = &output,
-                                    .scale = scale,
-                                    .zero_point = zero_point,
-                                    .payload = quantizer.format,
-                                    .rounds = true});
-  }
+  NoteRounding(path.node, output, real.pending, quantizer.format, scale, zero_point,
+               quantizer.scale);
   Quantize(path, real, output, quantizer);
 }
 

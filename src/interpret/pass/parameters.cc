@@ -161,7 +161,8 @@ const void* PlaceOf(const Tensor& tensor) {
 void NoteScales(Pass& pass, const NodeState& state) {
   for (const QuantizerUse& use : state.node.quantizers) {
     const Tensor& tensor = *use.quantized;
-    if (!use.rounds && (tensor.scale_counted || use.payload.bits > kWidestPayload)) continue;
+    // What rounds to more is a bias, or a sum that nothing reads as a payload.
+    if (use.payload.bits > kWidestPayload || (!use.rounds && tensor.scale_counted)) continue;
     StoredScale scale;
     scale.of = PlaceOf(tensor);
     if (use.scale != nullptr) {
@@ -211,6 +212,21 @@ Count WeightBitsRead(const NodeState& state) {
   return bits;
 }
 
+/// The numbers that a Constant node holds in an attribute that is no tensor.
+const Numbers* NumbersInside(Pass& pass, const NodeState& state) {
+  if (!state.node.traits.Has(kHoldsValue) || state.outputs.empty()) return nullptr;
+  if (state.outputs[0] == nullptr) return nullptr;
+  const Tensor& output = state.outputs[0]->tensor;
+  Count stored = ElementsOf(output);
+  if (const auto* sparse = state.attributes.Find("sparse_value")) {
+    stored = 1;
+    for (const auto dim : sparse->sparse_tensor().values().dims()) {
+      stored *= std::max<std::int64_t>(dim, 0);
+    }
+  }
+  return pass.stored_numbers.Of(&state.proto, stored, output.stored);
+}
+
 }  // namespace
 
 void FollowNumbers(Pass& pass, NodeState& state, const Rule* rule) {
@@ -222,6 +238,11 @@ void FollowNumbers(Pass& pass, NodeState& state, const Rule* rule) {
     pass.records[state.record].operand_bits += WeightBitsRead(state);
   }
   if (deed == Deed::kForgets) return;
+  if (state.node.inputs.empty() && state.outputs.size() == 1 && state.outputs[0] != nullptr &&
+      state.outputs[0]->tensor.numbers == nullptr) {
+    state.outputs[0]->tensor.numbers = NumbersInside(pass, state);
+    return;
+  }
   std::vector<const Numbers*> parts;
   if (const Tensor* table = CodebookOf(state, rule)) {
     parts.push_back(IndicesOf(pass, state, *table));
