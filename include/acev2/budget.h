@@ -28,8 +28,10 @@ enum class Measure : std::uint8_t {
   kAcev2,
   kAce,
   kMacs,
+  kMacLayerMacs,
   kParameters,
   kWeightBits,
+  kScaleBits,
   kActivationBits,
   kPeakActivationBits,
   kElementwiseShare,  ///< ACEv2 outside of MAC layers, in percent of the total
@@ -80,6 +82,8 @@ struct Budget {
   std::vector<BudgetRule> rules;  ///< in the order of the file
   /// A report or model that growth is measured from, beside the budget file; `--baseline` wins.
   std::optional<std::string> baseline;
+  /// The version of the metric that its limits were measured by, if it says so.
+  std::optional<std::int64_t> metric_version;
 
   bool NeedsBaseline() const;
 };

@@ -62,6 +62,14 @@ struct NodeCost {
   Count ace;
   Cost acev2;
   Cost acev2_extension;  ///< the part of `acev2` beyond the poster's four operations
+  /// Numbers stored in the model that this node is the first to read, and their bits.
+  Count parameters;
+  Count weight_bits;
+  Count activation_bits;  ///< of what it computes, once; nothing of a view
+  /// Bits of its operands, weights included, and of its results, over all of its runs; nothing of a
+  /// view. Operands of unknown size are not in it.
+  Count read_bits;
+  Count written_bits;
   /// Operands in input order (absent optional inputs left out), for `explain`.
   std::vector<TensorInfo> operands;
 };
@@ -105,13 +113,16 @@ struct Totals {
   Cost acev2_extension;
   Count ace;
   Count macs;
+  Count mac_layer_macs;  ///< those of MAC layers alone: what other tools call MACs
   bool lower_bound = false;  ///< something is unpriced: every total is "at least"
   bool upper_bound = false;  ///< a dearest branch or a maximal trip count was charged
   std::array<Count, kOperations.size()> operations;  ///< indexed by Operation
   std::array<Cost, kCategories.size()> by_category;  ///< indexed by Category
   std::vector<PrecisionTotal> by_precision;          ///< sorted by (operation, lhs, rhs)
-  Count parameters;            ///< elements of constants that arithmetic reads, each stored once
-  Count weight_bits;           ///< their elements × value width
+  Count parameters;            ///< numbers stored in the model that can reach arithmetic
+  Count weight_bits;           ///< each at the narrower of its stored and its used width
+  Count scale_bits;            ///< scales and zero points of its quantizers, each once
+  std::map<int, Count> weights_by_width;  ///< parameters by the bits that each counts with
   Count activation_bits;       ///< elements × value width of every computed tensor and graph input
   Count peak_activation_bits;  ///< the most of these alive at once, running in graph order
   std::int64_t nodes = 0;
@@ -120,7 +131,12 @@ struct Totals {
   std::int64_t nodes_unpriced = 0;
 };
 
+/// The version of the metric that this program counts by (docs/metric.md).
+inline constexpr int kMetricVersion = 2;
+
 struct Report {
+  /// The version of the metric that made the numbers; others say nothing about these.
+  std::int64_t metric_version = kMetricVersion;
   ModelInfo model;
   Options options;
   Totals totals;

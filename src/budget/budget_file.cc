@@ -33,9 +33,10 @@ class Reader {
   explicit Reader(const std::string& path) : place_(path, kBudgetToml) { budget_.path = path; }
 
   Budget Read(const toml::table& root) {
-    place_.CheckKeys(root, {"allow_unpriced", "total", "category", "operator", "layer", "group",
+    place_.CheckKeys(root, {"metric_version", "allow_unpriced", "total", "category", "operator", "layer", "group",
                             "precision", "growth"});
     for (const auto& [key, node] : InOrder(root)) {
+      if (key == "metric_version") ReadMetricVersion(*node);
       if (key == "allow_unpriced") ReadAllowed(*node);
       if (key == "total") ReadMeasures(*node, BudgetScope::kTotal, key);
       if (key == "growth") ReadMeasures(*node, BudgetScope::kGrowth, key);
@@ -57,6 +58,13 @@ class Reader {
       tables.push_back(&place_.Table(element, key));
     }
     return tables;
+  }
+
+  void ReadMetricVersion(const toml::node& node) {
+    budget_.metric_version = node.value_exact<std::int64_t>();
+    if (budget_.metric_version && *budget_.metric_version > 0) return;
+    place_.Fail(node, "metric_version is no version",
+                fmt::format("as in metric_version = {}", kMetricVersion));
   }
 
   bool Bool(const toml::node& node, std::string_view key) const {

@@ -221,6 +221,8 @@ std::string WriteBudget(const Report& report, double margin_percent) {
       "#   acev2 check MODEL --budget THIS-FILE\n"
       "# Numbers may have a unit: 1_900_000, \"1.9 M\". Every line may be left out.\n\n",
       Printable(report.model.path), margin_percent);
+  text += Line("metric_version", std::to_string(report.metric_version),
+               "of docs/metric.md; by another one the limits prove nothing");
   text += AllowedText(report);
   text += TotalText(report, limits);
   text += CategoryText(report, limits);

@@ -63,6 +63,10 @@ Cost MeasureTotal(const Totals& totals, Measure measure) {
       return AmountOf(totals.ace);
     case Measure::kMacs:
       return AmountOf(totals.macs);
+    case Measure::kMacLayerMacs:
+      return AmountOf(totals.mac_layer_macs);
+    case Measure::kScaleBits:
+      return AmountOf(totals.scale_bits);
     case Measure::kParameters:
       return AmountOf(totals.parameters);
     case Measure::kWeightBits:

@@ -34,7 +34,18 @@ struct Amount {
 Cost AmountOfNode(const NodeCost& node, Measure measure) {
   if (measure == Measure::kAce) return AmountOf(node.ace);
   if (measure == Measure::kMacs) return AmountOf(node.macs);
+  if (measure == Measure::kMacLayerMacs) {
+    return AmountOf(CountOfWork(node, [](const Work& work) {
+      return work.operation == Operation::kMac && work.category == Category::kMac;
+    }));
+  }
   return node.acev2;
+}
+
+/// Measures that are sums over nodes, each with a part in them.
+bool IsSumOverNodes(Measure measure) {
+  return measure == Measure::kAcev2 || measure == Measure::kAce || measure == Measure::kMacs ||
+         measure == Measure::kMacLayerMacs;
 }
 
 /// The unpriced nodes that a budget does not allow, and what they leave open.
@@ -264,8 +275,7 @@ class Checker {
       for (const NodeCost& node : report_.nodes) {
         parts.Add(node, node.acev2 - InCategory(node, Category::kMac));
       }
-    } else if (rule.measure == Measure::kAcev2 || rule.measure == Measure::kAce ||
-               rule.measure == Measure::kMacs) {
+    } else if (IsSumOverNodes(rule.measure)) {
       for (const NodeCost& node : report_.nodes) parts.Add(node, AmountOfNode(node, rule.measure));
     }
     parts.MoveTo(result);
@@ -395,8 +405,7 @@ class Checker {
     result.limit_note =
         fmt::format("{} {} {}", Human(before.cost), rule.limit.amount < Cost() ? "-" : "+",
                     allowed.starts_with('-') ? allowed.substr(1) : allowed);
-    if (rule.measure == Measure::kAcev2 || rule.measure == Measure::kAce ||
-        rule.measure == Measure::kMacs) {
+    if (IsSumOverNodes(rule.measure)) {
       std::map<std::string_view, Cost> old;
       for (const NodeCost& node : baseline_->nodes) {
         old[node.name] = AmountOfNode(node, rule.measure);
@@ -415,6 +424,29 @@ class Checker {
   Gaps gaps_;
   Gaps baseline_gaps_;
 };
+
+/// What another version of the metric counted proves nothing: whatever was decided by it is not.
+void LeaveOpenByMetric(const Report& report, const Budget& budget, const Report* baseline,
+                       BudgetReport& result) {
+  const auto leave_open = [&](RuleResult& row, std::string_view what, std::int64_t version) {
+    row.verdict = Verdict::kUnknown;
+    row.note = fmt::format("{} was made by version {} of the metric, not by {}", what, version,
+                           kMetricVersion);
+  };
+  const std::int64_t limits = budget.metric_version.value_or(kMetricVersion);
+  for (std::size_t k = 0; k < result.results.size(); ++k) {
+    RuleResult& row = result.results[k];
+    // The first is that of the nodes without a price, which no metric decides.
+    const bool grows = k > 0 && budget.rules[k - 1].scope == BudgetScope::kGrowth;
+    if (report.metric_version != kMetricVersion) {
+      leave_open(row, "the report", report.metric_version);
+    } else if (grows && baseline->metric_version != kMetricVersion) {
+      leave_open(row, "the baseline", baseline->metric_version);
+    } else if (k > 0 && !grows && limits != kMetricVersion) {
+      leave_open(row, "the budget", limits);
+    }
+  }
+}
 
 }  // namespace
 
@@ -435,6 +467,7 @@ BudgetReport CheckBudget(const Report& report, const Budget& budget, const Repor
   Checker checker(report, budget, baseline);
   result.results.push_back(checker.Unpriced());
   for (const BudgetRule& rule : budget.rules) result.results.push_back(checker.Check(rule));
+  LeaveOpenByMetric(report, budget, baseline, result);
   return result;
 }
 

@@ -4,6 +4,10 @@
 //
 // Invariant: the rows of either side add up to its totals, since every node is in one layer and
 // every layer in one row. Which layers belong together is decided in match.cc.
+#include <fmt/format.h>
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -32,6 +36,16 @@ LayerCost CostOf(const Report& report, const Layer& layer) {
   cost.ace = sums.ace;
   cost.acev2 = sums.acev2;
   return cost;
+}
+
+void NoteMetrics(Diff& diff) {
+  if (diff.before.metric_version == diff.after.metric_version) return;
+  diff.after.diagnostics.push_back(MakeDiagnostic(
+      "other-metric", "",
+      fmt::format("the two reports were made by versions {} and {} of the metric: what differs "
+                  "proves nothing about the models",
+                  diff.before.metric_version, diff.after.metric_version),
+      "analyze both models again"));
 }
 
 void NoteOptions(Diff& diff) {
@@ -91,6 +105,7 @@ Diff MakeDiff(Report before, Report after, DiffRows rows) {
   after.nodes.clear();
   diff.before = std::move(before);
   diff.after = std::move(after);
+  NoteMetrics(diff);
   NoteOptions(diff);
   return diff;
 }

@@ -144,6 +144,7 @@ void PriceReport(Report& report) {
   totals.acev2_extension = sums.acev2_extension;
   totals.ace = sums.ace;
   totals.macs = sums.macs;
+  totals.mac_layer_macs = sums.mac_layer_macs;
   totals.operations = sums.operations;
   totals.by_category = sums.by_category;
   totals.by_precision.clear();
@@ -178,6 +179,8 @@ std::vector<std::string> CheckReport(const Report& report) {
                   "acev2_extension is not the sum over the nodes");
   breaches.Unless(totals.ace == node_sums.ace, "ace is not the sum over the nodes");
   breaches.Unless(totals.macs == node_sums.macs, "macs is not the sum over the nodes");
+  breaches.Unless(totals.mac_layer_macs == work_sums.mac_layer_macs,
+                  "mac_layer_macs is not the sum over the work");
   breaches.Unless(totals.operations == work_sums.operations,
                   "operations are not the sum over the work");
   breaches.Unless(totals.by_category == work_sums.by_category,

@@ -13,7 +13,9 @@ void WorkSums::Add(const Work& work, Cost cost) {
   acev2 += cost;
   if (!IsPosterOperation(work.operation)) acev2_extension += cost;
   ace += Ace(work);
-  if (work.operation == Operation::kMac) macs += work.count;
+  if (work.operation != Operation::kMac) return;
+  macs += work.count;
+  if (work.category == Category::kMac) mac_layer_macs += work.count;
 }
 
 void WorkSums::Add(const NodeCost& node) {
@@ -21,6 +23,9 @@ void WorkSums::Add(const NodeCost& node) {
   acev2_extension += node.acev2_extension;
   ace += node.ace;
   macs += node.macs;
+  mac_layer_macs += CountOfWork(node, [](const Work& work) {
+    return work.operation == Operation::kMac && work.category == Category::kMac;
+  });
 }
 
 void NodeSums::Add(const Work& work, Cost cost) {
@@ -30,6 +35,11 @@ void NodeSums::Add(const Work& work, Cost cost) {
 
 void NodeSums::Add(const NodeCost& node) {
   CountNode(node);
+  parameters += node.parameters;
+  weight_bits += node.weight_bits;
+  activation_bits += node.activation_bits;
+  read_bits += node.read_bits;
+  written_bits += node.written_bits;
   WorkSums::Add(node);
   for (const Work& work : node.work) {
     operations[static_cast<std::size_t>(work.operation)] += work.count;

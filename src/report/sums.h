@@ -22,6 +22,7 @@ struct WorkSums {
   Cost acev2_extension;
   Count ace;
   Count macs;
+  Count mac_layer_macs;
 
   /// `cost` is the price of `work`.
   void Add(const Work& work, Cost cost);
@@ -37,6 +38,12 @@ struct NodeSums : WorkSums {
   std::int64_t nodes = 0;
   std::int64_t unpriced = 0;  ///< of them: their work is not known, or known in part only
   OperationCounts operations;
+  // Sizes of whole nodes: work alone has none.
+  Count parameters;
+  Count weight_bits;
+  Count activation_bits;
+  Count read_bits;
+  Count written_bits;
 
   /// A piece of work; its node is not counted.
   void Add(const Work& work, Cost cost);

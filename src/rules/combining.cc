@@ -96,6 +96,7 @@ void TakeZeroPoint(Datapath& path, std::size_t payload) {
   UsePayload(node, payload);
   UsePayload(node, 1 - payload);
   node.MarkSetting(1 - payload);
+  node.quantizers.push_back({.quantized = &from, .zero_point = &zero_point, .payload = from.value});
   auto scale = from.pending ? std::make_shared<Scale>(*from.pending) : std::make_shared<Scale>();
   const ScalePtr shift = ScaleOf(from, from.value, zero_point, &zero_point, 1, 0);
   scale->zero_point = shift->zero_point;
@@ -116,6 +117,8 @@ bool TakeScale(Datapath& path, bool divides) {
   UsePayload(node, payload);
   UsePayload(node, 1 - payload);
   node.MarkSetting(1 - payload);
+  node.quantizers.push_back(
+      {.quantized = &from, .scale = node.inputs[1 - payload], .payload = from.value});
   auto scale = from.pending ? std::make_shared<Scale>(*from.pending) : std::make_shared<Scale>();
   const ScalePtr written = BroadcastScaleOf(output, *node.inputs[1 - payload]);
   for (ScaleFactor factor : written->factors) {
@@ -319,6 +322,9 @@ void Product(Datapath& path) {
     Tensor& output = *node.outputs[0];
     Dequantize(path, *node.inputs[payload], output,
                BroadcastScaleOf(output, *node.inputs[1 - payload]), false);
+    node.quantizers.push_back({.quantized = node.inputs[payload],
+                               .scale = node.inputs[1 - payload],
+                               .payload = node.inputs[payload]->value});
     node.MarkSetting(1 - payload);
     output.renamed = true;
     path.free_because = "the quantizer's scale";

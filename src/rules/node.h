@@ -53,6 +53,8 @@ struct Versions {
   std::vector<Payload> quantized;
 };
 
+struct Numbers;  // interpret/state/stored_numbers.h
+
 /// A tensor at one point of the graph.
 struct Tensor {
   std::string name;
@@ -88,7 +90,11 @@ struct Tensor {
   std::shared_ptr<bool> float_exists;
   /// What quantizers and dequantizers have made of it so far; shared by its copies and views.
   mutable std::shared_ptr<Versions> versions;
-  /// The initializer this offline tensor is derived from: parameters are counted once per root.
+  /// The numbers stored in the model that can be in it (interpret/state/stored_numbers.h), or null.
+  const Numbers* numbers = nullptr;
+  /// The quantizer that made it has been asked for what its scale takes.
+  bool scale_counted = false;
+  /// The initializer that this offline tensor is derived from.
   const void* root = nullptr;
   /// Its values are those of `root`, moved at most: then for each of its axes the axis of the root
   /// that it is (-1: not one alone).
@@ -137,6 +143,16 @@ class Attributes {
 
 struct OwnRule;  // profile/content.h
 
+/// A quantizer that a node holds, for what its scale and zero point take.
+struct QuantizerUse {
+  const Tensor* quantized = nullptr;   ///< what it quantizes, or the payload that it gives a scale
+  const Tensor* scale = nullptr;       ///< null: there is only a zero point
+  const Tensor* zero_point = nullptr;  ///< null: 0
+  Format payload;
+  bool packed = false;  ///< zero points are packed: there are as many as scales
+  bool rounds = false;  ///< it makes the payload; else the payload may have come with its scale
+};
+
 /// One node: operator, operands, attributes, and the format each operand has in the datapath.
 struct Node {
   std::string op;
@@ -151,6 +167,8 @@ struct Node {
   /// Per input: true if it is a setting (a bound, pads, a scale, a zero point) and no operand, so
   /// that its elements are no parameters. Empty: none is. Set by the format rule.
   std::vector<bool> settings;
+  /// The quantizers it holds. Set by the format rule.
+  std::vector<QuantizerUse> quantizers;
   /// The rule of the user's profile that counts this node, or null.
   const OwnRule* own = nullptr;
 

@@ -39,6 +39,24 @@ Quantizer QuantizerOf(const Node& node, Format format, const Tensor& scale,
   return quantizer;
 }
 
+/// Notes a quantizer that rounds `of`, whose scale is `before`, to `format` with scale `after`: if
+/// that is the same, the constants are those of the quantizer before it.
+void NoteRounding(Node& node, const Tensor& of, const ScalePtr& before, Format format,
+                  const Tensor* scale, const Tensor* zero_point, const ScalePtr& after) {
+  const bool same = before && SameScale(before.get(), after.get());
+  node.quantizers.push_back({.quantized = &of,
+                             .scale = same ? nullptr : scale,
+                             .zero_point = same ? nullptr : zero_point,
+                             .payload = format,
+                             .rounds = true});
+}
+
+/// Notes what gives the payload `of` its scale.
+void NoteScale(Node& node, const Tensor& of, const Tensor* scale, const Tensor* zero_point) {
+  node.quantizers.push_back(
+      {.quantized = &of, .scale = scale, .zero_point = zero_point, .payload = of.value});
+}
+
 /// What a quantizer rounds output 0 to: the declared type, or the range that a Clip behind it sets
 /// (QCDQ: 4-bit values in an int8).
 Format RoundedFormat(const Datapath& path) {
@@ -95,6 +113,7 @@ void QuantizeAndDequantize(Datapath& path, Format format, const Tensor* zero_poi
   Tensor& output = node.Out(0);
   const Quantizer quantizer = QuantizerOf(node, format, node.In(1), zero_point);
   Tensor payload = output;
+  NoteRounding(node, node.In(0), node.In(0).pending, format, &node.In(1), zero_point, quantizer.scale);
   Quantize(path, node.In(0), payload, quantizer);
   Dequantize(path, payload, output, quantizer.scale, quantizer.has_zero_point);
   if (output.pending) output.source = quantizer.source;
@@ -168,8 +187,11 @@ void QuantizeLinear(Datapath& path) {
   UsePayloads(node);
   node.MarkSettingsFrom(1);
   Tensor& output = node.Out(0);
-  Quantize(path, node.In(0), output,
-           QuantizerOf(node, RoundedFormat(path), node.In(1), Optional(node, 2)));
+  const Quantizer quantizer =
+      QuantizerOf(node, RoundedFormat(path), node.In(1), Optional(node, 2));
+  NoteRounding(node, node.In(0), node.In(0).pending, quantizer.format, &node.In(1),
+               Optional(node, 2), quantizer.scale);
+  Quantize(path, node.In(0), output, quantizer);
 }
 
 void DequantizeLinear(Datapath& path) {
@@ -177,6 +199,7 @@ void DequantizeLinear(Datapath& path) {
   UsePayloads(node);
   node.MarkSettingsFrom(1);
   const Tensor* zero_point = Optional(node, 2);
+  NoteScale(node, node.In(0), &node.In(1), zero_point);
   Dequantize(path, node.In(0), node.Out(0),
              ScaleOf(node.In(0), node.In(0).value, node.In(1), zero_point, static_cast<int>(node.Int("axis", 1)),
                      node.Int("block_size", 0)),
@@ -214,7 +237,9 @@ void BipolarQuantNode(Datapath& path) {
                     node.In(0).value, "sign");
   Tensor payload = output;
   payload.value = kBipolar;
-  Dequantize(path, payload, output, ScaleOf(payload, payload.value, node.In(1), nullptr, 1, 0), false);
+  const ScalePtr written = ScaleOf(payload, payload.value, node.In(1), nullptr, 1, 0);
+  NoteRounding(node, node.In(0), node.In(0).pending, kBipolar, &node.In(1), nullptr, written);
+  Dequantize(path, payload, output, written, false);
   if (output.pending) output.source = NameOf(node);
 }
 
@@ -234,6 +259,8 @@ void TruncNode(Datapath& path) {
   payload.value = is_signed ? IntFormat(out_bits) : UIntFormat(out_bits);
   const Tensor& scale = node.In(scaled ? 4 : 1);
   const ScalePtr result = ScaleOf(payload, payload.value, scale, Optional(node, 2), 1, 0);
+  NoteRounding(node, x, x.pending, payload.value, scaled ? &scale : nullptr,
+               scaled ? Optional(node, 2) : nullptr, result);
   ScalePtr step = result;  // what one of the payload stands for in x
   if (!scaled) {
     const int dropped = KnownBits(node, 3, "input bit width") - out_bits;
@@ -353,7 +380,11 @@ void Finish(Datapath& path, Tensor& real, const Tensor* scale, const Tensor* zer
     output.source = real.source;
     return;
   }
-  Quantize(path, real, output, QuantizerOf(path.node, RoundedFormat(path), *scale, zero_point));
+  const Quantizer quantizer = QuantizerOf(path.node, RoundedFormat(path), *scale, zero_point);
+  // `real` is gone when the node is done: its result stands for it.
+  NoteRounding(path.node, output, real.pending, quantizer.format, scale, zero_point,
+               quantizer.scale);
+  Quantize(path, real, output, quantizer);
 }
 
 void MarkScales(Node& node, const QOperand& operand) {
@@ -409,6 +440,9 @@ void LowerQForm(Datapath& path, const QForm& form) {
       reals.push_back(Dequantized(path, *value, Optional(node, operand.scale),
                                   Optional(node, operand.zero_point),
                                   static_cast<int>(node.Int("axis", operand.axis))));
+      const Tensor* scale = Optional(node, operand.scale);
+      const Tensor* zero_point = Optional(node, operand.zero_point);
+      if (scale != nullptr || zero_point != nullptr) NoteScale(node, *value, scale, zero_point);
     }
     inner.inputs.push_back(&reals.back());
   }
@@ -439,6 +473,7 @@ void LowerQVariadic(Datapath& path, std::string_view op) {
     reals.push_back(Dequantized(path, node.In(i), &node.In(i + 1),
                                 Optional(node, static_cast<int>(i) + 2), 1));
     inner.inputs.push_back(&reals.back());
+    NoteScale(node, node.In(i), &node.In(i + 1), Optional(node, static_cast<int>(i) + 2));
     node.MarkSetting(i + 1);
     node.MarkSetting(i + 2);
   }

@@ -138,6 +138,9 @@ inline constexpr Traits kPads = traits::Flag(29);
 /// The outputs are parts of input 0, as long along the axis as `split` says.
 inline constexpr Traits kSplits = traits::Flag(30);
 
+/// Hands numbers on as they are, unless its attribute `reduction` makes something of them.
+inline constexpr Traits kMoves = traits::Flag(30);
+
 /// Weights at an input; see WeightLayout.
 constexpr Traits HasWeights(WeightLayout layout) { return {.weights = layout}; }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A node's rule at work: operand formats, work, parameters, and why there is no price.
+// A node's rule at work: operand formats, work, and why there is no price.
 //
 // Invariant: whatever a rule throws as Unknown ends in the node's record; the node of a chain that
 // is the cause is the only one to be told of. Called by visit_node.cc; graph outputs and subgraphs
@@ -19,13 +19,6 @@
 
 namespace acev2 {
 namespace {
-
-/// Parameters are numbers that arithmetic reads: no indices, shapes, masks or strings.
-bool CanBeParameter(const Tensor& tensor) {
-  const Format stored = tensor.stored;
-  if (!stored.known() || stored.kind == FormatKind::kText) return false;
-  return stored.is_float() || (stored.bits > 1 && stored.bits <= 32);
-}
 
 /// How a format rule charges the node that made a tensor.
 std::function<void(const Tensor&, Work)> ChargeProducer(Records& records) {
@@ -54,31 +47,6 @@ void MarkUnknown(Pass& pass, const NodeState& state, const Unknown& unknown,
   if (hint.empty() && state.fault.empty()) hint = unknown.hint;
   pass.records.MarkUnpriced(state.record, code, state.fault.empty() ? unknown.reason : state.fault,
                             hint);
-}
-
-/// Counts the constants that the node computes with.
-void CountParameters(Pass& pass, const NodeState& state) {
-  for (std::size_t i = 0; i < state.inputs.size(); ++i) {
-    if (state.node.inputs[i] == nullptr) continue;
-    const Tensor& tensor = *state.node.inputs[i];
-    const bool setting = i < state.node.settings.size() && state.node.settings[i];
-    if (setting || !tensor.offline || !tensor.shape || !tensor.value.known()) continue;
-    if (!CanBeParameter(tensor)) continue;
-    const void* root = tensor.root != nullptr ? tensor.root : &tensor;
-    if (HasOpenSize(tensor)) {
-      if (!pass.records.CountParameters(root, std::nullopt, tensor.value.bits)) continue;
-      pass.records.Diagnose(
-          "unknown-parameters", state.record,
-          fmt::format("the size of the constant '{}' is not known; the number of parameters "
-                      "does not contain it",
-                      tensor.name),
-          "");
-      continue;
-    }
-    Count n = tensor.values_per_element;
-    for (const auto& dim : *tensor.shape) n *= *dim;
-    pass.records.CountParameters(root, n, tensor.value.bits);
-  }
 }
 
 }  // namespace
@@ -172,7 +140,6 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
   for (GraphValue* output : state.outputs) {
     if (output != nullptr) pass.operand_formats.Assume(output->tensor);
   }
-  if (!state.offline) CountParameters(pass, state);
   if (region != nullptr) LeaveRegion(pass, *region, state);
 }
 

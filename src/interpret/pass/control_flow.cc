@@ -207,6 +207,8 @@ void VisitIf(Pass& pass, NodeState& state) {
     // The charged branch says the shapes: what follows must be priced for one of the two.
     SetType(*output, from->type, "");
     output->tensor.offline = known && from->tensor.offline;
+    output->tensor.numbers = pass.stored_numbers.Join(
+        {from->tensor.numbers, other == nullptr ? nullptr : other->tensor.numbers});
     if (known) {
       state.SetOutput(i, branches[charged].outputs[i]);
     } else if (other != nullptr && !SameShape(from->type, other->type)) {
@@ -362,6 +364,7 @@ void VisitLoop(Pass& pass, NodeState& state) {
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
     if (state.outputs[i] == nullptr || i + 1 >= result.outputs.size()) continue;
     const onnx::TypeProto& type = result.outputs[i + 1]->type;
+    state.outputs[i]->tensor.numbers = result.outputs[i + 1]->tensor.numbers;
     if (i < arguments.states.size()) {
       SetType(*state.outputs[i], arguments.states[i]->type, "");
       if (!arguments.states[i]->type.has_tensor_type()) SetType(*state.outputs[i], type, "");
@@ -427,6 +430,7 @@ void VisitScan(Pass& pass, NodeState& state) {
   };
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
     if (state.outputs[i] == nullptr || i >= result.outputs.size()) continue;
+    state.outputs[i]->tensor.numbers = result.outputs[i]->tensor.numbers;
     if (i < states) {
       SetType(*state.outputs[i], with_batch(arguments.states[i]->type), "");
     } else {

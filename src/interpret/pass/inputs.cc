@@ -114,6 +114,9 @@ GraphValue* BindInitializer(Pass& pass, const onnx::TensorProto& proto) {
   Tensor& tensor = value->tensor;
   tensor.offline = true;
   tensor.root = &proto;
+  Count stored = 1;
+  for (const auto dim : proto.dims()) stored *= std::max<std::int64_t>(dim, 0);
+  tensor.numbers = pass.stored_numbers.Of(&proto, stored, tensor.stored);
   const Model& model = pass.model;
   tensor.load = [&model, &proto] { return ReadConstant(model, proto, kMaxConstantElements); };
   pass.operand_formats.NoteInitializer(proto, tensor);

@@ -130,10 +130,19 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
     const onnx::NodeProto& node = nodes[order[static_cast<std::size_t>(step)]];
     Record& record = record_at(step);
     const OwnRules::OperatorName name = pass.own_rules.TreatedAs(node);
-    const bool quantizer = TraitsOf(name.domain, name.op).Has(kQuantizes);
-    ForEachRead(node, [&](const std::string& read, bool) {
-      if (const GraphValue* value = scope.Find(read)) lifetimes.Use(value, step);
+    const Traits& traits = TraitsOf(name.domain, name.op);
+    const bool quantizer = traits.Has(kQuantizes);
+    Count read_bits;
+    std::set<const GraphValue*> operands;
+    ForEachRead(node, [&](const std::string& read, bool nested) {
+      const GraphValue* value = scope.Find(read);
+      if (value == nullptr) return;
+      lifetimes.Use(value, step);
+      // What its body reads, the body's nodes read; what stays in its register is not read.
+      const bool reads = !nested && record.children.empty() && !in_register.contains(lifetimes.Root(value));
+      if (reads && operands.insert(value).second) read_bits += BitsOf(*value, readers_of(read).all);
     });
+    bool view = record.idle || traits.Has(kReadsShape);
     for (int k = 0; k < node.output_size(); ++k) {
       const GraphValue* value = node.output(k).empty() ? nullptr : scope.Find(node.output(k));
       if (value == nullptr || lifetimes.Knows(value)) continue;
@@ -151,10 +160,12 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
           born[static_cast<std::size_t>(waiting->second)] += bits;
           lifetimes.Alias(value, source);
           in_register.erase(waiting);
+          view = true;
           continue;
         }
         if (value->tensor.renamed || untouched) {
           lifetimes.Alias(value, source);
+          view = true;
           continue;
         }
       }
@@ -166,6 +177,7 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
       born[static_cast<std::size_t>(step)] += bits;
       if (!IsMadeByBody(node, record, k)) record.output_bits += bits;
     }
+    record.operand_bits = view ? Count(0) : record.operand_bits + read_bits;
   }
   for (const auto name : outputs) {
     if (const GraphValue* value = scope.Find(name)) lifetimes.Use(value, steps);

@@ -69,6 +69,19 @@ bool VisitFunction(Pass& pass, NodeState& state);
 /// False if the node's schema defines no function body, or none that fits; else it has been run.
 bool VisitSchemaBody(Pass& pass, NodeState& state);
 
+// parameters.cc
+
+/// Counts the stored numbers that the node computes with, and hands on those that it moves or, being
+/// done offline, makes something of. `rule` is the one that was applied, or null. After ApplyRule.
+void FollowNumbers(Pass& pass, NodeState& state, const Rule* rule);
+/// The same for `output` of the model.
+void ReadByOutput(Pass& pass, const Tensor& output);
+
+// weight_notes.cc
+
+/// Notes the initializers of the main graph that are stored for nothing.
+void NoteWeights(Pass& pass);
+
 // open_shapes.cc
 
 /// Fills what inference left open in the outputs: bounds of data-dependent sizes, shapes that

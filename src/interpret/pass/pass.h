@@ -24,6 +24,7 @@
 #include "interpret/state/operand_formats.h"
 #include "interpret/state/own_rules.h"
 #include "interpret/state/records.h"
+#include "interpret/state/stored_numbers.h"
 #include "interpret/state/value.h"
 #include "interpret/unset_sizes.h"
 #include "load/load.h"
@@ -37,6 +38,7 @@ struct Pass {
   Names names;
   const Defaults& defaults;  ///< for sizes that neither the model nor the options set
   Records& records;
+  StoredNumbers& stored_numbers;
   Values& values;
   Dimensions& dimensions;
   DecidingInputs& deciding_inputs;

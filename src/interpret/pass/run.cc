@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "interpret/pass/node_state.h"
 #include "interpret/pass/pass.h"
 #include "interpret/shapes/schemas.h"
 
@@ -80,10 +81,12 @@ void Finish(Pass& pass, const Scope& scope, const GraphResult& result, Report& r
   }
   for (const GraphValue* value : result.outputs) {
     report.model.outputs.push_back(DescribeTensor(*value));
+    ReadByOutput(pass, value->tensor);
   }
   pass.records.MoveNodesInto(report, result.records, result.peak_bits);
   pass.operand_formats.ReportUse(report, pass.values);
   pass.own_rules.ReportUnused(pass.records);
+  NoteWeights(pass);
   report.diagnostics = pass.model.diagnostics;
   pass.records.MoveDiagnosticsInto(report);
 }
@@ -110,13 +113,14 @@ Report Run(Pass& pass) {
 Report RunPass(const Model& model, const Options& options, Names names, const Defaults& defaults,
                Findings& findings) {
   Records records;
+  StoredNumbers stored_numbers(records);
   Values values;
   Dimensions dimensions(options, defaults, records);
   DecidingInputs deciding_inputs(options, defaults, records);
   OperandFormats operand_formats(model, options, records);
   Functions functions;
   OwnRules own_rules(options.profile);
-  Pass pass{model,      options,         names,           defaults,  records,  values,
+  Pass pass{model,      options,         names,           defaults,  records,  stored_numbers, values,
             dimensions, deciding_inputs, operand_formats, functions, own_rules};
   const auto find = [&] {
     findings = deciding_inputs.findings();

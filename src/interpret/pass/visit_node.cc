@@ -213,6 +213,7 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     } else if (rule != nullptr) {
       ApplyRule(pass, state, *rule);
     }
+    FollowNumbers(pass, state, rule);
     NoteCause(pass, state);
     NoteUndecided(pass, state);
     NoteBlockage(pass, state);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "acev2/error.h"
@@ -52,12 +53,47 @@ void Records::LeaveIdle(int id, const std::string& reason, bool settled) {
   for (const int child : record.children) LeaveIdle(child, reason, settled);
 }
 
-bool Records::CountParameters(const void* root, std::optional<Count> elements, int bits) {
-  const auto [counted, is_new] = parameter_bits_.try_emplace(root);
-  if (!elements) return is_new;
-  if (is_new) parameters_ += *elements;
-  counted->second = std::max(counted->second, *elements * bits);
-  return is_new;
+void Records::CountParameters(const void* root, Count elements, int bits, int record) {
+  Parameters& counted = parameters_[root];
+  counted.elements = std::max(counted.elements, elements);
+  counted.bits = std::max(counted.bits, bits);
+  if (counted.readers.empty() || counted.readers.back() != record) {
+    counted.readers.push_back(record);
+  }
+}
+
+void Records::ShareOutParameters(Report& report) const {
+  Totals& totals = report.totals;
+  for (const auto& [root, counted] : parameters_) {
+    std::optional<std::size_t> first;
+    for (const int reader : counted.readers) {
+      const Record& record = (*this)[reader];
+      if (record.in_report) first = std::min(first.value_or(record.index), record.index);
+    }
+    if (!first) continue;  // read by a run alone that was done again
+    NodeCost& node = report.nodes[*first];
+    const Count bits = counted.elements * counted.bits;
+    node.parameters += counted.elements;
+    node.weight_bits += bits;
+    totals.parameters += counted.elements;
+    totals.weight_bits += bits;
+    if (counted.elements > Count(0)) totals.weights_by_width[counted.bits] += counted.elements;
+  }
+}
+
+Count Records::ScaleBits(const std::vector<int>& records) const {
+  Count bits;
+  std::set<std::pair<const void*, std::size_t>> counted;
+  std::vector<int> open(records.rbegin(), records.rend());
+  while (!open.empty()) {
+    const Record& record = (*this)[open.back()];
+    open.pop_back();
+    for (const StoredScale& scale : record.scales) {
+      if (counted.emplace(scale.of, scale.identity).second) bits += scale.bits;
+    }
+    open.insert(open.end(), record.children.rbegin(), record.children.rend());
+  }
+  return bits;
 }
 
 Cost Records::CostOf(const std::vector<int>& records, const Options& options) const {
@@ -97,7 +133,13 @@ void Records::Flatten(const std::vector<int>& records, std::int64_t repeat, Repo
     labels_.insert(record.label);
     cost.name = record.label;
     record.in_report = true;
-    if (times > 0) activation_bits_ += record.output_bits;
+    record.index = report.nodes.size();
+    if (times > 0) {
+      activation_bits_ += record.output_bits;
+      cost.activation_bits = record.output_bits;
+      cost.written_bits = record.output_bits * times;
+      cost.read_bits = record.operand_bits * times;
+    }
     report.nodes.push_back(std::move(cost));
     Flatten(record.children, times, report);
   }
@@ -107,9 +149,9 @@ void Records::MoveNodesInto(Report& report, const std::vector<int>& records, Cou
   report.nodes.reserve(records_.size());
   labels_.reserve(records_.size());
   Flatten(records, 1, report);
-  report.totals.parameters = parameters_;
+  ShareOutParameters(report);
+  report.totals.scale_bits = ScaleBits(records);
   report.totals.activation_bits = activation_bits_;
-  for (const auto& [root, bits] : parameter_bits_) report.totals.weight_bits += bits;
   // What an If or Loop returns may be another name for what its body makes.
   report.totals.peak_activation_bits = std::min(peak_bits, activation_bits_);
   report.totals.upper_bound = upper_bound_;

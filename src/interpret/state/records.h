@@ -27,12 +27,22 @@ namespace acev2 {
 /// "ai.onnx" for the domain that models write as an empty string.
 std::string PublicDomain(const std::string& domain);
 
+/// The scales and zero points of one quantizer.
+struct StoredScale {
+  const void* of = nullptr;     ///< what is quantized: a tensor or an initializer
+  std::size_t identity = 0;     ///< the same for equal scales
+  Count bits;
+};
+
 /// A node's cost while the graph is still being interpreted.
 struct Record {
   NodeCost cost;
   std::vector<int> children;  ///< records of a subgraph or function body, in graph order
   std::int64_t repeat = 1;    ///< runs per run of the parent
   Count output_bits;          ///< activation bits of its outputs
+  Count operand_bits;         ///< what it reads in one run, weights included
+  std::vector<StoredScale> scales;  ///< of the quantizers in it, as far as the model stores them
+  std::size_t index = 0;      ///< of its node in the report, once it is there
   Count peak_bits;            ///< most activation bits alive at once within the children
   std::string label;          ///< the node's label in the report, once it is there
   bool faulty = false;        ///< inference found something wrong
@@ -66,9 +76,9 @@ class Records {
   /// The total is the least there can be.
   void MarkLowerBound() { lower_bound_ = true; }
 
-  /// Counts the constant that goes back to `root`: once, at the widest of the `bits` it is read at.
-  /// Its number of `elements` may not be known. True if it is met for the first time.
-  bool CountParameters(const void* root, std::optional<Count> elements, int bits);
+  /// Counts the initializer `root` of so many numbers: once, at the widest of the `bits` that nodes
+  /// read it at. It is a matter of the first node in the report of those that are `record`.
+  void CountParameters(const void* root, Count elements, int bits, int record);
   /// Activations that no node makes: the inputs of the model.
   void CountInputBits(Count bits) { activation_bits_ += bits; }
 
@@ -93,13 +103,20 @@ class Records {
   };
 
   void Flatten(const std::vector<int>& records, std::int64_t repeat, Report& report);
+  /// Gives the nodes in `report` their parameters, and it the totals.
+  void ShareOutParameters(Report& report) const;
+  /// The bits of the scales of all quantizers in the report.
+  Count ScaleBits(const std::vector<int>& records) const;
 
   std::deque<Record> records_;  // never move: nodes are read while others are made
   std::vector<Pending> diagnostics_;
   std::unordered_set<std::string_view> labels_;  // of the records in the report
-  /// Parameters by root: elements × the widest value width that arithmetic reads them at.
-  std::unordered_map<const void*, Count> parameter_bits_;
-  Count parameters_;
+  struct Parameters {
+    Count elements;
+    int bits = 0;  ///< the widest value width that arithmetic reads them at
+    std::vector<int> readers;  ///< records; some may be of runs that were done again
+  };
+  std::unordered_map<const void*, Parameters> parameters_;  // by initializer
   Count activation_bits_;
   int runs_ = 0;
   bool upper_bound_ = false;

@@ -23,6 +23,7 @@ GraphValue* Values::Copy(const GraphValue& value) {
   copy->tensor.source = value.tensor.source;
   copy->tensor.offline = value.tensor.offline;
   copy->tensor.root = value.tensor.root;
+  copy->tensor.numbers = value.tensor.numbers;
   copy->origin = value.origin;
   copy->given = value.given;
   copy->guessed = value.guessed;

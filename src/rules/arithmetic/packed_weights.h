@@ -61,4 +61,18 @@ inline void MarkPacked(Node& node, std::size_t i, Format format, std::int64_t bi
   tensor.values_per_element = static_cast<int>(8 / bits);
 }
 
+/// Tells that input `scale`, and `zero_point` if it is there, are those of the weights at input `i`.
+inline void MarkScales(Node& node, std::size_t i, std::size_t scale, std::size_t zero_point,
+                       Format format) {
+  node.MarkSetting(scale);
+  if (zero_point > 0) node.MarkSetting(zero_point);
+  if (!node.Has(i) || !node.Has(scale)) return;
+  node.quantizers.push_back(
+      {.quantized = node.inputs[i],
+       .scale = node.inputs[scale],
+       .zero_point = zero_point > 0 && node.Has(zero_point) ? node.inputs[zero_point] : nullptr,
+       .payload = format,
+       .packed = true});
+}
+
 }  // namespace acev2

@@ -183,30 +183,32 @@ void PackedWeights(Datapath& path) {
   Node& node = path.node;
   const std::int64_t bits = node.Int("bits", 4);
   (MarkPacked(node, weights, PackedFormat(bits), bits), ...);
-  (node.MarkSetting(weights + 1), ...);
+  (MarkScales(node, weights, weights + 1, 0, PackedFormat(bits)), ...);
 }
 
 inline void MatMulNBitsFormats(Datapath& path) {
-  PackedWeights<PayloadsOf<0>, 1>(path);
-  path.node.MarkSetting(3);  // zero points
+  PayloadsOf<0>(path);
+  const std::int64_t bits = path.node.Int("bits", 4);
+  MarkPacked(path.node, 1, PackedFormat(bits), bits);
+  MarkScales(path.node, 1, 2, 3, PackedFormat(bits));
   path.node.MarkSetting(4);  // group indices
 }
 
 inline void MatMulBnb4Formats(Datapath& path) {
   PayloadsOf<0>(path);
   MarkPacked(path.node, 1, UIntFormat(4), 4);
-  path.node.MarkSetting(2);
+  MarkScales(path.node, 1, 2, 0, UIntFormat(4));
 }
 
 inline void MatMulFp4Formats(Datapath& path) {
   PayloadsOf<0>(path);
   MarkPacked(path.node, 1, kFloat4, 4);
-  for (const std::size_t scale : {2, 3, 4}) path.node.MarkSetting(scale);
+  for (const std::size_t scale : {2, 3, 4}) MarkScales(path.node, 1, scale, 0, kFloat4);
 }
 
 inline void MatMulFp8Formats(Datapath& path) {
   PayloadsOf<0>(path);
-  for (const std::size_t scale : {2, 3}) path.node.MarkSetting(scale);
+  for (const std::size_t scale : {2, 3}) MarkScales(path.node, 1, scale, 0, path.node.In(1).value);
 }
 
 inline void QLoraFormats(Datapath& path) {
@@ -214,7 +216,7 @@ inline void QLoraFormats(Datapath& path) {
   const std::int64_t bits = path.node.Int("lora_bits", 4);
   for (const std::size_t weight : {3, 5}) {
     MarkPacked(path.node, weight, PackedFormat(bits), bits);
-    path.node.MarkSetting(weight + 1);
+    MarkScales(path.node, weight, weight + 1, 0, PackedFormat(bits));
   }
 }
 
@@ -224,6 +226,7 @@ inline void GatherBlockQuantizedFormats(Datapath& path) {
     const std::int64_t bits = path.node.Int("bits", 4);
     MarkPacked(path.node, 0, PackedFormat(bits), bits);
   }
+  MarkScales(path.node, 0, 2, 3, path.node.In(0).value);
   path.node.MarkSettingsFrom(1);
 }
 

@@ -56,6 +56,12 @@ template <Operation kOperation>
 CellValue Operations(const Row& row, const Row&, const View&) {
   return IfKnown(row, row.sums.operations[static_cast<std::size_t>(kOperation)]);
 }
+/// A size of whole nodes; groups of work have none.
+template <auto kSize>
+CellValue Size(const Row& row, const Row&, const View& view) {
+  if (view.group_by == GroupBy::kCategory || view.group_by == GroupBy::kPrecision) return {};
+  return row.sums.*kSize;
+}
 CellValue AceOf(const Row& row, const Row&, const View&) { return IfKnown(row, row.sums.ace); }
 CellValue Acev2Of(const Row& row, const Row&, const View&) { return IfKnown(row, row.sums.acev2); }
 CellValue Extension(const Row& row, const Row&, const View&) {
@@ -140,6 +146,16 @@ constexpr std::array kColumns = {
     OperationColumn<Operation::kLogic>("logic", "logic"),
     Column{Amount("ace", "ACE"), Shows::kAlways, true, AceOf, {7, ByAce}},
     Column{Amount("acev2", "ACEv2"), Shows::kAlways, true, Acev2Of, {8}},
+    Column{NumberColumn("parameters", "parameters"), Shows::kAlways, true,
+           Size<&NodeSums::parameters>},
+    Column{NumberColumn("weight_bits", "weight bits"), Shows::kAlways, true,
+           Size<&NodeSums::weight_bits>},
+    Column{NumberColumn("activation_bits", "activation bits"), Shows::kAlways, true,
+           Size<&NodeSums::activation_bits>},
+    Column{NumberColumn("read_bits", "bits read"), Shows::kAlways, true,
+           Size<&NodeSums::read_bits>},
+    Column{NumberColumn("written_bits", "bits written"), Shows::kAlways, true,
+           Size<&NodeSums::written_bits>},
     Column{Amount("acev2_extension", "beyond poster"), Shows::kAlways, true, Extension},
     Column{.facts = Amount("energy_pj", "energy").In("pJ"),
            .shows = Shows::kAlways,

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -125,6 +126,14 @@ NodeCost ReadNode(const Cursor& cursor) {
   cursor["outputs"].ForEach([&](const Cursor& name) { node.outputs.push_back(name.String()); });
   node.output_shape = ReadShape(cursor.Find("output_shape"));
   node.repeat = cursor["repeat"].NotNegative();
+  const auto size = [&](std::string_view key, Count& bits) {
+    if (const auto member = cursor.Find(key)) bits = member->NotNegative();
+  };
+  size("parameters", node.parameters);
+  size("weight_bits", node.weight_bits);
+  size("activation_bits", node.activation_bits);
+  size("read_bits", node.read_bits);
+  size("written_bits", node.written_bits);
   node.work = ReadWork(cursor["work"]);
   if (const auto operands = cursor.Find("operands")) node.operands = ReadTensors(*operands);
   return node;
@@ -170,6 +179,29 @@ void CompareTotal(Report& report, double written) {
                      "analyze the model again to have both agree"));
 }
 
+/// Another version of the metric counts otherwise: its figures say nothing about those of this one.
+void CompareMetric(Report& report) {
+  if (report.metric_version == kMetricVersion) return;
+  report.diagnostics.push_back(MakeDiagnostic(
+      "other-metric", "",
+      fmt::format("the report was made by version {} of the metric, this program counts by version "
+                  "{}; their figures prove nothing about each other",
+                  report.metric_version, kMetricVersion),
+      "analyze the model itself again"));
+}
+
+/// Parameters by their width in bits, which is the key.
+void ReadWidths(const Cursor& cursor, Totals& totals) {
+  cursor.ForEachMember([&](const std::string& key, const Cursor& parameters) {
+    int bits = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), bits);
+    if (error != std::errc() || end != key.data() + key.size() || bits < 1) {
+      parameters.Fail("the member is no width in bits");
+    }
+    totals.weights_by_width[bits] = parameters.NotNegative();
+  });
+}
+
 }  // namespace
 
 std::map<std::string, std::int64_t> ReadIntegers(const JsonCursor& cursor) {
@@ -201,6 +233,9 @@ Report ReadJson(std::string_view json, const std::string& name) {
                 "use the version of acev2 that wrote it");
   }
   Report report;
+  // Version 1 did not say so.
+  const auto metric_version = root.Find("metric_version");
+  report.metric_version = metric_version ? metric_version->Integer() : 1;
   report.model = ReadModel(root["model"]);
   report.options = ReadOptions(root["options"]);
   root["nodes"].ForEach([&](const Cursor& node) { report.nodes.push_back(ReadNode(node)); });
@@ -211,6 +246,8 @@ Report ReadJson(std::string_view json, const std::string& name) {
   if (const auto upper = totals.Find("upper_bound")) report.totals.upper_bound = upper->Bool();
   report.totals.parameters = totals["parameters"].NotNegative();
   report.totals.weight_bits = totals["weight_bits"].NotNegative();
+  if (const auto bits = totals.Find("scale_bits")) report.totals.scale_bits = bits->NotNegative();
+  if (const auto widths = totals.Find("weights_by_width")) ReadWidths(*widths, report.totals);
   report.totals.activation_bits = totals["activation_bits"].NotNegative();
   report.totals.peak_activation_bits = totals["peak_activation_bits"].NotNegative();
   try {
@@ -219,6 +256,7 @@ Report ReadJson(std::string_view json, const std::string& name) {
     throw Error(fmt::format("{}: {}", name, error.what()), error.hint());
   }
   CompareTotal(report, totals["acev2"].Number());
+  CompareMetric(report);
   return report;
 }
 

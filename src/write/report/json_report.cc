@@ -142,6 +142,7 @@ void WriteTotals(JsonText& json, const Totals& totals) {
   WriteMember(json, "acev2_extension", totals.acev2_extension);
   WriteMember(json, "ace", totals.ace);
   WriteMember(json, "macs", totals.macs);
+  WriteMember(json, "mac_layer_macs", totals.mac_layer_macs);
   json.Key("lower_bound");
   json.Bool(totals.lower_bound);
   json.Key("upper_bound");
@@ -174,6 +175,13 @@ void WriteTotals(JsonText& json, const Totals& totals) {
   json.EndArray();
   WriteMember(json, "parameters", totals.parameters);
   WriteMember(json, "weight_bits", totals.weight_bits);
+  WriteMember(json, "scale_bits", totals.scale_bits);
+  json.Key("weights_by_width");
+  json.BeginObject(kInline);
+  for (const auto& [bits, parameters] : totals.weights_by_width) {
+    WriteMember(json, std::to_string(bits), parameters);
+  }
+  json.EndObject();
   WriteMember(json, "activation_bits", totals.activation_bits);
   WriteMember(json, "peak_activation_bits", totals.peak_activation_bits);
   json.Key("nodes");
@@ -237,6 +245,11 @@ void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
     WriteMember(json, "acev2", node.acev2);
     WriteMember(json, "acev2_extension", node.acev2_extension);
   }
+  WriteMember(json, "parameters", node.parameters);
+  WriteMember(json, "weight_bits", node.weight_bits);
+  WriteMember(json, "activation_bits", node.activation_bits);
+  WriteMember(json, "read_bits", node.read_bits);
+  WriteMember(json, "written_bits", node.written_bits);
   WriteWork(json, node.work, options);
   WriteTensors(json, "operands", node.operands);
   json.EndObject();
@@ -277,6 +290,8 @@ std::string WriteJson(const Report& report) {
   json.BeginObject();
   json.Key("schema_version");
   json.Integer(kReportSchemaVersion);
+  json.Key("metric_version");
+  json.Integer(report.metric_version);
   json.Key("tool");
   json.BeginObject(kInline);
   WriteMember(json, "name", "acev2");

@@ -104,13 +104,26 @@ std::string OperationsLine(const Totals& totals) {
     Join(line, fmt::format("{}{} {}", BoundOf(totals, totals.operations[k]),
                            Human(totals.operations[k]),
                            totals.operations[k] == Count(1) ? noun.one : noun.many));
+    if (kOperations[k] == Operation::kMac && totals.mac_layer_macs != totals.macs) {
+      line += fmt::format(" ({}{} of MAC layers)", BoundOf(totals, totals.mac_layer_macs),
+                          Human(totals.mac_layer_macs));
+    }
   }
   return line;
 }
 
 std::string SizesLine(const Totals& totals) {
-  return fmt::format("{} parameters in {} bits · activations {}{} bits, at most {}{} bits at once",
-                     Human(totals.parameters), Human(totals.weight_bits), Bound(totals),
+  std::string weights = fmt::format("{} parameters in {} bits", Human(totals.parameters),
+                                    Human(totals.weight_bits));
+  if (totals.parameters > Count(0)) {
+    weights += fmt::format(" ({:.3g} each)", static_cast<double>(totals.weight_bits.value()) /
+                                                 static_cast<double>(totals.parameters.value()));
+  }
+  if (totals.scale_bits > Count(0)) {
+    weights += fmt::format(", scales in {} bits", Human(totals.scale_bits));
+  }
+  return fmt::format("{} · activations {}{} bits, at most {}{} bits at once",
+                     weights, Bound(totals),
                      Human(totals.activation_bits), Bound(totals),
                      Human(totals.peak_activation_bits));
 }

@@ -115,15 +115,22 @@ TEST(RecordsTest, UnpricedNodesHaveNoWorkAndAReason) {
 TEST(RecordsTest, ParametersCountOnceAtTheirWidest) {
   Records records;
   const int roots[3] = {};
-  EXPECT_TRUE(records.CountParameters(&roots[0], Count(10), 4));
-  EXPECT_FALSE(records.CountParameters(&roots[0], Count(10), 8));
-  EXPECT_TRUE(records.CountParameters(&roots[1], Count(6), 2));
-  EXPECT_TRUE(records.CountParameters(&roots[2], std::nullopt, 8));
-  EXPECT_FALSE(records.CountParameters(&roots[2], std::nullopt, 8));
+  const int gone = AddRecord(records, "gone", 1);
+  const int a = AddRecord(records, "a", 1);
+  const int b = AddRecord(records, "b", 1);
+  records.CountParameters(&roots[0], Count(10), 4, b);
+  records.CountParameters(&roots[0], Count(10), 8, a);
+  records.CountParameters(&roots[1], Count(6), 2, b);
+  // Read by a run alone that was done again.
+  records.CountParameters(&roots[2], Count(1000), 8, gone);
   Report report;
-  records.MoveNodesInto(report, {}, 0);
+  records.MoveNodesInto(report, {a, b}, 0);
   EXPECT_EQ(report.totals.parameters, Count(16));
   EXPECT_EQ(report.totals.weight_bits, Count(92));
+  EXPECT_EQ(report.totals.weights_by_width, (std::map<int, Count>{{2, 6}, {8, 10}}));
+  EXPECT_EQ(report.nodes[0].parameters, Count(10)) << "the first that reads them";
+  EXPECT_EQ(report.nodes[1].parameters, Count(6));
+  EXPECT_EQ(report.nodes[1].weight_bits, Count(12));
 }
 
 // Inputs of 100 bits and results of 30 and 7, the latter of a node that runs twice and of one that
