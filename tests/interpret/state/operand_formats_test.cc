@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "interpret/state/attributes.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 namespace {
@@ -144,6 +145,7 @@ TEST_F(OperandFormatsTest, ConstantsThatAreOnlyMovedHoldTheirInitializersValues)
   Tensor moved = FloatTensor("t");
   Node node;
   node.op = "Transpose";
+  node.traits = TraitsOf("", node.op);
   node.inputs = {&from};
   node.outputs = {&moved};
   node.attributes = &attributes_;
@@ -152,6 +154,7 @@ TEST_F(OperandFormatsTest, ConstantsThatAreOnlyMovedHoldTheirInitializersValues)
   EXPECT_THAT(moved.root_axes, ElementsAre(1, 0));
   Tensor computed = FloatTensor("r");
   node.op = "Relu";
+  node.traits = TraitsOf("", node.op);
   node.outputs = {&computed};
   formats.FollowRoot(node);
   EXPECT_FALSE(computed.holds_root);
