@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "cli/exports.h"
 #include "cli/output.h"
 #include "cli/parser.h"
+#include "diagnostic/codes.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -49,7 +51,7 @@ ExitCode RunAnalyze(const Arguments& args) {
   Exports exports;
   exports.AddTo(parser, Writers());
   bool strict = false;
-  parser.Flag("--strict", "exit with 1 if a node has no price", strict);
+  parser.Flag("--strict", "exit with 1 if a node has no price or the model contradicts itself", strict);
   parser.Section("commands", CommandRows());
   parser.Section("also", {{"-h, --help", "this text"}, {"--version", "the version"}});
   parser.Section("examples", {{"acev2 model.onnx --sort acev2 --top 10", ""},
@@ -72,6 +74,16 @@ ExitCode RunAnalyze(const Arguments& args) {
     WriteStderr(fmt::format("acev2: {}: {} of {} nodes {} no price (--strict)\n", Printable(model),
                             report.totals.nodes_unpriced, report.totals.nodes,
                             report.totals.nodes_unpriced == 1 ? "has" : "have"));
+    return kExitMissed;
+  }
+  const auto contradiction = std::ranges::find_if(
+      report.diagnostics, [](const Diagnostic& d) { return SaysContradiction(d.code); });
+  if (strict && contradiction != report.diagnostics.end()) {
+    WriteStderr(fmt::format("acev2: {}: {}{} (--strict)\n", Printable(model),
+                            contradiction->node.empty()
+                                ? ""
+                                : fmt::format("node '{}': ", Printable(contradiction->node)),
+                            Printable(contradiction->message)));
     return kExitMissed;
   }
   return kExitFine;

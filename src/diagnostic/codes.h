@@ -20,6 +20,8 @@ struct DiagnosticKind {
   Diagnostic::Severity severity;
   std::string_view meaning;
   std::string_view remedy;
+  /// The model contradicts itself: `--strict` fails, also where every node has a price.
+  bool contradiction = false;
 };
 
 /// Every kind, sorted by code.
@@ -45,12 +47,17 @@ inline constexpr auto kDiagnosticKinds = [] {
        "The condition of an If depends on data, and the dearer branch is charged: the total is an "
        "upper bound.",
        "--branch min, then or else charges another."},
+      {"declared-shape", kWarning,
+       "A tensor has another shape than the model declares of it; the one that follows from its "
+       "operands counts.",
+       "Set the sizes that the model was exported with (--dim, --input), or export it again.", true},
       {"derived-dimension", kNote,
        "A dimension has a name that is an expression of others, and got its value.",
        "Nothing, or --dim NAME=N if another value is meant."},
       {"duplicate-output", kWarning,
-       "Two nodes make a tensor of one name; readers get the first.",
-       "Give every output a name of its own."},
+       "A name is defined twice, by nodes or initializers; readers get the last before them."
+       " A runtime does the same, where it runs the model at all.",
+       "Give every tensor a name of its own."},
       {"external-data-absent", kNote,
        "Files with values of constants are not there. Costs need values only of scales, zero points "
        "and shapes.",
@@ -70,6 +77,9 @@ inline constexpr auto kDiagnosticKinds = [] {
        "Export the model again, or name the tensor an input of the graph."},
       {"missing-output", kWarning, "Nothing makes an output of the graph.",
        "Export the model again."},
+      {"one-for-a-list", kNote,
+       "An attribute is one number where ONNX has a list; it is read as a list of one.",
+       "Nothing, or export the model again."},
       {"options-differ", kWarning,
        "The two reports of a diff were made with different options, which changes numbers as well.",
        "Analyze both models with the same options."},
@@ -89,9 +99,16 @@ inline constexpr auto kDiagnosticKinds = [] {
       {"rules-ignored", kWarning,
        "A report that is read back is priced by another profile, but its work is as it was counted.",
        "Analyze the model itself."},
+      {"scale-type", kNote,
+       "A scale is of a type that ONNX does not allow it beside the data; it is taken as it is.",
+       "Nothing, or export the model again."},
       {"shape-inference", kWarning,
        "The shapes that reach a node contradict each other or what it asks for.",
-       "Set the sizes that suit (--dim, --input, --value), or mend the model."},
+       "Set the sizes that suit (--dim, --input, --value), or mend the model.", true},
+      {"small-image", kWarning,
+       "The size of an image is left to the user and was taken as less than 32 × 32, which hardly any "
+       "network is made for.",
+       "--dim NAME=N sets it; a network that computes on such an image costs next to nothing."},
       {"too-deep", kWarning, "Bodies or functions are nested deeper than is followed.",
        "Flatten them."},
       {"unknown-input", kWarning,
@@ -132,6 +149,14 @@ inline constexpr auto kDiagnosticKinds = [] {
        "Put its external data beside the model."},
   });
 }();
+
+/// True if diagnostics of `code` say that the model contradicts itself.
+constexpr bool SaysContradiction(std::string_view code) {
+  for (const DiagnosticKind& kind : kDiagnosticKinds) {
+    if (kind.code == code) return kind.contradiction;
+  }
+  return false;
+}
 
 /// The code of a diagnostic, written as a text: one that has no row does not compile.
 class DiagnosticCode {

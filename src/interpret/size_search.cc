@@ -5,6 +5,7 @@
 //  * values of inputs (a target size, a trip count): a pass with a prime number for each element
 //    shows which declared dimension is which element; the others are 1.
 //  * dimensions of inputs: one after the other is raised until every node can run.
+// Where results then have other sizes than the model declares, the inputs get such sizes.
 //
 // Invariant: what is chosen replaces the first pass only if it leaves fewer nodes without a price
 // and contradicts the model's declared shapes no more. Passes are bounded by kMaxSearchVisits.
@@ -16,6 +17,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -40,6 +42,10 @@ constexpr std::array<std::int64_t, 3> kImageSizes = {227, 299, 300};
 /// Stands for a dimension when it is tried whether a node depends on it at all; a prime, as those
 /// that stand for values.
 constexpr std::int64_t kProbedDimension = 997;
+
+/// The most that a network shrinks or enlarges its input, and the most sizes that are tried for it.
+constexpr std::int64_t kLargestScale = 32;
+constexpr std::size_t kMostDeclaredSizes = 24;
 
 /// Each round may find inputs that only matter once others are known.
 constexpr int kMaxRounds = 3;
@@ -105,12 +111,15 @@ class Search {
     for (int round = 0; round < kMaxRounds && ChooseValues(); ++round) {
     }
     RaiseDimensions();
+    for (int round = 0; round < kMaxRounds && SuitDeclared(); ++round) {
+    }
     return std::move(best_.report);
   }
 
  private:
   /// Makes what a pass with `defaults` gives the best if it is better, or as good where that is
-  /// `enough`: fewer nodes without a price, else fewer that cannot run.
+  /// `enough`: fewer nodes without a price, else fewer that cannot run, else fewer sizes other than
+  /// the model declares.
   bool Take(Defaults defaults, bool enough) {
     std::optional<Attempt> attempt;
     try {
@@ -119,7 +128,9 @@ class Search {
       return false;  // counts past 2^63: what was had before stays
     }
     visits_ += attempt->findings.visits;
-    const auto gaps = [](const Attempt& a) { return std::pair(a.unpriced, a.findings.faults); };
+    const auto gaps = [](const Attempt& a) {
+      return std::tuple(a.unpriced, a.findings.faults, a.misdeclared);
+    };
     if (attempt->empty > best_.empty || attempt->misdeclared > best_.misdeclared ||
         gaps(*attempt) > gaps(best_) || (!enough && gaps(*attempt) == gaps(best_))) {
       return false;
@@ -260,7 +271,73 @@ class Search {
     }
     if (!all_run) return;
     defaults.stop_when_blocked = false;
-    Take(std::move(defaults), false);
+    if (!Take(defaults, false)) TakeAsDeclared(std::move(defaults));
+  }
+
+  /// Takes `defaults`, with which more nodes run, though not with the sizes that the model declares, if
+  /// others like them do.
+  void TakeAsDeclared(Defaults defaults) {
+    Attempt attempt;
+    try {
+      attempt = Try(model_, options_, names_, defaults);
+    } catch (const Error&) {
+      return;
+    }
+    visits_ += attempt.findings.visits;
+    if (attempt.unpriced >= best_.unpriced || attempt.misdeclared <= best_.misdeclared) return;
+    std::swap(attempt, best_);
+    std::swap(defaults, defaults_);
+    for (int round = 0; round < kMaxRounds && SuitDeclared(); ++round) {
+    }
+    if (best_.misdeclared <= attempt.misdeclared && best_.empty <= attempt.empty) return;
+    std::swap(attempt, best_);
+    std::swap(defaults, defaults_);
+  }
+
+  /// What the declared numbers that do not hold are computed as.
+  static std::vector<std::int64_t> Computed(const Findings& findings) {
+    std::vector<std::int64_t> computed;
+    for (const Contradiction& size : findings.contradictions) {
+      if (size.fixed) computed.push_back(size.computed);
+    }
+    return computed;
+  }
+
+  /// Sizes that may make the declared ones hold: these, and those that a network scales to them.
+  std::vector<std::int64_t> DeclaredSizes() const {
+    std::vector<std::int64_t> sizes;
+    const auto add = [&](std::int64_t size) {
+      if (size < 2 || size > kLargestPower) return;
+      if (std::ranges::find(sizes, size) == sizes.end()) sizes.push_back(size);
+    };
+    for (std::int64_t scale = 1; scale <= kLargestScale; scale *= 2) {
+      for (const Contradiction& size : best_.findings.contradictions) {
+        if (!size.fixed || size.declared < 1 || size.declared > kLargestPower) continue;
+        add(size.declared * scale);
+        if (size.declared % scale == 0) add(size.declared / scale);
+        if (sizes.size() >= kMostDeclaredSizes) return sizes;
+      }
+    }
+    return sizes;
+  }
+
+  /// Gives one group of dimensions a size with which more of the declared ones hold. False if there
+  /// is none.
+  bool SuitDeclared() {
+    if (best_.misdeclared == 0 || best_.findings.unset_dims.empty()) return false;
+    const std::vector<std::int64_t> computed = Computed(best_.findings);
+    const std::vector<std::int64_t> sizes = DeclaredSizes();
+    for (const std::vector<std::string>& group : Groups({})) {
+      const auto found = Probe(With(defaults_, group, kProbedDimension, {}));
+      if (!found || Computed(*found) == computed) continue;  // it does not matter
+      for (const std::int64_t size : sizes) {
+        if (visits_ > kMaxSearchVisits) return false;
+        Defaults trial = With(defaults_, group, size, {});
+        for (const std::string& name : group) trial.dims[name].declared = true;
+        if (Take(std::move(trial), false)) return true;
+      }
+    }
+    return false;
   }
 
   const Model& model_;

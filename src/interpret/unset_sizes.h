@@ -24,7 +24,8 @@ namespace acev2 {
 struct Defaults {
   struct Dimension {
     std::int64_t value = 1;
-    std::string because;  ///< the node that 1 does not suit
+    std::string because;    ///< the node that 1 does not suit
+    bool declared = false;  ///< results have the sizes that the model declares
   };
   struct Values {
     std::vector<double> elements;  ///< in row-major order

@@ -80,6 +80,8 @@ constexpr std::array kOperators = {
     Operator{"*", mu::prMUL_DIV, CheckedOf<[](double a, double b) { return a * b; }>},
     // As the price table prints it.
     Operator{"·", mu::prMUL_DIV, CheckedOf<[](double a, double b) { return a * b; }>},
+    // Without a rest, as names of dimensions have it.
+    Operator{"//", mu::prMUL_DIV, CheckedOf<[](double a, double b) { return std::floor(a / b); }>},
     Operator{"/", mu::prMUL_DIV, CheckedOf<[](double a, double b) { return a / b; }>},
     Operator{"%", mu::prMUL_DIV, CheckedOf<Remainder>},
     Operator{"^", mu::prPOW, CheckedOf<[](double a, double b) { return std::pow(a, b); }>},

@@ -55,7 +55,7 @@ struct SyntaxFault {
   std::string hint;        ///< may be empty
 };
 
-/// One expression. Numbers, + - * / % ^, comparisons, && || !, c ? a : b, parentheses, and the
+/// One expression. Numbers, + - * / // % ^, comparisons, && || !, c ? a : b, parentheses, and the
 /// functions min max abs ceil floor round sqrt log2 log exp. Truth is 1 and 0. Copies share what
 /// they calculate with: one thread at a time.
 class Expression {

@@ -97,6 +97,22 @@ inline constexpr Traits kErasesEntry = traits::Flag(13);
 /// The output is the number of entries of the sequence of input 0.
 inline constexpr Traits kCountsEntries = traits::Flag(14);
 
+/// The output is one entry of the sequence of input 0.
+inline constexpr Traits kReadsEntry = traits::Flag(40);
+/// The output holds the entries of the sequence of input 0 one behind the other.
+inline constexpr Traits kJoinsEntries = traits::Flag(41);
+/// The output is the sequence of the parts of input 0.
+inline constexpr Traits kSplitsIntoEntries = traits::Flag(42);
+
+/// Output 0 is a part of input 0, which inputs 1 to 4 (starts, ends, axes, steps) bound.
+inline constexpr Traits kSlices = traits::Flag(43);
+/// Output 0 is the sum of the inputs.
+inline constexpr Traits kAdds = traits::Flag(44);
+/// Output 0 is the difference of the inputs.
+inline constexpr Traits kSubtracts = traits::Flag(45);
+/// Input 1 is broadcast to the shape of input 0.
+inline constexpr Traits kStretchesSecond = traits::Flag(46);
+
 // --- Control flow --------------------------------------------------------------------------------
 
 /// Its work is that of the graphs in its attributes.

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "acev2/analyze.h"
@@ -250,7 +251,7 @@ TEST(UnsetDimensions, AreAsLargeAsTheModelNeeds) {
               UnorderedElementsAre(Pair("batch", 1), Pair("height", 4), Pair("width", 4)));
   EXPECT_EQ(WorkOf(report), "cmp 45 float32 float32");
   EXPECT_THAT(Diagnostics(report),
-              ElementsAre("unset-dimension", "unset-dimension", "unset-dimension"));
+              ElementsAre("unset-dimension", "unset-dimension", "unset-dimension", "small-image"));
   EXPECT_EQ(report.diagnostics.at(1).message,
             "height = 4, an unset dimension of x; 1 does not suit node 'second'");
   EXPECT_EQ(report.diagnostics.at(1).hint, "--dim height=N sets it");
@@ -362,23 +363,23 @@ TEST(UnsetDimensions, AreAsLargeAsReflectionNeeds) {
 }
 
 // A name that is arithmetic on others is what it says, in whatever order they come. A date is none,
-// and no model is made for 0 entries.
+// and no model is made for 0 entries: len is 2, so that len - 1 is 1.
 TEST(UnsetDimensions, AreWhatTheirNamesSay) {
   const std::string graph =
       "(float[\"past + len\"] m, float[past] p, float[len] l, float[\"batch-size\"] b, "
       "float[\"2024-01-01\"] d, float[\"len - 1\"] z) => (y) "
       "{ y = Relu(m) }";
-  EXPECT_EQ(WorkOf(AnalyzeGraph(graph)), "cmp 2 float32 float32");
+  EXPECT_EQ(WorkOf(AnalyzeGraph(graph)), "cmp 3 float32 float32");
   Options options;
   options.dims = {{"past", 127}};
   const Report report = AnalyzeGraph(graph, options);
-  EXPECT_EQ(WorkOf(report), "cmp 128 float32 float32");
+  EXPECT_EQ(WorkOf(report), "cmp 129 float32 float32");
   EXPECT_THAT(
       report.model.bound_dims,
-      UnorderedElementsAre(Pair("past + len", 128), Pair("past", 127), Pair("len", 1),
+      UnorderedElementsAre(Pair("past + len", 129), Pair("past", 127), Pair("len", 2),
                            Pair("batch-size", 1), Pair("2024-01-01", 1), Pair("len - 1", 1)));
   EXPECT_EQ(FindDiagnostic(report, "derived-dimension").message,
-            "past + len = 128 as its name says, a dimension of m");
+            "past + len = 129 as its name says, a dimension of m");
   options.dims = {{"past + len", 5}};
   EXPECT_EQ(WorkOf(AnalyzeGraph(graph, options)), "cmp 5 float32 float32");
 }
@@ -399,6 +400,47 @@ TEST(Branches, ReadWhatTheyListAsInputs) {
       "{ a = Relu(x) }, else_branch = e () => (float[4] b) { b = Neg(x) }> }");
   EXPECT_THAT(Unpriced(report), IsEmpty());
   EXPECT_EQ(WorkOf(report), "cmp 4 float32 float32");
+}
+
+// The result keeps the size of the image, and the model declares 720 × 700.
+TEST(UnsetDimensions, AreWhatDeclaredResultsTell) {
+  const Report report = AnalyzeGraph("(float[n,3,h,w] x) => (float[n,3,720,700] y) { y = Relu(x) }");
+  EXPECT_THAT(report.model.bound_dims,
+              UnorderedElementsAre(Pair("n", 1), Pair("h", 720), Pair("w", 700)));
+}
+
+// A pool of 2 × 2 halves rows and columns: 224 and 192 for 112 and 96. On 1 × 1 it cannot run.
+TEST(UnsetDimensions, AreWhatDeclaredResultsTellOfWhatIsScaled) {
+  const Report report = AnalyzeGraph(
+      "(float[1,3,h,w] x) => (float[1,3,112,96] y) "
+      "{ y = MaxPool<kernel_shape=[2,2], strides=[2,2]>(x) }");
+  EXPECT_THAT(report.model.bound_dims, UnorderedElementsAre(Pair("h", 224), Pair("w", 192)));
+}
+
+// A vector of 10 classes says nothing of the batch.
+TEST(UnsetDimensions, AreNotWhatOtherResultsTell) {
+  const Report report = AnalyzeGraph(
+      "(float[n,4] x) => (float[9,10] y) <float[4,5] w = ones> { y = MatMul(x, w) }");
+  EXPECT_THAT(report.model.bound_dims, UnorderedElementsAre(Pair("n", 9)));
+  EXPECT_THAT(Diagnostics(report), ElementsAre("unset-dimension", "declared-shape MatMul#1"));
+}
+
+// Nobody said how large: 3 channels are an image, one under a window as well; a mask is none, and
+// who sets one side is not warned.
+TEST(UnsetDimensions, OfSmallImagesAreWarnedOf) {
+  const auto warned = [](const char* graph, Options options = {}) {
+    const auto codes = Diagnostics(AnalyzeGraph(graph, options));
+    return std::ranges::count(codes, "small-image");
+  };
+  EXPECT_EQ(warned("(float[n,3,h,w] x) => (y) { y = Relu(x) }"), 1);
+  EXPECT_EQ(warned("(float[n,h,w,3] x) => (y) { y = Relu(x) }"), 1);
+  EXPECT_EQ(warned("(float[n,1,h,w] x, float[2,1,1,1] w1) => (y) { y = Conv(x, w1) }"), 1);
+  EXPECT_EQ(warned("(float[n,3,\"8*h\",\"8*w\"] x) => (y) { y = Relu(x) }"), 1);
+  EXPECT_EQ(warned("(float[n,1,h,w] x) => (y) { y = Relu(x) }"), 0);
+  EXPECT_EQ(warned("(float[n,3,8,8] x) => (y) { y = Relu(x) }"), 0);
+  Options options;
+  options.dims = {{"h", 8}};
+  EXPECT_EQ(warned("(float[n,3,h,w] x) => (y) { y = Relu(x) }", options), 0);
 }
 
 }  // namespace

@@ -340,6 +340,7 @@ void VisitLoop(Pass& pass, NodeState& state) {
   for (std::size_t i = 2; i < state.inputs.size(); ++i) {
     GraphValue* carried =
         state.inputs[i] ? pass.values.Copy(*state.inputs[i]) : pass.values.New("");
+    carried->sequence = state.inputs[i] ? state.inputs[i]->sequence : Sequence{};
     carried->tensor.source = kStateSource;
     arguments.states.push_back(carried);
   }
@@ -368,6 +369,7 @@ void VisitLoop(Pass& pass, NodeState& state) {
     if (i < arguments.states.size()) {
       SetType(*state.outputs[i], arguments.states[i]->type, "");
       if (!arguments.states[i]->type.has_tensor_type()) SetType(*state.outputs[i], type, "");
+      state.outputs[i]->sequence = AfterLoop(*arguments.states[i], *result.outputs[i + 1], trips);
     } else {
       SetType(*state.outputs[i], Stack(type, trips, 0), "");
     }

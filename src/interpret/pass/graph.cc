@@ -40,6 +40,19 @@ void IndexReaders(const OwnRules& own_rules, const NodeList& nodes, Scope& scope
   }
 }
 
+/// Node `i` reads a name that nodes `makers` define, and something before all nodes if `given`: it
+/// gets what a runtime has under that name when it comes to the node. Calls `use(first, then)`.
+template <typename Use>
+void ReadOneOf(const std::vector<int>& makers, int i, bool given, const Use& use) {
+  const auto next = std::ranges::lower_bound(makers, i);
+  if (next != makers.begin()) {
+    use(*(next - 1), i);
+  } else if (!given) {
+    return use(makers.back(), i);
+  }
+  if (next != makers.end() && *next != i) use(i, *next);
+}
+
 /// Indices into `nodes` as they are executed: in graph order where that is possible; `records` are
 /// those of the nodes. Says what is made twice or waits for itself.
 std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, const Scope& scope,
@@ -48,15 +61,20 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
   std::vector<int> order(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i) order[static_cast<std::size_t>(i)] = i;
   std::unordered_map<std::string_view, int> maker;
+  std::unordered_map<std::string_view, std::vector<int>> makers;  // all of a name that has several
   maker.reserve(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i) {
     for (const auto& output : nodes[i].output()) {
       if (output.empty()) continue;
-      if (!maker.try_emplace(output, i).second || scope.values.contains(output)) {
+      const auto [known, is_new] = maker.try_emplace(output, i);
+      if (!is_new || scope.values.contains(output)) {
+        std::vector<int>& all = makers[output];
+        if (!is_new && all.empty()) all.push_back(known->second);
+        if (all.empty() || all.back() != i) all.push_back(i);
         diagnosed.Diagnose(
             "duplicate-output",
             records[static_cast<std::size_t>(i)],
-            fmt::format("output '{}' is produced more than once; readers get the first", output),
+            fmt::format("output '{}' is defined more than once; readers get the last before them", output),
             "give every output of the graph a name of its own");
       }
     }
@@ -65,10 +83,16 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
     for (int i = 0; i < n; ++i) {
       ForEachRead(nodes[i], [&](const std::string& name, bool nested) {
         const auto it = maker.find(name);
-        if (it == maker.end() || scope.values.contains(name)) return;
+        if (it == maker.end()) return;
+        if (const auto several = makers.find(name); several != makers.end()) {
+          return ReadOneOf(several->second, i, scope.values.contains(name), use);
+        }
         if (nested && it->second == i) return;  // a subgraph's own name that shadows this output
         use(it->second, i);
       });
+    }
+    for (const auto& [name, all] : makers) {
+      for (std::size_t k = 1; k < all.size(); ++k) use(all[k - 1], all[k]);
     }
   };
   bool sorted = true;

@@ -11,6 +11,7 @@
 #include "interpret/shapes/custom_schemas.h"
 #include "interpret/shapes/shape_corrections.h"
 #include "interpret/shapes/shape_fit.h"
+#include "interpret/shapes/type_fit.h"
 #include "onnx/defs/shape_inference.h"
 #include "rules/domains.h"
 #include "rules/rule.h"
@@ -206,8 +207,10 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
       }
     }
   }
+  std::vector<InferenceNote> notes;
+  const std::string clash = schema == nullptr ? "" : TypeMisfit(*schema, inputs, notes);
   if (refusal.empty()) {
-    misfit = ShapeMisfit(node, context);
+    misfit = ShapeMisfit(node, opset, context);
     // In our words it says which sizes differ.
     if (!misfit.fact.empty()) {
       fault = misfit.fact;
@@ -217,7 +220,8 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   }
   const std::string& domain = node.domain();
   if (refusal.empty() && (IsOnnxDomain(domain) || domain == "ai.onnx.preview.training")) {
-    SupplementShapes(node, opset, context);
+    const bool understood = SupplementShapes(node, opset, !fault.empty(), context);
+    if (understood && misfit.fact.empty()) fault.clear();
   }
   const ShapeSupplement supplement = SupplementInference(domain, node.op_type());
   if (supplement != nullptr && HasOpenShape(outputs)) {
@@ -227,7 +231,8 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
       if (fault.empty()) fault = Fact(e.what());
     }
   }
-  return {std::move(fault), std::move(misfit)};
+  const bool refused = !clash.empty() || (!fault.empty() && misfit.fact.empty());
+  return {clash.empty() ? std::move(fault) : clash, refused, std::move(misfit), std::move(notes)};
 }
 
 }  // namespace acev2

@@ -9,7 +9,9 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
+#include "interpret/shapes/inference_note.h"
 #include "interpret/shapes/shape_fit.h"
 #include "interpret/state/attributes.h"
 #include "interpret/state/value.h"
@@ -20,10 +22,12 @@ namespace acev2 {
 
 /// What is wrong with a node.
 struct InferenceFault {
-  std::string fact;  ///< empty: nothing
+  std::string fact;      ///< empty: nothing
+  bool refused = false;  ///< ONNX forbids it: the node cannot run
   /// Where the fact is that operands do not fit each other. Some inferred dimensions then hold
   /// nonsense (Misfit::known).
   Misfit misfit;
+  std::vector<InferenceNote> notes = {};  ///< what is understood nevertheless
 };
 
 /// Infers the types of `outputs` (null where nobody asked) from `inputs` (null where absent) and

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@
 #include "acev2/error.h"
 #include "interpret/limits.h"
 #include "interpret/pass/pass.h"
+#include "rules/rule.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {
@@ -40,7 +43,9 @@ std::set<std::string> DeclaredDimensions(const onnx::GraphProto& graph) {
   std::set<std::string> names;
   const auto collect = [&](const onnx::ValueInfoProto& info) {
     for (const auto& dim : info.type().tensor_type().shape().dim()) {
-      if (!dim.dim_param().empty()) names.insert(dim.dim_param());
+      if (dim.dim_param().empty()) continue;
+      names.insert(dim.dim_param());
+      for (const std::string& part : NamesWithin(dim.dim_param())) names.insert(part);
     }
   };
   for (const auto& info : graph.output()) collect(info);
@@ -100,6 +105,55 @@ void BindGivenShapes(Pass& pass, const onnx::GraphProto& graph, const Scope& sco
   }
 }
 
+/// Says that an initializer called `name` takes the place of another.
+void NoteDuplicate(Pass& pass, const Scope& scope, const std::string& name) {
+  if (!scope.values.contains(name)) return;
+  pass.records.Diagnose("duplicate-output", -1,
+                        fmt::format("two initializers are called '{}'; readers get the last", name),
+                        "give every tensor of the graph a name of its own");
+}
+
+/// The first axis of the rows and columns of `shape` if it is that of images: 3 channels, or 1 or 4 of
+/// what a window is laid over.
+std::optional<int> RowsOfImage(const onnx::TensorShapeProto& shape, bool under_window) {
+  constexpr int kRank = 4;
+  if (shape.dim_size() != kRank) return std::nullopt;
+  const auto are_channels = [&](const onnx::TensorShapeProto::Dimension& dim) {
+    return dim.dim_value() == 3 || (under_window && (dim.dim_value() == 1 || dim.dim_value() == 4));
+  };
+  if (are_channels(shape.dim(1))) return 2;
+  if (are_channels(shape.dim(3))) return 1;
+  return std::nullopt;
+}
+
+/// Warns of an image that nobody said the size of and that would be smaller than any network takes.
+void NoteSmallImage(Pass& pass, const onnx::GraphProto& graph, const onnx::ValueInfoProto& info,
+                    const GraphValue& value) {
+  constexpr std::int64_t kSmallest = 32;
+  if (!value.tensor.shape || pass.options.inputs.contains(info.name())) return;
+  const onnx::TensorShapeProto& shape = info.type().tensor_type().shape();
+  const bool under_window = std::ranges::any_of(graph.node(), [&](const onnx::NodeProto& node) {
+    return node.input_size() > 0 && node.input(0) == info.name() &&
+           TraitsOf(node.domain(), node.op_type()).Has(kWindowed);
+  });
+  const std::optional<int> rows = RowsOfImage(shape, under_window);
+  if (!rows) return;
+  std::string options;
+  for (int axis = *rows; axis < *rows + 2; ++axis) {
+    const auto& size = value.tensor.shape->at(static_cast<std::size_t>(axis));
+    const std::string name = DimensionName(shape.dim(axis), info.name(), axis);
+    const bool fixed = shape.dim(axis).has_dim_value() && shape.dim(axis).dim_value() >= 0;
+    if (fixed || !pass.dimensions.IsUnset(name) || !size || *size >= kSmallest) return;
+    options += fmt::format("{}--dim {}=N", options.empty() ? "" : " ", ShellWord(name));
+  }
+  pass.records.Diagnose(
+      "small-image", -1,
+      fmt::format("'{}' is taken as an image of {} × {}, because nobody said its size", info.name(),
+                  *value.tensor.shape->at(static_cast<std::size_t>(*rows)),
+                  *value.tensor.shape->at(static_cast<std::size_t>(*rows) + 1)),
+      options + " sets it");
+}
+
 }  // namespace
 
 GraphValue* BindInitializer(Pass& pass, const onnx::TensorProto& proto) {
@@ -126,11 +180,14 @@ GraphValue* BindInitializer(Pass& pass, const onnx::TensorProto& proto) {
 
 void BindInitializers(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
   for (const auto& proto : graph.initializer()) {
-    if (!proto.name().empty()) scope.values[proto.name()] = BindInitializer(pass, proto);
+    if (proto.name().empty()) continue;
+    NoteDuplicate(pass, scope, proto.name());
+    scope.values[proto.name()] = BindInitializer(pass, proto);
   }
   for (const auto& proto : graph.sparse_initializer()) {
     const std::string& name = proto.values().name();
     if (name.empty()) continue;
+    NoteDuplicate(pass, scope, name);
     GraphValue* value = BindInitializer(pass, proto.values());
     // The dense shape counts: the sparse format is how it is stored, not what is multiplied.
     auto* shape = value->type.mutable_tensor_type()->mutable_shape();
@@ -180,11 +237,16 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
     } else {
       pass.dimensions.BindType(value->type, info.name());
       if (value->type.has_sequence_type()) {
-        value->sequence_length = pass.dimensions.Bind(info.name() + ".length", info.name(), 0);
+        value->sequence.length = pass.dimensions.Bind(info.name() + ".length", info.name(), 0);
+        GraphValue* entry = pass.values.New("");
+        entry->type = value->type.sequence_type().elem_type();
+        UpdateFromType(*entry);
+        value->sequence.entry = entry->tensor.shape;
       }
     }
     UpdateFromType(*value);
     TakeDeclaredFormat(*value);
+    NoteSmallImage(pass, graph, info, *value);
     pass.operand_formats.Assume(value->tensor);
     pass.deciding_inputs.Bind(*value, info.name());
   }

@@ -9,6 +9,24 @@
 #include "interpret/shapes/schemas.h"
 
 namespace acev2 {
+namespace {
+
+/// True if `schema`, or the last version before it that has attribute `name`, makes it a list of
+/// numbers.
+bool WantsList(const onnx::OpSchema* schema, const std::string& name) {
+  while (schema != nullptr) {
+    const auto attribute = schema->attributes().find(name);
+    if (attribute != schema->attributes().end()) {
+      return attribute->second.type == onnx::AttributeProto::INTS ||
+             attribute->second.type == onnx::AttributeProto::FLOATS;
+    }
+    if (schema->since_version() <= 1) return false;
+    schema = FindSchema(schema->domain(), schema->Name(), schema->since_version() - 1);
+  }
+  return false;
+}
+
+}  // namespace
 
 NodeState::NodeState(Pass& pass, const onnx::NodeProto& proto, int record, Scope& scope)
     : proto(proto), scope(scope), record(record), attributes(proto, scope.bindings, pass.model) {
@@ -44,7 +62,7 @@ NodeState::NodeState(Pass& pass, const onnx::NodeProto& proto, int record, Scope
     if (!name.empty()) {
       value = pass.values.New(name);
       value->tensor.producer = record;
-      scope.values.try_emplace(name, value);
+      scope.values[name] = value;  // of two that have one name the last counts
     }
     outputs.push_back(value);
     node.outputs.push_back(value == nullptr ? nullptr : &value->tensor);
@@ -65,6 +83,16 @@ void NodeState::FindItsSchema() {
   schema = FindSchema(node.domain, node.op, node.opset);
   // Some exporters write ONNX Runtime's operators without their domain.
   if (schema == nullptr && node.domain.empty()) schema = FindSchema(kContribDomain, node.op, 1);
+  for (const onnx::AttributeProto& attribute : proto.attribute()) {
+    const onnx::AttributeProto* found = attributes.Find(attribute.name());
+    if (found == nullptr || (!found->has_i() && !found->has_f())) continue;
+    if (!WantsList(schema, attribute.name())) continue;
+    attributes.TakeAsList(attribute.name());
+    notes.push_back({"one-for-a-list",
+                     fmt::format("attribute '{}' is one number where ONNX has a list; it is read as "
+                                 "a list of one",
+                                 attribute.name())});
+  }
 }
 
 void NodeState::SetOutput(std::size_t i, GraphValue* value) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "interpret/pass/pass.h"
+#include "interpret/shapes/inference_note.h"
 #include "interpret/shapes/shape_fit.h"
 #include "interpret/state/attributes.h"
 #include "onnx/defs/schema.h"
@@ -34,7 +35,7 @@ struct NodeState {
   const void* RootOfInputs() const;
   /// The record of the node that is the cause of an open input; -1 if there is none.
   int CauseOfOpenInput() const;
-  bool cannot_run() const { return misfit.certain && !misfit.fact.empty(); }
+  bool cannot_run() const { return refused || (misfit.certain && !misfit.fact.empty()); }
   /// Binds output `i` to `value` instead of the fresh one.
   void SetOutput(std::size_t i, GraphValue* value);
   NodeValues values() const { return {node.traits, inputs, outputs}; }
@@ -50,6 +51,8 @@ struct NodeState {
   const onnx::OpSchema* schema = nullptr;
   std::string fault;                   ///< what inference found wrong, or empty
   Misfit misfit;                       ///< where the fault is that operands do not fit each other
+  bool refused = false;                ///< the fault is one that ONNX forbids
+  std::vector<InferenceNote> notes;    ///< what is read otherwise than ONNX has it
   std::forward_list<Tensor> replaced;  ///< operands in other formats than the graph has them
   bool offline = false;
 };
@@ -87,6 +90,17 @@ void NoteWeights(Pass& pass);
 /// Fills what inference left open in the outputs: bounds of data-dependent sizes, shapes that
 /// readers declare, lengths of sequences.
 void FillOpenShapes(Pass& pass, NodeState& state);
+/// Says which outputs the model declares otherwise than they follow.
+void NoteMisdeclared(Pass& pass, NodeState& state);
+
+// sequences.cc
+
+/// Notes of a sequence that the node makes what is known of it, and of what it reads of one, which
+/// shape and value that has.
+void FollowSequences(NodeState& state);
+/// The sequence that a loop makes of `before` in `trips` rounds, the last of which returns `after`.
+Sequence AfterLoop(const GraphValue& before, const GraphValue& after,
+                   std::optional<std::int64_t> trips);
 
 // apply_rule.cc
 

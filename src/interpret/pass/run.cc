@@ -7,7 +7,9 @@
 // next but its findings.
 #include <fmt/format.h>
 
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,23 +21,46 @@
 namespace acev2 {
 namespace {
 
+/// The domains of the operators that `nodes` and the graphs within them have.
+void CollectDomains(const NodeList& nodes, std::set<std::string, std::less<>>& domains) {
+  const auto collect = [&](const onnx::GraphProto& graph) { CollectDomains(graph.node(), domains); };
+  for (const auto& node : nodes) {
+    if (!domains.contains(node.domain())) domains.insert(node.domain());
+    for (const auto& attribute : node.attribute()) {
+      if (attribute.has_g()) collect(attribute.g());
+      for (const auto& graph : attribute.graphs()) collect(graph);
+    }
+  }
+}
+
+/// Opsets that the model imports, but for those that none of its nodes is of.
+void DescribeOpsets(const onnx::ModelProto& proto, ModelInfo& info) {
+  std::set<std::string, std::less<>> used;
+  CollectDomains(proto.graph().node(), used);
+  for (const auto& function : proto.functions()) CollectDomains(function.node(), used);
+  if (used.contains("ai.onnx") || used.empty()) used.insert("");
+  if (used.contains("")) used.insert("ai.onnx");
+  for (const auto& import : proto.opset_import()) {
+    if (used.contains(import.domain())) info.opsets[PublicDomain(import.domain())] = import.version();
+  }
+  // Before IR version 3 there was no opset_import: operators are those of opset 1.
+  if (proto.opset_import().empty()) info.opsets["ai.onnx"] = 1;
+}
+
 void DescribeModel(const Model& model, ModelInfo& info) {
   info.path = model.path;
   info.producer = model.proto.producer_name();
   info.ir_version = model.proto.ir_version();
-  for (const auto& import : model.proto.opset_import()) {
-    info.opsets[PublicDomain(import.domain())] = import.version();
-  }
-  // Before IR version 3 there was no opset_import: operators are those of opset 1.
-  if (info.opsets.empty()) info.opsets["ai.onnx"] = 1;
+  DescribeOpsets(model.proto, info);
 }
 
-/// The opsets of `info` as graphs look them up.
-OpsetMap OpsetsOf(const ModelInfo& info) {
+/// What the model imports, as graphs look it up: bodies of operators need what no node is of.
+OpsetMap OpsetsOf(const onnx::ModelProto& proto) {
   OpsetMap opsets;
-  for (const auto& [domain, version] : info.opsets) {
-    opsets[domain == "ai.onnx" ? "" : domain] = version;
+  for (const auto& import : proto.opset_import()) {
+    opsets[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
   }
+  if (opsets.empty()) opsets[""] = 1;
   return opsets;
 }
 
@@ -99,7 +124,7 @@ Report Run(Pass& pass) {
   const onnx::ModelProto& proto = pass.model.proto;
   for (const auto& function : proto.functions()) pass.functions.Declare(function);
   Scope scope;
-  scope.opsets = &pass.functions.NewOpsets(OpsetsOf(report.model));
+  scope.opsets = &pass.functions.NewOpsets(OpsetsOf(proto));
   EnterMainGraph(pass, proto.graph(), scope);
   std::vector<std::string_view> outputs;
   for (const auto& info : proto.graph().output()) outputs.push_back(info.name());

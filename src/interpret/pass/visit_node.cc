@@ -68,6 +68,12 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
                                     pass.model, state.inputs, state.outputs);
   state.fault = std::move(fault.fact);
   state.misfit = std::move(fault.misfit);
+  state.refused = fault.refused;
+  for (const auto* notes : {&state.notes, &fault.notes}) {
+    for (const InferenceNote& note : *notes) {
+      pass.records.Diagnose(note.code, state.record, note.message, "");
+    }
+  }
   if (state.cannot_run() && !pass.defaults.probing) ForgetNonsense(state);
   state.offline = state.InputsAreOffline() && !state.node.traits.Has(kRandom);
   const auto* value_attribute =
@@ -135,6 +141,7 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
   if (!inputs_known) {
     state.fault.clear();
     state.misfit = {};
+    state.refused = false;
   }
   record.faulty = !state.fault.empty();
 }
@@ -206,7 +213,7 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
       pass.records[record].cost.domain = kContribDomain;
     }
     InferAndEvaluate(pass, state);
-    if (rule == nullptr && !state.offline && VisitSchemaBody(pass, state)) return;
+    if (rule == nullptr && !state.offline && !state.cannot_run() && VisitSchemaBody(pass, state)) return;
     if (rule == nullptr && !state.offline) {
       static constexpr Rule kUnknownRule = {"", "", Category::kOther, nullptr, Stored};
       ApplyRule(pass, state, kUnknownRule);

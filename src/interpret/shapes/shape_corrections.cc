@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The table of inference functions that ONNX lacks, and the view of a node they work on.
+// The table of inference functions that ONNX lacks.
 //
 // Invariant: a function here sees the node through Overlay, whose outputs are its own; they are
 // merged into the node's only where those are open, and only if the function came to an end.
@@ -10,13 +10,14 @@
 #include <exception>
 #include <iterator>
 #include <limits>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "interpret/shapes/custom_inference.h"
+#include "interpret/shapes/einsum_labels.h"
+#include "interpret/shapes/overlay.h"
 #include "tensor/element_values.h"
 #include "interpret/shapes/schemas.h"
 
@@ -25,82 +26,6 @@ namespace {
 
 using infer::Dim;
 using infer::Dims;
-
-/// A node as another version of its operator would see it: attributes and constant inputs can be
-/// added. Outputs are kept apart from the node's own.
-class Overlay : public onnx::InferenceContext {
- public:
-  explicit Overlay(onnx::InferenceContext& base) : base_(base), outputs_(base.getNumOutputs()) {}
-
-  const onnx::AttributeProto* getAttribute(const std::string& name) const override {
-    const auto added = attributes_.find(name);
-    return added != attributes_.end() ? &added->second : base_.getAttribute(name);
-  }
-  std::size_t getNumInputs() const override {
-    return constants_.empty() ? base_.getNumInputs()
-                              : std::max(base_.getNumInputs(), constants_.rbegin()->first + 1);
-  }
-  bool hasInput(std::size_t i) const override {
-    return constants_.contains(i) || (i < base_.getNumInputs() && base_.hasInput(i));
-  }
-  const onnx::TypeProto* getInputType(std::size_t i) const override {
-    const auto added = constants_.find(i);
-    if (added != constants_.end()) return &added->second.type;
-    return i < base_.getNumInputs() ? base_.getInputType(i) : nullptr;
-  }
-  const onnx::TensorProto* getInputData(std::size_t i) const override {
-    const auto added = constants_.find(i);
-    if (added != constants_.end()) return &added->second.data;
-    return i < base_.getNumInputs() ? base_.getInputData(i) : nullptr;
-  }
-  const onnx::SparseTensorProto* getInputSparseData(std::size_t) const override { return nullptr; }
-  const onnx::TensorShapeProto* getSymbolicInput(std::size_t i) const override {
-    return i < base_.getNumInputs() && !constants_.contains(i) ? base_.getSymbolicInput(i)
-                                                               : nullptr;
-  }
-  std::size_t getNumOutputs() const override { return outputs_.size(); }
-  onnx::TypeProto* getOutputType(std::size_t i) override {
-    // ONNX's functions set outputs that the node leaves out, too.
-    return i < outputs_.size() ? &outputs_[i] : &unwanted_;
-  }
-  bool hasOutput(std::size_t i) override { return i < outputs_.size() && base_.hasOutput(i); }
-  onnx::GraphInferencer* getGraphAttributeInferencer(const std::string&) override {
-    return nullptr;
-  }
-
-  void SetAttribute(onnx::AttributeProto attribute) {
-    attributes_[attribute.name()] = std::move(attribute);
-  }
-  /// Attribute `name` under another name.
-  void RenameAttribute(const std::string& name, const std::string& as) {
-    if (const auto* attribute = base_.getAttribute(name)) {
-      onnx::AttributeProto renamed = *attribute;
-      renamed.set_name(as);
-      SetAttribute(std::move(renamed));
-    }
-  }
-  /// Makes input `i` a constant vector of int64.
-  void SetConstant(std::size_t i, const std::vector<std::int64_t>& values) {
-    Constant& constant = constants_[i];
-    auto* type = constant.type.mutable_tensor_type();
-    type->set_elem_type(onnx::TensorProto::INT64);
-    type->mutable_shape()->add_dim()->set_dim_value(static_cast<std::int64_t>(values.size()));
-    constant.data.set_data_type(onnx::TensorProto::INT64);
-    constant.data.add_dims(static_cast<std::int64_t>(values.size()));
-    for (const std::int64_t value : values) constant.data.add_int64_data(value);
-  }
-
- private:
-  struct Constant {
-    onnx::TypeProto type;
-    onnx::TensorProto data;
-  };
-  onnx::InferenceContext& base_;
-  std::map<std::string, onnx::AttributeProto> attributes_;
-  std::map<std::size_t, Constant> constants_;
-  std::vector<onnx::TypeProto> outputs_;
-  onnx::TypeProto unwanted_;
-};
 
 /// Infers with ONNX's function for `op` at `opset`.
 void RunSchema(const char* op, int opset, Overlay& node) {
@@ -279,6 +204,73 @@ void Stft(Overlay& node) {
   RunSchema("STFT", 17, node);
 }
 
+/// A dimension of 1 is repeated to what another operand has under its label; ONNX's function takes
+/// the first dimension that it meets.
+void Einsum(Overlay& node) {
+  const auto* equation = node.getAttribute("equation");
+  const auto sizes = equation == nullptr ? std::nullopt : SizesOfLabels(equation->s(), node);
+  if (!sizes) fail_shape_inference("the equation does not fit");
+  for (std::size_t i = 0; i < sizes->operands.size(); ++i) {
+    Dims dims;
+    for (const std::string& label : sizes->operands[i]) {
+      const auto size = sizes->of.find(label);
+      dims.push_back(size == sizes->of.end() ? Dim() : infer::MakeDim(size->second));
+    }
+    node.SetDims(i, dims);
+  }
+  RunSchema("Einsum", 12, node);
+}
+
+/// With SAME, the result has stride times the input's entries; ONNX's function (up to 1.23) adds the
+/// output padding to that, runtimes take it off the border.
+void ConvTranspose(Overlay& node) {
+  RunSchema("ConvTranspose", 11, node);
+  const bool same = infer::StringOf(node, "auto_pad", "NOTSET").starts_with("SAME");
+  if (!same || node.getAttribute("output_shape") != nullptr) return;
+  const auto input = infer::ShapeOf(node, 0);
+  const onnx::TypeProto& result = *node.getOutputType(0);
+  if (!input || !onnx::hasShape(result)) return;
+  Dims dims(result.tensor_type().shape().dim().begin(), result.tensor_type().shape().dim().end());
+  if (dims.size() != input->size()) return;
+  const auto strides = infer::IntsOf(node, "strides");
+  for (std::size_t axis = 2; axis < dims.size(); ++axis) {
+    const auto size = infer::Value((*input)[axis]);
+    const auto padded = infer::Value(dims[axis]);
+    const std::int64_t stride = axis - 2 < strides.size() ? strides[axis - 2] : 1;
+    std::int64_t most = 0;
+    if (!size || !padded || __builtin_mul_overflow(*size, stride, &most)) continue;
+    dims[axis] = infer::MakeDim(std::min(most, *padded));
+  }
+  infer::SetShape(node, 0, dims);
+}
+
+/// Bounds of one element may have rank 1, as runtimes have it and bodies of ONNX's own functions.
+void Range(Overlay& node) {
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto dims = infer::ShapeOf(node, i);
+    if (!dims || (dims->size() == 1 && infer::Value(dims->front()) != 1) || dims->size() > 1) {
+      fail_shape_inference("a bound is no scalar");
+    }
+  }
+  infer::Set(node, 0, infer::TypeOf(node, 0), {Dim()});
+}
+
+/// Caches that start empty: ONNX's function tells only those that are handed on.
+void Attention(Overlay& node) {
+  RunSchema("Attention", 23, node);
+  const std::int64_t heads = infer::IntOf(node, "kv_num_heads", 0);
+  for (const std::size_t i : {1, 2}) {
+    if (infer::HasInput(node, i + 3)) continue;
+    infer::SetType(node, i, infer::TypeOf(node, i));
+    if (const auto ready = infer::ShapeOf(node, i, 4)) {
+      infer::SetShape(node, i, *ready);
+    } else if (const auto packed = infer::ShapeOf(node, i, 3); packed && heads > 0) {
+      infer::SetShape(node, i, {(*packed)[0], infer::MakeDim(heads), (*packed)[1],
+                                infer::Divided((*packed)[2], heads)});
+    }
+  }
+}
+
 /// The experimental form of Slice with inputs.
 void DynamicSlice(Overlay& node) { RunSchema("Slice", 10, node); }
 
@@ -298,6 +290,7 @@ constexpr Row kRows[] = {
     {"Abs", 5, First},
     {"Add", 6, Arithmetic},
     {"Affine", kAnyOpset, First},
+    {"Attention", kAnyOpset, Attention},
     {"BatchNormalization", 5, BatchNormalization},
     {"Cast", 5, Cast},
     {"Ceil", 5, First},
@@ -357,7 +350,16 @@ constexpr Row kRows[] = {
 };
 
 /// Operators of which ONNX's own function contradicts their documentation: the result replaces it.
-constexpr Row kCorrections[] = {{"STFT", kAnyOpset, Stft}};
+/// A pool whose last window would start in the border behind the data has one window less: ONNX's
+/// function says so from opset 22 on, runtimes always have.
+constexpr Row kCorrections[] = {
+    {"AveragePool", 21, nullptr, 22},  {"ConvTranspose", kAnyOpset, ConvTranspose},
+    {"Einsum", kAnyOpset, Einsum},     {"LpPool", 21, nullptr, 22},
+    {"MaxPool", 21, nullptr, 22},      {"STFT", kAnyOpset, Stft},
+};
+
+/// Nodes that ONNX's function refuses although they run.
+constexpr Row kPardons[] = {{"Range", kAnyOpset, Range}};
 
 /// Settings that became inputs after `last_opset`. Exporters go on writing them as attributes; such
 /// a node is read as it was then, as ONNX's own function overlooks the attribute.
@@ -370,6 +372,7 @@ struct MovedSetting {
 constexpr MovedSetting kMovedSettings[] = {
     {"Pad", "pads", 10},       {"ReduceMax", "axes", 17},  {"ReduceMean", "axes", 17},
     {"ReduceMin", "axes", 17}, {"ReduceProd", "axes", 17}, {"ReduceSum", "axes", 12},
+    {"Reshape", "shape", 4},
     {"Slice", "starts", 9},    {"Split", "split", 12},     {"Squeeze", "axes", 12},
     {"TopK", "k", 9},          {"Unsqueeze", "axes", 12},
 };
@@ -424,26 +427,32 @@ void Merge(const onnx::TypeProto& from, onnx::TypeProto& into) {
 
 }  // namespace
 
-void SupplementShapes(const onnx::NodeProto& node, int opset, onnx::InferenceContext& context) {
+bool SupplementShapes(const onnx::NodeProto& node, int opset, bool faulty,
+                      onnx::InferenceContext& context) {
   const std::string& op = node.op_type();
-  const auto find = [&](std::span<const Row> rows) {
+  const auto find_at = [&](std::span<const Row> rows, int version) {
     const auto row = std::ranges::find_if(rows, [&](const Row& candidate) {
-      return candidate.op == op && opset <= candidate.last_opset;
+      return candidate.op == op && version <= candidate.last_opset;
     });
     return row == rows.end() ? nullptr : &*row;
   };
+  const auto find = [&](std::span<const Row> rows) { return find_at(rows, opset); };
   const auto moved = std::ranges::find_if(kMovedSettings, [&](const MovedSetting& setting) {
     return setting.op == op && opset > setting.last_opset &&
            context.getAttribute(setting.attribute) != nullptr;
   });
   const bool is_moved = moved != std::end(kMovedSettings);
   const Row* correction = find(kCorrections);
-  const bool replace = is_moved || correction != nullptr;
-  if (!replace && !IsOpen(context)) return;
-  const Row* row = correction != nullptr ? correction : find(kRows);
+  const Row* pardon = faulty ? find(kPardons) : nullptr;
+  const bool replace = is_moved || correction != nullptr || pardon != nullptr;
+  if (!replace && !IsOpen(context)) return false;
+  const Row* row = pardon != nullptr ? pardon : correction != nullptr ? correction : find(kRows);
   Overlay overlay(context);
   try {
-    if (is_moved) {
+    if (const Row* then = is_moved ? find_at(kRows, moved->last_opset) : nullptr;
+        then != nullptr && then->function != nullptr) {
+      then->function(overlay);
+    } else if (is_moved) {
       RunSchema(op.c_str(), moved->last_opset, overlay);
     } else if (row != nullptr && row->function != nullptr) {
       row->function(overlay);
@@ -452,10 +461,10 @@ void SupplementShapes(const onnx::NodeProto& node, int opset, onnx::InferenceCon
     } else if (FindSchema("", op, opset) == nullptr) {
       RunSchema(op.c_str(), FirstVersion(op, opset), overlay);
     } else {
-      return;
+      return false;
     }
   } catch (const std::exception&) {
-    return;  // malformed: ONNX's messages about it come from the operator's own function
+    return false;  // malformed: ONNX's messages about it come from the operator's own function
   }
   for (std::size_t i = 0; i < context.getNumOutputs(); ++i) {
     if (!context.hasOutput(i)) continue;
@@ -466,6 +475,7 @@ void SupplementShapes(const onnx::NodeProto& node, int opset, onnx::InferenceCon
       Merge(inferred, *context.getOutputType(i));
     }
   }
+  return replace;
 }
 
 }  // namespace acev2

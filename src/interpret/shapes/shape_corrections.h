@@ -17,6 +17,8 @@ namespace acev2 {
 /// Fills element types, ranks and dimensions that the outputs in `context` still lack. `node` is of
 /// ai.onnx; `opset` is the version the model imports. Never throws for a malformed node: what does
 /// not follow stays open.
-void SupplementShapes(const onnx::NodeProto& node, int opset, onnx::InferenceContext& context);
+/// `faulty` says that ONNX's function refuses the node; true if it is understood nevertheless.
+bool SupplementShapes(const onnx::NodeProto& node, int opset, bool faulty,
+                      onnx::InferenceContext& context);
 
 }  // namespace acev2

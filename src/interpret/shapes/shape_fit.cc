@@ -9,12 +9,18 @@
 #include <string_view>
 #include <vector>
 
+#include "interpret/shapes/einsum_labels.h"
 #include "onnx/defs/tensor_proto_util.h"
 #include "rules/domains.h"
 #include "rules/rule.h"
+#include "tensor/element.h"
+#include "tensor/shape_text.h"
 
 namespace acev2 {
 namespace {
+
+/// Misfit::known where the shape of the result does not depend on what does not fit.
+constexpr int kWhole = INT32_MAX;
 
 std::vector<std::int64_t> Ints(onnx::InferenceContext& context, const char* name) {
   const onnx::AttributeProto* attribute = context.getAttribute(name);
@@ -77,6 +83,99 @@ Misfit ChannelMisfit(const Traits& traits, onnx::InferenceContext& context) {
                               has == 1 ? "channel" : "channels", takes),
           .axis = 1,
           .sizes = {has, takes}};
+}
+
+std::string TextOf(const onnx::TensorShapeProto& shape) {
+  PartialShape dims;
+  for (const auto& dim : shape.dim()) {
+    dims.push_back(dim.has_dim_value() ? std::optional(dim.dim_value()) : std::nullopt);
+  }
+  return ShapeText(dims);
+}
+
+/// What keeps `second` from meeting `first` where dimensions of 1 are repeated, from the last on;
+/// those of `first` only if `both`.
+Misfit BroadcastMisfit(const onnx::TensorShapeProto& first, const onnx::TensorShapeProto& second,
+                       bool both) {
+  const int rank = std::max(first.dim_size(), second.dim_size());
+  if (!both && second.dim_size() > first.dim_size()) {
+    return {.fact = fmt::format("its operand of shape {} cannot be broadcast to {}", TextOf(second),
+                                TextOf(first)),
+            .known = kWhole};
+  }
+  for (int k = 1; k <= std::min(first.dim_size(), second.dim_size()); ++k) {
+    const auto& a = first.dim(first.dim_size() - k);
+    const auto& b = second.dim(second.dim_size() - k);
+    if (!a.has_dim_value() || !b.has_dim_value()) continue;
+    const std::int64_t has = a.dim_value();
+    const std::int64_t meets = b.dim_value();
+    if (has < 0 || meets < 0 || has == meets || meets == 1 || (both && has == 1)) continue;
+    return {.fact = both ? fmt::format("its operands of shapes {} and {} cannot be broadcast to one",
+                                       TextOf(first), TextOf(second))
+                         : fmt::format("its operand of shape {} cannot be broadcast to {}",
+                                       TextOf(second), TextOf(first)),
+            .axis = rank - k,
+            .known = both ? 0 : kWhole,
+            .sizes = {has, meets}};
+  }
+  return {};
+}
+
+/// Operands of elementwise operators that do not broadcast.
+Misfit OperandMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  const bool both = traits.Has(kBroadcasts);
+  if (!both && !traits.Has(kStretchesSecond)) return {};
+  const int inputs = static_cast<int>(context.getNumInputs());
+  for (int i = 1; i < inputs; ++i) {
+    const onnx::TensorShapeProto* second = ShapeOf(context, i);
+    // All have to meet each other; of many, the first and the one before tell nearly always.
+    for (const int j : {0, i - 1}) {
+      const onnx::TensorShapeProto* first = ShapeOf(context, j);
+      if (first == nullptr || second == nullptr) continue;
+      Misfit misfit = BroadcastMisfit(*first, *second, both);
+      if (!misfit.fact.empty()) return misfit;
+    }
+  }
+  return {};
+}
+
+/// A bias that has not one entry per output channel, an addend that is not like the product.
+Misfit AddendMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  if (traits.Has(kTransposes)) {
+    const onnx::TensorShapeProto* addend = ShapeOf(context, 2);
+    const onnx::TypeProto* result = context.getOutputType(0);
+    if (addend == nullptr || !onnx::hasShape(*result)) return {};
+    return BroadcastMisfit(result->tensor_type().shape(), *addend, false);
+  }
+  const WeightLayout& weights = traits.weights;
+  if (!traits.Has(kWindowed) || weights.input != 1 || weights.output_axis < 0) return {};
+  const onnx::TensorShapeProto* bias = ShapeOf(context, 2);
+  // Where integers are convolved, a zero point stands there.
+  const onnx::TypeProto* data = context.getNumInputs() > 0 ? context.getInputType(0) : nullptr;
+  if (bias == nullptr || bias->dim_size() != 1 || data == nullptr) return {};
+  const Element* type = FindElement(data->tensor_type().elem_type());
+  if (type == nullptr || !type->is_float()) return {};
+  const std::int64_t has = DimOf(context, 2, 0);
+  const std::int64_t makes = DimOf(context, weights.input, weights.output_axis);
+  if (has < 0 || makes < 0 || has == makes) return {};
+  return {.fact = fmt::format("its bias has {} {}, its weights make {} channels", has,
+                              has == 1 ? "entry" : "entries", makes),
+          .known = kWhole,
+          .sizes = {has, makes}};
+}
+
+/// Dimensions under one label of an equation that are neither equal nor 1.
+Misfit LabelMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  if (!traits.Has(kTakesEquation)) return {};
+  const onnx::AttributeProto* equation = context.getAttribute("equation");
+  if (equation == nullptr) return {};
+  const auto sizes = SizesOfLabels(equation->s(), context);
+  if (!sizes || sizes->conflicts.empty()) return {};
+  const LabelConflict& conflict = sizes->conflicts.front();
+  return {.fact = fmt::format("its operands have {} and {} under one label '{}'", conflict.first,
+                              conflict.second, conflict.label),
+          .known = 0,
+          .sizes = {conflict.first, conflict.second}};
 }
 
 /// The rank of input `i`; -1 if it is not known.
@@ -222,11 +321,18 @@ Misfit ElementMisfit(const Traits& traits, onnx::InferenceContext& context) {
 
 }  // namespace
 
-Misfit ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context) {
+Misfit ShapeMisfit(const onnx::NodeProto& node, int opset, onnx::InferenceContext& context) {
   const Traits& traits = TraitsOf(node.domain(), node.op_type());
   if (!IsOnnxDomain(node.domain())) return WindowMisfit(traits, context);
   for (const auto check :
        {ChannelMisfit, WindowMisfit, ElementMisfit, InnerMisfit, BlockMisfit, ReflectionMisfit}) {
+    Misfit misfit = check(traits, context);
+    if (!misfit.fact.empty()) return misfit;
+  }
+  // Before, an attribute said which axes meet.
+  constexpr int kFirstWithNumpyRules = 7;
+  if (opset < kFirstWithNumpyRules) return {};
+  for (const auto check : {OperandMisfit, AddendMisfit, LabelMisfit}) {
     Misfit misfit = check(traits, context);
     if (!misfit.fact.empty()) return misfit;
   }

@@ -32,7 +32,9 @@ struct Misfit {
 };
 
 /// The first thing that does not fit.
-Misfit ShapeMisfit(const onnx::NodeProto& node, onnx::InferenceContext& context);
+///
+/// `opset` is the version that the model imports.
+Misfit ShapeMisfit(const onnx::NodeProto& node, int opset, onnx::InferenceContext& context);
 
 /// Misfit::sizes of a node of which ONNX's own function says that something does not fit.
 std::vector<std::int64_t> SizesItWants(const onnx::NodeProto& node,

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpret/state/attributes.h"
 
+#include <utility>
+
 #include "interpret/limits.h"
 
 namespace acev2 {
 
 const onnx::AttributeProto* NodeAttributes::Find(std::string_view name) const {
+  for (const onnx::AttributeProto& attribute : lists_) {
+    if (attribute.name() == name) return &attribute;
+  }
   for (const onnx::AttributeProto& attribute : node_.attribute()) {
     if (attribute.name() != name) continue;
     if (attribute.ref_attr_name().empty()) return &attribute;
@@ -14,6 +19,23 @@ const onnx::AttributeProto* NodeAttributes::Find(std::string_view name) const {
     return bound == bindings_->end() ? nullptr : bound->second;
   }
   return nullptr;
+}
+
+void NodeAttributes::TakeAsList(std::string_view name) {
+  const onnx::AttributeProto* one = Find(name);
+  if (one == nullptr) return;
+  onnx::AttributeProto list;
+  list.set_name(std::string(name));
+  if (one->has_i()) {
+    list.set_type(onnx::AttributeProto::INTS);
+    list.add_ints(one->i());
+  } else if (one->has_f()) {
+    list.set_type(onnx::AttributeProto::FLOATS);
+    list.add_floats(one->f());
+  } else {
+    return;
+  }
+  lists_.push_back(std::move(list));
 }
 
 std::optional<std::int64_t> NodeAttributes::Int(std::string_view name) const {

@@ -4,6 +4,7 @@
 // in (`ref_attr_name`), for rules (Attributes) and for ONNX's shape functions (Find).
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ class NodeAttributes : public Attributes {
   /// The attribute with references resolved, or null (also for a reference to an unset attribute).
   const onnx::AttributeProto* Find(std::string_view name) const;
 
+  /// Reads attribute `name`, which holds one number, as a list of that one.
+  void TakeAsList(std::string_view name);
+
   bool Has(std::string_view name) const override { return Find(name) != nullptr; }
   std::optional<std::int64_t> Int(std::string_view name) const override;
   std::optional<double> Float(std::string_view name) const override;
@@ -41,6 +45,7 @@ class NodeAttributes : public Attributes {
   const onnx::NodeProto& node_;
   const AttributeBindings* bindings_;
   const Model& model_;
+  std::deque<onnx::AttributeProto> lists_;  // take the place of attributes of the node
 };
 
 }  // namespace acev2

@@ -25,6 +25,9 @@ namespace acev2 {
 std::string DimensionName(const onnx::TensorShapeProto::Dimension& dim, const std::string& input,
                           int axis);
 
+/// The names that `name` is made of if it reads as arithmetic on them: h of "4*h".
+std::vector<std::string> NamesWithin(const std::string& name);
+
 class Dimensions {
  public:
   /// All three must outlive the object.
@@ -49,6 +52,8 @@ class Dimensions {
   onnx::TypeProto Resolve(const onnx::TypeProto& type) const;
 
   const std::map<std::string, std::int64_t>& bound() const { return bound_; }
+  /// True if nobody set `name`, so that it was chosen.
+  bool IsUnset(const std::string& name) const;
   /// Those that nobody set, in the order in which they were met.
   const std::vector<Findings::Dimension>& unset() const { return unset_; }
   /// The options that would set those, as a hint; empty if there are none.
@@ -62,6 +67,14 @@ class Dimensions {
   };
   /// What `name` is if it reads as arithmetic on other dimensions of the inputs.
   std::optional<std::int64_t> Derive(const std::string& name);
+  /// The least that `name` can be so that all sizes that are made of it, and of dimensions that are
+  /// known, are whole, 1 or more, and what the user sets; `because` says which needs it. 1 if there
+  /// is none.
+  std::int64_t Least(const std::string& name, std::string& because) const;
+  /// The value of `name` if the user or an input tells it.
+  std::optional<std::int64_t> Known(std::string_view name) const;
+  /// The place of dimension `name`, or of the first that is made of it; null: there is none.
+  const Place* Find(std::string_view name) const;
 
   const Options& options_;
   const Defaults& defaults_;
@@ -69,6 +82,10 @@ class Dimensions {
   std::map<std::string, std::int64_t> bound_;
   /// The first input that has each symbolic dimension.
   std::map<std::string, Place, std::less<>> places_;
+  /// The same for names that occur within those of dimensions alone: h of 4*h.
+  std::map<std::string, Place, std::less<>> hidden_;
+  /// The dimensions that are made of a name.
+  std::map<std::string, std::vector<std::string>, std::less<>> made_of_;
   std::vector<Findings::Dimension> unset_;
 };
 

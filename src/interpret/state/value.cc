@@ -27,6 +27,8 @@ GraphValue* Values::Copy(const GraphValue& value) {
   copy->origin = value.origin;
   copy->given = value.given;
   copy->guessed = value.guessed;
+  copy->sequence.grown_from = &value;
+  copy->misdeclared = value.misdeclared;
   return copy;
 }
 

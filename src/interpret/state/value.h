@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "acev2/report.h"
 #include "load/arena.h"
@@ -25,6 +26,19 @@ namespace acev2 {
 
 /// The graph inputs whose values a tensor that may decide sizes, or its size, is computed from.
 using Origin = std::set<std::string>;
+
+/// What is known of a sequence at load.
+struct Sequence {
+  std::optional<std::int64_t> length;
+  /// The shape that its entries share; dimensions in which they differ are open.
+  std::optional<PartialShape> entry;
+  /// The shape of each entry; as many as `length`, or none if that is not known of each.
+  std::vector<PartialShape> entries;
+  /// In the body of a loop: the carried sequence that this one is, with `added` entries more. Then
+  /// the rest says of those alone.
+  const struct GraphValue* grown_from = nullptr;
+  std::int64_t added = 0;
+};
 
 struct GraphValue {
   /// Its type stands in `arena`, which must outlive it.
@@ -45,8 +59,12 @@ struct GraphValue {
   /// How many nodes read it in an assumed format, and the widest of those.
   int assumed_readers = 0;
   Format assumed;
-  /// Entries of a sequence, where they are known at load.
-  std::optional<std::int64_t> sequence_length;
+  Sequence sequence;  ///< if it is one
+  /// The number that it is, as another one and a difference: what a loop counts with. Null: none.
+  const GraphValue* counted_from = nullptr;
+  std::int64_t difference = 0;
+  /// Its shape, or that of what it is computed from, contradicts what the model declares.
+  bool misdeclared = false;
   /// The constant as ONNX's shape functions want it; made on first use.
   std::unique_ptr<onnx::TensorProto> data;
   std::unique_ptr<onnx::TensorShapeProto> symbolic;
@@ -65,7 +83,7 @@ class Values {
   /// A value of unknown type.
   GraphValue* New(std::string name);
   /// Another value of the same type and format, whose elements are not known: an argument of a body
-  /// that runs more than once.
+  /// that runs more than once. Of a sequence, that it has grown from `value`.
   GraphValue* Copy(const GraphValue& value);
 
   /// The names of all values, in ascending order, each once.

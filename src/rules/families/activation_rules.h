@@ -101,7 +101,7 @@ inline constexpr Rule kActivationRules[] = {
     {"Mish", "y = x * tanh(log(1 + exp(x)))", Category::kActivation,
      PerOutput<Op::kFunc, Op::kAdd, Op::kFunc, Op::kFunc, Op::kMul>, LookUp, kKeepsShape},
     {"PRelu", "y = x if x > 0, else slope * x", Category::kActivation, PRelu, KeepScaled,
-     kKeepsShape},
+     kKeepsShape | kStretchesSecond},
     {"ParametricSoftplus", "y = alpha * log(1 + exp(beta * x))", Category::kActivation,
      PerOutput<Op::kMul, Op::kFunc, Op::kAdd, Op::kFunc, Op::kMul>, LookUp, kKeepsShape},
     {"Relu", "y = max(x, 0)", Category::kActivation, PerOutput<Op::kCmp>, SaturateRelu,

@@ -13,6 +13,7 @@
 #include <tuple>
 #include <utility>
 
+#include "diagnostic/codes.h"
 #include "metric/energy.h"
 #include "tensor/shape_text.h"
 #include "text/text.h"
@@ -173,6 +174,11 @@ std::string NoteLine(const Note& note) {
   return line;
 }
 
+/// What casts doubt on every number stands above them all.
+bool StandsInHeader(const Diagnostic& diagnostic) {
+  return diagnostic.code == DiagnosticCode("small-image");
+}
+
 }  // namespace
 
 std::string_view CategoryTitle(Category category) {
@@ -191,6 +197,12 @@ std::string ModelLine(const Report& report) {
   }
   if (model.inputs.size() > kMaxInputs) {
     Join(line, fmt::format("{} more inputs", model.inputs.size() - kMaxInputs));
+  }
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    if (StandsInHeader(diagnostic)) {
+      Join(line, fmt::format("warning: {} ({})", Printable(diagnostic.message),
+                             Printable(diagnostic.hint)));
+    }
   }
   return line;
 }
@@ -217,6 +229,7 @@ std::vector<std::string> NoteLines(const Report& report) {
   std::map<Key, std::size_t> index;
   std::vector<Note> notes;
   for (const Diagnostic& diagnostic : report.diagnostics) {
+    if (StandsInHeader(diagnostic)) continue;
     const Key key = {diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.hint};
     const auto [entry, is_new] = index.try_emplace(key, notes.size());
     if (is_new) notes.emplace_back().first = &diagnostic;

@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <map>
 #include <string>
 
 #include "acev2/error.h"
@@ -434,12 +436,56 @@ TEST(Graphs, WithANodeThatReadsItselfListIt) {
   EXPECT_EQ(report.totals.nodes, 1);
 }
 
-TEST(Graphs, WithTwoMakersOfOneNameReadTheFirst) {
+TEST(Graphs, WithTwoMakersOfOneNameReadTheLast) {
   const Report report =
       AnalyzeGraph("(float[4] x, float[6] z) => (y) { a = Relu(x) a = Relu(z) y = Exp(a) }");
   EXPECT_THAT(Diagnostics(report), ElementsAre("duplicate-output Relu#2"));
-  EXPECT_EQ(WorkOf(report, "Exp#1"), "func 4 float32 float32");
-  EXPECT_EQ(WorkOf(report, "Relu#2"), "cmp 6 float32 float32") << "it runs all the same";
+  EXPECT_EQ(WorkOf(report, "Exp#1"), "func 6 float32 float32");
+}
+
+// A reader between the two gets the first, as in a runtime that runs node after node; x, which is
+// defined anew, is what stood there before to the node that defines it.
+TEST(Graphs, WithTwoMakersOfOneNameReadTheLastBeforeThem) {
+  const Report between = AnalyzeGraph(
+      "(float[4] x, float[6] z) => (y, v) { a = Relu(x) y = Exp(a) a = Relu(z) v = Exp(a) }");
+  EXPECT_EQ(WorkOf(between, "Exp#1"), "func 4 float32 float32");
+  EXPECT_EQ(WorkOf(between, "Exp#2"), "func 6 float32 float32");
+  const Report anew = AnalyzeGraph(
+      "(float[3,4] x) => (y) { x = Relu(x) x = ReduceMax<keepdims=0>(x) y = Exp(x) }", {}, 13);
+  EXPECT_EQ(WorkOf(anew, "Relu#1"), "cmp 12 float32 float32");
+  EXPECT_EQ(WorkOf(anew, "Exp#1"), "func 1 float32 float32");
+}
+
+// 3 rows times a 4×1 matrix are 12 MACs, on 4 parameters.
+TEST(Graphs, WithTwoInitializersOfOneNameReadTheLast) {
+  const Report report = AnalyzeGraph(
+      "(float[3,4] x) => (y) <float[4,5] w = ones, float[4,1] w = ones> { y = MatMul(x, w) }");
+  EXPECT_EQ(WorkOf(report), "mac 12 float32 float32");
+  EXPECT_EQ(report.totals.parameters, 4);
+  EXPECT_EQ(FindDiagnostic(report, "duplicate-output").message,
+            "two initializers are called 'w'; readers get the last");
+}
+
+// Only domains that nodes are of count, those of nodes in bodies and functions included.
+TEST(Graphs, ImportOnlyTheDomainsThatTheyUse) {
+  const auto opsets = [](const std::string& text) { return Analyze(text).model.opsets; };
+  const std::string header =
+      "<ir_version: 8, opset_import: [\"\": 17, \"com.microsoft\": 999, \"unheard.of\": 5]>\n";
+  const std::string graph = "g (float[4] x, bool c) => (float[4] y) ";
+  const Report plain = Analyze(header + graph + "{ y = Relu(x) }");
+  EXPECT_EQ(plain.model.opsets, (std::map<std::string, std::int64_t>{{"ai.onnx", 17}}));
+  EXPECT_THAT(Diagnostics(plain), IsEmpty());
+  EXPECT_EQ(opsets(header + graph + "{ y = com.microsoft.Gelu(x) }").size(), 1u);
+  EXPECT_TRUE(opsets(header + graph +
+                     "{ y = If(c) <then_branch = t () => (float[4] a) { a = unheard.of.Op(x) }, "
+                     "else_branch = e () => (float[4] b) { b = Neg(x) }> }")
+                  .contains("unheard.of"));
+  const auto called = opsets(
+      "<ir_version: 8, opset_import: [\"\": 17, \"local\": 1, \"unheard.of\": 5]>\n" + graph +
+      "{ y = local.F(x) }\n<domain: \"local\", opset_import: [\"\": 17, \"unheard.of\": 5]>\n"
+      "F (a) => (b) { b = unheard.of.Op(a) }");
+  EXPECT_TRUE(called.contains("local"));
+  EXPECT_TRUE(called.contains("unheard.of"));
 }
 
 TEST(Graphs, WithInputsThatNothingMakesSayWhich) {

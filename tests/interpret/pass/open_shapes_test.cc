@@ -130,5 +130,27 @@ TEST(OpenShapes, TakeTheValuesOfDeclaredDimensions) {
   EXPECT_EQ(report.model.bound_dims.at("found"), 7);
 }
 
+/// A loop of 6 rounds over 8 × 4 with slices from `start` to `end` on axis 0.
+PartialShape SliceInLoop(const std::string& start, const std::string& end) {
+  const Report report = AnalyzeGraph(
+      "(float[8,4] a) => (y) <int64 six = {6}, bool go = {1}, int64[1] axis = {0}, int64 one = {1}, "
+      "int64 three = {3}, int64[1] eight = {8}> "
+      "{ y = Loop(six, go) <body = body (int64 i, bool c) => (bool d, part) { d = Identity(c) "
+      "from = Unsqueeze(i, axis) j = Add(i, three) k = Sub(j, one) to3 = Unsqueeze(j, axis) "
+      "to2 = Unsqueeze(k, axis) part = Slice(a, " + start + ", " + end + ", axis) }> }");
+  for (const NodeCost& node : report.nodes) {
+    if (node.op == "Slice") return node.output_shape.value_or(PartialShape{});
+  }
+  return {};
+}
+
+// Only the axis that is sliced is open; where both ends move with the counter, not even that one.
+TEST(OpenShapes, OfSlicesByACounterAreTheSlicedAxisAlone) {
+  EXPECT_EQ(SliceInLoop("from", "eight"), (PartialShape{std::nullopt, 4}));
+  EXPECT_EQ(SliceInLoop("from", "to3"), (PartialShape{3, 4}));
+  EXPECT_EQ(SliceInLoop("from", "to2"), (PartialShape{2, 4}));
+  EXPECT_EQ(SliceInLoop("to2", "to3"), (PartialShape{1, 4}));
+}
+
 }  // namespace
 }  // namespace acev2::testing

@@ -191,9 +191,6 @@ constexpr const char* kDependsOnData[] = {
     "node/test_string_split_",       // the most pieces a string falls into
     "node/test_strnormalizer_",      // how many strings are no stop words
     "simple/test_strnorm_model_",    // as well
-    "simple/test_sequence_model1",   // which element of a sequence is taken
-    "simple/test_sequence_model4",   // how many tensors a sequence holds
-    "simple/test_sequence_model5",   // as well
 };
 
 TEST(BackendShapesTest, InferredTypesAndShapesEqualTheRecordedOnes) {
@@ -234,8 +231,6 @@ TEST(BackendShapesTest, InferredTypesAndShapesEqualTheRecordedOnes) {
 /// Outputs that the files themselves declare with open dimensions, and that depend on data.
 constexpr const char* kOpenAsDeclared[] = {
     "node/test_string_split_empty_tensor",  // the most pieces of no string: recorded 0
-    "simple/test_sequence_model1",          // which element of a sequence is taken
-    "simple/test_sequence_model4",          // how many tensors a sequence holds
 };
 
 // The files as they are, with their outputs declared: what a user sees.

@@ -28,6 +28,61 @@ struct ShapeCase {
 void PrintTo(const ShapeCase& test, std::ostream* out) { *out << test.name; }
 
 constexpr ShapeCase kCases[] = {
+    // Padded to 13, windows of 4 start at 0, 4 and 8; one at 12 would lie in the border alone.
+    {"MaxPoolCeil", 11,
+     "(float[1,1,9,9] x) => (float[] y) { y = MaxPool <kernel_shape = [4,4], strides = [4,4], "
+     "pads = [2,2,2,2], ceil_mode = 1> (x) }",
+     "float32[1,1,3,3]"},
+    // Windows of 1 start at 0 and 2; at 4 nothing is left.
+    {"AveragePoolCeil", 19,
+     "(float[1,1,4] x) => (float[] y) "
+     "{ y = AveragePool <kernel_shape = [1], strides = [2], ceil_mode = 1> (x) }",
+     "float32[1,1,2]"},
+    {"LpPoolCeil", 18,
+     "(float[1,1,9] x) => (float[] y) { y = LpPool <kernel_shape = [4], strides = [4], "
+     "pads = [2,2], ceil_mode = 1> (x) }",
+     "float32[1,1,3]"},
+    // Windows of 3 start at 0, 2 and, one entry over, 4.
+    {"PoolCeilHangsOver", 11,
+     "(float[1,1,6] x) => (float[] y) "
+     "{ y = MaxPool <kernel_shape = [3], strides = [2], ceil_mode = 1> (x) }",
+     "float32[1,1,3]"},
+    // 2 · 5, whatever the output padding (as ONNX Runtime has it).
+    {"ConvTransposeSame", 11,
+     "(float[1,2,5] x, float[2,3,3] w) => (float[] y) { y = ConvTranspose "
+     "<auto_pad = \"SAME_UPPER\", strides = [2], output_padding = [1]> (x, w) }",
+     "float32[1,3,10]"},
+    // A window of 1 reaches (5 - 1) · 2 + 1 = 9.
+    {"ConvTransposeSameOfOne", 11,
+     "(float[1,2,5] x, float[2,3,1] w) => (float[] y) "
+     "{ y = ConvTranspose <auto_pad = \"SAME_LOWER\", strides = [2]> (x, w) }",
+     "float32[1,3,9]"},
+    {"ConvTransposeOutputShape", 11,
+     "(float[1,2,5] x, float[2,3,3] w) => (float[] y) { y = ConvTranspose "
+     "<auto_pad = \"SAME_UPPER\", strides = [2], output_shape = [12], output_padding = [1]> (x, w) }",
+     "float32[1,3,12]"},
+    {"EinsumStretchesBatch", 13,
+     "(float[1,3,2] x, float[2,2,4] w) => (float[] y) "
+     "{ y = Einsum <equation = \"bik,bkj->bij\"> (x, w) }",
+     "float32[2,3,4]"},
+    {"EinsumStretchesEllipsis", 13,
+     "(float[1,3,2] x, float[5,2,4] w) => (float[] y) "
+     "{ y = Einsum <equation = \"...ik,...kj->...ij\"> (x, w) }",
+     "float32[5,3,4]"},
+    // Without an arrow the labels that occur once stand in alphabetical order.
+    {"EinsumStretchesThree", 13,
+     "(float[2,1] x, float[1,3] v, float[1,3,4] w) => (float[] y) "
+     "{ y = Einsum <equation = \"ab,ab,abc\"> (x, v, w) }",
+     "float32[4]"},
+    {"EinsumStretchesTheFirst", 13,
+     "(float[1,1] x, float[6,7] w) => (float[] y) { y = Einsum <equation = \"ij,ij->ji\"> (x, w) }",
+     "float32[7,6]"},
+    {"RangeOfVectorsOfOne", 11,
+     "() => (int64[] y) <int64[1] a = {0}, int64[1] b = {5}, int64[1] c = {1}> "
+     "{ y = Range (a, b, c) }",
+     "int64[5]"},
+    {"ReshapeByAttributeLate", 14,
+     "(float[2,3,4] x) => (float[] y) { y = Reshape <shape = [4, 6]> (x) }", "float32[4,6]"},
     {"ReluWithConsumedInputs", 1,
      "(float[2,3] x) => (float[] y) { y = Relu <consumed_inputs = [0]> (x) }", "float32[2,3]"},
     // The smaller operand stands at axis 1 of the larger one.

@@ -74,6 +74,47 @@ TEST_F(DimensionsTest, ReadArithmeticInTheirNames) {
   EXPECT_EQ(dimensions_.Bind("n - 1", "x", 3), 1);  // 0 is no size
 }
 
+// 4·h is 4 where h is 1, and what the user says of h; of 4·h = 12, h is 3.
+TEST_F(DimensionsTest, KnowTheNamesWithinNames) {
+  dimensions_.NotePlace("4*h", "x", 2);
+  dimensions_.NotePlace("4*w", "x", 3);
+  options_.dims = {{"w", 5}};
+  EXPECT_EQ(dimensions_.Bind("4*h", "x", 2), 4);
+  EXPECT_EQ(dimensions_.Bind("4*w", "x", 3), 20);
+  EXPECT_TRUE(dimensions_.IsUnset("4*h"));
+  EXPECT_FALSE(dimensions_.IsUnset("4*w"));
+}
+
+TEST_F(DimensionsTest, SolveWhatIsMadeOfThem) {
+  dimensions_.NotePlace("4*h", "x", 0);
+  dimensions_.NotePlace("h", "z", 0);
+  dimensions_.Suggest("4*h", 12);
+  EXPECT_EQ(dimensions_.Bind("h", "z", 0), 3);
+}
+
+// n//2 is a size from n = 2 on, n%2 for odd n alone: 3 is the least that suits both.
+TEST_F(DimensionsTest, AreTheLeastThatMakesAllWhole) {
+  dimensions_.NotePlace("n", "x", 0);
+  dimensions_.NotePlace("n//2", "y", 0);
+  dimensions_.NotePlace("n%2", "z", 0);
+  EXPECT_EQ(dimensions_.Bind("n", "x", 0), 3);
+  EXPECT_EQ(dimensions_.Bind("n//2", "y", 0), 1);
+  EXPECT_EQ(dimensions_.Bind("n%2", "z", 0), 1);
+  EXPECT_THAT(Notes().front(), ::testing::StartsWith("n = 3, an unset dimension of x; less does not "
+                                                     "suit 'n%2'"));
+}
+
+// A third of a batch is whole from 3 on; 7//2 = 3.
+TEST_F(DimensionsTest, MayHaveNamesWithSpaces) {
+  dimensions_.NotePlace("batch size / 3", "x", 0);
+  dimensions_.NotePlace("seq len", "y", 0);
+  dimensions_.NotePlace("seq len // 2", "z", 0);
+  options_.dims = {{"seq len", 7}};
+  EXPECT_EQ(dimensions_.Bind("batch size / 3", "x", 0), 1);
+  EXPECT_EQ(dimensions_.bound().at("batch size"), 3);
+  EXPECT_EQ(dimensions_.Bind("seq len // 2", "z", 0), 3);
+}
+
 TEST_F(DimensionsTest, FillTypesAndResolveThemLater) {
   onnx::TypeProto declared;
   auto* shape = declared.mutable_tensor_type()->mutable_shape();

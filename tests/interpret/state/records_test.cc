@@ -82,7 +82,7 @@ TEST(RecordsTest, DiagnosticsOfNodesOutsideTheReportAreDropped) {
   const int idle = AddRecord(records, "branch", 1);
   records.MarkUnpriced(dropped, "unknown-work", "a", "");
   records.MarkUnpriced(idle, "unknown-work", "b", "");
-  records.Diagnose("rule-unused", -1, "c", "");
+  records.Diagnose("assumed", -1, "c", "");
   records.LeaveIdle(idle, "never runs", true);
   Report report;
   records.MoveNodesInto(report, {kept, idle}, 0);

@@ -30,12 +30,11 @@ void QOrderedAttention(Context& context) {
 }
 
 /// One of the caches (batch, heads, length, head size) of separate K and V.
-void SeparateCache(Context& context, std::size_t output, std::size_t past, const Dim& added) {
+void SeparateCache(Context& context, std::size_t output, std::size_t past, const Dim& added,
+                   bool shared) {
   if (auto cache = ShapeOf(context, past, 4)) {
     SetType(context, output, TypeOf(context, past));
-    if (IntOf(context, "past_present_share_buffer", 0) == 0) {
-      (*cache)[2] = Plus((*cache)[2], added);
-    }
+    if (!shared) (*cache)[2] = Plus((*cache)[2], added);
     SetShape(context, output, *cache);
   }
 }
@@ -52,8 +51,10 @@ void FreshCache(Context& context, std::size_t output, std::size_t input, std::in
 }
 
 /// query (batch, sequence, width) or packed (batch, sequence, heads, 3, size); value of width
-/// v_hidden or (batch, heads, length, size). `Past`: input of past_key, past_value follows.
-template <std::size_t Past>
+/// v_hidden or (batch, heads, length, size). `Past`: input of past_key; past_value and
+/// past_sequence_length follow. With the latter, or if `past_present_share_buffer` says so, the
+/// caches are buffers that keep their size.
+template <std::size_t Past, bool SharedByLength>
 void MultiHeadAttention(Context& context) {
   const std::int64_t heads = IntOf(context, "num_heads", 0);
   for (const std::size_t i : {0, 1, 2, 3}) SetType(context, i, TypeOf(context, 0));
@@ -77,13 +78,29 @@ void MultiHeadAttention(Context& context) {
     added = (*query)[1];
   }
   SetShape(context, 0, {(*query)[0], (*query)[1], width});
+  Dim total = added;
   if (HasInput(context, Past)) {
-    SeparateCache(context, 1, Past, added);
-    SeparateCache(context, 2, Past + 1, added);
+    const bool shared = IntOf(context, "past_present_share_buffer", 0) != 0 ||
+                        (SharedByLength && HasInput(context, Past + 2));
+    SeparateCache(context, 1, Past, added, shared);
+    SeparateCache(context, 2, Past + 1, added, shared);
+    const auto past = ShapeOf(context, Past, 4);
+    total = past && !shared ? Plus((*past)[2], added) : Dim();
+  } else if (query->size() == 5) {
+    for (const std::size_t i : {1, 2}) {
+      SetShape(context, i, {(*query)[0], (*query)[2], (*query)[1], (*query)[4]});
+    }
+  } else if (const auto packed = ShapeOf(context, 1, 5)) {
+    for (const std::size_t i : {1, 2}) {
+      SetShape(context, i, {(*packed)[0], (*packed)[2], (*packed)[1], (*packed)[4]});
+    }
   } else {
     FreshCache(context, 1, 1, heads);
     FreshCache(context, 2, 2, heads);
+    if (const auto cached = ShapeOf(context, 1, 4)) total = (*cached)[2];
   }
+  // The products of queries and keys, where they are asked for.
+  SetShape(context, 3, {(*query)[0], MakeDim(heads), (*query)[1], total});
 }
 
 // query (tokens, width) or packed (tokens, heads, 3, size).
@@ -197,7 +214,7 @@ constexpr CustomSchema kRows[] = {
     {kDomain, "Attention", Infers<Attention<4>>},
     {kDomain, "BeamSearch", Infers<Generation>},
     {kDomain, "DecoderAttention", Infers<DecoderAttention>},
-    {kDomain, "DecoderMaskedMultiHeadAttention", Infers<MultiHeadAttention<5>>},
+    {kDomain, "DecoderMaskedMultiHeadAttention", Infers<MultiHeadAttention<5, false>>},
     {kDomain, "DecoderMaskedSelfAttention", Infers<Attention<4>>},
     {kDomain, "GatedRelativePositionBias", Infers<GatedRelativePositionBias>},
     {kDomain, "GemmaRotaryEmbedding", Infers<GemmaRotaryEmbedding>},
@@ -206,7 +223,7 @@ constexpr CustomSchema kRows[] = {
     {kDomain, "LinearAttention", Infers<LinearAttention>},
     {kDomain, "LongformerAttention", Infers<Same<>>},
     {kDomain, "MRotaryEmbedding", Infers<Same<>>},
-    {kDomain, "MultiHeadAttention", Infers<MultiHeadAttention<6>>},
+    {kDomain, "MultiHeadAttention", Infers<MultiHeadAttention<6, true>>},
     {kDomain, "PackedAttention", Infers<Attention<0>>},
     {kDomain, "PackedMultiHeadAttention", Infers<PackedMultiHeadAttention>},
     {kDomain, "PagedAttention", Infers<PagedAttention>},

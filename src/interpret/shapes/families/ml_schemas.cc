@@ -111,7 +111,24 @@ struct Row {
 
 constexpr std::string_view kMl = kOnnxMlDomain;
 
+/// Of a vector, ONNX's function (up to 1.23) says nothing; runtimes make a row of it.
+void ArrayFeatureExtractor(Context& context) {
+  SetType(context, 0, TypeOf(context, 0));
+  const auto x = ShapeOf(context, 0), indices = ShapeOf(context, 1);
+  if (!x || !indices || x->empty()) return;
+  Dim count = MakeDim(1);
+  for (const Dim& dim : *indices) {
+    std::int64_t product = 0;
+    const auto so_far = Value(count), size = Value(dim);
+    const bool known = so_far && size && !__builtin_mul_overflow(*so_far, *size, &product);
+    count = known ? MakeDim(product) : Dim();
+  }
+  if (x->size() == 1) return SetShape(context, 0, {MakeDim(1), count});
+  SetShape(context, 0, *WithLast(*x, count));
+}
+
 constexpr Row kRows[] = {
+    {kMl, "ArrayFeatureExtractor", ArrayFeatureExtractor},
     {kMl, "CastMap", CastMap},
     {kMl, "DictVectorizer", DictVectorizer},
     {kMl, "FeatureVectorizer", FeatureVectorizer},

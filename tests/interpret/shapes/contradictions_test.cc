@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Operands that cannot be of one operator: types and sizes that do not meet. The node has no price,
+// and the reason names both. What has one meaning all the same is understood, with a note.
+//
+// Invariant: each reason is what the graph beside it gets wrong.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+
+#include "support/analyzing.h"
+
+namespace acev2::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+struct Clash {
+  const char* name;
+  const char* graph;
+  const char* reason;
+};
+
+void PrintTo(const Clash& test, std::ostream* out) { *out << test.name; }
+
+constexpr Clash kClashes[] = {
+    {"ProductOfTypes", "(float16[1,4] x, float[4,2] w) => (y) { [n] y = MatMul(x, w) }",
+     "input 0 is float16 and input 1 is float32, where ONNX has one type for both"},
+    {"ConcatOfTypes", "(float[3] x, int8[4] s) => (y) { [n] y = Concat<axis=0>(x, s) }",
+     "input 0 is float32 and input 1 is int8, where ONNX has one type for both"},
+    {"BiasOfAnotherType",
+     "(float[1,3,4,4] x, float[2,3,1,1] w, double[2] b) => (y) { [n] y = Conv(x, w, b) }",
+     "input 0 is float32 and input 2 is float64, where ONNX has one type for both"},
+    {"ZeroPointOfAnotherType",
+     "(int8[3] x, float s, uint8 z) => (y) { [n] y = DequantizeLinear(x, s, z) }",
+     "input 0 is int8 and input 2 is uint8, where ONNX has one type for both"},
+    {"ExponentsThatDoNotMeet", "(float[2,3] x, float[4] e) => (y) { [n] y = Pow(x, e) }",
+     "its operands of shapes 2×3 and 4 cannot be broadcast to one"},
+    {"SumOfThree", "(float[2] x, float[1] e, float[3] z) => (y) { [n] y = Sum(x, e, z) }",
+     "its operands of shapes 2 and 3 cannot be broadcast to one"},
+    {"Choice", "(bool[1] c, float[3] a, float[4] b) => (y) { [n] y = Where(c, a, b) }",
+     "its operands of shapes 3 and 4 cannot be broadcast to one"},
+    {"Slope", "(float[1,3,4,4] x, float[5] s) => (y) { [n] y = PRelu(x, s) }",
+     "its operand of shape 5 cannot be broadcast to 1×3×4×4"},
+    {"Addend", "(float[2,3] a, float[3,4] b, float[3] c) => (y) { [n] y = Gemm(a, b, c) }",
+     "its operand of shape 3 cannot be broadcast to 2×4"},
+    {"Bias", "(float[1,3,4,4] x, float[2,3,1,1] w, float[3] b) => (y) { [n] y = Conv(x, w, b) }",
+     "its bias has 3 entries, its weights make 2 channels"},
+    {"Labels", "(float[2,3] a, float[2,4] b) => (y) { [n] y = Einsum<equation=\"ab,ab->a\">(a, b) }",
+     "its operands have 3 and 4 under one label 'b'"},
+    {"EllipsisLabels",
+     "(float[5,2,3] a, float[4,3,2] b) => (y) "
+     "{ [n] y = Einsum<equation=\"...ij,...jk->...ik\">(a, b) }",
+     "its operands have 5 and 4 under one label '...1'"},
+};
+
+class ClashTest : public ::testing::TestWithParam<Clash> {};
+
+TEST_P(ClashTest, HasNoPriceAndNamesBoth) {
+  const Report report = AnalyzeGraph(GetParam().graph);
+  EXPECT_EQ(FindNode(report, "n").status, NodeStatus::kUnpriced);
+  EXPECT_EQ(FindNode(report, "n").reason, GetParam().reason);
+  EXPECT_TRUE(report.totals.lower_bound);
+}
+
+INSTANTIATE_TEST_SUITE_P(Contradictions, ClashTest, ::testing::ValuesIn(kClashes),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+// 2 × 2 against 1 × 4, which the declared result would hide.
+TEST(Contradictions, AreNotHiddenByDeclaredResults) {
+  Options options;
+  options.dims = {{"m", 2}, {"n", 2}};
+  const Report report = AnalyzeGraph(
+      "(float[m,n] x) => (float[m,n] y) <float[1,4] b = ones> { [n] y = Add(x, b) }", options);
+  EXPECT_EQ(FindNode(report, "n").reason,
+            "its operands of shapes 2×2 and 1×4 cannot be broadcast to one");
+}
+
+// A zero point of an integer convolution is no bias: one for all channels is as ONNX has it.
+TEST(Contradictions, AreNoneWhereOperandsMeet) {
+  const Report report = AnalyzeGraph(
+      "(int8[1,3,4,4] x, int8[2,3,1,1] w, int8[1] z) => (y) { y = ConvInteger(x, w, z) }");
+  EXPECT_THAT(Unpriced(report), IsEmpty());
+}
+
+// Exporters leave scales in float32: 3 multiplies of float16 by float32, and 3 adds of the zero
+// point, whatever its value.
+TEST(Contradictions, OfScalesAreUnderstood) {
+  for (const std::string graph :
+       {"(float16[3] x, float s, uint8 z) => (y) { y = QuantizeLinear(x, s, z) }",
+        "(float16[1,3,2] x, float[3] s) => (y) <float16[3] z = ones> "
+        "{ y = InstanceNormalization(x, s, z) }",
+        "(float16[2,3] x, float[3] s) => (y) { y = LayerNormalization(x, s) }"}) {
+    const Report report = AnalyzeGraph(graph, {}, 19);
+    EXPECT_THAT(Unpriced(report), IsEmpty()) << graph;
+    EXPECT_EQ(FindDiagnostic(report, "scale-type").message,
+              "input 0 is float16 and input 1 is float32, where ONNX has one type for both");
+  }
+}
+
+// One number where a list is meant: axis 1 alone is squeezed; steps of 2 over 4 leave 2; of 3 × 4
+// rows are summed.
+TEST(Contradictions, OfOneNumberForAListAreUnderstood) {
+  const struct {
+    const char* graph;
+    int opset;
+    PartialShape shape;
+  } cases[] = {
+      {"(float[1,1,8] x) => (y) { [n] y = Squeeze<axes=1>(x) }", 11, {1, 8}},
+      {"(float[3] x) => (y) { [n] y = Unsqueeze<axes=0>(x) }", 13, {1, 3}},  // an input by now
+      {"(float[1,1,4] x, float[1,1,1] w) => (y) { [n] y = Conv<strides=2>(x, w) }", 13, {1, 1, 2}},
+      {"(float[3,4] x) => (y) { [n] y = ReduceSum<axes=1, keepdims=0>(x) }", 11, {3}},
+  };
+  for (const auto& test : cases) {
+    const Report report = AnalyzeGraph(test.graph, {}, test.opset);
+    EXPECT_EQ(FindNode(report, "n").output_shape, test.shape) << test.graph;
+    EXPECT_THAT(Diagnostics(report), ElementsAre("one-for-a-list n")) << test.graph;
+  }
+}
+
+// y is 3 × 4 whatever the model says; what follows from it is not told again.
+TEST(Contradictions, OfDeclaredShapesAreSaidOnce) {
+  const Report report = AnalyzeGraph(
+      "(float[3,4] x) => (float[3,5] z) <float[3,9] y> { [n] y = Relu(x) z = Abs(y) }");
+  EXPECT_THAT(Diagnostics(report), ElementsAre("declared-shape n"));
+  EXPECT_EQ(FindDiagnostic(report, "declared-shape").message,
+            "'y' is declared as 3×9, but follows as 3×4");
+}
+
+// Another rank and another size of a result contradict; a name, and a shape that is left out, do not.
+TEST(Contradictions, OfDeclaredShapesAreRanksAndNumbers) {
+  EXPECT_THAT(Diagnostics(AnalyzeGraph("(float[3,4] x) => (float[12] y) { [n] y = Relu(x) }")),
+              ElementsAre("declared-shape n"));
+  EXPECT_THAT(Diagnostics(AnalyzeGraph("(float[3,4] x) => (float[3,2] y) { [n] y = Relu(x) }")),
+              ElementsAre("declared-shape n"));
+  EXPECT_THAT(Diagnostics(AnalyzeGraph("(float[3,4] x) => (float[a,b] y) { [n] y = Relu(x) }")),
+              IsEmpty());
+  EXPECT_THAT(Diagnostics(AnalyzeGraph("(float[3,4] x) => (float[] y) { [n] y = Relu(x) }")),
+              IsEmpty());
+}
+
+}  // namespace
+}  // namespace acev2::testing
