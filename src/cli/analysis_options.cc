@@ -44,6 +44,17 @@ Options NumberOptions::Resolve() const {
   return options;
 }
 
+void NumberOptions::RequireSame(const Options& others, const std::string& where) const {
+  const Options options = Resolve();
+  for (std::size_t k = 0; k < given_.size(); ++k) {
+    const AnalysisOption& row = AnalysisOptions()[k];
+    if (given_[k].all.empty() && !given_[k].only) continue;
+    if (SameValue(row, options, others)) continue;
+    throw Error(fmt::format("{} contradicts {}", row.option(), where),
+                "leave it out, or change it there");
+  }
+}
+
 void RowOptions::AddTo(Parser& parser, const std::string& metric_help) {
   parser.Group("what is shown (totals are always the whole model's)");
   parser.Option("--metric", Choices(kMetricNames), metric_help, metric_);

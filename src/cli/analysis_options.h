@@ -24,6 +24,8 @@ class NumberOptions {
   void AddTo(Parser& parser);
   /// Throws Error.
   Options Resolve() const;
+  /// Throws Error if an option that is given says something else than `others`, which `where` has.
+  void RequireSame(const Options& others, const std::string& where) const;
 
  private:
   struct Given {

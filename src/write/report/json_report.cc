@@ -13,6 +13,7 @@
 #include "acev2/version.h"
 #include "acev2/write.h"
 #include "metric/energy.h"
+#include "report/sums.h"
 #include "write/report/json_parts.h"
 #include "write/layout/json_text.h"
 #include "write/options/analysis_option.h"
@@ -138,10 +139,16 @@ void WriteOptions(JsonText& json, const Options& options) {
 void WriteTotals(JsonText& json, const Totals& totals) {
   json.Key("totals");
   json.BeginObject();
-  WriteMember(json, "acev2", totals.acev2);
-  WriteMember(json, "acev2_extension", totals.acev2_extension);
-  WriteMember(json, "ace", totals.ace);
-  WriteMember(json, "macs", totals.macs);
+  const bool known = IsCostKnown(totals);
+  const auto write = [&](std::string_view key, auto amount) {
+    if (known) return WriteMember(json, key, amount);
+    json.Key(key);
+    json.Null();
+  };
+  write("acev2", totals.acev2);
+  write("acev2_extension", totals.acev2_extension);
+  write("ace", totals.ace);
+  write("macs", totals.macs);
   json.Key("lower_bound");
   json.Bool(totals.lower_bound);
   json.Key("upper_bound");
@@ -149,13 +156,13 @@ void WriteTotals(JsonText& json, const Totals& totals) {
   json.Key("operations");
   json.BeginObject(kInline);
   for (std::size_t k = 0; k < kOperations.size(); ++k) {
-    WriteMember(json, ToString(kOperations[k]), totals.operations[k]);
+    write(ToString(kOperations[k]), totals.operations[k]);
   }
   json.EndObject();
   json.Key("by_category");
   json.BeginObject(kInline);
   for (std::size_t k = 0; k < kCategories.size(); ++k) {
-    WriteMember(json, ToString(kCategories[k]), totals.by_category[k]);
+    write(ToString(kCategories[k]), totals.by_category[k]);
   }
   json.EndObject();
   json.Key("by_precision");
