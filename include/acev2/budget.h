@@ -3,7 +3,8 @@
 // A budget (a TOML file of limits) and what comes of holding a report against it.
 //
 // Invariant: a rule passes only if the report proves it: what an unpriced node, an upper bound or a
-// size that is not the budget's leaves open is kUnknown, never kPass. Read by `acev2 check`; shown by the writers of
+// size that is not the budget's leaves open is kUnknown, never kPass. Read by
+// `acev2 check`; shown by the writers of
 // BudgetWriters().
 #pragma once
 
@@ -148,6 +149,7 @@ struct RuleResult {
   Verdict verdict = Verdict::kPass;
   Unit unit = Unit::kAcev2;       ///< of value and limit
   Unit part_unit = Unit::kAcev2;  ///< of the contributions
+  std::string price_unit;         ///< what Unit::kAcev2 is with a profile: "pJ"; empty: ACEv2
   std::optional<Cost> value;      ///< empty if there is nothing to measure
   bool lower_bound = false;       ///< the value may be more
   bool upper_bound = false;       ///< the value may be less
@@ -185,13 +187,14 @@ Budget ReadBudget(std::string_view text, const std::string& path);
 Budget ReadBudgetFile(const std::string& path);
 
 /// Holds `report` against `budget`. `baseline` must be there if budget.NeedsBaseline(); `analysis`
-/// is the one of `budget` that the report was made for, if it has any. Throws Error if the report or
-/// the baseline was analyzed with other options.
+/// is the one of `budget` that the report was made for, if it has any. Throws Error if the report
+/// or the baseline was analyzed with other options.
 BudgetReport CheckBudget(const Report& report, const Budget& budget, const Report* baseline,
                          const BudgetAnalysis* analysis = nullptr);
 
-/// A commented budget that `report` keeps with `margin_percent` to spare, to be kept at `path`, which
-/// the profile's path is written relative to. Throws Error if nothing of the report has a price.
+/// A commented budget that `report` keeps with `margin_percent` to spare, to be kept at `path`,
+/// which the profile's path is written relative to. Throws Error if nothing of the report has a
+/// price.
 std::string WriteBudget(const Report& report, double margin_percent, const std::string& path = "-");
 
 /// "12", "1_900_000", "1.9 G", "1.9e9", with k, M, G, T, P for powers of 1000, and "5 %".

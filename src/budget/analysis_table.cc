@@ -183,7 +183,8 @@ std::string AnalysisText(const Report& report, const std::string& path) {
               : TomlValueOf(row, report.options));
     }
     if (row.name == "dim" || !SameValue(row, unset, Options())) {
-      if (IsSize(row)) text += fmt::format("{}{} = {}\n", kUnset, row.name, TomlValueOf(row, unset));
+      if (!IsSize(row)) continue;
+      text += fmt::format("{}{} = {}\n", kUnset, row.name, TomlValueOf(row, unset));
     }
   }
   return text;

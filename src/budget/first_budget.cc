@@ -148,7 +148,8 @@ std::string OperatorText(const Report& report, const Limits& limits) {
   std::vector<std::pair<std::string, Cost>> rows(by_operator.begin(), by_operator.end());
   std::stable_sort(rows.begin(), rows.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
-  std::string text = "\n# ACEv2 by operator, the dearest today; QDQ and QOperator share it out differently.\n"
+  std::string text =
+      "\n# ACEv2 by operator, the dearest today; QDQ and QOperator share it out differently.\n"
       "[operator]\n";
   for (std::size_t k = 0; k < std::min(rows.size(), kMaxOperators); ++k) {
     if (rows[k].second.is_zero()) break;
@@ -180,7 +181,8 @@ std::string LayerText(const Report& report, const Limits& limits) {
 
 std::string PrecisionText(const Report& report) {
   std::string text =
-      "\n# Formats that must not be used: 'operation' and 'category' say for what (without them: for\n"
+      "\n# Formats that must not be used: 'operation' and 'category' say for what (without them: "
+      "for\n"
       "# anything that costs), 'except' names the nodes that may.\n";
   Count float_macs;
   for (const NodeCost& node : report.nodes) {

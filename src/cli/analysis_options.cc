@@ -12,10 +12,12 @@
 #include <vector>
 
 #include "acev2/error.h"
+#include "metric/price_unit.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
 #include "write/options/option_names.h"
 #include "write/options/option_values.h"
+#include "write/report/columns.h"
 
 namespace acev2 {
 
@@ -103,6 +105,13 @@ View ViewOptions::Resolve() const {
   view.energy = energy_;
   CheckView(view);
   return view;
+}
+
+void RequireAcev2ForEnergy(const Options& options, const View& view) {
+  if (!HasOwnUnit(options) || !WantsEnergy(view)) return;
+  throw Error(fmt::format("an estimate of energy is made of ACEv2, but {} prices in {}",
+                          Printable(options.profile.path()), PriceUnit(options)),
+              "leave --energy out, or analyze without the profile");
 }
 
 void RequireNames(const Options& options, const std::vector<const Report*>& reports) {

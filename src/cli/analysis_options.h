@@ -60,6 +60,10 @@ class RowOptions {
 /// Throws Error if `--dim`, `--input` or `--value` names what none of the `reports` has.
 void RequireNames(const Options& options, const std::vector<const Report*>& reports);
 
+/// Throws Error if `view` asks for energies but `options` price in another unit than ACEv2, which
+/// energies are estimated from.
+void RequireAcev2ForEnergy(const Options& options, const View& view);
+
 /// Options that shape what is shown.
 class ViewOptions {
  public:

@@ -65,6 +65,7 @@ ExitCode RunAnalyze(const Arguments& args) {
   exports.Open({model});
 
   const Report report = AnalyzeFile(model, options);
+  RequireAcev2ForEnergy(report.options, view);
   const bool to_stdout =
       exports.Write(Writers(), [&](const Writer& writer) { return writer.write(report, view); });
   if (!to_stdout) WriteStdout(WriteTable(report, view, StdoutStyle()));

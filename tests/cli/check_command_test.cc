@@ -2,8 +2,8 @@
 //
 // What `acev2 check` refuses: budgets and baselines that do not go with the rest of the command.
 //
-// Invariant: what can be found before a model is read is; the rest is the verdict of its model. Faults within a budget are in
-// tests/budget, verdicts in tests/golden.
+// Invariant: what can be found before a model is read is; the rest is the verdict of its model.
+// Faults within a budget are in tests/budget, verdicts in tests/golden.
 #include <gtest/gtest.h>
 
 #include <string>

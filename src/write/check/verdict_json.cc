@@ -36,7 +36,7 @@ void WriteResult(JsonText& json, const RuleResult& result) {
   Member(json, "rule", result.rule);
   Member(json, "line", static_cast<std::size_t>(result.line));
   Member(json, "result", ToString(result.verdict));
-  Member(json, "unit", ToString(result.unit));
+  Member(json, "unit", UnitName(result, result.unit));
   json.Key("limit");
   json.Number(result.limit);
   json.Key("value");
@@ -66,7 +66,7 @@ void WriteResult(JsonText& json, const RuleResult& result) {
     Member(json, "op", part.op);
     json.Key("amount");
     json.Number(part.amount);
-    Member(json, "unit", ToString(result.part_unit));
+    Member(json, "unit", UnitName(result, result.part_unit));
     json.Key("reason");
     json.StringOrNull(part.reason);
     json.EndObject();

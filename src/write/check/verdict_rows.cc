@@ -17,10 +17,11 @@ namespace acev2 {
 namespace {
 
 /// " MACs", and " MAC" of one.
-std::string UnitText(Unit unit, Cost amount) {
+std::string UnitText(const RuleResult& result, Unit unit, Cost amount) {
   if (unit == Unit::kPercent) return "";
-  std::string_view name = ToString(unit);
-  if (amount == Cost::FromDouble(1) && name.ends_with('s')) name.remove_suffix(1);
+  std::string_view name = UnitName(result, unit);
+  const bool one = unit != Unit::kAcev2 && amount == Cost::FromDouble(1);
+  if (one && name.ends_with('s')) name.remove_suffix(1);
   return fmt::format(" {}", name);
 }
 
@@ -40,6 +41,10 @@ std::size_t CountOf(std::span<const BudgetReport> reports, Verdict verdict) {
 }
 
 }  // namespace
+
+std::string_view UnitName(const RuleResult& result, Unit unit) {
+  return unit == Unit::kAcev2 && !result.price_unit.empty() ? result.price_unit : ToString(unit);
+}
 
 std::string AmountText(Cost amount, Unit unit, bool precise) {
   if (unit != Unit::kPercent) return precise ? Exact(amount) : Human(amount);
@@ -94,7 +99,7 @@ std::string Sentence(const RuleResult& result) {
     }
     const std::string percent =
         texts.percent.empty() ? "" : fmt::format(" ({})", texts.percent.substr(over ? 1 : 0));
-    text = texts.value + UnitText(result.unit, *result.value);
+    text = texts.value + UnitText(result, result.unit, *result.value);
     if (*result.value == result.limit) {
       text += ", which is the limit";
     } else {
@@ -109,7 +114,7 @@ std::string Sentence(const RuleResult& result) {
 
 std::string ContributionText(const RuleResult& result, const Contribution& part) {
   const std::string amount =
-      AmountText(part.amount, result.part_unit) + UnitText(result.part_unit, part.amount);
+      AmountText(part.amount, result.part_unit) + UnitText(result, result.part_unit, part.amount);
   return fmt::format("{} ({}): {}", Printable(part.node), Printable(part.op),
                      part.reason.empty() ? amount : Printable(part.reason));
 }

@@ -7,10 +7,14 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "acev2/budget.h"
 
 namespace acev2 {
+
+/// "ACEv2", "MACs", "bits" …; the profile's unit of costs.
+std::string_view UnitName(const RuleResult& result, Unit unit);
 
 /// "1.90 G", "25 %"; exact where `precise`.
 std::string AmountText(Cost amount, Unit unit, bool precise = false);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `acev2 check` for people. Text: what does not pass with the layers behind it, and if asked for a row
-// a rule; Markdown has both.
+// `acev2 check` for people. Text: what does not pass with the layers behind it, and if asked for a
+// row a rule; Markdown has both.
 //
 // Invariant: both show the same cells; no check goes without a line.
 #include <fmt/format.h>

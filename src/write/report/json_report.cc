@@ -214,6 +214,8 @@ void WriteWork(JsonText& json, const std::vector<Work>& work, const Options& opt
   json.EndArray();
 }
 
+}  // namespace
+
 void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
   json.BeginObject();
   json.Key("name");
@@ -249,17 +251,23 @@ void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
   json.EndObject();
 }
 
+namespace {
+
 /// An estimate that is derived from the work, so it is not read back.
 void WriteEnergy(JsonText& json, const Report& report) {
   const EnergyEstimate energy = EnergyOf(report);
   json.Key("energy");
   json.BeginObject(kInline);
-  for (const auto& [key, number] : {std::pair("picojoules", energy.picojoules),
-                                    std::pair("measured_picojoules", energy.measured),
-                                    std::pair("picojoules_per_acev2", EnergyPerAcev2()),
-                                    std::pair("fit_error", EnergyFitError())}) {
+  const auto estimate = [&](double picojoules) {
+    return energy.known ? CellValue(Real{picojoules}) : CellValue();
+  };
+  for (const auto& [key, number] :
+       {std::pair("picojoules", estimate(energy.picojoules)),
+        std::pair("measured_picojoules", estimate(energy.measured)),
+        std::pair("picojoules_per_acev2", CellValue(Real{EnergyPerAcev2()})),
+        std::pair("fit_error", CellValue(Real{EnergyFitError()}))}) {
     json.Key(key);
-    WriteValue(json, Real{number});
+    WriteValue(json, number);
   }
   json.EndObject();
 }
