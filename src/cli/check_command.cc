@@ -155,7 +155,9 @@ BudgetReport CheckModel(const std::string& model, const CheckArguments& argument
   const Options options = analysis != nullptr ? analysis->options : arguments.numbers.Resolve();
   const Report report = AnalyzeFile(model, options);
   // A report that was saved brings its options along.
-  if (analysis == nullptr) arguments.numbers.RequireSame(report.options, "the report " + Printable(model));
+  if (analysis == nullptr) {
+    arguments.numbers.RequireSame(report.options, "the report " + Printable(model));
+  }
   const std::optional<Report> baseline = ReadBaseline(arguments, budget, report.options);
   return CheckBudget(report, budget, baseline ? &*baseline : nullptr, analysis);
 }
@@ -204,7 +206,7 @@ ExitCode RunCheck(const Arguments& args) {
   parser.Group("where it goes");
   parser.Option("--format", fmt::format("{}", fmt::join(FormatNames(), "|")),
                 "how the result is written (default text)", arguments.format);
-  parser.Option("--output", "FILE", "where to (default -, standard output)", arguments.output);
+  parser.Option("-o,--output", "FILE", "where to (default -, standard output)", arguments.output);
   parser.Flag("--all", "as text: the rules that pass as well", arguments.all);
   arguments.numbers.AddTo(parser);
   parser.Section("examples", {{"acev2 check --init model.onnx --budget budget.toml", ""},
