@@ -12,6 +12,7 @@
 
 #include "acev2/budget.h"
 #include "acev2/error.h"
+#include "budget/analysis_table.h"
 #include "budget/measures.h"
 #include "text/pattern.h"
 #include "text/suggest.h"
@@ -33,16 +34,18 @@ class Reader {
   explicit Reader(const std::string& path) : place_(path, kBudgetToml) { budget_.path = path; }
 
   Budget Read(const toml::table& root) {
-    place_.CheckKeys(root, {"metric_version", "allow_unpriced", "total", "category", "operator", "layer", "group",
-                            "precision", "growth"});
+    place_.CheckKeys(root, {"metric_version", "analysis", "allow_unpriced", "total", "category", "operator",
+                            "layer", "node", "group", "precision", "growth"});
     for (const auto& [key, node] : InOrder(root)) {
       if (key == "metric_version") ReadMetricVersion(*node);
+      if (key == "analysis") budget_.analyses = ReadAnalyses(*node, place_, budget_.path);
       if (key == "allow_unpriced") ReadAllowed(*node);
       if (key == "total") ReadMeasures(*node, BudgetScope::kTotal, key);
       if (key == "growth") ReadMeasures(*node, BudgetScope::kGrowth, key);
       if (key == "category") ReadCategories(*node);
       if (key == "operator") ReadOperators(*node);
       if (key == "layer") ReadLayers(*node, BudgetScope::kLayer, key);
+      if (key == "node") ReadLayers(*node, BudgetScope::kNode, key);
       if (key == "group") ReadLayers(*node, BudgetScope::kGroup, key);
       if (key == "precision") ReadPrecisions(*node);
     }
@@ -199,7 +202,7 @@ class Reader {
 
   void ReadLayers(const toml::node& node, BudgetScope scope, const std::string& name) {
     for (const toml::table* table : Tables(node, name)) {
-      place_.CheckKeys(*table, {"match", "optional", "acev2", "ace", "macs"});
+      place_.CheckKeys(*table, {"match", "optional", "acev2", "ace", "macs", "mac_layer_macs"});
       const toml::node* match = table->get("match");
       if (match == nullptr) {
         place_.Fail(*table, fmt::format("a [[{}]] without 'match'", name),
@@ -219,14 +222,14 @@ class Reader {
       }
       if (!limited) {
         place_.Fail(*table, fmt::format("a [[{}]] without a limit", name),
-                    "acev2, ace or macs, as in acev2 = \"10 M\"");
+                    "acev2, ace, macs or mac_layer_macs, as in acev2 = \"10 M\"");
       }
     }
   }
 
   void ReadPrecisions(const toml::node& node) {
     for (const toml::table* table : Tables(node, "precision")) {
-      place_.CheckKeys(*table, {"forbid", "format", "operation", "except", "acev2"});
+      place_.CheckKeys(*table, {"forbid", "format", "operation", "category", "except", "acev2"});
       const toml::node* forbid = table->get("forbid");
       const toml::node* format = table->get("format");
       const toml::node* limit = table->get("acev2");
@@ -245,6 +248,11 @@ class Reader {
         const Names operations = Strings(*operation, "operation");
         for (const std::string& name : operations) ReadOperation(*operation, name, rule);
         rule.id += fmt::format(" in {}", fmt::join(operations, ", "));
+      }
+      if (const toml::node* category = table->get("category")) {
+        const Names categories = Strings(*category, "category");
+        for (const std::string& name : categories) ReadCategory(*category, name, rule);
+        rule.id += fmt::format(" (category {})", fmt::join(categories, ", "));
       }
       if (const toml::node* except = table->get("except")) {
         rule.except = Regex(*except, "except");
@@ -265,6 +273,16 @@ class Reader {
       place_.Fail(node, fmt::format("'{}' is not a number format", Printable(name)),
                   "as in float32, float16, int8, uint4, bipolar; float stands for every float");
     }
+  }
+
+  void ReadCategory(const toml::node& node, const std::string& name, BudgetRule& rule) const {
+    Names known;
+    for (const Category category : kCategories) {
+      known.emplace_back(ToString(category));
+      if (name == known.back()) return rule.categories.push_back(category);
+    }
+    place_.Fail(node, fmt::format("'{}' is not a category", Printable(name)),
+                DidYouMean(name, known, fmt::format("known: {}", fmt::join(known, ", "))));
   }
 
   void ReadOperation(const toml::node& node, const std::string& name, BudgetRule& rule) const {

@@ -7,13 +7,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <map>
 #include <vector>
 
 #include "acev2/budget.h"
+#include "acev2/error.h"
+#include "budget/analysis_table.h"
 #include "budget/measures.h"
+#include "report/layers.h"
+#include "report/sums.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -22,30 +25,6 @@ namespace {
 constexpr std::size_t kMaxAllowed = 20;   // names of unpriced nodes; beyond that all are allowed
 constexpr std::size_t kMaxOperators = 5;  // the dearest
 constexpr double kSignificant = 1000;     // limits have four significant digits
-
-/// A TOML basic string.
-std::string Quoted(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : ValidUtf8(text)) {
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      quoted += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "\"";
-}
-
-/// A bare key where TOML takes one.
-std::string Key(std::string_view key) {
-  const bool bare = !key.empty() && std::all_of(key.begin(), key.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '_' || c == '-';
-  });
-  return bare ? std::string(key) : Quoted(key);
-}
 
 /// The expression that matches `name` alone.
 std::string Exactly(std::string_view name) {
@@ -111,7 +90,7 @@ class Limits {
 /// "key = limit" with what it is today behind it; a line that is off begins with "# ".
 std::string Line(std::string_view key, const std::string& limit, const std::string& today,
                  bool on = true) {
-  const std::string left = fmt::format("{}{} = {}", on ? "" : "# ", Key(key), limit);
+  const std::string left = fmt::format("{}{} = {}", on ? "" : "# ", TomlKey(key), limit);
   return fmt::format("{}# {}\n", PadRight(left, std::max<std::size_t>(34, left.size() + 2)), today);
 }
 
@@ -128,14 +107,14 @@ std::string AllowedText(const Report& report) {
     return text + fmt::format("allow_unpriced = true  # {} nodes today\n", names.size());
   }
   text += "allow_unpriced = [\n";
-  for (const std::string& name : names) text += fmt::format("  {},\n", Quoted(name));
+  for (const std::string& name : names) text += fmt::format("  {},\n", TomlString(name));
   return text + "]\n";
 }
 
 std::string TotalText(const Report& report, const Limits& limits) {
   std::string text = "\n[total]\n";
   for (const MeasureRow& row : kMeasures) {
-    const Cost today = MeasureTotal(report.totals, row.measure);
+    const Cost today = MeasureTotal(report, row.measure);
     if (row.unit == Unit::kPercent) {
       // A share of a bound is not known.
       text += Line(row.key, limits.OfPercent(today),
@@ -169,38 +148,48 @@ std::string OperatorText(const Report& report, const Limits& limits) {
   std::vector<std::pair<std::string, Cost>> rows(by_operator.begin(), by_operator.end());
   std::stable_sort(rows.begin(), rows.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
-  std::string text = "\n# ACEv2 by operator, the dearest today.\n[operator]\n";
+  std::string text =
+      "\n# ACEv2 by operator, the dearest today; QDQ and QOperator share it out differently.\n"
+      "[operator]\n";
   for (std::size_t k = 0; k < std::min(rows.size(), kMaxOperators); ++k) {
     if (rows[k].second.is_zero()) break;
     text += Line(rows[k].first, limits.Of(rows[k].second),
-                 fmt::format("today {}", Exact(rows[k].second)));
+                 fmt::format("today {}", Exact(rows[k].second)), false);
   }
   return text;
 }
 
 std::string LayerText(const Report& report, const Limits& limits) {
   const NodeCost* dearest = nullptr;
-  for (const NodeCost& node : report.nodes) {
-    if (dearest == nullptr || node.acev2 > dearest->acev2) dearest = &node;
+  Cost most;
+  for (const Layer& layer : MakeLayers(report, DiffRows::kLayers)) {
+    Cost sum;
+    for (const std::size_t node : layer.nodes) sum += report.nodes[node].acev2;
+    if (dearest != nullptr && sum <= most) continue;
+    dearest = &report.nodes[layer.node];
+    most = sum;
   }
   std::string text =
-      "\n# [[layer]] limits each layer whose name matches, [[group]] all of them together.\n";
+      "\n# [[layer]] limits each layer (a node with the quantizers that serve it) whose name "
+      "matches,\n"
+      "# [[node]] each node, [[group]] all nodes together.\n";
   if (dearest == nullptr) return text;
   text += "[[layer]]\nmatch = \"\"                        # every layer\n";
-  return text +
-         Line("acev2", limits.Of(dearest->acev2),
-              fmt::format("today {} in {}", Exact(dearest->acev2), Printable(dearest->name)));
+  return text + Line("acev2", limits.Of(most),
+                     fmt::format("today {} in {}", Exact(most), Printable(dearest->name)));
 }
 
 std::string PrecisionText(const Report& report) {
   std::string text =
-      "\n# Formats that must not be used: 'operation' says for what (without it: for anything "
-      "that\n"
-      "# costs), 'except' names the layers that may.\n";
+      "\n# Formats that must not be used: 'operation' and 'category' say for what (without them: "
+      "for\n"
+      "# anything that costs), 'except' names the nodes that may.\n";
   Count float_macs;
-  for (const PrecisionTotal& row : report.totals.by_precision) {
-    const bool is_float = row.lhs.is_float() || row.rhs.is_float();
-    if (row.operation == Operation::kMac && is_float) float_macs += row.count;
+  for (const NodeCost& node : report.nodes) {
+    float_macs += CountOfWork(node, [](const Work& work) {
+      return work.operation == Operation::kMac && work.category == Category::kMac &&
+             (work.lhs.is_float() || work.rhs.is_float());
+    });
   }
   const std::string_view off = float_macs > Count(0) ? "# " : "";
   const std::string today = float_macs > Count(0)
@@ -208,13 +197,20 @@ std::string PrecisionText(const Report& report) {
                                 : "none today; float is float32, float16 and every other";
   return text + fmt::format(
                     "{0}[[precision]]\n{0}forbid = \"float\"               # {1}\n"
-                    "{0}operation = \"mac\"\n# except = \"^classifier/\"\n",
+                    "{0}operation = \"mac\"\n{0}category = \"mac\"\n# except = \"^classifier/\"\n",
                     off, today);
 }
 
 }  // namespace
 
-std::string WriteBudget(const Report& report, double margin_percent) {
+std::string WriteBudget(const Report& report, double margin_percent, const std::string& path) {
+  if (report.totals.nodes_priced == 0) {
+    throw Error(fmt::format("{}: nothing of it has a price, so there is nothing to limit",
+                            Printable(report.model.path)),
+                report.totals.nodes_unpriced == 0
+                    ? "a budget is for a model that computes something"
+                    : "acev2 MODEL names what is missing; rules in a profile price operators");
+  }
   const Limits limits(margin_percent);
   std::string text = fmt::format(
       "# Budget of {}: what it costs today and {} % more. Check a model with\n"
@@ -223,7 +219,8 @@ std::string WriteBudget(const Report& report, double margin_percent) {
       Printable(report.model.path), margin_percent);
   text += Line("metric_version", std::to_string(report.metric_version),
                "of docs/metric.md; by another one the limits prove nothing");
-  text += AllowedText(report);
+  text += AllowedText(report) + "\n";
+  text += AnalysisText(report, path);
   text += TotalText(report, limits);
   text += CategoryText(report, limits);
   text += OperatorText(report, limits);

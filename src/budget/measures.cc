@@ -10,16 +10,18 @@
 #include <cmath>
 #include <string>
 
+#include "report/sums.h"
+
 namespace acev2 {
 
 std::string_view ToString(Verdict verdict) {
-  constexpr std::array<std::string_view, 3> kNames = {"pass", "over", "unknown"};
+  constexpr std::array<std::string_view, 4> kNames = {"pass", "over", "unknown", "error"};
   return kNames[static_cast<std::size_t>(verdict)];
 }
 
 std::string_view ToString(Unit unit) {
-  constexpr std::array<std::string_view, 8> kNames = {"ACEv2", "ACE", "MACs",       "parameters",
-                                                      "bits",  "%",   "operations", "nodes"};
+  constexpr std::array<std::string_view, 9> kNames = {
+      "ACEv2", "ACE", "MACs", "parameters", "bits", "%", "operations", "nodes", "sizes"};
   return kNames[static_cast<std::size_t>(unit)];
 }
 
@@ -31,12 +33,23 @@ bool Budget::NeedsBaseline() const {
 }
 
 Verdict BudgetReport::verdict() const {
+  if (!error.empty()) return Verdict::kError;
   Verdict verdict = Verdict::kPass;
   for (const RuleResult& result : results) {
     if (result.verdict == Verdict::kOver) return Verdict::kOver;
     if (result.verdict == Verdict::kUnknown) verdict = Verdict::kUnknown;
   }
   return verdict;
+}
+
+Verdict WorstOf(std::span<const BudgetReport> reports) {
+  constexpr std::array kWorstFirst = {Verdict::kError, Verdict::kOver, Verdict::kUnknown};
+  for (const Verdict verdict : kWorstFirst) {
+    if (std::ranges::find(reports, verdict, &BudgetReport::verdict) != reports.end()) {
+      return verdict;
+    }
+  }
+  return Verdict::kPass;
 }
 
 Cost PercentOf(Cost part, Cost whole) {
@@ -55,7 +68,28 @@ bool KnowsActivations(const Report& report) {
   });
 }
 
-Cost MeasureTotal(const Totals& totals, Measure measure) {
+Count MacLayerMacs(const NodeCost& node) {
+  return CountOfWork(node, [](const Work& work) {
+    return work.operation == Operation::kMac && work.category == Category::kMac;
+  });
+}
+
+bool IsOfWork(Measure measure) {
+  switch (measure) {
+    case Measure::kParameters:
+    case Measure::kWeightBits:
+    case Measure::kActivationBits:
+    case Measure::kPeakActivationBits:
+    case Measure::kNodes:
+    case Measure::kSizes:
+      return false;
+    default:
+      return true;
+  }
+}
+
+Cost MeasureTotal(const Report& report, Measure measure) {
+  const Totals& totals = report.totals;
   switch (measure) {
     case Measure::kAcev2:
       return totals.acev2;
@@ -81,6 +115,7 @@ Cost MeasureTotal(const Totals& totals, Measure measure) {
     }
     case Measure::kOperations:
     case Measure::kNodes:
+    case Measure::kSizes:
       break;
   }
   return Cost();

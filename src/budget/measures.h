@@ -23,7 +23,8 @@ inline constexpr std::array kMeasures = {
     MeasureRow{"acev2", Measure::kAcev2, Unit::kAcev2, "the cost of one inference"},
     MeasureRow{"ace", Measure::kAce, Unit::kAce, "the older metric, MAC layers only"},
     MeasureRow{"macs", Measure::kMacs, Unit::kMacs, "multiply-accumulates"},
-    MeasureRow{"mac_layer_macs", Measure::kMacLayerMacs, Unit::kMacs, "those of MAC layers alone"},
+    MeasureRow{"mac_layer_macs", Measure::kMacLayerMacs, Unit::kMacs,
+               "of them in MAC layers, which other tools count"},
     MeasureRow{"parameters", Measure::kParameters, Unit::kParameters, "elements of weights"},
     MeasureRow{"weight_bits", Measure::kWeightBits, Unit::kBits, "their size"},
     MeasureRow{"scale_bits", Measure::kScaleBits, Unit::kBits, "that of scales and zero points"},
@@ -53,6 +54,12 @@ Cost PercentOf(Cost part, Cost whole);
 bool KnowsActivations(const Report& report);
 
 /// The amount of `measure` of a whole model.
-Cost MeasureTotal(const Totals& totals, Measure measure);
+Cost MeasureTotal(const Report& report, Measure measure);
+
+/// MACs of `node` that are work of a MAC layer.
+Count MacLayerMacs(const NodeCost& node);
+
+/// True if `measure` is a sum over the work of nodes, as costs are and sizes are not.
+bool IsOfWork(Measure measure);
 
 }  // namespace acev2

@@ -13,13 +13,17 @@
 
 #include "acev2/budget.h"
 #include "acev2/error.h"
+#include "budget/gaps.h"
 #include "budget/measures.h"
 #include "diagnostic/codes.h"
+#include "metric/price_unit.h"
+#include "report/layers.h"
 #include "report/sums.h"
 #include "rules/rule.h"
 #include "text/pattern.h"
 #include "text/suggest.h"
 #include "text/text.h"
+#include "write/options/analysis_option.h"
 
 namespace acev2 {
 namespace {
@@ -34,78 +38,9 @@ struct Amount {
 Cost AmountOfNode(const NodeCost& node, Measure measure) {
   if (measure == Measure::kAce) return AmountOf(node.ace);
   if (measure == Measure::kMacs) return AmountOf(node.macs);
-  if (measure == Measure::kMacLayerMacs) {
-    return AmountOf(CountOfWork(node, [](const Work& work) {
-      return work.operation == Operation::kMac && work.category == Category::kMac;
-    }));
-  }
+  if (measure == Measure::kMacLayerMacs) return AmountOf(MacLayerMacs(node));
   return node.acev2;
 }
-
-/// Measures that are sums over nodes, each with a part in them.
-bool IsSumOverNodes(Measure measure) {
-  return measure == Measure::kAcev2 || measure == Measure::kAce || measure == Measure::kMacs ||
-         measure == Measure::kMacLayerMacs;
-}
-
-/// The unpriced nodes that a budget does not allow, and what they leave open.
-class Gaps {
- public:
-  Gaps(const Report& report, const Budget& budget) : report_(report) {
-    std::vector<Pattern> allowed;
-    allowed.reserve(budget.allow_unpriced.size());
-    for (const std::string& text : budget.allow_unpriced) allowed.emplace_back(text);
-    for (const NodeCost& node : report.nodes) {
-      if (node.status != NodeStatus::kUnpriced) continue;
-      if (budget.allow_all_unpriced ||
-          std::any_of(allowed.begin(), allowed.end(),
-                      [&](const Pattern& pattern) { return pattern.Matches(node.name); })) {
-        ++allowed_;
-        continue;
-      }
-      nodes_.push_back(&node);
-      names_.insert(node.name);
-    }
-    FindContainers();
-  }
-
-  const std::vector<const NodeCost*>& nodes() const { return nodes_; }
-  std::size_t allowed() const { return allowed_; }
-  /// True if the total may be more.
-  bool any() const {
-    return !nodes_.empty() || (report_.totals.lower_bound && report_.totals.nodes_unpriced == 0);
-  }
-  /// True if one of them has nodes inside, so that any operator may lack work.
-  bool any_container() const { return containers_; }
-  /// True if `node` or a node it is inside of lacks work.
-  bool Touch(const NodeCost& node) const {
-    if (names_.empty()) return false;
-    if (names_.contains(node.name)) return true;
-    const std::string_view name = node.name;
-    for (std::size_t at = name.find('/'); at != std::string_view::npos;
-         at = name.find('/', at + 1)) {
-      if (names_.contains(name.substr(0, at))) return true;
-    }
-    return false;
-  }
-
- private:
-  void FindContainers() {
-    if (names_.empty()) return;
-    for (const NodeCost* node : nodes_) {
-      containers_ |= TraitsOf(node->domain, node->op).Has(kHasBody);
-    }
-    for (const NodeCost& node : report_.nodes) {
-      containers_ |= !names_.contains(node.name) && Touch(node);
-    }
-  }
-
-  const Report& report_;
-  std::vector<const NodeCost*> nodes_;
-  std::set<std::string_view> names_;
-  std::size_t allowed_ = 0;
-  bool containers_ = false;
-};
 
 /// The nodes that contribute to a sum, and the sum.
 class Contributions {
@@ -143,9 +78,10 @@ class Contributions {
   Cost sum_;
 };
 
-std::string Nodes(std::size_t number) {
-  return fmt::format("{} node{}", number, number == 1 ? "" : "s");
+std::string Counted(std::size_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
+std::string Nodes(std::size_t number) { return Counted(number, "node"); }
 
 class Checker {
  public:
@@ -172,7 +108,56 @@ class Checker {
     return result;
   }
 
+  /// Are the sizes that nobody set those of the budget?
+  RuleResult Sizes(const BudgetAnalysis& analysis) {
+    const UnsetSizes now = UnsetSizesOf(report_);
+    std::vector<std::string> changes;
+    const auto compare = [&](const auto& before, const auto& today, auto text) {
+      for (const auto& [name, size] : before) {
+        const auto found = today.find(name);
+        if (found == today.end()) {
+          changes.push_back(
+              fmt::format("{} was {} and is not left open any more", name, text(size)));
+        } else if (found->second != size) {
+          changes.push_back(
+              fmt::format("{} was {} and is {}", name, text(size), text(found->second)));
+        }
+      }
+      for (const auto& [name, size] : today) {
+        if (before.contains(name)) continue;
+        changes.push_back(fmt::format("{} = {} is set by nobody", name, text(size)));
+      }
+    };
+    compare(analysis.unset->dims, now.dims, [](std::int64_t size) { return std::to_string(size); });
+    compare(analysis.unset->values, now.values, [](const std::vector<double>& values) {
+      return fmt::format("{}", fmt::join(values, ","));
+    });
+    RuleResult result;
+    result.rule = "sizes";
+    result.line = analysis.line;
+    result.unit = result.part_unit = Unit::kSizes;
+    Judge(result, {AmountOf(static_cast<std::int64_t>(changes.size()))}, Cost());
+    if (!changes.empty()) {
+      result.verdict = Verdict::kUnknown;  // the limits are about other sizes
+      result.note = fmt::format("{}", fmt::join(changes, "; "));
+    }
+    return result;
+  }
+
   RuleResult Check(const BudgetRule& rule) {
+    RuleResult result = CheckScope(rule);
+    if (rule.scope != BudgetScope::kUnpriced && IsOfWork(rule.measure) &&
+        !IsCostKnown(report_.totals)) {
+      result.verdict = Verdict::kUnknown;
+      result.value.reset();
+      result.note = "nothing of the model has a price";
+      result.worst.clear();
+    }
+    return result;
+  }
+
+ private:
+  RuleResult CheckScope(const BudgetRule& rule) {
     RuleResult result;
     result.rule = rule.id;
     result.line = rule.line;
@@ -187,8 +172,9 @@ class Checker {
         CheckOperator(rule, result);
         break;
       case BudgetScope::kLayer:
+      case BudgetScope::kNode:
       case BudgetScope::kGroup:
-        CheckLayers(rule, result);
+        CheckNamed(rule, result);
         break;
       case BudgetScope::kPrecision:
         CheckPrecision(rule, result);
@@ -202,7 +188,6 @@ class Checker {
     return result;
   }
 
- private:
   static Unit UnitOf(Measure measure) {
     for (const MeasureRow& row : kMeasures) {
       if (row.measure == measure) return row.unit;
@@ -252,7 +237,7 @@ class Checker {
   }
 
   Amount Total(const Report& report, const Gaps& gaps, Measure measure) const {
-    Amount amount{MeasureTotal(report.totals, measure), gaps.any(), report.totals.upper_bound};
+    Amount amount{MeasureTotal(report, measure), gaps.any(), report.totals.upper_bound};
     if (measure == Measure::kParameters || measure == Measure::kWeightBits) {
       amount.lower = HasUnknownParameters(report);
       amount.upper = false;
@@ -275,7 +260,7 @@ class Checker {
       for (const NodeCost& node : report_.nodes) {
         parts.Add(node, node.acev2 - InCategory(node, Category::kMac));
       }
-    } else if (IsSumOverNodes(rule.measure)) {
+    } else if (IsOfWork(rule.measure)) {
       for (const NodeCost& node : report_.nodes) parts.Add(node, AmountOfNode(node, rule.measure));
     }
     parts.MoveTo(result);
@@ -324,27 +309,50 @@ class Checker {
                : FindRule(name.substr(0, colons), name.substr(colons + 2)) != nullptr;
   }
 
-  void CheckLayers(const BudgetRule& rule, RuleResult& result) {
+  /// What a rule on names is about: indices of nodes, the one whose name counts first.
+  std::vector<std::vector<std::size_t>> Named(BudgetScope scope) const {
+    std::vector<std::vector<std::size_t>> named;
+    if (scope == BudgetScope::kLayer) {
+      for (const Layer& layer : MakeLayers(report_, DiffRows::kLayers)) {
+        named.push_back({layer.node});
+        for (const std::size_t node : layer.nodes) {
+          if (node != layer.node) named.back().push_back(node);
+        }
+      }
+    } else {
+      for (std::size_t k = 0; k < report_.nodes.size(); ++k) named.push_back({k});
+    }
+    return named;
+  }
+
+  void CheckNamed(const BudgetRule& rule, RuleResult& result) {
     const Pattern pattern(rule.match);
-    const bool each = rule.scope == BudgetScope::kLayer;
+    const bool each = rule.scope != BudgetScope::kGroup;
+    const bool layers = rule.scope == BudgetScope::kLayer;
     result.unit = result.part_unit = UnitOf(rule.measure);
     Contributions parts;
     std::size_t matches = 0;
     bool lower = false;
-    for (const NodeCost& node : report_.nodes) {
-      if (!pattern.Matches(node.name)) continue;
+    for (const std::vector<std::size_t>& nodes : Named(rule.scope)) {
+      const NodeCost& main = report_.nodes[nodes.front()];
+      if (!pattern.Matches(main.name)) continue;
       ++matches;
-      parts.Add(node, AmountOfNode(node, rule.measure));
-      lower |= gaps_.Touch(node);
+      Cost sum;
+      for (const std::size_t k : nodes) {
+        sum += AmountOfNode(report_.nodes[k], rule.measure);
+        lower |= gaps_.Touch(report_.nodes[k]);
+      }
+      parts.Add(main, sum);
     }
     JudgePart(rule, result,
               {each ? parts.largest() : parts.sum(), lower, report_.totals.upper_bound});
     if (matches == 0) {
       result.value.reset();
-      result.note = "no layer has such a name";
+      result.note = fmt::format("no {} has such a name", layers ? "layer" : "node");
       if (!rule.optional) result.verdict = Verdict::kUnknown;
     } else if (result.note.empty()) {
-      result.note = fmt::format("the {} of {}", each ? "dearest" : "sum", Nodes(matches));
+      result.note = fmt::format("the {} of {}", each ? "dearest" : "sum",
+                                Counted(matches, layers ? "layer" : "node"));
     }
     if (each && result.verdict == Verdict::kOver) {
       parts.KeepIf([&](Cost amount) {
@@ -361,6 +369,10 @@ class Checker {
              std::find(rule.formats.begin(), rule.formats.end(), format) != rule.formats.end();
     };
     if (!is_one(work.lhs) && !is_one(work.rhs)) return false;
+    if (!rule.categories.empty() &&
+        std::ranges::find(rule.categories, work.category) == rule.categories.end()) {
+      return false;
+    }
     if (rule.operations.empty()) return work.operation != Operation::kLogic;
     return std::find(rule.operations.begin(), rule.operations.end(), work.operation) !=
            rule.operations.end();
@@ -405,7 +417,7 @@ class Checker {
     result.limit_note =
         fmt::format("{} {} {}", Human(before.cost), rule.limit.amount < Cost() ? "-" : "+",
                     allowed.starts_with('-') ? allowed.substr(1) : allowed);
-    if (IsSumOverNodes(rule.measure)) {
+    if (IsOfWork(rule.measure)) {
       std::map<std::string_view, Cost> old;
       for (const NodeCost& node : baseline_->nodes) {
         old[node.name] = AmountOfNode(node, rule.measure);
@@ -450,10 +462,26 @@ void LeaveOpenByMetric(const Report& report, const Budget& budget, const Report*
 
 }  // namespace
 
-BudgetReport CheckBudget(const Report& report, const Budget& budget, const Report* baseline) {
+namespace {
+
+void RequireOptions(const Report& report, const Budget& budget, const BudgetAnalysis& analysis) {
+  for (const AnalysisOption& row : AnalysisOptions()) {
+    if (SameValue(row, report.options, analysis.options)) continue;
+    throw Error(fmt::format("{}: analyzed with another {} than {}:{} asks for",
+                            Printable(report.model.path), row.option(), Printable(budget.path),
+                            analysis.line),
+                "check the model itself, or a report saved with the options of the budget");
+  }
+}
+
+}  // namespace
+
+BudgetReport CheckBudget(const Report& report, const Budget& budget, const Report* baseline,
+                         const BudgetAnalysis* analysis) {
+  if (analysis != nullptr) RequireOptions(report, budget, *analysis);
   if (budget.NeedsBaseline() && baseline == nullptr) {
-    throw Error(fmt::format("{}: [growth] needs a baseline", Printable(budget.path)),
-                "--baseline REPORT, or baseline = \"report.json\" in [growth]");
+    throw Error(fmt::format("{}: [growth] without a baseline", Printable(budget.path)),
+                "a report or model that growth is measured from");
   }
   if (baseline != nullptr && baseline->options != report.options) {
     throw Error(fmt::format("{}: analyzed with other options than {}",
@@ -465,9 +493,15 @@ BudgetReport CheckBudget(const Report& report, const Budget& budget, const Repor
   result.budget = budget.path;
   if (baseline != nullptr) result.baseline = baseline->model.path;
   Checker checker(report, budget, baseline);
+  result.unset = UnsetSizesOf(report);
+  if (analysis != nullptr) result.analysis = analysis->name;
   result.results.push_back(checker.Unpriced());
+  if (analysis != nullptr && analysis->unset) result.results.push_back(checker.Sizes(*analysis));
   for (const BudgetRule& rule : budget.rules) result.results.push_back(checker.Check(rule));
   LeaveOpenByMetric(report, budget, baseline, result);
+  if (HasOwnUnit(report.options)) {
+    for (RuleResult& rule : result.results) rule.price_unit = PriceUnit(report.options);
+  }
   return result;
 }
 

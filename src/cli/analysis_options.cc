@@ -12,10 +12,12 @@
 #include <vector>
 
 #include "acev2/error.h"
+#include "metric/price_unit.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
 #include "write/options/option_names.h"
 #include "write/options/option_values.h"
+#include "write/report/columns.h"
 
 namespace acev2 {
 
@@ -42,6 +44,17 @@ Options NumberOptions::Resolve() const {
     if (!texts.empty()) row.parse(row, texts, options);
   }
   return options;
+}
+
+void NumberOptions::RequireSame(const Options& others, const std::string& where) const {
+  const Options options = Resolve();
+  for (std::size_t k = 0; k < given_.size(); ++k) {
+    const AnalysisOption& row = AnalysisOptions()[k];
+    if (given_[k].all.empty() && !given_[k].only) continue;
+    if (SameValue(row, options, others)) continue;
+    throw Error(fmt::format("{} contradicts {}", row.option(), where),
+                "leave it out, or change it there");
+  }
 }
 
 void RowOptions::AddTo(Parser& parser, const std::string& metric_help) {
@@ -92,6 +105,13 @@ View ViewOptions::Resolve() const {
   view.energy = energy_;
   CheckView(view);
   return view;
+}
+
+void RequireAcev2ForEnergy(const Options& options, const View& view) {
+  if (!HasOwnUnit(options) || !WantsEnergy(view)) return;
+  throw Error(fmt::format("an estimate of energy is made of ACEv2, but {} prices in {}",
+                          Printable(options.profile.path()), PriceUnit(options)),
+              "leave --energy out, or analyze without the profile");
 }
 
 void RequireNames(const Options& options, const std::vector<const Report*>& reports) {

@@ -24,6 +24,8 @@ class NumberOptions {
   void AddTo(Parser& parser);
   /// Throws Error.
   Options Resolve() const;
+  /// Throws Error if an option that is given says something else than `others`, which `where` has.
+  void RequireSame(const Options& others, const std::string& where) const;
 
  private:
   struct Given {
@@ -57,6 +59,10 @@ class RowOptions {
 
 /// Throws Error if `--dim`, `--input` or `--value` names what none of the `reports` has.
 void RequireNames(const Options& options, const std::vector<const Report*>& reports);
+
+/// Throws Error if `view` asks for energies but `options` price in another unit than ACEv2, which
+/// energies are estimated from.
+void RequireAcev2ForEnergy(const Options& options, const View& view);
 
 /// Options that shape what is shown.
 class ViewOptions {

@@ -53,7 +53,9 @@ ExitCode RunAnalyze(const Arguments& args) {
   bool strict = false;
   parser.Flag("--strict", "exit with 1 if a node has no price or the model contradicts itself", strict);
   parser.Section("commands", CommandRows());
-  parser.Section("also", {{"-h, --help", "this text"}, {"--version", "the version"}});
+  parser.Section("also", {{"-h, --help", "this text"}, {"-V, --version", "the version"},
+                          {"help [COMMAND]", "the same as COMMAND --help"},
+                          {"--color WHEN", "auto (a terminal, the default), always or never"}});
   parser.Section("examples", {{"acev2 model.onnx --sort acev2 --top 10", ""},
                               {"acev2 model.onnx --dim batch=8 --group-by op", ""},
                               {"acev2 model.onnx --json report.json --csv layers.csv", ""},
@@ -67,6 +69,7 @@ ExitCode RunAnalyze(const Arguments& args) {
   exports.Open({model});
 
   const Report report = AnalyzeFile(model, options);
+  RequireAcev2ForEnergy(report.options, view);
   const bool to_stdout =
       exports.Write(Writers(), [&](const Writer& writer) { return writer.write(report, view); });
   if (!to_stdout) WriteStdout(WriteTable(report, view, StdoutStyle()));

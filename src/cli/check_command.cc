@@ -6,6 +6,7 @@
 // the command line, the budget and the output file is found before a model is read.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +18,7 @@
 #include "acev2/error.h"
 #include "cli/analysis_options.h"
 #include "cli/command.h"
+#include "cli/guard.h"
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "text/suggest.h"
@@ -34,6 +36,7 @@ struct CheckArguments {
   std::optional<std::string> margin;
   bool init = false;
   bool force = false;
+  bool all = false;
   NumberOptions numbers;
 };
 
@@ -82,7 +85,7 @@ ExitCode Init(const CheckArguments& arguments) {
     throw Error(fmt::format("--init takes one MODEL, not {}", arguments.models.size()),
                 "acev2 check --init MODEL --budget FILE");
   }
-  if (arguments.baseline || arguments.format || arguments.output) {
+  if (arguments.baseline || arguments.format || arguments.output || arguments.all) {
     throw Error("--init only writes a budget", "--budget FILE says where to");
   }
   const double margin = Margin(arguments.margin);
@@ -94,7 +97,7 @@ ExitCode Init(const CheckArguments& arguments) {
                 "--force replaces it; another name keeps it");
   }
   OutputFile file("--budget", path, arguments.models);
-  file.Write(WriteBudget(AnalyzeFile(arguments.models.front(), options), margin));
+  file.Write(WriteBudget(AnalyzeFile(arguments.models.front(), options), margin, path));
   return kExitFine;
 }
 
@@ -106,14 +109,79 @@ std::string BesideBudget(const Budget& budget) {
 
 std::optional<Report> ReadBaseline(const CheckArguments& arguments, const Budget& budget,
                                    const Options& options) {
-  if (!budget.NeedsBaseline() || (!arguments.baseline && !budget.baseline)) return std::nullopt;
-  if (arguments.models.size() > 1) {
-    throw Error("a baseline is that of one MODEL", "check each model by itself");
-  }
+  if (!budget.NeedsBaseline()) return std::nullopt;
   const std::string path = arguments.baseline ? *arguments.baseline : BesideBudget(budget);
   Report baseline = AnalyzeFile(path, options);
   baseline.model.path = path;  // a saved report has the name of its model
   return baseline;
+}
+
+/// What can be said of baselines before a model is read.
+void CheckBaselines(const CheckArguments& arguments, const Budget& budget) {
+  if (arguments.baseline && !budget.NeedsBaseline()) {
+    throw Error(fmt::format("--baseline: {} has no [growth]", Printable(budget.path)),
+                "[growth] with acev2 = \"2 %\" limits what may be added");
+  }
+  if (!budget.NeedsBaseline()) return;
+  if (!arguments.baseline && !budget.baseline) {
+    throw Error(fmt::format("{}: [growth] needs a baseline", Printable(budget.path)),
+                "--baseline REPORT, or baseline = \"report.json\" in [growth]");
+  }
+  if (arguments.models.size() > 1) {
+    throw Error("a baseline is that of one MODEL", "check each model by itself");
+  }
+}
+
+/// What the budget is checked for: its analyses, or the options that are given.
+std::vector<const BudgetAnalysis*> AnalysesOf(const CheckArguments& arguments,
+                                              const Budget& budget) {
+  std::vector<const BudgetAnalysis*> analyses;
+  for (const BudgetAnalysis& analysis : budget.analyses) {
+    arguments.numbers.RequireSame(analysis.options,
+                                  fmt::format("{}:{}", Printable(budget.path), analysis.line));
+    analyses.push_back(&analysis);
+  }
+  if (analyses.empty()) analyses.push_back(nullptr);
+  if (analyses.size() > 1 && std::ranges::find(arguments.models, "-") != arguments.models.end()) {
+    throw Error(fmt::format("standard input is read once, but {} has several [[analysis]]",
+                            Printable(budget.path)),
+                "name a file");
+  }
+  return analyses;
+}
+
+BudgetReport CheckModel(const std::string& model, const CheckArguments& arguments,
+                        const Budget& budget, const BudgetAnalysis* analysis) {
+  const Options options = analysis != nullptr ? analysis->options : arguments.numbers.Resolve();
+  const Report report = AnalyzeFile(model, options);
+  // A report that was saved brings its options along.
+  if (analysis == nullptr) {
+    arguments.numbers.RequireSame(report.options, "the report " + Printable(model));
+  }
+  const std::optional<Report> baseline = ReadBaseline(arguments, budget, report.options);
+  return CheckBudget(report, budget, baseline ? &*baseline : nullptr, analysis);
+}
+
+/// As CheckModel; what goes wrong with one model is its verdict, and the others are checked.
+BudgetReport TryModel(const std::string& model, const CheckArguments& arguments,
+                      const Budget& budget, const BudgetAnalysis* analysis) {
+  try {
+    return CheckModel(model, arguments, budget, analysis);
+  } catch (const Error& error) {
+    BudgetReport report;
+    report.model = model;
+    report.budget = budget.path;
+    if (analysis != nullptr) report.analysis = analysis->name;
+    report.error = error.what();
+    report.hint = error.hint();
+    WriteStderr(ErrorText(error));
+    return report;
+  }
+}
+
+ExitCode ExitCodeOf(Verdict verdict) {
+  if (verdict == Verdict::kError) return kExitFailed;
+  return verdict == Verdict::kPass ? kExitFine : kExitMissed;
 }
 
 }  // namespace
@@ -123,7 +191,8 @@ ExitCode RunCheck(const Arguments& args) {
       "acev2 check MODEL … --budget FILE [options]\n"
       "acev2 check --init MODEL [--margin 10%] [--budget FILE]",
       "Holds models against a budget: limits of cost, size, precision and growth in a TOML file. "
-      "Exit code 0: every rule passes; 1: one is over, or cannot be decided; 2: could not do it.");
+      "Exit code 0: every rule passes; 1: one is over, or cannot be decided; 2: could not do it. "
+      "A budget with [analysis] is checked with the options that stand there.");
   CheckArguments arguments;
   parser.Positionals("MODEL", arguments.models);
   parser.Group("what is checked");
@@ -137,7 +206,8 @@ ExitCode RunCheck(const Arguments& args) {
   parser.Group("where it goes");
   parser.Option("--format", fmt::format("{}", fmt::join(FormatNames(), "|")),
                 "how the result is written (default text)", arguments.format);
-  parser.Option("--output", "FILE", "where to (default -, standard output)", arguments.output);
+  parser.Option("-o,--output", "FILE", "where to (default -, standard output)", arguments.output);
+  parser.Flag("--all", "as text: the rules that pass as well", arguments.all);
   arguments.numbers.AddTo(parser);
   parser.Section("examples", {{"acev2 check --init model.onnx --budget budget.toml", ""},
                               {"acev2 check model.onnx --budget budget.toml", ""},
@@ -155,29 +225,27 @@ ExitCode RunCheck(const Arguments& args) {
     throw Error("no --budget given", "--budget FILE; acev2 check --init MODEL writes one");
   }
   const BudgetWriter& writer = WriterOf(arguments.format);
-  const Options options = arguments.numbers.Resolve();
-  const Budget budget = ReadBudgetFile(*arguments.budget);
-  if (arguments.baseline && !budget.NeedsBaseline()) {
-    throw Error(fmt::format("--baseline: {} has no [growth]", Printable(budget.path)),
-                "[growth] with acev2 = \"2 %\" limits what may be added");
+  if (arguments.all && writer.write_all == nullptr) {
+    throw Error(fmt::format("--all does not go with --format {}", writer.name),
+                "that format has what it can show");
   }
+  const Budget budget = ReadBudgetFile(*arguments.budget);
+  CheckBaselines(arguments, budget);
   std::vector<std::string> inputs = arguments.models;
   inputs.push_back(*arguments.budget);
   if (arguments.baseline) inputs.push_back(*arguments.baseline);
   OutputFile file("--output", arguments.output.value_or("-"), inputs);
 
+  const std::vector<const BudgetAnalysis*> analyses = AnalysesOf(arguments, budget);
   std::vector<BudgetReport> reports;
-  bool pass = true;
   for (const std::string& model : arguments.models) {
-    const Report report = AnalyzeFile(model, options);
-    // A report that was saved brings its options along.
-    const std::optional<Report> baseline = ReadBaseline(arguments, budget, report.options);
-    reports.push_back(CheckBudget(report, budget, baseline ? &*baseline : nullptr));
-    pass = pass && reports.back().verdict() == Verdict::kPass;
+    for (const BudgetAnalysis* analysis : analyses) {
+      reports.push_back(TryModel(model, arguments, budget, analysis));
+    }
   }
-  file.Write(writer.write(reports));
+  file.Write((arguments.all ? writer.write_all : writer.write)(reports));
   if (writer.job_summary != nullptr) AppendJobSummary(writer.job_summary(reports));
-  return pass ? kExitFine : kExitMissed;
+  return ExitCodeOf(WorstOf(reports));
 }
 
 }  // namespace acev2

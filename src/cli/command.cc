@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -46,16 +47,51 @@ constexpr std::array kCommands = {
             RunDiagnostics},
 };
 
-/// A word that is no file but close to a command.
+std::vector<std::string> CommandNames() {
+  std::vector<std::string> names = {"help"};
+  for (const Command& command : kCommands) names.emplace_back(command.name);
+  return names;
+}
+
+/// The names of what lies beside `path`: a thousand at most.
+std::vector<std::string> FilesBeside(const std::filesystem::path& path) {
+  constexpr std::size_t kMost = 1000;
+  std::vector<std::string> files;
+  const std::filesystem::path folder = path.parent_path();
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder.empty() ? "." : folder, error), end;
+       !error && at != end && files.size() < kMost; at.increment(error)) {
+    files.push_back(Printable(at->path().filename().string()));
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// A word that is no file but close to a command or to a file.
 void RefuseSlips(const std::string& word) {
   std::error_code error;
   if (word.starts_with('-') || std::filesystem::exists(word, error)) return;
-  std::vector<std::string> names;
-  names.reserve(std::size(kCommands));
-  for (const Command& command : kCommands) names.emplace_back(command.name);
-  const std::string hint = DidYouMean(word, names, "");
-  if (hint.empty()) return;
-  throw Error(fmt::format("'{}' is neither a file nor a command", Printable(word)), hint);
+  const std::string command = DidYouMean(word, CommandNames(), "");
+  if (!command.empty()) {
+    throw Error(fmt::format("'{}' is neither a file nor a command", Printable(word)), command);
+  }
+  const std::string name = std::filesystem::path(word).filename().string();
+  const std::string file = name.empty() ? "" : DidYouMean(name, FilesBeside(word), "");
+  if (!file.empty()) throw Error(fmt::format("{}: no such file", Printable(word)), file);
+}
+
+/// `acev2 help [COMMAND]`.
+ExitCode RunHelp(const Arguments& args) {
+  if (args.empty()) return RunAnalyze({"--help"});
+  if (args.size() > 1) {
+    throw Error(fmt::format("unexpected argument '{}'", Printable(args[1])),
+                "usage: acev2 help [COMMAND]");
+  }
+  for (const Command& command : kCommands) {
+    if (args.front() == command.name) return command.run({"--help"});
+  }
+  throw Error(fmt::format("no command is called '{}'", Printable(args.front())),
+              DidYouMean(args.front(), CommandNames(), "acev2 help lists the commands"));
 }
 
 }  // namespace
@@ -66,10 +102,11 @@ ExitCode RunCommandLine(const Arguments& args) {
   if (args.empty()) {
     throw Error("no MODEL given", "usage: acev2 MODEL [options]; acev2 --help tells more");
   }
-  if (args.front() == "--version") {
+  if (args.front() == "--version" || args.front() == "-V") {
     WriteStdout(fmt::format("acev2 {}\n", kVersion));
     return kExitFine;
   }
+  if (args.front() == "help") return RunHelp({args.begin() + 1, args.end()});
   for (const Command& command : kCommands) {
     if (args.front() == command.name) return command.run({args.begin() + 1, args.end()});
   }

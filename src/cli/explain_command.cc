@@ -21,11 +21,16 @@
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "metric/price_origin.h"
+#include "metric/price_unit.h"
+#include "profile/content.h"
+#include "rules/rule.h"
 #include "tensor/shape_text.h"
 #include "text/suggest.h"
 #include "text/text.h"
 #include "write/layout/column.h"
 #include "write/layout/grid.h"
+#include "write/layout/json_text.h"
+#include "write/layout/json_parts.h"
 #include "write/report/rule_lines.h"
 
 namespace acev2 {
@@ -109,15 +114,16 @@ std::string Title(const NodeCost& node) {
                      ToString(node.status));
 }
 
-std::string TotalLines(const NodeCost& node) {
+std::string TotalLines(const NodeCost& node, const std::string& unit) {
   if (node.work.empty()) {
-    return node.status == NodeStatus::kUnpriced ? " total: ACEv2 ?, ACE ?, MACs ?\n"
-                                                : " total: ACEv2 0, ACE 0, 0 MACs\n";
+    return node.status == NodeStatus::kUnpriced
+               ? fmt::format(" total: {} ?, ACE ?, MACs ?\n", unit)
+               : fmt::format(" total: {} 0, ACE 0, 0 MACs\n", unit);
   }
   const std::string_view bound = node.status == NodeStatus::kUnpriced ? "≥ " : "";
   std::string text =
-      fmt::format(" total: ACEv2 {}{}, ACE {}{}, {}{} MACs\n", bound, Exact(node.acev2), bound,
-                  Exact(node.ace), bound, Exact(node.macs));
+      fmt::format(" total: {} {}{}, ACE {}{}, {}{} MACs\n", unit, bound, Exact(node.acev2),
+                  bound, Exact(node.ace), bound, Exact(node.macs));
   if (!node.acev2_extension.is_zero()) {
     text += fmt::format(" of it beyond the poster's operations: {}\n", Exact(node.acev2_extension));
   }
@@ -146,9 +152,13 @@ std::string Explain(const Report& report, const NodeCost& node) {
   if (!node.operands.empty())
     text += "\n" + GridText(ListGrid(kOperandColumns, node.operands), StdoutStyle());
   if (!node.work.empty()) {
-    text += "\n" + GridText(ListGrid(kWorkColumns, node.work, report.options), StdoutStyle());
+    Grid work = ListGrid(kWorkColumns, node.work, report.options);
+    for (GridColumn& column : work.columns) {
+      if (column.facts.key == "acev2") column.title = PriceUnit(report.options);
+    }
+    text += "\n" + GridText(work, StdoutStyle());
   }
-  text += "\n" + TotalLines(node);
+  text += "\n" + TotalLines(node, PriceUnit(report.options));
   for (const Diagnostic& diagnostic : report.diagnostics) {
     if (diagnostic.node != node.name) continue;
     const bool warning = diagnostic.severity == Diagnostic::Severity::kWarning;
@@ -157,6 +167,40 @@ std::string Explain(const Report& report, const NodeCost& node) {
                     diagnostic.hint.empty() ? "" : "; ", Printable(diagnostic.hint));
   }
   return text;
+}
+
+/// The node as the JSON report has it, with the price and formula of every piece of its work.
+std::string ExplainJson(const Report& report, const NodeCost& node) {
+  JsonText json;
+  json.BeginObject();
+  const auto member = [&](std::string_view key, std::string_view text) {
+    json.Key(key);
+    json.StringOrNull(text);
+  };
+  json.Key("schema_version");
+  json.Integer(1);
+  member("model", report.model.path);
+  member("unit", PriceUnit(report.options));
+  WriteOptions(json, report.options);
+  const Rule* rule = FindRule(node.domain, node.op);
+  member("equation", rule != nullptr && rule->work != nullptr ? rule->equation : "");
+  json.Key("node");
+  WriteNode(json, node, report.options);
+  json.Key("prices");
+  json.BeginArray();
+  for (const Work& work : node.work) {
+    json.BeginObject(JsonText::Layout::kInline);
+    member("operation", ToString(work.operation));
+    member("lhs", ToString(work.lhs));
+    member("rhs", ToString(work.rhs));
+    json.Key("price");
+    json.Number(UnitPrice(work.operation, work.lhs, work.rhs, report.options));
+    member("formula", OriginOf(work.operation, work.lhs, work.rhs, report.options).ToString());
+    json.EndObject();
+  }
+  json.EndArray();
+  json.EndObject();
+  return json.Take();
 }
 
 }  // namespace
@@ -172,14 +216,25 @@ ExitCode RunExplain(const Arguments& args) {
   parser.Positional("NODE", name);
   NumberOptions number_options;
   number_options.AddTo(parser);
+  parser.Group("where it goes");
+  std::optional<std::string> json;
+  parser.Option("--json", "FILE", "the same as JSON; - is standard output", json);
   parser.Section("examples", {{"acev2 explain model.onnx layer1/conv", ""},
                               {"acev2 explain model.onnx Relu#3 --dim batch=8", ""}});
   if (const auto help = parser.Parse(args)) {
     WriteStdout(*help);
     return kExitFine;
   }
-  const Report report = AnalyzeFile(model, number_options.Resolve());
-  WriteStdout(Explain(report, FindNode(report, name)));
+  const Options options = number_options.Resolve();
+  std::optional<OutputFile> file;
+  if (json) file.emplace("--json", *json, std::vector<std::string>{model});
+  const Report report = AnalyzeFile(model, options);
+  const NodeCost& node = FindNode(report, name);
+  if (file) {
+    file->Write(ExplainJson(report, node));
+    if (file->is_stdout()) return kExitFine;
+  }
+  WriteStdout(Explain(report, node));
   return kExitFine;
 }
 

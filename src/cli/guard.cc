@@ -47,8 +47,7 @@ void ReportException() noexcept {
   try {
     throw;
   } catch (const Error& error) {
-    WriteStderr(fmt::format("acev2: error: {}\n", OneLine(error.what())));
-    if (!error.hint().empty()) WriteStderr(fmt::format("hint: {}\n", OneLine(error.hint())));
+    WriteStderr(ErrorText(error));
   } catch (const ClosedPipe&) {
     // `acev2 … | head`: the reader has what it wanted.
   } catch (const std::bad_alloc&) {
@@ -73,6 +72,12 @@ void ReportException() noexcept {
 }
 
 }  // namespace
+
+std::string ErrorText(const Error& error) {
+  std::string text = fmt::format("acev2: error: {}\n", OneLine(error.what()));
+  if (!error.hint().empty()) text += fmt::format("hint: {}\n", OneLine(error.hint()));
+  return text;
+}
 
 ExitCode RunGuarded(const std::function<ExitCode()>& run) {
   try {

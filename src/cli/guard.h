@@ -8,13 +8,18 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
+#include "acev2/error.h"
 #include "cli/command.h"
 
 namespace acev2 {
 
 /// What `run` returns, or kExitFailed after saying on standard error what it threw.
 ExitCode RunGuarded(const std::function<ExitCode()>& run);
+
+/// "acev2: error: …" and, if there is one, the line of its hint.
+std::string ErrorText(const Error& error);
 
 /// From now on std::terminate (an exception that nothing can catch, such as one out of a
 /// destructor) ends the process as RunGuarded would.

@@ -5,6 +5,7 @@
 // Invariant: every number is computed from the price table; the formulas shown are its rows.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <set>
@@ -18,6 +19,7 @@
 #include "cli/parser.h"
 #include "metric/energy.h"
 #include "metric/price_origin.h"
+#include "metric/price_unit.h"
 #include "profile/content.h"
 #include "text/text.h"
 #include "write/layout/column.h"
@@ -56,6 +58,26 @@ constexpr std::array kPairColumns = {
                                    }},
 };
 
+/// `grid` with the unit of its prices as their heading.
+Grid InUnit(Grid grid, const Options& options) {
+  for (GridColumn& column : grid.columns) {
+    if (column.facts.key == "acev2") column.title = PriceUnit(options);
+  }
+  return grid;
+}
+
+/// A price, or "?" of one that a complete profile does not have.
+std::string PriceText(Operation operation, Format lhs, Format rhs, const Options& options) {
+  return HasPrice(operation, lhs, rhs, options) ? Exact(UnitPrice(operation, lhs, rhs, options))
+                                                : "?";
+}
+
+void WritePrice(JsonText& json, Operation operation, Format lhs, Format rhs,
+                const Options& options) {
+  if (!HasPrice(operation, lhs, rhs, options)) return json.Null();
+  json.Number(UnitPrice(operation, lhs, rhs, options));
+}
+
 /// The prices of exact pairs, and the widths, that a profile sets.
 std::string OwnText(const Options& options) {
   if (options.profile.empty()) return "";
@@ -63,7 +85,7 @@ std::string OwnText(const Options& options) {
   std::string text;
   if (!own.pairs.empty()) {
     text += "\nprices of pairs of formats\n\n" +
-            GridText(ListGrid(kPairColumns, own.pairs, options), StdoutStyle());
+            GridText(InUnit(ListGrid(kPairColumns, own.pairs, options), options), StdoutStyle());
   }
   for (const auto& [format, bits] : own.widths) {
     text += fmt::format("\n width of {} in prices: {}\n", ToString(format), bits);
@@ -93,7 +115,7 @@ Grid PriceGrid(const Options& options) {
     GridLine& line = grid.lines.emplace_back();
     line.cells.emplace_back(std::string(row.title));
     for (const Format format : kShownFormats) {
-      line.cells.emplace_back(Exact(UnitPrice(row.operation, format, format, options)));
+      line.cells.emplace_back(PriceText(row.operation, format, format, options));
     }
   }
   return grid;
@@ -130,7 +152,9 @@ constexpr std::array kSourceColumns = {
 
 std::string PriceText(const Options& options) {
   const Style style = StdoutStyle();
-  return "ACEv2 of one operation on two operands of the same format\n\n" +
+  const std::string& name = options.profile.empty() ? "" : options.profile.content()->name;
+  return (name.empty() ? "" : Printable(name) + "\n\n") + PriceUnit(options) +
+         " of one operation on two operands of the same format\n\n" +
          GridText(PriceGrid(options), style) +
          "\nformulas; i and j are the widths of the operands in bits; [P] is on the poster, [O] is "
          "ours" +
@@ -153,8 +177,7 @@ constexpr std::array kEnergyColumns = {
         [](const Energy& row, const Options&) { return ToString(row.format); }},
     ListColumn<Energy, Options>{NumberColumn("acev2", "ACEv2"),
                                 [](const Energy& row, const Options& options) {
-                                  return Exact(
-                                      UnitPrice(row.operation, row.format, row.format, options));
+                                  return PriceText(row.operation, row.format, row.format, options);
                                 }},
     ListColumn<Energy, Options>{
         NumberColumn("picojoules", "pJ (45 nm)"),
@@ -164,13 +187,17 @@ constexpr std::array kEnergyColumns = {
         [](const Energy& row, const Options&) { return std::string(row.source); }},
 };
 
+/// The poster's figure is beside the prices of the poster alone, over what it gives.
 std::string EnergyText(const Options& options) {
+  const auto on_poster =
+      std::ranges::count_if(Energies(), [](const Energy& row) { return IsOfPoster(row); });
+  const std::string poster = options.profile.empty() ? " (the poster says 0.991)" : "";
   return fmt::format(
       "\nprices beside measured energies\n\n{}\n"
-      " Pearson correlation {} over all {} pairs (the poster says 0.991),\n"
-      " {} without the float16 multiply, whose energy is unreadable on the poster\n",
-      GridText(ListGrid(kEnergyColumns, Energies(), options), StdoutStyle()),
-      CorrelationText(false, options), Energies().size(), CorrelationText(true, options));
+      " Pearson correlation {} over the {} pairs of the poster{},\n"
+      " {} with the float16 multiply, whose energy is unreadable on the poster\n",
+      GridText(InUnit(ListGrid(kEnergyColumns, Energies(), options), options), StdoutStyle()),
+      CorrelationText(true, options), on_poster, poster, CorrelationText(false, options));
 }
 
 void WriteCorrelation(JsonText& json, std::string_view key, bool poster_only,
@@ -209,6 +236,10 @@ std::string MetricJson(const Options& options) {
   json.BeginObject();
   json.Key("profile");
   json.StringOrNull(options.profile.path());
+  json.Key("name");
+  json.StringOrNull(options.profile.empty() ? "" : options.profile.content()->name);
+  json.Key("unit");
+  json.String(PriceUnit(options));
   json.Key("prices");
   json.BeginArray();
   for (const PriceRow& row : PriceTable()) {
@@ -227,7 +258,7 @@ std::string MetricJson(const Options& options) {
     json.BeginObject(JsonText::Layout::kInline);
     for (const Format format : kShownFormats) {
       json.Key(ToString(format));
-      json.Number(UnitPrice(row.operation, format, format, options));
+      WritePrice(json, row.operation, format, format, options);
     }
     json.EndObject();
     json.EndObject();
@@ -243,7 +274,7 @@ std::string MetricJson(const Options& options) {
     json.Key("format");
     json.String(ToString(row.format));
     json.Key("acev2");
-    json.Number(UnitPrice(row.operation, row.format, row.format, options));
+    WritePrice(json, row.operation, row.format, row.format, options);
     json.Key("picojoules");
     json.Number(fmt::format("{}", row.picojoules));
     json.Key("source");

@@ -53,7 +53,11 @@ bool IsSet(const char* name) {
   return text != nullptr && *text != '\0';
 }
 
+Colour chosen_colour = Colour::kAuto;  // of the process, as standard output is
+
 }  // namespace
+
+void SetColour(Colour colour) { chosen_colour = colour; }
 
 void WriteStdout(std::string_view text) {
   const int error = WriteAll(STDOUT_FILENO, text);
@@ -77,7 +81,8 @@ Style StdoutStyle() {
   if (const int columns = NumberFromEnvironment("COLUMNS"); columns > 0) style.width = columns;
   const char* kind = std::getenv("TERM");
   const bool dumb = kind != nullptr && std::string_view(kind) == "dumb";
-  style.colour = terminal && !dumb && !IsSet("NO_COLOR");
+  style.colour = chosen_colour == Colour::kAuto ? terminal && !dumb && !IsSet("NO_COLOR")
+                                                : chosen_colour == Colour::kAlways;
   return style;
 }
 

@@ -7,6 +7,7 @@
 // content until the result is ready.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,12 @@ void WriteStdout(std::string_view text);
 /// Writes `text` to standard error; there is no one left to tell if that fails.
 void WriteStderr(std::string_view text);
 
-/// How a table looks on standard output: the terminal's width and colour, unless NO_COLOR is set.
+enum class Colour : std::uint8_t { kAuto, kAlways, kNever };
+/// Decides on colour for the rest of the process (`--color`).
+void SetColour(Colour colour);
+
+/// How a table looks on standard output: the terminal's width, and colour as SetColour says; by
+/// itself that is on a terminal, unless NO_COLOR is set.
 Style StdoutStyle();
 
 /// A result file; "-" is standard output.

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "acev2/error.h"
+#include "cli/output.h"
 #include "text/suggest.h"
 #include "text/text.h"
 #include "text/wrap.h"
@@ -50,6 +51,8 @@ Parser::Parser(std::string usage, std::string about)
   app_->allow_extras();   // looked at in Parse, for better messages
   app_->add_flag("-h,--help", help_);
   names_.emplace_back("--help");
+  app_->add_option("--color", colours_)->allow_extra_args(false);
+  names_.emplace_back("--color");
 }
 
 Parser::~Parser() = default;
@@ -59,9 +62,12 @@ void Parser::Group(std::string title) { blocks_.push_back({std::move(title), {}}
 void Parser::AddValue(const std::string& name, const std::string& value, const std::string& help,
                       Values& into) {
   app_->add_option(name, into)->allow_extra_args(false);
-  names_.push_back(name);
+  const std::size_t comma = name.find(',');  // "-o,--output"
+  names_.push_back(comma == std::string::npos ? name : name.substr(comma + 1));
   if (blocks_.empty()) Group("options");
-  blocks_.back().rows.push_back({name + " " + value, help});
+  const std::string shown =
+      comma == std::string::npos ? name : name.substr(0, comma) + ", " + name.substr(comma + 1);
+  blocks_.back().rows.push_back({shown + " " + value, help});
 }
 
 void Parser::Option(const std::string& name, const std::string& value, const std::string& help,
@@ -109,6 +115,14 @@ std::optional<std::string> Parser::Parse(const std::vector<std::string>& args) {
     throw Error(fmt::format("cannot read the arguments: {}", error.what()), Usage());
   }
   if (help_) return Help();
+  for (const std::string& when : colours_) {
+    if (when != "auto" && when != "always" && when != "never") {
+      throw Error(fmt::format("--color: '{}' is not one of auto, always, never", Printable(when)),
+                  DidYouMean(when, std::vector<std::string>{"auto", "always", "never"},
+                             "as in --color never"));
+    }
+    SetColour(when == "auto" ? Colour::kAuto : when == "always" ? Colour::kAlways : Colour::kNever);
+  }
 
   std::size_t filled = 0;
   bool only_positionals = false;  // behind "--"

@@ -81,6 +81,7 @@ class Parser {
   Values* rest_ = nullptr;  ///< takes the arguments behind `positionals_`
   std::string rest_name_;
   bool help_ = false;
+  Values colours_;  ///< of --color, which every command takes
 };
 
 }  // namespace acev2

@@ -365,7 +365,8 @@ ExitCode RunScan(const Arguments& args) {
                 arguments.html);
   parser.Flag("--resume", "continue FILE where an earlier run was stopped", arguments.resume);
   parser.Flag("--timings", "add the seconds each model took", arguments.timings);
-  parser.Flag("--strict", "exit with 1 if a model failed or a node has no price", arguments.strict);
+  parser.Flag("--strict", "exit with 1 if a model failed, a node has no price or there is no model",
+              arguments.strict);
   arguments.numbers.AddTo(parser);
   parser.Section("examples", {{"acev2 scan models --jsonl costs.jsonl", ""},
                               {"acev2 scan models --jsonl costs.jsonl --resume", ""},
@@ -377,7 +378,9 @@ ExitCode RunScan(const Arguments& args) {
   Scan scan(arguments, arguments.numbers.Resolve());
   const Tally tally = scan.Run(CountModels(arguments));
   WriteStderr(Summary(tally));
-  return arguments.strict && tally.gaps + tally.failed > 0 ? kExitMissed : kExitFine;
+  // Nothing that was looked at proves nothing: a folder of another name must not pass.
+  const bool fine = tally.lines > 0 && tally.gaps + tally.failed == 0;
+  return arguments.strict && !fine ? kExitMissed : kExitFine;
 }
 
 }  // namespace acev2

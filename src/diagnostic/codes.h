@@ -89,6 +89,10 @@ inline constexpr auto kDiagnosticKinds = [] {
       {"other-metric", kWarning,
        "A report or budget was made by another version of the metric, which counts otherwise.",
        "Analyze the model itself again; make the budget again with check --init."},
+      {"partial-profile", kWarning,
+       "A profile leaves prices that the model needs as they are built in: the total adds two units.",
+       "Set them in the profile; complete = true makes it an error to lack one, and unit = \"ACEv2\" "
+       "says that all prices are ACEv2."},
       {"priced-anew", kWarning,
        "A report that is read back states another total than its work costs at today's prices.",
        "Analyze the model again."},

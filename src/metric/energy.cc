@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "acev2/metric.h"
+#include "metric/price_unit.h"
 
 namespace acev2 {
 namespace {
@@ -46,11 +47,14 @@ double Mean(const std::vector<double>& values) {
 
 std::span<const Energy> Energies() { return kEnergies; }
 
+bool IsOfPoster(const Energy& energy) { return energy.source == kPoster; }
+
 std::optional<double> PriceEnergyCorrelation(bool poster_only, const Options& options) {
   std::vector<double> prices;
   std::vector<double> energies;
   for (const Energy& row : kEnergies) {
-    if (poster_only && row.source != kPoster) continue;
+    if (poster_only && !IsOfPoster(row)) continue;
+    if (!HasPrice(row.operation, row.format, row.format, options)) return std::nullopt;
     prices.push_back(UnitPrice(row.operation, row.format, row.format, options).ToDouble());
     energies.push_back(row.picojoules);
   }
@@ -121,6 +125,7 @@ EnergyEstimate EnergyOf(const Work& work, const Options& options) {
   if (const std::optional<double> measured = MeasuredOf(work)) {
     return {count * *measured, count * *measured};
   }
+  if (HasOwnUnit(options)) return {0, 0, work.operation == Operation::kLogic};
   static const double slope = EnergyPerAcev2();
   return {Price(work, options).ToDouble() * slope, 0};
 }

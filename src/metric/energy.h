@@ -28,13 +28,18 @@ struct Energy {
 /// The poster's energy table, and the one value that is unreadable there.
 std::span<const Energy> Energies();
 
+/// True if it stands on the poster, readably.
+bool IsOfPoster(const Energy& energy);
+
 /// An energy in picojoules (45 nm), and the part of it that is made of measured operations.
 struct EnergyEstimate {
   double picojoules = 0;
   double measured = 0;
+  bool known = true;  ///< false where prices in another unit than ACEv2 would have to be converted
   EnergyEstimate& operator+=(const EnergyEstimate& other) {
     picojoules += other.picojoules;
     measured += other.measured;
+    known = known && other.known;
     return *this;
   }
 };
@@ -53,7 +58,7 @@ double EnergyPerAcev2();
 double EnergyFitError();
 
 /// Pearson correlation of unit prices with the energies: of all of them, or of those the poster
-/// alone gives. Empty if it is not defined, because a profile prices them all the same.
+/// alone gives. Empty if it is not defined, because a profile prices them all the same, or lacks one.
 std::optional<double> PriceEnergyCorrelation(bool poster_only, const Options& options = {});
 
 }  // namespace acev2

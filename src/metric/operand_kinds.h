@@ -7,6 +7,7 @@
 #pragma once
 
 #include "acev2/format.h"
+#include "acev2/options.h"
 #include "acev2/work.h"
 #include "profile/content.h"
 
@@ -41,6 +42,19 @@ inline const Formula* FindFormula(Operation operation, OperandKind kind, const P
 inline const Formula* FindPair(Operation operation, Format lhs, Format rhs,
                                const Profile& profile) {
   return profile.empty() ? nullptr : profile.content()->FindPair(operation, lhs, rhs);
+}
+
+/// True of a MAC that is a multiply and an add of the same formats, of which the profile may price
+/// exactly these: nothing of it sets the MAC itself.
+inline bool FollowsPairs(Operation operation, Format lhs, Format rhs, const Options& options) {
+  if (operation != Operation::kMac || options.profile.empty() ||
+      options.profile.content()->pairs.empty()) {
+    return false;
+  }
+  const bool factored = IsFactored(operation, lhs, rhs);
+  const OperandKind kind = factored ? OperandKind::kPowerOfTwo : KindOf(lhs, rhs);
+  if (FindFormula(operation, kind, options.profile) != nullptr) return false;
+  return factored || kind == OperandKind::kInteger || options.float_mac == FloatMac::kSum;
 }
 
 }  // namespace acev2

@@ -5,6 +5,8 @@
 // Invariant: kPrices is the only place that knows prices. [P] rows are those of the PikeLPN poster
 // (CVPR 2024), which defines ACEv2; the others are our own decisions (docs/metric.md). Called by
 // pricing.cc for every work entry and by `acev2 metric`, which prints the table.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,6 +14,8 @@
 #include "acev2/error.h"
 #include "acev2/metric.h"
 #include "metric/operand_kinds.h"
+#include "metric/price_unit.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {
@@ -166,6 +170,29 @@ double FactoredPrice(Operation operation, Format lhs, Format rhs, const Options&
   return Formulated(Operation::kShift, KindOf(moved, moved), bits, bits, options);
 }
 
+double Unrounded(Operation operation, Format lhs, Format rhs, const Options& options) {
+  const int i = WidthOf(lhs, options);
+  const int j = WidthOf(rhs, options);
+  if (const Formula* pair = FindPair(operation, lhs, rhs, options.profile)) {
+    return options.profile.content()->Evaluate(*pair, i, j);
+  }
+  if (FollowsPairs(operation, lhs, rhs, options)) {
+    return Unrounded(Operation::kMul, lhs, rhs, options) +
+           Unrounded(Operation::kAdd, lhs, rhs, options);
+  }
+  return IsFactored(operation, lhs, rhs) ? FactoredPrice(operation, lhs, rhs, options)
+                                         : Formulated(operation, KindOf(lhs, rhs), i, j, options);
+}
+
+/// Throws if the profile says that it is complete, and is not.
+void RequireOwnPrice(Operation operation, Format lhs, Format rhs, const Options& options) {
+  if (HasPrice(operation, lhs, rhs, options)) return;
+  throw Error(fmt::format("{}: no price of {} on {} and {}, but complete = true",
+                          Printable(options.profile.path()), ToString(operation), ToString(lhs),
+                          ToString(rhs)),
+              fmt::format("{} in [prices], or a [[price]] of these formats", ToString(operation)));
+}
+
 }  // namespace
 
 std::span<const PriceRow> PriceTable() { return kPrices; }
@@ -173,14 +200,8 @@ std::span<const PriceRow> PriceTable() { return kPrices; }
 Cost UnitPrice(Operation operation, Format lhs, Format rhs, const Options& options) {
   RequireArithmetic(lhs);
   RequireArithmetic(rhs);
-  const int i = WidthOf(lhs, options);
-  const int j = WidthOf(rhs, options);
-  if (const Formula* pair = FindPair(operation, lhs, rhs, options.profile)) {
-    return Cost::FromDouble(options.profile.content()->Evaluate(*pair, i, j));
-  }
-  return Cost::FromDouble(IsFactored(operation, lhs, rhs)
-                              ? FactoredPrice(operation, lhs, rhs, options)
-                              : Formulated(operation, KindOf(lhs, rhs), i, j, options));
+  RequireOwnPrice(operation, lhs, rhs, options);
+  return Cost::FromDouble(Unrounded(operation, lhs, rhs, options));
 }
 
 Cost Price(const Work& work, const Options& options) {

@@ -65,6 +65,11 @@ PriceOrigin OriginOf(Operation operation, Format lhs, Format rhs, const Options&
   if (const Formula* pair = FindPair(operation, lhs, rhs, options.profile)) {
     return Of(*pair, options);
   }
+  if (FollowsPairs(operation, lhs, rhs, options)) {
+    const PriceOrigin sum = Sum(OriginOf(Operation::kMul, lhs, rhs, options),
+                                OriginOf(Operation::kAdd, lhs, rhs, options));
+    if (!sum.places.empty()) return sum;
+  }
   if (!IsFactored(operation, lhs, rhs)) return OriginOf(operation, KindOf(lhs, rhs), options);
   if (const Formula* own = FindFormula(operation, OperandKind::kPowerOfTwo, options.profile)) {
     return Of(*own, options);

@@ -87,6 +87,9 @@ struct OwnRule {
 struct ProfileContent {
   std::string path;
   std::string text;
+  std::string name;       ///< of the hardware, say; may be empty
+  std::string unit;       ///< of every price: "pJ"; empty if it does not say
+  bool complete = false;  ///< a price that it lacks is an Error, not the built-in one
   std::map<std::pair<Operation, OperandKind>, Formula> formulas;
   std::map<std::tuple<Operation, Format, Format>, Formula> pairs;
   std::map<Format, int> widths;

@@ -149,6 +149,27 @@ class PriceReader {
   ProfilePlace place_;
 };
 
+/// `name`, `unit` and `complete`.
+void ReadHead(const toml::table& root, ProfileContent& content) {
+  const ProfilePlace place(content, "");
+  const auto text = [&](std::string_view key, std::string& into) {
+    const toml::node* node = root.get(key);
+    if (node == nullptr) return;
+    into = place.String(*node, key);
+    if (into.empty()) place.Fail(*node, fmt::format("'{}' is empty", key), "leave the line out");
+  };
+  text("name", content.name);
+  text("unit", content.unit);
+  const toml::node* complete = root.get("complete");
+  if (complete == nullptr) return;
+  const auto value = complete->value_exact<bool>();
+  if (!value) {
+    place.Fail(*complete, "'complete' is neither true nor false",
+               "complete = true makes it an error to lack a price");
+  }
+  content.complete = *value;
+}
+
 }  // namespace
 
 Format ProfilePlace::ReadFormat(const toml::node& node, std::string_view name) const {
@@ -187,7 +208,9 @@ Profile ParseProfile(std::string text, const std::string& path) {
   content->path = path;
   content->text = std::move(text);
   const toml::table root = ParseToml(content->text, path, kProfileToml);
-  ProfilePlace(*content, "").CheckKeys(root, {"prices", "price", "widths", "rule"});
+  ProfilePlace(*content, "").CheckKeys(
+      root, {"name", "unit", "complete", "prices", "price", "widths", "rule"});
+  ReadHead(root, *content);
   PriceReader prices(*content);
   if (const toml::node* node = root.get("widths")) prices.ReadWidths(*node);
   if (const toml::node* node = root.get("prices")) prices.ReadPrices(*node);

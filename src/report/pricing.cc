@@ -15,6 +15,8 @@
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
+#include "diagnostic/codes.h"
+#include "metric/price_unit.h"
 #include "report/sums.h"
 #include "rules/domains.h"
 
@@ -150,6 +152,11 @@ void PriceReport(Report& report) {
   totals.by_precision.clear();
   for (const auto& [key, row] : sums.by_precision) totals.by_precision.push_back(row);
   if (totals.nodes_unpriced > 0) totals.lower_bound = true;
+  // A report that is read back, or priced anew, may bring the warning of other prices along.
+  std::erase_if(report.diagnostics, [](const Diagnostic& row) {
+    return row.code == DiagnosticCode("partial-profile");
+  });
+  if (auto partial = PartialProfile(report)) report.diagnostics.push_back(std::move(*partial));
 }
 
 std::vector<std::string> CheckReport(const Report& report) {

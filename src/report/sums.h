@@ -64,6 +64,11 @@ struct ReportSums : NodeSums {
   void Add(const Work& work, Cost cost);
 };
 
+/// False if nothing at all is known of what the model costs: 0 is then no amount.
+inline bool IsCostKnown(const Totals& totals) {
+  return totals.nodes_unpriced == 0 || totals.nodes_priced > 0 || !totals.acev2.is_zero();
+}
+
 /// What the work of `node` for which `concerns(work)` is true costs.
 template <typename Concerns>
 Cost CostOfWork(const NodeCost& node, const Options& options, Concerns concerns) {

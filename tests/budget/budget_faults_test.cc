@@ -34,6 +34,21 @@ const Fault kFaults[] = {
     {"Allow", "allow_unpriced = 3",
      "budget.toml:1: 'allow_unpriced' is neither true, false nor a list of expressions",
      "as in allow_unpriced = [\"^decoder/\"]"},
+    {"AnalysisKey", "[analysis]\ndims = {N = 1}\n", "budget.toml:2: unknown key 'dims'",
+     "did you mean 'dim'?"},
+    {"AnalysisTwice", "[[analysis]]\ndim = {N = 1}\n[[analysis]]\ndim = {N = 1}\n",
+     "budget.toml:3: two [[analysis]] are 'N=1'", "name = \"…\" tells them apart"},
+    {"AnalysisValue", "[analysis]\ndim = {N = -1}\n",
+     "budget.toml:2: [analysis]: --dim: 'N=-1': -1 is less than 0",
+     "--dim NAME=N, as in --dim batch=4"},
+    {"AnalysisType", "[analysis]\nlowering = true\n",
+     "budget.toml:2: [analysis]: 'lowering' is neither a text nor a number",
+     "as --lowering integer|none on the command line"},
+    {"AnalysisChoice", "[analysis]\nlowering = 'intger'\n",
+     "budget.toml:2: [analysis]: --lowering: 'intger' is not one of integer, none",
+     "did you mean 'integer'?"},
+    {"PrecisionCategory", "[[precision]]\nforbid = 'float'\ncategory = 'macs'\n",
+     "budget.toml:3: 'macs' is not a category", "did you mean 'mac'?"},
     {"Category",
      R"toml([category]
 activations = 1
@@ -69,7 +84,7 @@ acv2 = "1.9 G"
      R"toml([[group]]
 match = "conv"
 )toml",
-     "budget.toml:1: a [[group]] without a limit", "acev2, ace or macs, as in acev2 = \"10 M\""},
+     "budget.toml:1: a [[group]] without a limit", "acev2, ace, macs or mac_layer_macs, as in acev2 = \"10 M\""},
     {"Match",
      R"toml([[layer]]
 acev2 = 1

@@ -3,6 +3,9 @@
 // What comes of holding a report against a budget; every kind of rule stands in the golden tests.
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "acev2/budget.h"
 #include "acev2/error.h"
 
@@ -56,6 +59,82 @@ TEST(Budget, JudgesGrowthByTheBoundsOfBothSides) {
   EXPECT_EQ(GrowthVerdict(Macs(111, false, true), Macs(100, false, false)), Verdict::kOver);
   EXPECT_EQ(GrowthVerdict(Macs(110, true, false), Macs(100, false, false)), Verdict::kPass);
   EXPECT_EQ(GrowthVerdict(Macs(111, true, false), Macs(100, false, false)), Verdict::kUnknown);
+}
+
+/// A report of one node without a price.
+Report Unknown() {
+  Report report;
+  NodeCost gap;
+  gap.name = "gap";
+  gap.op = "Gap";
+  gap.domain = "my";
+  gap.status = NodeStatus::kUnpriced;
+  gap.reason = "no rule";
+  report.nodes.push_back(gap);
+  PriceReport(report);
+  return report;
+}
+
+TEST(Budget, DoesNotTakeNothingKnownForNothing) {
+  // Allowed nodes are outside of the budget; if nothing else is left, 0 proves nothing.
+  for (const char* rule : {"[total]\nacev2 = 1\n", "[total]\nmac_layer_macs = 1\n",
+                           "[category]\nmac = 1\n", "[[precision]]\nforbid = 'float'\n"}) {
+    const Budget budget = ReadBudget(std::string("allow_unpriced = true\n") + rule, "b.toml");
+    const BudgetReport result = CheckBudget(Unknown(), budget, nullptr);
+    EXPECT_EQ(result.verdict(), Verdict::kUnknown) << rule;
+    EXPECT_FALSE(result.results[1].value) << rule;
+    EXPECT_EQ(CheckBudget(Macs(0, false, false), budget, nullptr).verdict(), Verdict::kPass) << rule;
+  }
+}
+
+BudgetReport Of(Verdict verdict) {
+  BudgetReport report;
+  if (verdict == Verdict::kError) report.error = "no such file";
+  report.results.emplace_back().verdict = verdict;
+  return report;
+}
+
+TEST(Budget, IsAsBadAsItsWorstCheck) {
+  using enum Verdict;
+  const auto worst = [](std::vector<Verdict> verdicts) {
+    std::vector<BudgetReport> reports;
+    for (const Verdict verdict : verdicts) reports.push_back(Of(verdict));
+    return WorstOf(reports);
+  };
+  EXPECT_EQ(worst({kPass, kPass}), kPass);
+  EXPECT_EQ(worst({kPass, kUnknown}), kUnknown);
+  EXPECT_EQ(worst({kUnknown, kOver, kPass}), kOver);
+  EXPECT_EQ(worst({kOver, kError, kUnknown}), kError);
+}
+
+TEST(Budget, ForbidsAFormatInOneCategoryAlone) {
+  // 5 MACs of float32 as part of an activation, 7 of int8 in a MAC layer.
+  Report report = Macs(7, false, false);
+  report.nodes[0].work.push_back(
+      {Operation::kMac, 5, kFloat32, kFloat32, Category::kActivation, ""});
+  PriceReport(report);
+  const auto check = [&](const char* category) {
+    const Budget budget = ReadBudget(
+        std::string("[[precision]]\nforbid = 'float'\noperation = 'mac'\n") + category, "b.toml");
+    return CheckBudget(report, budget, nullptr).results[1];
+  };
+  EXPECT_EQ(check("").verdict, Verdict::kOver);
+  EXPECT_EQ(check("category = 'mac'\n").verdict, Verdict::kPass);
+  EXPECT_EQ(check("category = ['mac', 'activation']\n").value, Cost::FromDouble(5));
+  EXPECT_EQ(check("category = 'mac'\n").rule, "precision 'float' in mac (category mac)");
+}
+
+TEST(Budget, CountsMacsOfMacLayersAlone) {
+  Report report = Macs(7, false, false);
+  report.nodes[0].work.push_back(
+      {Operation::kMac, 5, kFloat32, kFloat32, Category::kActivation, ""});
+  PriceReport(report);
+  const Budget budget = ReadBudget("[total]\nmac_layer_macs = 7\nmacs = 11\n", "b.toml");
+  const BudgetReport result = CheckBudget(report, budget, nullptr);
+  EXPECT_EQ(result.results[1].value, Cost::FromDouble(7));
+  EXPECT_EQ(result.results[1].verdict, Verdict::kPass);
+  EXPECT_EQ(result.results[2].value, Cost::FromDouble(12));
+  EXPECT_EQ(result.results[2].verdict, Verdict::kOver);
 }
 
 }  // namespace

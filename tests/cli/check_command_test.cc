@@ -2,8 +2,8 @@
 //
 // What `acev2 check` refuses: budgets and baselines that do not go with the rest of the command.
 //
-// Invariant: all of it is found before a result is written. Faults within a budget are in
-// tests/budget, verdicts in tests/golden.
+// Invariant: what can be found before a model is read is; the rest is the verdict of its model.
+// Faults within a budget are in tests/budget, verdicts in tests/golden.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -18,6 +18,7 @@ struct Refusal {
   const char* budget;   ///< content of budget.toml
   const char* command;  ///< in a folder with it, model.onnxtxt and plain.json
   const char* error;
+  const char* out = "";  ///< the verdict, where the fault is one of the model's check
 };
 
 constexpr const char* kTotal = "[total]\nmacs = 1\n";
@@ -37,7 +38,20 @@ constexpr Refusal kRefusals[] = {
     {"BaselineOfOtherOptions", kGrowth,
      "acev2 check model.onnxtxt --budget budget.toml --baseline plain.json",
      "acev2: error: plain.json: analyzed with other options than model.onnxtxt\n"
-     "hint: save the baseline again with the options of this check\n"},
+     "hint: save the baseline again with the options of this check\n",
+     "model.onnxtxt against budget.toml: not checked: plain.json: analyzed with other options than "
+     "model.onnxtxt\n hint: save the baseline again with the options of this check\n"},
+    {"Contradiction", "[analysis]\nlowering = 'none'\n[total]\nmacs = 1\n",
+     "acev2 check model.onnxtxt --budget budget.toml --lowering integer",
+     "acev2: error: --lowering contradicts budget.toml:1\nhint: leave it out, or change it there\n"},
+    {"SeveralSizesOfStandardInput",
+     "[[analysis]]\nname = 'a'\n[[analysis]]\nname = 'b'\n[total]\nmacs = 1\n",
+     "acev2 check - --budget budget.toml <model.onnxtxt",
+     "acev2: error: standard input is read once, but budget.toml has several [[analysis]]\n"
+     "hint: name a file\n"},
+    {"AllOfNoText", kTotal, "acev2 check model.onnxtxt --budget budget.toml --all --format json",
+     "acev2: error: --all does not go with --format json\n"
+     "hint: that format has what it can show\n"},
     {"InitOverAFile", kTotal, "acev2 check --init model.onnxtxt --budget budget.toml",
      "acev2: error: --budget: 'budget.toml' exists\n"
      "hint: --force replaces it; another name keeps it\n"},
@@ -59,7 +73,7 @@ TEST_P(CheckRefusalTest, IsSaidWithItsRemedy) {
   ASSERT_EQ(RunShell(save, folder.path()).err, "");
   const RunResult run = RunShell(GetParam().command, folder.path());
   EXPECT_EQ(run.err, GetParam().error);
-  EXPECT_EQ(run.out, "");
+  EXPECT_EQ(run.out, GetParam().out);
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_EQ(FileText(folder.path() / "budget.toml"), GetParam().budget);
 }

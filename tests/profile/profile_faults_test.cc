@@ -25,6 +25,9 @@ struct Fault {
 const Fault kFaults[] = {
     {"Binary", std::string("\x08\x07\x12\x04pyto\0\0", 10), "my.toml: a binary file, not a profile",
      "a profile is TOML text; docs/profile.md explains it"},
+    {"Complete", "complete = 'yes'\n", "my.toml:1: 'complete' is neither true nor false",
+     "complete = true makes it an error to lack a price"},
+    {"EmptyUnit", "unit = ''\n", "my.toml:1: 'unit' is empty", "leave the line out"},
     {"NotUtf8", "# \xff\n", "my.toml:1: column 2: Encountered invalid utf-8 sequence",
      "a profile is TOML text; docs/profile.md explains it"},
     {"OutputBoth",
@@ -310,7 +313,7 @@ mul = 2
 [price_list]
 mul = 1
 )toml",
-     "my.toml:2: unknown key 'price_list'", "there are: prices, price, widths, rule"},
+     "my.toml:2: unknown key 'price_list'", "there are: name, unit, complete, prices, price, widths, rule"},
     {"UnknownKind",
      R"toml([prices]
 add.floats = 1

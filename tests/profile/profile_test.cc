@@ -14,6 +14,7 @@
 #include "acev2/error.h"
 #include "acev2/metric.h"
 #include "acev2/write.h"
+#include "metric/price_unit.h"
 #include "support/analyzing.h"
 #include "support/paths.h"
 #include "support/run_program.h"
@@ -65,6 +66,62 @@ TEST(ProfilePrices, ReplaceFormulas) {
   EXPECT_EQ(Unit(Operation::kCmp, IntFormat(4), IntFormat(4), options), "2");
   EXPECT_EQ(Unit(Operation::kDiv, IntFormat(4), IntFormat(4), options), "1.5");
   EXPECT_EQ(Unit(Operation::kDiv, kFloat16, kFloat16, options), "256");
+}
+
+TEST(ProfilePrices, AMacFollowsThePairsOfItsMultiplyAndAdd) {
+  const Options options = With(R"toml(
+    unit = "fJ"
+    [[price]]
+    operation = "mul"
+    lhs = "int8"
+    rhs = "int8"
+    cost = 200
+    [[price]]
+    operation = "add"
+    lhs = "int8"
+    rhs = "int8"
+    cost = 30
+    [prices]
+    mac.float = 5
+  )toml");
+  EXPECT_EQ(Unit(Operation::kMac, IntFormat(8), IntFormat(8), options), "230");  // 200 + 30
+  EXPECT_EQ(Unit(Operation::kMac, IntFormat(4), IntFormat(4), options), "16");   // built in
+  EXPECT_EQ(Unit(Operation::kMac, kFloat32, kFloat32, options), "5");            // set itself
+  EXPECT_FALSE(StaysBuiltIn(Operation::kMac, IntFormat(8), IntFormat(8), options));
+  EXPECT_TRUE(StaysBuiltIn(Operation::kMac, IntFormat(4), IntFormat(4), options));
+  EXPECT_FALSE(StaysBuiltIn(Operation::kFunc, kFloat32, kFloat32, options));  // 7 MACs of 5
+}
+
+constexpr const char* kTwoOperations =
+    "(float[4] x) => (float[4] y) { z = Mul (x, x) y = Add (z, x) }";
+
+TEST(ProfileUnit, CompleteLeavesNoPriceUnset) {
+  const std::string head = "unit = 'pJ'\ncomplete = true\n[prices]\nmul = 3\n";
+  EXPECT_EQ(ErrorOf(kTwoOperations, With(head)),
+            "case.onnxtxt: node 'Add#1' (Add): my.toml: no price of add on float32 and float32, but "
+            "complete = true");
+  // 4 multiplies of 3 and 4 adds of 2.
+  EXPECT_EQ(AnalyzeGraph(kTwoOperations, With(head + "add = 2\n")).totals.acev2.ToString(), "20");
+}
+
+TEST(ProfileUnit, APartialProfileSaysWhatStaysAcev2) {
+  // 4 multiplies of 3, and 4 adds of 192: 768 of 780 are 98.46 %.
+  const Report partial = AnalyzeGraph(kTwoOperations, With("unit = 'pJ'\n[prices]\nmul = 3\n"));
+  EXPECT_EQ(FindDiagnostic(partial, "partial-profile").message,
+            "prices of add.float stay ACEv2 where my.toml has none: 98.5 % of the total");
+  // Read back, it stands there once.
+  const Report again = ReadJson(WriteJson(partial), "r.json");
+  EXPECT_EQ(Diagnostics(again), Diagnostics(partial));
+  for (const char* whole :
+       {"unit = 'ACEv2'\n[prices]\nmul = 3\n", "[prices]\nmul = 3\nadd = 1\n"}) {
+    EXPECT_TRUE(Diagnostics(AnalyzeGraph(kTwoOperations, With(whole))).empty()) << whole;
+  }
+}
+
+TEST(ProfileUnit, NamesWhatPricesAreIn) {
+  EXPECT_EQ(PriceUnit(With("unit = 'pJ'\n")), "pJ");
+  EXPECT_EQ(PriceUnit(With("[prices]\nadd = 1\n")), "ACEv2");
+  EXPECT_FALSE(HasOwnUnit(With("unit = 'ACEv2'\n")));
 }
 
 TEST(ProfilePrices, WhatIsMadeOfOthersFollows) {

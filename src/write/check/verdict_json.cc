@@ -6,10 +6,15 @@
 // the standard has for what could not be decided; one that passes is no result.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "acev2/version.h"
 #include "text/text.h"
 #include "write/check/verdict_rows.h"
 #include "write/layout/json_text.h"
+#include "write/report/json_parts.h"
 
 namespace acev2 {
 namespace {
@@ -31,7 +36,7 @@ void WriteResult(JsonText& json, const RuleResult& result) {
   Member(json, "rule", result.rule);
   Member(json, "line", static_cast<std::size_t>(result.line));
   Member(json, "result", ToString(result.verdict));
-  Member(json, "unit", ToString(result.unit));
+  Member(json, "unit", UnitName(result, result.unit));
   json.Key("limit");
   json.Number(result.limit);
   json.Key("value");
@@ -50,6 +55,7 @@ void WriteResult(JsonText& json, const RuleResult& result) {
   } else {
     json.Null();
   }
+  if (result.unit == Unit::kPercent) Member(json, "margin_unit", "percentage points");
   json.Key("note");
   json.StringOrNull(result.note);
   json.Key("worst");
@@ -60,13 +66,30 @@ void WriteResult(JsonText& json, const RuleResult& result) {
     Member(json, "op", part.op);
     json.Key("amount");
     json.Number(part.amount);
-    Member(json, "unit", ToString(result.part_unit));
+    Member(json, "unit", UnitName(result, result.part_unit));
     json.Key("reason");
     json.StringOrNull(part.reason);
     json.EndObject();
   }
   json.EndArray();
   Member(json, "more", result.more);
+  json.EndObject();
+}
+
+/// The members "unset_dim" and "unset_value": what nobody set.
+void WriteUnset(JsonText& json, const UnsetSizes& unset) {
+  WriteIntegers(json, "unset_dim", unset.dims);
+  WriteElements(json, "unset_value", unset.values);
+}
+
+/// The member "error": why a model could not be checked, or null.
+void WriteError(JsonText& json, const BudgetReport& report) {
+  json.Key("error");
+  if (report.error.empty()) return json.Null();
+  json.BeginObject(kInline);
+  Member(json, "message", report.error);
+  json.Key("hint");
+  json.StringOrNull(report.hint);
   json.EndObject();
 }
 
@@ -85,16 +108,82 @@ std::string Uri(std::string_view path) {
   return uri;
 }
 
-void WriteSarifResult(JsonText& json, const BudgetReport& report, const RuleResult& result,
-                      std::size_t rule) {
+constexpr std::string_view kAnalysisRule = "analysis";  // of a model that cannot be analyzed
+
+/// Every rule of the run, each once: reports of one budget have the same, or none.
+std::vector<std::string> SarifRules(std::span<const BudgetReport> reports) {
+  std::vector<std::string> rules;
+  const auto add = [&](std::string_view rule) {
+    if (std::ranges::find(rules, rule) == rules.end()) rules.emplace_back(rule);
+  };
+  for (const BudgetReport& report : reports) {
+    if (!report.error.empty()) add(kAnalysisRule);
+    for (const RuleResult& result : report.results) add(result.rule);
+  }
+  return rules;
+}
+
+void WriteSarifRule(JsonText& json, std::string_view rule, const std::vector<std::string>& rules) {
+  Member(json, "ruleId", rule);
+  Member(json, "ruleIndex",
+         static_cast<std::size_t>(std::ranges::find(rules, rule) - rules.begin()));
+}
+
+/// A failure of the file of the model itself.
+void WriteSarifError(JsonText& json, const BudgetReport& report,
+                     const std::vector<std::string>& rules) {
   json.BeginObject();
-  Member(json, "ruleId", result.rule);
-  Member(json, "ruleIndex", rule);
+  WriteSarifRule(json, kAnalysisRule, rules);
+  Member(json, "kind", "fail");
+  Member(json, "level", "error");
+  json.Key("message");
+  json.BeginObject(kInline);
+  Member(json, "text", Headline(report));
+  json.EndObject();
+  json.Key("locations");
+  json.BeginArray();
+  json.BeginObject(kInline);
+  json.Key("physicalLocation");
+  json.BeginObject();
+  json.Key("artifactLocation");
+  json.BeginObject();
+  Member(json, "uri", Uri(report.model));
+  json.EndObject();
+  json.EndObject();
+  json.EndObject();
+  json.EndArray();
+  json.EndObject();
+}
+
+/// Each check in the property bag of the run: SARIF has no results of what passes.
+void WriteSarifChecks(JsonText& json, std::span<const BudgetReport> reports) {
+  json.Key("properties");
+  json.BeginObject();
+  json.Key("checks");
+  json.BeginArray();
+  for (const BudgetReport& report : reports) {
+    json.BeginObject(kInline);
+    Member(json, "model", report.model);
+    json.Key("analysis");
+    json.StringOrNull(report.analysis);
+    WriteUnset(json, report.unset);
+    Member(json, "result", ToString(report.verdict()));
+    json.EndObject();
+  }
+  json.EndArray();
+  json.EndObject();
+}
+
+void WriteSarifResult(JsonText& json, const BudgetReport& report, const RuleResult& result,
+                      const std::vector<std::string>& rules) {
+  json.BeginObject();
+  WriteSarifRule(json, result.rule, rules);
   const bool open = result.verdict == Verdict::kUnknown;
   Member(json, "kind", open ? "open" : "fail");
   Member(json, "level", open ? "none" : "error");
   std::string message =
-      fmt::format("{}: {}: {}", Printable(report.model), Printable(result.rule), Sentence(result));
+      fmt::format("{}: {}: {}", Subject(report), Printable(result.rule), Sentence(result));
+  if (!report.unset.empty()) message += "\nwith " + UnsetText(report.unset);
   for (const Contribution& part : result.worst) message += "\n" + ContributionText(result, part);
   json.Key("message");
   json.BeginObject(kInline);
@@ -141,6 +230,7 @@ std::string WriteBudgetJson(std::span<const BudgetReport> reports) {
   Member(json, "name", "acev2");
   Member(json, "version", kVersion);
   json.EndObject();
+  Member(json, "result", ToString(WorstOf(reports)));
   json.Key("checks");
   json.BeginArray();
   for (const BudgetReport& report : reports) {
@@ -149,7 +239,11 @@ std::string WriteBudgetJson(std::span<const BudgetReport> reports) {
     Member(json, "budget", report.budget);
     json.Key("baseline");
     json.StringOrNull(report.baseline);
+    json.Key("analysis");
+    json.StringOrNull(report.analysis);
+    WriteUnset(json, report.unset);
     Member(json, "result", ToString(report.verdict()));
+    WriteError(json, report);
     json.Key("rules");
     json.BeginArray();
     for (const RuleResult& result : report.results) WriteResult(json, result);
@@ -177,13 +271,11 @@ std::string WriteBudgetSarif(std::span<const BudgetReport> reports) {
   Member(json, "version", kVersion);
   json.Key("rules");
   json.BeginArray();
-  // All reports are held against one budget, so their rules are the same.
-  if (!reports.empty()) {
-    for (const RuleResult& result : reports.front().results) {
-      json.BeginObject(kInline);
-      Member(json, "id", result.rule);
-      json.EndObject();
-    }
+  const std::vector<std::string> rules = SarifRules(reports);
+  for (const std::string& rule : rules) {
+    json.BeginObject(kInline);
+    Member(json, "id", rule);
+    json.EndObject();
   }
   json.EndArray();
   json.EndObject();
@@ -191,12 +283,13 @@ std::string WriteBudgetSarif(std::span<const BudgetReport> reports) {
   json.Key("results");
   json.BeginArray();
   for (const BudgetReport& report : reports) {
-    for (std::size_t k = 0; k < report.results.size(); ++k) {
-      if (report.results[k].verdict == Verdict::kPass) continue;
-      WriteSarifResult(json, report, report.results[k], k);
+    if (!report.error.empty()) WriteSarifError(json, report, rules);
+    for (const RuleResult& result : report.results) {
+      if (result.verdict != Verdict::kPass) WriteSarifResult(json, report, result, rules);
     }
   }
   json.EndArray();
+  WriteSarifChecks(json, reports);
   json.EndObject();
   json.EndArray();
   json.EndObject();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `acev2 check` for people, as text and as Markdown: a row a rule, then what does not pass with the
-// layers behind it.
+// `acev2 check` for people. Text: what does not pass with the layers behind it, and if asked for a
+// row a rule; Markdown has both.
 //
-// Invariant: both show the same cells.
+// Invariant: both show the same cells; no check goes without a line.
 #include <fmt/format.h>
 
 #include <array>
@@ -41,13 +41,15 @@ constexpr std::array kColumns = {
                }},
 };
 
-}  // namespace
-
-std::string WriteBudgetText(std::span<const BudgetReport> reports) {
+std::string BudgetText(std::span<const BudgetReport> reports, bool all) {
   std::string text;
   for (const BudgetReport& report : reports) {
     if (!text.empty()) text += "\n";
-    text += Headline(report) + "\n\n" + GridText(ListGrid(kColumns, report.results), kStyle);
+    text += Headline(report) + "\n";
+    if (!report.hint.empty()) text += fmt::format(" hint: {}\n", Printable(report.hint));
+    if (all && !report.results.empty()) {
+      text += "\n" + GridText(ListGrid(kColumns, report.results), kStyle);
+    }
     for (const RuleResult& result : report.results) {
       if (result.verdict == Verdict::kPass) continue;
       text += fmt::format("\n {}: {} ({}:{})\n   {}\n", ToString(result.verdict),
@@ -59,15 +61,27 @@ std::string WriteBudgetText(std::span<const BudgetReport> reports) {
       if (result.more > 0) text += fmt::format("     … and {} more\n", result.more);
     }
   }
-  return text;
+  const std::string summary = SummaryLine(reports);
+  return summary.empty() ? text : text + "\n" + summary + "\n";
+}
+
+}  // namespace
+
+std::string WriteBudgetText(std::span<const BudgetReport> reports) {
+  return BudgetText(reports, false);
+}
+
+std::string WriteBudgetTextOfAll(std::span<const BudgetReport> reports) {
+  return BudgetText(reports, true);
 }
 
 std::string WriteBudgetMarkdown(std::span<const BudgetReport> reports) {
   std::string text;
   for (const BudgetReport& report : reports) {
     if (!text.empty()) text += "\n";
-    text += fmt::format("### {}\n\n{}", MarkdownEscaped(Headline(report)),
-                        GridMarkdown(ListGrid(kColumns, report.results)));
+    text += fmt::format("### {}\n\n", MarkdownEscaped(Headline(report)));
+    if (!report.hint.empty()) text += MarkdownEscaped("hint: " + Printable(report.hint)) + "\n";
+    if (!report.results.empty()) text += GridMarkdown(ListGrid(kColumns, report.results));
     bool first = true;
     for (const RuleResult& result : report.results) {
       if (result.verdict == Verdict::kPass) continue;
@@ -83,7 +97,8 @@ std::string WriteBudgetMarkdown(std::span<const BudgetReport> reports) {
       if (result.more > 0) text += fmt::format("  * … and {} more\n", result.more);
     }
   }
-  return text;
+  const std::string summary = SummaryLine(reports);
+  return summary.empty() ? text : text + "\n" + MarkdownEscaped(summary) + "\n";
 }
 
 }  // namespace acev2

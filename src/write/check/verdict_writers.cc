@@ -12,12 +12,12 @@ namespace acev2 {
 namespace {
 
 constexpr std::array kWriters = {
-    BudgetWriter{"text", "for people", WriteBudgetText},
+    BudgetWriter{"text", "for people", WriteBudgetText, WriteBudgetTextOfAll},
     BudgetWriter{"json", "for programs", WriteBudgetJson},
     BudgetWriter{"markdown", "for a pull request", WriteBudgetMarkdown},
     BudgetWriter{"junit", "test cases for a build server", WriteBudgetJunit},
     BudgetWriter{"sarif", "SARIF 2.1.0 for code scanning", WriteBudgetSarif},
-    BudgetWriter{"github", "annotations, and a job summary", WriteBudgetGithub,
+    BudgetWriter{"github", "annotations, and a job summary", WriteBudgetGithub, nullptr,
                  WriteBudgetMarkdown},
 };
 

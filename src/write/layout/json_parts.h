@@ -28,6 +28,8 @@ std::map<std::string, std::int64_t> ReadIntegers(const JsonCursor& cursor);
 void WriteElements(JsonText& json, std::string_view key,
                    const std::map<std::string, std::vector<double>>& values);
 std::map<std::string, std::vector<double>> ReadElements(const JsonCursor& cursor);
+/// `node` as an element of "nodes".
+void WriteNode(JsonText& json, const NodeCost& node, const Options& options);
 /// The member "totals".
 void WriteTotals(JsonText& json, const Totals& totals);
 

@@ -201,7 +201,7 @@ AnalysisOption TripCount(std::string_view help) {
 
 /// Two members: with its text, whoever reads the report can price it as it was priced.
 AnalysisOption ProfileFile(std::string_view help) {
-  AnalysisOption row{"profile", "FILE", help, false, true};
+  AnalysisOption row{"profile", "FILE", help, false, true, true};
   row.parse = [](const AnalysisOption&, const Texts& texts, Options& options) {
     options.profile = LoadProfile(texts.front());
   };
@@ -254,6 +254,18 @@ std::string AnalysisOption::option() const {
   std::string text = "--" + std::string(name);
   std::replace(text.begin(), text.end(), '_', '-');
   return text;
+}
+
+bool SameValue(const AnalysisOption& row, const Options& a, const Options& b) {
+  if (row.is_file) return a.profile.text() == b.profile.text();
+  const auto text = [&](const Options& options) {
+    JsonText json;
+    json.BeginObject();
+    row.write(row, json, options);
+    json.EndObject();
+    return json.Take();
+  };
+  return text(a) == text(b);
 }
 
 std::span<const AnalysisOption> AnalysisOptions() {

@@ -25,6 +25,7 @@ struct AnalysisOption {
   std::string_view help;
   bool repeats = false;       ///< may be given often
   bool last_in_json = false;  ///< behind all others in JSON, for it is long
+  bool is_file = false;       ///< its value is a path; a budget has it relative to itself
   /// Sets the member of `options` from the texts on the command line, one at least. Throws Error.
   void (*parse)(const AnalysisOption& row, const std::vector<std::string>& texts,
                 Options& options) = nullptr;
@@ -36,6 +37,9 @@ struct AnalysisOption {
   /// "--float-mac".
   std::string option() const;
 };
+
+/// True if `row` says the same in both; of a file, if it holds the same.
+bool SameValue(const AnalysisOption& row, const Options& a, const Options& b);
 
 /// Every option, in the order of the help text.
 std::span<const AnalysisOption> AnalysisOptions();

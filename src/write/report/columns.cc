@@ -68,7 +68,7 @@ CellValue Extension(const Row& row, const Row&, const View&) {
   return IfKnown(row, row.sums.acev2_extension);
 }
 CellValue EnergyColumn(const Row& row, const Row&, const View&) {
-  return IfKnown(row, Real{row.energy.picojoules});
+  return row.energy.known ? IfKnown(row, Real{row.energy.picojoules}) : CellValue();
 }
 CellValue ShareOf(const Row& row, const Row& total, const View& view) {
   return IfKnown(row, Fraction{Share(MetricOf(row, view.metric), MetricOf(total, view.metric))});
@@ -307,8 +307,10 @@ Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns,
   Grid grid;
   grid.all_columns = !view.columns.empty();
   for (const Column* column : columns) {
-    grid.columns.emplace_back(column->facts, column->heading != nullptr ? column->heading(view)
-                                                                        : HeadingOf(column->facts));
+    std::string heading =
+        column->heading != nullptr ? column->heading(view) : HeadingOf(column->facts);
+    if (column->facts.key == "acev2") heading = rows.unit;
+    grid.columns.emplace_back(column->facts, std::move(heading));
   }
   const double whole = MetricOf(rows.total, view.metric);
   std::vector<ColumnText> texts;

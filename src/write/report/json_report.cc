@@ -13,6 +13,7 @@
 #include "acev2/version.h"
 #include "acev2/write.h"
 #include "metric/energy.h"
+#include "report/sums.h"
 #include "write/layout/json_parts.h"
 #include "write/layout/json_text.h"
 #include "write/options/analysis_option.h"
@@ -138,11 +139,17 @@ void WriteOptions(JsonText& json, const Options& options) {
 void WriteTotals(JsonText& json, const Totals& totals) {
   json.Key("totals");
   json.BeginObject();
-  WriteMember(json, "acev2", totals.acev2);
-  WriteMember(json, "acev2_extension", totals.acev2_extension);
-  WriteMember(json, "ace", totals.ace);
-  WriteMember(json, "macs", totals.macs);
-  WriteMember(json, "mac_layer_macs", totals.mac_layer_macs);
+  const bool known = IsCostKnown(totals);
+  const auto write = [&](std::string_view key, auto amount) {
+    if (known) return WriteMember(json, key, amount);
+    json.Key(key);
+    json.Null();
+  };
+  write("acev2", totals.acev2);
+  write("acev2_extension", totals.acev2_extension);
+  write("ace", totals.ace);
+  write("macs", totals.macs);
+  write("mac_layer_macs", totals.mac_layer_macs);
   json.Key("lower_bound");
   json.Bool(totals.lower_bound);
   json.Key("upper_bound");
@@ -150,13 +157,13 @@ void WriteTotals(JsonText& json, const Totals& totals) {
   json.Key("operations");
   json.BeginObject(kInline);
   for (std::size_t k = 0; k < kOperations.size(); ++k) {
-    WriteMember(json, ToString(kOperations[k]), totals.operations[k]);
+    write(ToString(kOperations[k]), totals.operations[k]);
   }
   json.EndObject();
   json.Key("by_category");
   json.BeginObject(kInline);
   for (std::size_t k = 0; k < kCategories.size(); ++k) {
-    WriteMember(json, ToString(kCategories[k]), totals.by_category[k]);
+    write(ToString(kCategories[k]), totals.by_category[k]);
   }
   json.EndObject();
   json.Key("by_precision");
@@ -215,6 +222,8 @@ void WriteWork(JsonText& json, const std::vector<Work>& work, const Options& opt
   json.EndArray();
 }
 
+}  // namespace
+
 void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
   json.BeginObject();
   json.Key("name");
@@ -255,17 +264,23 @@ void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
   json.EndObject();
 }
 
+namespace {
+
 /// An estimate that is derived from the work, so it is not read back.
 void WriteEnergy(JsonText& json, const Report& report) {
   const EnergyEstimate energy = EnergyOf(report);
   json.Key("energy");
   json.BeginObject(kInline);
-  for (const auto& [key, number] : {std::pair("picojoules", energy.picojoules),
-                                    std::pair("measured_picojoules", energy.measured),
-                                    std::pair("picojoules_per_acev2", EnergyPerAcev2()),
-                                    std::pair("fit_error", EnergyFitError())}) {
+  const auto estimate = [&](double picojoules) {
+    return energy.known ? CellValue(Real{picojoules}) : CellValue();
+  };
+  for (const auto& [key, number] :
+       {std::pair("picojoules", estimate(energy.picojoules)),
+        std::pair("measured_picojoules", estimate(energy.measured)),
+        std::pair("picojoules_per_acev2", CellValue(Real{EnergyPerAcev2()})),
+        std::pair("fit_error", CellValue(Real{EnergyFitError()}))}) {
     json.Key(key);
-    WriteValue(json, Real{number});
+    WriteValue(json, number);
   }
   json.EndObject();
 }

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "acev2/metric.h"
+#include "metric/price_unit.h"
 #include "text/pattern.h"
 #include "write/report/columns.h"
 
@@ -162,6 +163,7 @@ ReportRows MakeRows(const Report& report, const View& view) {
   }
   rows.selected.label = fmt::format("selected ({} of {})", nodes.size(), report.nodes.size());
   rows.total = TotalRow(report);
+  rows.unit = PriceUnit(report.options);
   if (energy) rows.total.energy = EnergyOf(report);
   rows.shown = GroupNodes(nodes, view, report.options, energy);
   SortRows(rows.shown, view, rows.total);

@@ -37,6 +37,7 @@ struct ReportRows {
   std::size_t hidden = 0;  ///< rows that `--top` cut off
   Row selected;            ///< sum over the nodes that the filter lets through
   Row total;               ///< the whole model
+  std::string unit;        ///< of costs: "ACEv2", or a profile's
 };
 
 /// The rows of `report` as `view` asks for them. Throws Error as CheckView does.

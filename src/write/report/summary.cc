@@ -15,6 +15,7 @@
 
 #include "diagnostic/codes.h"
 #include "metric/energy.h"
+#include "metric/price_unit.h"
 #include "tensor/shape_text.h"
 #include "text/text.h"
 #include "write/report/rows.h"
@@ -76,12 +77,17 @@ std::string OpsetText(const std::map<std::string, std::int64_t>& opsets) {
   return text;
 }
 
-std::string ElementwiseLine(const Totals& totals) {
+/// What shares are of: the poster's metric, or a sum in the unit of a profile.
+std::string Whole(const Options& options) {
+  return HasOwnUnit(options) ? "the total in " + PriceUnit(options) : PriceUnit(options);
+}
+
+std::string ElementwiseLine(const Totals& totals, const std::string& whole) {
   const Cost mac_layers = totals.by_category[static_cast<std::size_t>(Category::kMac)];
   const Cost elementwise = totals.acev2 - mac_layers;
   const std::string share = Percent(Share(elementwise.ToDouble(), totals.acev2.ToDouble()));
-  if (elementwise.is_zero()) return fmt::format("elementwise work is {} of ACEv2", share);
-  return fmt::format("elementwise work is {} of ACEv2; ACE ({}{}) sees none of it", share,
+  if (elementwise.is_zero()) return fmt::format("elementwise work is {} of {}", share, whole);
+  return fmt::format("elementwise work is {} of {}; ACE ({}{}) sees none of it", share, whole,
                      Bound(totals), Human(totals.ace));
 }
 
@@ -216,7 +222,7 @@ std::vector<std::string> SummaryLines(const Report& report, const View& view) {
   }
   // Of a total with gaps these are no shares of the whole.
   if (totals.lower_bound) categories = "of what is known: " + categories;
-  std::vector<std::string> lines = {categories, ElementwiseLine(totals)};
+  std::vector<std::string> lines = {categories, ElementwiseLine(totals, Whole(report.options))};
   if (!totals.acev2_extension.is_zero()) lines.push_back(PosterLine(totals));
   lines.push_back(OperationsLine(totals));
   lines.push_back(SizesLine(totals));
