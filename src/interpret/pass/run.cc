@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "acev2/error.h"
 #include "interpret/pass/pass.h"
 #include "interpret/shapes/schemas.h"
 
@@ -41,6 +42,10 @@ OpsetMap OpsetsOf(const ModelInfo& info) {
 /// Says which versions of the model are newer than what is known.
 void CheckVersions(const ModelInfo& info, Records& records) {
   for (const auto& [domain, version] : info.opsets) {
+    if (version < 1 && LatestOpset(domain == "ai.onnx" ? "" : domain) > 1) {
+      throw Error(fmt::format("opset {} of {}: opsets are counted from 1", version, domain),
+                  "export the model again");
+    }
     const int latest = LatestOpset(domain == "ai.onnx" ? "" : domain);
     if (latest > 0 && version > latest) {
       records.Diagnose(
@@ -96,7 +101,7 @@ Report Run(Pass& pass) {
   const onnx::ModelProto& proto = pass.model.proto;
   for (const auto& function : proto.functions()) pass.functions.Declare(function);
   Scope scope;
-  scope.opsets = &pass.functions.NewOpsets(OpsetsOf(report.model));
+  scope.opsets = &pass.functions.NewOpsets(OpsetsOf(report.model), nullptr);
   EnterMainGraph(pass, proto.graph(), scope);
   std::vector<std::string_view> outputs;
   for (const auto& info : proto.graph().output()) outputs.push_back(info.name());
@@ -109,15 +114,17 @@ Report Run(Pass& pass) {
 
 Report RunPass(const Model& model, const Options& options, Names names, const Defaults& defaults,
                Findings& findings) {
-  Records records;
-  Values values;
+  // Of text, which has no bytes beside the model, each byte makes fewer nodes.
+  Allowance allowance(model.bytes != nullptr ? model.bytes->size() : model.proto.ByteSizeLong());
+  Records records(allowance);
+  Values values(allowance);
   Dimensions dimensions(options, defaults, records);
   DecidingInputs deciding_inputs(options, defaults, records);
   OperandFormats operand_formats(model, options, records);
   Functions functions;
   OwnRules own_rules(options.profile);
   Pass pass{model,      options,         names,           defaults,  records,  values,
-            dimensions, deciding_inputs, operand_formats, functions, own_rules};
+            dimensions, deciding_inputs, operand_formats, functions, own_rules, allowance};
   const auto find = [&] {
     findings = deciding_inputs.findings();
     findings.unset_dims = dimensions.unset();

@@ -41,7 +41,7 @@ struct Scope {
   /// IndexNodes when first asked.
   std::unordered_map<std::string_view, std::vector<int>> reading_nodes;
   std::unordered_map<std::string_view, int> constant_nodes;
-  const OpsetMap* opsets = nullptr;
+  const Opsets* opsets = nullptr;
   const AttributeBindings* bindings = nullptr;
   int depth = 0;
 

@@ -90,7 +90,10 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
     state.SetOutput(0, constant);
   } else {
     std::vector<std::shared_ptr<const Constant>> known;
-    if (Evaluate(state.node, known)) {
+    std::size_t read = 0;
+    const bool evaluated = Evaluate(state.node, known, read);
+    pass.allowance.Step(read / 4);
+    if (evaluated) {
       bool all_known = true;
       for (std::size_t i = 0; i < state.outputs.size() && i < known.size(); ++i) {
         if (state.outputs[i] == nullptr) continue;
@@ -99,6 +102,7 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
           continue;
         }
         all_known = all_known && known[i]->fully_known();
+        pass.allowance.Take(Spent::kElements, known[i]->size() * sizeof(std::int64_t));
         Tensor& tensor = state.outputs[i]->tensor;
         tensor.set_values(known[i]);
         tensor.element_type = known[i]->element_type;
@@ -177,9 +181,17 @@ void NoteBlockage(Pass& pass, const NodeState& state) {
   pass.deciding_inputs.NoteBlockage(std::move(blocked));
 }
 
+/// What a visit takes: so much for every node, and each name that it looks up.
+std::size_t StepsOf(const onnx::NodeProto& proto) {
+  constexpr int kOfEveryNode = 20;
+  return static_cast<std::size_t>(kOfEveryNode + proto.input_size() + proto.output_size() +
+                                  proto.attribute_size());
+}
+
 void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own, int record,
                    Scope& scope) {
   try {
+    pass.allowance.Step(StepsOf(proto));
     NodeState state(pass, proto, record, scope);
     pass.deciding_inputs.NoteVisit();
     if (VisitControlFlow(pass, state)) {
@@ -248,6 +260,8 @@ void Describe(Pass& pass, const NodeState& state) {
     if (i < state.node.operand_formats.size() && state.node.operand_formats[i].known()) {
       info.value = state.node.operand_formats[i];
     }
+    pass.allowance.Take(Spent::kRecords,
+                        sizeof(TensorInfo) + info.name.size() + info.source.size());
     cost.operands.push_back(std::move(info));
   }
 }
