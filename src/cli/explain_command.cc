@@ -198,7 +198,7 @@ ExitCode RunExplain(const Arguments& args) {
     return kExitFine;
   }
   const Report report = AnalyzeFile(model, number_options.Resolve());
-  WriteStdout(Explain(report, FindNode(report, name)));
+  WriteStdout(Inert(Explain(report, FindNode(report, name))));
   return kExitFine;
 }
 

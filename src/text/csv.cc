@@ -8,14 +8,19 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <utility>
+
 #include "acev2/error.h"
 #include "text/text.h"
 
 namespace acev2 {
 namespace {
 
+/// In quotes where the grammar asks for them, and where a log would take the line for a command.
 std::string Quoted(const std::string& cell) {
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
+  const bool command = cell.starts_with("::") || cell.starts_with("##") || cell.starts_with(' ');
+  if (!command && cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string quoted = "\"";
   for (const char c : cell) {
     if (c == '"') quoted += '"';
@@ -36,6 +41,23 @@ std::string WriteCsvRows(const std::vector<std::vector<std::string>>& rows) {
     text += "\n";
   }
   return text;
+}
+
+std::string WithoutFormulas(std::string_view csv) {
+  std::vector<std::vector<std::string>> rows;
+  for (CsvRow& row : ReadCsv(csv, "")) {
+    for (std::string& cell : row.cells) {
+      if (cell.empty() || std::string_view("=+-@").find(cell.front()) == std::string_view::npos) {
+        continue;
+      }
+      double number = 0;
+      const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+      const bool is_number = error == std::errc() && end == cell.data() + cell.size();
+      if (!is_number) cell.insert(cell.begin(), '\'');
+    }
+    rows.push_back(std::move(row.cells));
+  }
+  return WriteCsvRows(rows);
 }
 
 std::vector<CsvRow> ReadCsv(std::string_view text, const std::string& name) {

@@ -234,6 +234,8 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     }
     Describe(pass, state);
   } catch (const Error& error) {
+    // From within its body: the innermost node says where.
+    if (std::string_view(error.what()).starts_with("node '")) throw;
     throw Error(fmt::format("node '{}' ({}): {}", pass.records[record].cost.name, proto.op_type(),
                             error.what()),
                 error.hint());
@@ -256,12 +258,13 @@ void Describe(Pass& pass, const NodeState& state) {
   cost.operands.reserve(state.inputs.size());
   for (std::size_t i = 0; i < state.inputs.size(); ++i) {
     if (state.inputs[i] == nullptr) continue;
+    constexpr std::size_t kHeapBytes = 128;  // its shape, and what the allocator adds
     TensorInfo info = DescribeTensor(*state.inputs[i], *state.node.inputs[i]);
     if (i < state.node.operand_formats.size() && state.node.operand_formats[i].known()) {
       info.value = state.node.operand_formats[i];
     }
     pass.allowance.Take(Spent::kRecords,
-                        sizeof(TensorInfo) + info.name.size() + info.source.size());
+                        sizeof(TensorInfo) + kHeapBytes + info.name.size() + info.source.size());
     cost.operands.push_back(std::move(info));
   }
 }

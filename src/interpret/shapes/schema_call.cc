@@ -68,8 +68,28 @@ std::string OutOfRange(const NodeFacts& node) {
   return {};
 }
 
+/// True of attributes that hold more than numbers or text. An attribute of another type than its
+/// schema's reads as 0 or empty, which exporters get away with where that is a plain value (`clip`
+/// of 0 as an INT); of a graph or a tensor nothing is left.
+bool IsStructure(AttributeProto::AttributeType type) {
+  switch (type) {
+    case AttributeProto::TENSOR:
+    case AttributeProto::GRAPH:
+    case AttributeProto::SPARSE_TENSOR:
+    case AttributeProto::TYPE_PROTO:
+    case AttributeProto::TENSORS:
+    case AttributeProto::GRAPHS:
+    case AttributeProto::SPARSE_TENSORS:
+    case AttributeProto::TYPE_PROTOS:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string WrongType(const onnx::OpSchema& schema, const NodeFacts& node) {
   for (const auto& [name, declared] : schema.attributes()) {
+    if (!IsStructure(declared.type)) continue;
     const AttributeProto* attribute = node.attribute(name);
     // Before IR version 3 an attribute did not say its type.
     if (attribute == nullptr || attribute->type() == AttributeProto::UNDEFINED ||
@@ -77,9 +97,7 @@ std::string WrongType(const onnx::OpSchema& schema, const NodeFacts& node) {
       continue;
     }
     return fmt::format("attribute '{}' is {}, not {}", name,
-                       AttributeProto::AttributeType_IsValid(attribute->type())
-                           ? AttributeProto::AttributeType_Name(attribute->type())
-                           : std::to_string(attribute->type()),
+                       AttributeProto::AttributeType_Name(attribute->type()),
                        AttributeProto::AttributeType_Name(declared.type));
   }
   return {};

@@ -59,7 +59,7 @@ std::string WriteBudgetText(std::span<const BudgetReport> reports) {
       if (result.more > 0) text += fmt::format("     … and {} more\n", result.more);
     }
   }
-  return text;
+  return Inert(text);
 }
 
 std::string WriteBudgetMarkdown(std::span<const BudgetReport> reports) {
@@ -83,7 +83,7 @@ std::string WriteBudgetMarkdown(std::span<const BudgetReport> reports) {
       if (result.more > 0) text += fmt::format("  * … and {} more\n", result.more);
     }
   }
-  return text;
+  return Inert(text);
 }
 
 }  // namespace acev2
