@@ -17,10 +17,8 @@
 namespace acev2 {
 namespace {
 
-/// In quotes where the grammar asks for them, and where a log would take the line for a command.
 std::string Quoted(const std::string& cell) {
-  const bool command = cell.starts_with("::") || cell.starts_with("##") || cell.starts_with(' ');
-  if (!command && cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string quoted = "\"";
   for (const char c : cell) {
     if (c == '"') quoted += '"';

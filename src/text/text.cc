@@ -58,6 +58,11 @@ constexpr std::array kSpaces = {
     Range{0x205F, 0x205F}, Range{0x3000, 0x3000},
 };
 
+/// True of what makes a command of a "#" in front of it, wherever in a line it stands.
+bool StartsCommand(std::string_view rest) {
+  return rest.starts_with("#[") || rest.starts_with("#vso[");
+}
+
 /// True of most names: then bytes, characters and columns are the same.
 bool IsPlainAscii(std::string_view text) {
   bool plain = true;  // without a way out of the loop the compiler looks at many at once
@@ -105,7 +110,7 @@ std::string Inert(std::string_view lines) {
     for (std::size_t at = rest.find("##"); at != std::string_view::npos; at = rest.find("##")) {
       inert += rest.substr(0, at + 1);
       rest.remove_prefix(at + 1);
-      if (rest.starts_with("#[") || rest.starts_with("#vso[")) inert += '\\';
+      if (StartsCommand(rest)) inert += '\\';
     }
     inert += rest;
   }
@@ -226,8 +231,14 @@ std::string ShellWord(const std::string& text) {
 
 std::string XmlEscaped(std::string_view text) {
   std::string escaped;
-  for (const char c : Printable(text)) {
+  const std::string printable = Printable(text);
+  for (std::size_t k = 0; k < printable.size(); ++k) {
+    const char c = printable[k];
+    const std::string_view rest = std::string_view(printable).substr(k + 1);
     switch (c) {
+      case '#':
+        escaped += StartsCommand(rest) ? "&#35;" : "#";
+        break;
       case '<':
         escaped += "&lt;";
         break;
