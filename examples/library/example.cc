@@ -22,8 +22,8 @@ void PrintDearest(const acev2::Report& report, std::size_t count) {
                    [](const auto* a, const auto* b) { return a->acev2 > b->acev2; });
   nodes.resize(std::min(nodes.size(), count));
   for (const acev2::NodeCost* node : nodes) {
-    std::cout << node->name << ": " << node->acev2.ToString() << ", " << acev2::MainOperands(*node)
-              << "\n";
+    std::cout << node->name << ": " << node->acev2.ToString() << ", "
+              << acev2::MainOperands(*node, report.options) << "\n";
   }
 }
 

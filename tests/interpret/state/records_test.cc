@@ -64,7 +64,7 @@ TEST(RecordsTest, LabelsInTheReportAreUnique) {
   Records records;
   const int first = AddRecord(records, "a", 1);
   const int second = AddRecord(records, "a", 1);
-  records.Diagnose("code", second, "message", "");
+  records.Diagnose("upper-bound", second, "message", "");
   Report report;
   records.MoveNodesInto(report, {first, second}, 0);
   records.MoveDiagnosticsInto(report);
@@ -82,7 +82,7 @@ TEST(RecordsTest, DiagnosticsOfNodesOutsideTheReportAreDropped) {
   const int idle = AddRecord(records, "branch", 1);
   records.MarkUnpriced(dropped, "unknown-work", "a", "");
   records.MarkUnpriced(idle, "unknown-work", "b", "");
-  records.Diagnose("model", -1, "c", "");
+  records.Diagnose("rule-unused", -1, "c", "");
   records.LeaveIdle(idle, "never runs", true);
   Report report;
   records.MoveNodesInto(report, {kept, idle}, 0);
