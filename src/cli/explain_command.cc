@@ -234,7 +234,7 @@ ExitCode RunExplain(const Arguments& args) {
     file->Write(ExplainJson(report, node));
     if (file->is_stdout()) return kExitFine;
   }
-  WriteStdout(Explain(report, node));
+  WriteStdout(Inert(Explain(report, node)));
   return kExitFine;
 }
 

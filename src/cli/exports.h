@@ -15,6 +15,7 @@
 
 #include "cli/output.h"
 #include "cli/parser.h"
+#include "text/csv.h"
 
 namespace acev2 {
 
@@ -25,6 +26,8 @@ class Exports {
   void AddTo(Parser& parser, const Writers& writers) {
     parser.Group("where it goes (a table to standard output, unless a file is -)");
     for (const auto& writer : writers) Add(parser, writer.option, writer.help);
+    parser.Flag("--no-formulas",
+                "in CSV, an apostrophe before names that a spreadsheet would run", no_formulas_);
   }
 
   /// Opens what was asked for; none of it may be one of `inputs`. Throws Error.
@@ -39,7 +42,9 @@ class Exports {
     bool to_stdout = false;
     for (Export& output : exports_) {
       to_stdout |= output.file.is_stdout();
-      output.file.Write(text(writers[output.writer]));
+      const std::string written = text(writers[output.writer]);
+      const bool guard = no_formulas_ && writers[output.writer].option == "--csv";
+      output.file.Write(guard ? WithoutFormulas(written) : written);
     }
     return to_stdout;
   }
@@ -51,6 +56,7 @@ class Exports {
   };
   void Add(Parser& parser, std::string_view option, std::string_view help);
 
+  bool no_formulas_ = false;
   std::vector<std::string> options_;
   std::deque<std::optional<std::string>> paths_;
   std::vector<Export> exports_;

@@ -26,7 +26,8 @@ namespace {
 /// Messages hold names from models: no control character of theirs reaches the terminal.
 std::string OneLine(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
-  return Printable(text);
+  constexpr std::size_t kMostColumns = 2000;  // a name may be as long as its file
+  return Inert(ShortenMiddle(Printable(text), kMostColumns));
 }
 
 /// Writes the line about a fault of the program: ASCII, cut if it is long.

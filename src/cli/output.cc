@@ -2,7 +2,8 @@
 //
 // Output by POSIX calls: their error codes say what went wrong, which streams do not.
 //
-// Invariant: a short write is continued, an interrupted one repeated, and a failed close reported.
+// Invariant: a short write is continued, an interrupted one repeated, and a failed close reported;
+// what a file held before is there until all of the new content is on its disk.
 #include "cli/output.h"
 
 #include <fcntl.h>
@@ -15,6 +16,8 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "acev2/error.h"
@@ -89,70 +92,95 @@ Style StdoutStyle() {
 OutputFile::OutputFile(std::string option, std::string path, const std::vector<std::string>& inputs)
     : option_(std::move(option)), path_(std::move(path)) {
   if (is_stdout()) return;
-  const std::string shown = Printable(path_);
   if (path_.empty() || path_.starts_with("--")) {
-    throw Error(fmt::format("{} needs a file name, not '{}'", option_, shown),
+    throw Error(fmt::format("{} needs a file name, not '{}'", option_, Printable(path_)),
                 "- is standard output");
   }
-  constexpr mode_t kMode = 0666;  // what the umask leaves of it
-  descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
-  created_ = descriptor_ >= 0;
-  if (!created_ && errno == EEXIST) descriptor_ = open(path_.c_str(), O_WRONLY | O_CLOEXEC);
-  if (descriptor_ < 0) {
-    throw Error(fmt::format("{}: cannot write to '{}': {}", option_, shown, Reason(errno)),
-                "choose a file in a directory that can be written to");
-  }
+  // What a link points to is replaced, not the link.
+  std::error_code ignored;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(path_, ignored);
+  target_ = ignored ? path_ : real.string();
   struct stat own = {};
-  struct stat input = {};
-  for (const std::string& path_of_input : inputs) {
-    if (!created_ && stat(path_of_input.c_str(), &input) == 0 && fstat(descriptor_, &own) == 0 &&
-        own.st_dev == input.st_dev && own.st_ino == input.st_ino) {
-      close(descriptor_);
-      throw Error(fmt::format("{}: '{}' is {}", option_, shown,
-                              path_of_input == inputs.front() ? "the model itself"
-                                                              : "read by this command as well"),
-                  "choose another file name");
+  exists_ = stat(target_.c_str(), &own) == 0;
+  const std::filesystem::path parent = std::filesystem::path(target_).parent_path();
+  directory_ = parent.empty() ? "." : parent.string();
+  if (exists_) {
+    FailIf(S_ISDIR(own.st_mode) ? EISDIR : 0);
+    FailIf(access(target_.c_str(), W_OK) != 0 ? errno : 0);
+    beside_ = S_ISREG(own.st_mode) && access(directory_.c_str(), W_OK | X_OK) == 0;
+  } else {
+    FailIf(access(directory_.c_str(), W_OK | X_OK) != 0 ? errno : 0);
+    beside_ = true;
+  }
+  for (const std::string& input : inputs) {
+    struct stat status = {};
+    const int failed = input == "-" ? fstat(STDIN_FILENO, &status) : stat(input.c_str(), &status);
+    if (!exists_ || !S_ISREG(own.st_mode) || failed != 0 || own.st_dev != status.st_dev ||
+        own.st_ino != status.st_ino) {
+      continue;
     }
+    throw Error(fmt::format("{}: '{}' is {}", option_, Printable(path_),
+                            input == inputs.front() ? "the model itself"
+                                                    : "read by this command as well"),
+                "choose another file name");
   }
 }
 
-OutputFile::OutputFile(OutputFile&& other) noexcept
-    : option_(std::move(other.option_)),
-      path_(std::move(other.path_)),
-      descriptor_(std::exchange(other.descriptor_, -1)),
-      created_(other.created_),
-      written_(other.written_) {}
-
-OutputFile::~OutputFile() {
-  if (descriptor_ < 0) return;
-  close(descriptor_);
-  if (created_ && !written_) unlink(path_.c_str());
+void OutputFile::FailIf(int error) const {
+  if (error == 0) return;
+  throw Error(
+      fmt::format("{}: cannot write to '{}': {}", option_, Printable(path_), Reason(error)),
+      "choose a file in a directory that can be written to");
 }
 
 bool OutputFile::SameFile(const OutputFile& other) const {
+  if (is_stdout() || other.is_stdout()) return false;
   struct stat a = {};
   struct stat b = {};
+  if (!exists_ || !other.exists_) return target_ == other.target_;
   // Character devices and pipes (/dev/null) may take several results.
-  return descriptor_ >= 0 && other.descriptor_ >= 0 && fstat(descriptor_, &a) == 0 &&
-         fstat(other.descriptor_, &b) == 0 && S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
-         a.st_ino == b.st_ino;
+  return stat(target_.c_str(), &a) == 0 && stat(other.target_.c_str(), &b) == 0 &&
+         S_ISREG(a.st_mode) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 void OutputFile::Write(std::string_view text) {
   if (is_stdout()) return WriteStdout(text);
-  struct stat status = {};
-  int error = 0;
-  if (fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode)) {
-    if (ftruncate(descriptor_, 0) != 0) error = errno;
-  }
-  if (error == 0) error = WriteAll(descriptor_, text);
-  if (close(std::exchange(descriptor_, -1)) != 0 && error == 0) error = errno;
+  const int error = beside_ ? WriteBeside(text) : WriteThrough(text);
   if (error != 0) {
-    if (created_) unlink(path_.c_str());
     throw Error(fmt::format("{}: cannot write '{}': {}", option_, Printable(path_), Reason(error)),
                 "free space on the disk or choose another file");
   }
-  written_ = true;
+}
+
+int OutputFile::WriteBeside(std::string_view text) const {
+  std::string temporary = directory_ + "/.acev2-XXXXXX";
+  const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);
+  if (descriptor < 0) return errno;
+  // As if it had been opened: the mode it has, or what the umask leaves of 0666.
+  struct stat status = {};
+  const mode_t mask = umask(0);
+  umask(mask);
+  const bool known = exists_ && stat(target_.c_str(), &status) == 0;
+  const mode_t mode = known ? status.st_mode & 07777 : 0666 & ~mask;
+  int error = fchmod(descriptor, mode) != 0 ? errno : 0;
+  if (error == 0) error = WriteAll(descriptor, text);
+  if (close(descriptor) != 0 && error == 0) error = errno;
+  if (error == 0 && rename(temporary.c_str(), target_.c_str()) != 0) error = errno;
+  if (error != 0) unlink(temporary.c_str());
+  return error;
+}
+
+int OutputFile::WriteThrough(std::string_view text) const {
+  const int descriptor = open(target_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  if (descriptor < 0) return errno;
+  struct stat status = {};
+  int error = 0;
+  if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
+    if (ftruncate(descriptor, 0) != 0) error = errno;
+  }
+  if (error == 0) error = WriteAll(descriptor, text);
+  if (close(descriptor) != 0 && error == 0) error = errno;
+  return error;
 }
 
 }  // namespace acev2

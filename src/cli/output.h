@@ -34,16 +34,15 @@ void SetColour(Colour colour);
 Style StdoutStyle();
 
 /// A result file; "-" is standard output.
+///
+/// A regular file is written beside its place and renamed over it, so that the one before survives
+/// whatever goes wrong; anything else, and a file in a directory that cannot be written to, is
+/// written through.
 class OutputFile {
  public:
-  /// Opens `path` for writing without touching its content. `option` stands in errors. Throws
-  /// Error if it cannot be written to or is one of the files `inputs`.
+  /// Looks whether `path` can be written to, and leaves it as it is. `option` stands in errors.
+  /// Throws Error if it cannot, or if it is one of the files `inputs` ("-": standard input).
   OutputFile(std::string option, std::string path, const std::vector<std::string>& inputs);
-  ~OutputFile();
-  OutputFile(OutputFile&& other) noexcept;
-  OutputFile(const OutputFile&) = delete;
-  OutputFile& operator=(const OutputFile&) = delete;
-  OutputFile& operator=(OutputFile&&) = delete;
 
   bool is_stdout() const { return path_ == "-"; }
   /// True if both are the same file on disk.
@@ -52,11 +51,18 @@ class OutputFile {
   void Write(std::string_view text);
 
  private:
+  /// Throws Error for an error code other than 0.
+  void FailIf(int error) const;
+  /// Both return the error code of a failure, or 0.
+  int WriteBeside(std::string_view text) const;
+  int WriteThrough(std::string_view text) const;
+
   std::string option_;
   std::string path_;
-  int descriptor_ = -1;
-  bool created_ = false;
-  bool written_ = false;
+  std::string target_;     ///< `path_` without links
+  std::string directory_;  ///< that `target_` lies in
+  bool exists_ = false;
+  bool beside_ = false;
 };
 
 }  // namespace acev2

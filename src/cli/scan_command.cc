@@ -254,7 +254,7 @@ class Scan {
   /// Passes over what an earlier run has written.
   void Resume() {
     const auto own = ReadScanLine(ScanFailure("", options_, Error(""), std::nullopt));
-    journal_->Replay([&](std::string_view line) {
+    journal_->Replay(kScanLineBeginning, [&](std::string_view line) {
       const std::optional<ScanRecord> record = ReadScanLine(line);
       if (!record) return false;
       const std::optional<ModelList::Item> item = list_.Next();

@@ -167,10 +167,13 @@ class DiagnosticCode {
  public:
   consteval DiagnosticCode(const char* code) {  // NOLINT: a code is its text
     const std::string_view name(code);
+    bool found = false;  // no pointer is compared: instrumented code cannot do that when compiled
     for (const DiagnosticKind& kind : kDiagnosticKinds) {
-      if (kind.code == name) kind_ = &kind;
+      if (kind.code != name) continue;
+      kind_ = &kind;
+      found = true;
     }
-    if (kind_ == nullptr) HasNoRowInTheTableOfDiagnostics();
+    if (!found) HasNoRowInTheTableOfDiagnostics();
   }
 
   constexpr const DiagnosticKind& kind() const { return *kind_; }

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,12 +37,12 @@ constexpr std::size_t kWindowBytes = std::size_t{1} << 14;
               "check the path and its permissions");
 }
 
-// A descriptor of one's own for `path`, closed unless released.
+// A descriptor of one's own for `path`, closed unless released. A pipe without a writer opens, too.
 class Descriptor {
  public:
   explicit Descriptor(const std::string& path)
       : number_(path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-                            : open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+                            : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
     if (number_ < 0) ThrowErrno(path, errno);
   }
   ~Descriptor() {
@@ -57,17 +58,37 @@ class Descriptor {
   int number_;
 };
 
-std::string ReadToEnd(int descriptor, const std::string& path) {
+/// Waits until a pipe has a byte or comes to its end.
+void AwaitByte(int descriptor, const std::string& path, std::chrono::milliseconds patience) {
+  pollfd pipe = {descriptor, POLLIN, 0};
+  for (;;) {
+    const int ready = poll(&pipe, 1, static_cast<int>(patience.count()));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready != 0) return;  // what is wrong, the read will say
+    throw Error(fmt::format("{}: a pipe that nothing came from for {} s", path,
+                            std::chrono::duration_cast<std::chrono::seconds>(patience).count()),
+                "write the model to a file first");
+  }
+}
+
+std::string ReadToEnd(int descriptor, const std::string& path, bool named_pipe,
+                      const StreamLimits& limits) {
+  bool checked = !limits.check;
   constexpr std::size_t kChunk = std::size_t{1} << 16;
   std::string buffer;
   std::size_t used = 0;
   for (;;) {
     if (buffer.size() - used < kChunk) buffer.resize(std::max(2 * buffer.size(), 2 * kChunk));
+    if (named_pipe) AwaitByte(descriptor, path, limits.patience);
     const ssize_t got = read(descriptor, buffer.data() + used, buffer.size() - used);
-    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EINTR || (named_pipe && errno == EAGAIN))) continue;
     if (got < 0) ThrowErrno(path, errno);
     if (got == 0) break;
     used += static_cast<std::size_t>(got);
+    if (!checked && used >= kStreamHeadBytes) {
+      checked = true;
+      limits.check(std::string_view(buffer).substr(0, kStreamHeadBytes), path);
+    }
     if (used > kMaxStreamBytes) {
       throw Error(fmt::format("{}: a stream of more than 2 GiB", path),
                   "name a file: of a file, only the graph is read");
@@ -116,7 +137,7 @@ void Window::Fill(std::uint64_t offset, std::size_t size) {
   held_ = buffer_;
 }
 
-std::shared_ptr<const Bytes> OpenBytes(const std::string& path) {
+std::shared_ptr<const Bytes> OpenBytes(const std::string& path, const StreamLimits& limits) {
   Descriptor descriptor(path);
   struct stat info {};
   if (fstat(descriptor.get(), &info) != 0) ThrowErrno(path, errno);
@@ -132,7 +153,8 @@ std::shared_ptr<const Bytes> OpenBytes(const std::string& path) {
     return std::make_shared<const Bytes>(descriptor.Release(),
                                          static_cast<std::uint64_t>(info.st_size), path);
   }
-  return std::make_shared<const Bytes>(ReadToEnd(descriptor.get(), path));
+  return std::make_shared<const Bytes>(ReadToEnd(
+      descriptor.get(), path, path != "-" && S_ISFIFO(info.st_mode), limits));
 }
 
 }  // namespace acev2

@@ -8,8 +8,10 @@
 // alive by Model, whose tensors refer into it.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -70,8 +72,20 @@ class Window {
   std::uint64_t begin_ = 0;  // offset of held_ in the file
 };
 
+/// How a stream is read, which may never end.
+struct StreamLimits {
+  /// Looks at its beginning while the rest is on its way; throws Error to refuse it. May be empty.
+  std::function<void(std::string_view head, const std::string& name)> check;
+  /// How long to wait for the next byte of a named pipe, which may never get a writer.
+  std::chrono::milliseconds patience = std::chrono::seconds(60);
+};
+
+/// Bytes of a stream that StreamLimits::check sees, unless it ends before: enough to see past the
+/// comments that may come before a text.
+inline constexpr std::size_t kStreamHeadBytes = std::size_t{1} << 16;
+
 /// The contents of `path`, "-" for standard input. What is no regular file is read to its end.
 /// Throws Error if `path` is a directory or a device, cannot be read, or is a stream past 2 GiB.
-std::shared_ptr<const Bytes> OpenBytes(const std::string& path);
+std::shared_ptr<const Bytes> OpenBytes(const std::string& path, const StreamLimits& limits = {});
 
 }  // namespace acev2

@@ -32,6 +32,22 @@ inline constexpr int kMaxDepth = 64;
 /// Nodes after expansion of functions and subgraphs. The largest real graphs have some 10^5.
 inline constexpr std::size_t kMaxNodes = 1'000'000;
 
+/// Memory that the records, names, values, folded constants and function bodies of one pass may take,
+/// whatever the file: all that a small file can make. Tracked by state/allowance.h. The largest of
+/// the models this was tried on takes a third.
+inline constexpr std::size_t kMaxPassBytes = 128'000'000;
+/// The same for each byte of a larger file: a node of the leanest graphs has some 25 bytes in the
+/// file and 2,000 here.
+inline constexpr std::size_t kPassBytesPerByte = 128;
+
+/// Steps (names looked up, elements read) of one pass, whatever the file, and for each byte of a
+/// larger one.
+inline constexpr std::size_t kMaxPassSteps = 10'000'000;
+inline constexpr std::size_t kPassStepsPerByte = 10;
+
+/// Dimensions of a tensor. Frameworks stop at 8 to 64.
+inline constexpr int kMaxRank = 64;
+
 /// A Loop limit above this is how exporters write "until the condition ends it" (INT64_MAX mostly).
 inline constexpr std::int64_t kMaxTripCount = std::int64_t{1} << 31;
 

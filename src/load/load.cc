@@ -21,9 +21,6 @@
 namespace acev2 {
 namespace {
 
-// Enough to see past the comments that may come before a text.
-constexpr std::uint64_t kHeadBytes = std::uint64_t{1} << 16;
-
 // The whole file, for the parsers of text. Far more than any text that they are meant for.
 constexpr std::uint64_t kMaxTextBytes = std::uint64_t{1} << 30;
 
@@ -53,7 +50,7 @@ Loaded LoadContent(std::shared_ptr<const Bytes> bytes, const std::string& path,
   Model model;
   model.path = path;
   model.directory = directory;
-  switch (Recognize(bytes->Read(0, std::min(bytes->size(), kHeadBytes)), path)) {
+  switch (Recognize(bytes->Read(0, std::min<std::uint64_t>(bytes->size(), kStreamHeadBytes)), path)) {
     case Content::kReport:
       return {std::string(WithoutByteOrderMark(ReadText(*bytes, path)))};
     case Content::kText:
@@ -71,7 +68,7 @@ Loaded LoadContent(std::shared_ptr<const Bytes> bytes, const std::string& path,
 }  // namespace
 
 Loaded Load(const std::string& path) {
-  std::shared_ptr<const Bytes> bytes = OpenBytes(path);
+  std::shared_ptr<const Bytes> bytes = OpenBytes(path, {.check = RefuseStream});
   if (path == "-") return LoadContent(std::move(bytes), path, "");
   const std::filesystem::path directory = std::filesystem::path(path).parent_path();
   return LoadContent(std::move(bytes), path, directory.empty() ? "." : directory.string());

@@ -123,4 +123,28 @@ Content Recognize(std::string_view head, const std::string& name) {
   return starts_model ? Content::kText : Content::kBinary;
 }
 
+void RefuseStream(std::string_view head, const std::string& name) {
+  bool fits = true;
+  switch (Recognize(head, name)) {
+    case Content::kBinary: {
+      // The tag of the first field: its number (1 to 15 in a byte), and a wire type that exists.
+      const auto tag = static_cast<unsigned char>(head.front());
+      const unsigned type = tag & 7U;
+      fits = (tag >> 3U) != 0 && (type == 0 || type == 2);
+      break;
+    }
+    case Content::kText:
+      // A model has a header in <> or a graph (…) {…} by here.
+      fits = head.find_first_of("<({") != std::string_view::npos;
+      break;
+    case Content::kReport:
+      fits = head.find("schema_version") != std::string_view::npos;
+      break;
+  }
+  if (!fits) {
+    throw Error(fmt::format("{}: neither a model nor a report begins like this", name),
+                "name a file, or give the model on standard input");
+  }
+}
+
 }  // namespace acev2

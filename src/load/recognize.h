@@ -25,4 +25,8 @@ Content Recognize(std::string_view head, const std::string& name);
 /// `text` without a UTF-8 byte order mark.
 std::string_view WithoutByteOrderMark(std::string_view text);
 
+/// Throws Error if `head`, the beginning of a stream that goes on, is none of a model or a report:
+/// what may never end is not read to its end.
+void RefuseStream(std::string_view head, const std::string& name);
+
 }  // namespace acev2

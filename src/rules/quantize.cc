@@ -10,6 +10,7 @@
 #include "rules/contraction.h"
 #include "rules/lowering.h"
 #include "tensor/element.h"
+#include "tensor/element_values.h"
 
 namespace acev2 {
 namespace {
@@ -276,11 +277,11 @@ void TruncNode(Datapath& path) {
 void FloatQuantNode(Datapath& path) {
   const Node& node = path.node;
   const int exponent = KnownBits(node, 2, "exponent bit width");
-  const int mantissa = static_cast<int>(std::ceil(KnownNumber(node, 3, "mantissa bit width")));
-  if (mantissa < 0 || mantissa > 64) {
+  const auto mantissa = ToInt64(std::ceil(KnownNumber(node, 3, "mantissa bit width")));
+  if (!mantissa || *mantissa < 0 || *mantissa > 64) {
     throw Unknown{"the mantissa bit width is not between 0 and 64", "mend the model"};
   }
-  QuantizeAndDequantize(path, FloatFormat(1 + exponent + mantissa, exponent), nullptr);
+  QuantizeAndDequantize(path, FloatFormat(1 + exponent + static_cast<int>(*mantissa), exponent), nullptr);
 }
 
 void MultiThresholdNode(Datapath& path) {

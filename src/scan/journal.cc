@@ -49,7 +49,13 @@ void Journal::Fail(std::string_view what, int error) const {
               "choose a file in a directory that can be written to");
 }
 
-void Journal::Replay(const std::function<bool(std::string_view line)>& accept) {
+void Journal::FailAt(std::size_t line) const {
+  throw Error(fmt::format("{}:{}: not a line of this scan", Printable(path_), line),
+              "remove the file to start anew");
+}
+
+void Journal::Replay(std::string_view beginning,
+                     const std::function<bool(std::string_view line)>& accept) {
   constexpr std::size_t kChunk = std::size_t{1} << 16;
   std::vector<char> chunk(kChunk);
   std::string rest;  // the line that is being read
@@ -62,10 +68,7 @@ void Journal::Replay(const std::function<bool(std::string_view line)>& accept) {
     if (got < 0) Fail("cannot read", errno);
     if (got == 0) break;
     for (std::string_view text(chunk.data(), static_cast<std::size_t>(got)); !text.empty();) {
-      if (refused) {
-        throw Error(fmt::format("{}:{}: not a line of this scan", Printable(path_), number),
-                    "remove the file to start anew");
-      }
+      if (refused) FailAt(number);
       const std::size_t end = text.find('\n');
       rest += text.substr(0, end);
       if (end == std::string_view::npos) break;
@@ -76,6 +79,9 @@ void Journal::Replay(const std::function<bool(std::string_view line)>& accept) {
       rest.clear();
     }
   }
+  // What is left has no line break: the beginning of a line of one's own, or somebody else's.
+  if (refused) FailAt(number);
+  if (!rest.empty() && !rest.starts_with(beginning.substr(0, rest.size()))) FailAt(number + 1);
   if (ftruncate(descriptor_, whole) != 0) Fail("cannot shorten", errno);
   if (lseek(descriptor_, 0, SEEK_END) < 0) Fail("cannot write to", errno);
 }

@@ -21,14 +21,17 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  /// Calls `accept` with every whole line that is there. A last line that is cut or that `accept`
-  /// refuses is dropped; one before it that is refused is an Error.
-  void Replay(const std::function<bool(std::string_view line)>& accept);
+  /// Calls `accept` with every whole line that is there; one that it refuses is an Error. A last line
+  /// that is cut is dropped if it starts as all lines do, with `beginning`; else it is an Error: the
+  /// file is somebody else's.
+  void Replay(std::string_view beginning,
+              const std::function<bool(std::string_view line)>& accept);
 
   /// Adds a line, which ends in a line break.
   void Append(std::string_view line);
 
  private:
+  [[noreturn]] void FailAt(std::size_t line) const;
   [[noreturn]] void Fail(std::string_view what, int error) const;
 
   std::string path_;

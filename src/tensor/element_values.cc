@@ -139,6 +139,12 @@ WideInt HighestOf(int type) {
                         : (WideInt{1} << (row->value_bits() - (IsSigned(*row) ? 1 : 0))) - 1;
 }
 
+std::optional<std::int64_t> ToInt64(double value) {
+  // Both bounds are exact as doubles; a comparison with NaN is false.
+  if (!(value >= -0x1p63 && value < 0x1p63)) return std::nullopt;
+  return static_cast<std::int64_t>(value);
+}
+
 WideInt Widen(int type, std::int64_t stored) {
   return type == kTypeUInt64 ? WideInt{static_cast<std::uint64_t>(stored)} : WideInt{stored};
 }

@@ -41,6 +41,10 @@ bool HoldsNan(int type);
 WideInt LowestOf(int type);
 WideInt HighestOf(int type);
 
+/// `value` without its fraction; empty if it is not a number or does not fit. The one way from a
+/// float that a file holds to an integer.
+std::optional<std::int64_t> ToInt64(double value);
+
 /// The value of `stored`, an element of Constant::ints: uint64 is kept there as its bit pattern.
 WideInt Widen(int type, std::int64_t stored);
 /// `value` modulo 2^width as an element of Constant::ints; bool: value != 0.

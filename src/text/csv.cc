@@ -8,6 +8,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <utility>
+
 #include "acev2/error.h"
 #include "text/text.h"
 
@@ -36,6 +39,23 @@ std::string WriteCsvRows(const std::vector<std::vector<std::string>>& rows) {
     text += "\n";
   }
   return text;
+}
+
+std::string WithoutFormulas(std::string_view csv) {
+  std::vector<std::vector<std::string>> rows;
+  for (CsvRow& row : ReadCsv(csv, "")) {
+    for (std::string& cell : row.cells) {
+      if (cell.empty() || std::string_view("=+-@").find(cell.front()) == std::string_view::npos) {
+        continue;
+      }
+      double number = 0;
+      const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+      const bool is_number = error == std::errc() && end == cell.data() + cell.size();
+      if (!is_number) cell.insert(cell.begin(), '\'');
+    }
+    rows.push_back(std::move(row.cells));
+  }
+  return WriteCsvRows(rows);
 }
 
 std::vector<CsvRow> ReadCsv(std::string_view text, const std::string& name) {

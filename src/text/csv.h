@@ -16,6 +16,10 @@ namespace acev2 {
 /// One line a row; cells are quoted where they need it and are valid UTF-8.
 std::string WriteCsvRows(const std::vector<std::vector<std::string>>& rows);
 
+/// The CSV text `csv` with an apostrophe in front of every cell that a spreadsheet would run as a
+/// formula: one that begins with =, +, - or @ and is no number.
+std::string WithoutFormulas(std::string_view csv);
+
 struct CsvRow {
   std::size_t line = 0;  ///< where it starts, from 1
   std::vector<std::string> cells;

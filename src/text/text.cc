@@ -29,7 +29,7 @@ struct Range {
 constexpr std::array kUnsafe = {
     Range{0x0000, 0x001F}, Range{0x007F, 0x009F}, Range{0x061C, 0x061C},
     Range{0x200E, 0x200F}, Range{0x2028, 0x202E}, Range{0x2060, 0x206F},
-    Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB}, Range{0xE0000, 0xE007F},
+    Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB}, Range{0xFFFE, 0xFFFF}, Range{0xE0000, 0xE007F},
 };
 
 template <std::size_t kSize>
@@ -49,6 +49,18 @@ std::vector<char32_t> Characters(std::string_view text) {
   std::vector<char32_t> characters;
   while (!text.empty()) characters.push_back(TakeCharacter(text));
   return characters;
+}
+
+/// What CI systems skip at the beginning of a line (char.IsWhiteSpace of .NET).
+constexpr std::array kSpaces = {
+    Range{0x0009, 0x000D}, Range{0x0020, 0x0020}, Range{0x0085, 0x0085}, Range{0x00A0, 0x00A0},
+    Range{0x1680, 0x1680}, Range{0x2000, 0x200A}, Range{0x2028, 0x2029}, Range{0x202F, 0x202F},
+    Range{0x205F, 0x205F}, Range{0x3000, 0x3000},
+};
+
+/// True of what makes a command of a "#" in front of it, wherever in a line it stands.
+bool StartsCommand(std::string_view rest) {
+  return rest.starts_with("#[") || rest.starts_with("#vso[");
 }
 
 /// True of most names: then bytes, characters and columns are the same.
@@ -77,9 +89,32 @@ std::string Printable(std::string_view text) {
   safe.reserve(text.size());
   while (!text.empty()) {
     const char32_t code = TakeCharacter(text);
-    AppendCharacter(safe, In(kUnsafe, code) ? kReplacement : code);
+    AppendCharacter(safe, IsUnsafe(code) ? kReplacement : code);
   }
   return safe;
+}
+
+bool IsUnsafe(char32_t code) { return In(kUnsafe, code); }
+
+std::string Inert(std::string_view lines) {
+  std::string inert;
+  inert.reserve(lines.size());
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
+    const std::string_view line = lines.substr(0, end);
+    lines.remove_prefix(end);
+    std::string_view rest = line;
+    for (std::string_view next = rest; !next.empty() && In(kSpaces, TakeCharacter(next));) rest = next;
+    inert += line.substr(0, line.size() - rest.size());
+    if (rest.starts_with("::")) inert += '\\';
+    for (std::size_t at = rest.find("##"); at != std::string_view::npos; at = rest.find("##")) {
+      inert += rest.substr(0, at + 1);
+      rest.remove_prefix(at + 1);
+      if (StartsCommand(rest)) inert += '\\';
+    }
+    inert += rest;
+  }
+  return inert;
 }
 
 std::string ValidUtf8(std::string_view text) {
@@ -196,8 +231,14 @@ std::string ShellWord(const std::string& text) {
 
 std::string XmlEscaped(std::string_view text) {
   std::string escaped;
-  for (const char c : Printable(text)) {
+  const std::string printable = Printable(text);
+  for (std::size_t k = 0; k < printable.size(); ++k) {
+    const char c = printable[k];
+    const std::string_view rest = std::string_view(printable).substr(k + 1);
     switch (c) {
+      case '#':
+        escaped += StartsCommand(rest) ? "&#35;" : "#";
+        break;
       case '<':
         escaped += "&lt;";
         break;

@@ -19,6 +19,15 @@ namespace acev2 {
 /// stays on its line and cannot send commands to a terminal.
 std::string Printable(std::string_view text);
 
+/// True of what Printable replaces: controls, and what reorders, hides or breaks text or is no
+/// character of XML.
+bool IsUnsafe(char32_t code);
+
+/// `lines` such that no CI system takes one for a command: a line that begins with "::", and "##["
+/// and "##vso[" anywhere, get a backslash. For text that holds names of a model; last before it is
+/// written.
+std::string Inert(std::string_view lines);
+
 /// `text` with invalid UTF-8 replaced and everything else as it is.
 std::string ValidUtf8(std::string_view text);
 

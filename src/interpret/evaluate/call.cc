@@ -106,8 +106,10 @@ void CopyElement(const Constant& source, std::size_t from, Constant& target, std
 Dims StridesOf(const Dims& dims) {
   Dims strides(dims.size(), 1);
   for (std::size_t axis = dims.size(); axis-- > 1;) {
-    // Empty tensors have no element to address, so 1 serves as well as 0 there.
-    strides[axis - 1] = strides[axis] * std::max<std::int64_t>(dims[axis], 1);
+    // Empty tensors have no element to address, so 1 serves as well as 0 there; their other sizes
+    // may be any.
+    Require(!__builtin_mul_overflow(strides[axis], std::max<std::int64_t>(dims[axis], 1),
+                                    &strides[axis - 1]));
   }
   return strides;
 }

@@ -148,7 +148,8 @@ std::shared_ptr<const Constant> UnknownElements(const Tensor& tensor) {
 
 /// Fills call.inputs as `needs` asks; false if that cannot be. `made` keeps alive what is not held
 /// by the tensors themselves.
-bool Gather(Needs needs, Call& call, std::vector<std::shared_ptr<const Constant>>& made) {
+bool Gather(Needs needs, Call& call, std::vector<std::shared_ptr<const Constant>>& made,
+            std::size_t& read) {
   const std::vector<Tensor*>& inputs = call.node.inputs;
   if (needs == Needs::kNothing) return true;
   if (needs == Needs::kShape) return call.node.Has(0) && inputs[0]->shape.has_value();
@@ -175,6 +176,7 @@ bool Gather(Needs needs, Call& call, std::vector<std::shared_ptr<const Constant>
       call.inputs[i] = made.back().get();
     }
     const Constant& constant = *call.inputs[i];
+    read += constant.size();
     const auto size = static_cast<std::size_t>(ElementCount(constant.dims));
     const bool is_float = IsFloatType(constant.element_type);
     Require(constant.ints.size() == (is_float ? 0 : size));
@@ -187,7 +189,8 @@ bool Gather(Needs needs, Call& call, std::vector<std::shared_ptr<const Constant>
 }  // namespace
 }  // namespace evaluation
 
-bool Evaluate(const Node& node, std::vector<std::shared_ptr<const Constant>>& outputs) {
+bool Evaluate(const Node& node, std::vector<std::shared_ptr<const Constant>>& outputs,
+              std::size_t& read) {
   outputs.clear();
   // The vendor's quantizers are the standard ones with more element types.
   const bool quantizer = node.traits.Has(kQuantizes) || node.traits.Has(kDequantizes);
@@ -197,7 +200,7 @@ bool Evaluate(const Node& node, std::vector<std::shared_ptr<const Constant>>& ou
   evaluation::Call call{node, {}, outputs};
   std::vector<std::shared_ptr<const Constant>> made;
   try {
-    if (evaluation::Gather(row->needs, call, made)) {
+    if (evaluation::Gather(row->needs, call, made, read)) {
       outputs.resize(node.outputs.size());
       row->function(call);
       return true;

@@ -22,7 +22,8 @@ inline constexpr std::int64_t kMaxElements = 65'536;
 /// Computes the outputs of `node` from Tensor::values() and Tensor::shape of its inputs. True if
 /// they follow: `outputs` then has one entry per output of the node, null for those nobody asked
 /// for. False, with `outputs` empty, if they do not: unknown operator, inputs not known, malformed
-/// node. Never throws Unknown or Error.
-bool Evaluate(const Node& node, std::vector<std::shared_ptr<const Constant>>& outputs);
+/// node. Never throws Unknown or Error. Adds to `read` how many elements it looked at.
+bool Evaluate(const Node& node, std::vector<std::shared_ptr<const Constant>>& outputs,
+              std::size_t& read);
 
 }  // namespace acev2

@@ -62,7 +62,8 @@ void Reduce(Call& call) {
   std::int64_t per_output = 1;
   for (std::size_t axis = 0; axis < reduced.size(); ++axis) {
     if (reduced[axis]) {
-      per_output *= data.dims[axis];
+      // Of a tensor without elements the others may be of any size.
+      Require(!__builtin_mul_overflow(per_output, data.dims[axis], &per_output));
       kept_dims[axis] = 1;
     }
     if (!reduced[axis] || call.node.Int("keepdims", 1) != 0) dims.push_back(kept_dims[axis]);

@@ -6,13 +6,14 @@
 // through the call. Unlike textual inlining this keeps rows under their caller, costs no copy of
 // the body per call, and stops at recursion.
 //
-// Invariant: what a call makes beside values (bindings, opsets, bodies) belongs to Functions and
-// lasts as long as the pass. Called by visit_node.cc and control_flow.cc.
+// Invariant: what a call makes beside values and must last as long as the pass (opsets, bodies)
+// belongs to Functions; the rest goes with the call. Called by visit_node.cc and control_flow.cc.
 #include <fmt/format.h>
 
 #include "interpret/pass/inference.h"
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
+#include "interpret/shapes/schema_call.h"
 #include "interpret/shapes/schemas.h"
 #include "tensor/element.h"
 
@@ -28,28 +29,15 @@ void RunCall(Pass& pass, NodeState& state, const onnx::FunctionProto& function) 
         "flatten the model's functions");
     return;
   }
+  pass.allowance.Step(static_cast<std::size_t>(function.input_size() + function.output_size() +
+                                               function.value_info_size() +
+                                               state.proto.attribute_size()));
   Scope scope;
   scope.prefix = pass.records[state.record].cost.name + "/";
   scope.depth = state.scope.depth + 1;
-  OpsetMap& opsets = pass.functions.NewOpsets(*state.scope.opsets);
-  for (const auto& import : function.opset_import()) {
-    opsets[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
-  }
-  scope.opsets = &opsets;
-
-  AttributeBindings& bindings = pass.functions.NewBindings();
-  for (const auto& attribute : function.attribute_proto()) bindings[attribute.name()] = &attribute;
-  for (const auto& attribute : state.proto.attribute()) {
-    if (const auto* found = state.attributes.Find(attribute.name())) {
-      bindings[attribute.name()] = found;
-    }
-  }
-  if (state.schema != nullptr) {
-    // Defaults that the schema declares are bound too: a body refers to every attribute.
-    for (const auto& [name, attribute] : state.schema->attributes()) {
-      if (attribute.default_value.has_name()) bindings.try_emplace(name, &attribute.default_value);
-    }
-  }
+  scope.opsets = &pass.functions.OpsetsIn(function, *state.scope.opsets);
+  const AttributeBindings bindings(state.attributes, pass.functions.DefaultsOf(function),
+                                   state.schema);
   scope.bindings = &bindings;
   for (int i = 0; i < function.input_size(); ++i) {
     const auto index = static_cast<std::size_t>(i);
@@ -79,6 +67,17 @@ void RunCall(Pass& pass, NodeState& state, const onnx::FunctionProto& function) 
   Describe(pass, state);
 }
 
+/// What a schema can be held against.
+NodeFacts FactsOf(const NodeState& state) {
+  NodeFacts facts;
+  facts.attribute = [&state](const std::string& name) { return state.attributes.Find(name); };
+  for (const GraphValue* input : state.inputs) {
+    facts.inputs.push_back(input == nullptr ? nullptr : &input->type);
+  }
+  facts.outputs = state.outputs.size();
+  return facts;
+}
+
 }  // namespace
 
 bool VisitFunction(Pass& pass, NodeState& state) {
@@ -101,6 +100,8 @@ bool VisitSchemaBody(Pass& pass, NodeState& state) {
   if (!state.schema->HasFunction() && !state.schema->HasContextDependentFunction()) return false;
   if (state.scope.depth >= kMaxDepth) return false;
   // The body may depend on attributes and input types: hand ONNX a node without references.
+  if (!FitsSchema(*state.schema, FactsOf(state))) return false;
+  pass.allowance.Take(Spent::kBodies, 2 * state.proto.ByteSizeLong());
   onnx::NodeProto& resolved = pass.functions.NewNode(state.proto);
   resolved.clear_attribute();
   for (const auto& attribute : state.proto.attribute()) {
@@ -121,6 +122,7 @@ bool VisitSchemaBody(Pass& pass, NodeState& state) {
   } catch (const std::exception&) {
     return false;  // the node is then listed as unpriced
   }
+  pass.allowance.Take(Spent::kBodies, body.SpaceUsedLong());
   RunCall(pass, state, body);
   return true;
 }

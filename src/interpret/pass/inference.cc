@@ -4,17 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <exception>
 
 #include "interpret/limits.h"
 #include "interpret/shapes/custom_schemas.h"
+#include "interpret/shapes/schema_call.h"
 #include "interpret/shapes/shape_corrections.h"
 #include "interpret/shapes/shape_fit.h"
 #include "interpret/shapes/type_fit.h"
 #include "onnx/defs/shape_inference.h"
 #include "rules/domains.h"
-#include "rules/rule.h"
 #include "tensor/element.h"
 
 namespace acev2 {
@@ -137,48 +136,6 @@ std::string Fact(const char* what) {
   return text;
 }
 
-/// ONNX's Einsum inference (up to 1.23) never ends on a character it does not expect.
-bool IsEinsumEquation(const std::string& equation) {
-  const std::string inputs = equation.substr(0, equation.find("->"));
-  bool ellipsis = false;
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const char c = inputs[i];
-    if (c == ',') {
-      ellipsis = false;
-    } else if (inputs.compare(i, 3, "...") == 0 && !ellipsis) {
-      ellipsis = true;
-      i += 2;
-    } else if (c != ' ' && !std::isalpha(static_cast<unsigned char>(c))) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/// Why ONNX's own function must not be run on the node, or an empty string.
-std::string Refusal(const onnx::NodeProto& node, const NodeAttributes& attributes) {
-  // ONNX's LayerNormalization (up to 1.23), for one, cuts an axis to 32 bits before it looks at it.
-  const std::int64_t axis = attributes.Int("axis").value_or(0);
-  if (axis < INT32_MIN || axis > INT32_MAX) {
-    return fmt::format("axis {} lies outside every tensor", axis);
-  }
-  const std::optional<std::string> equation = attributes.String("equation");
-  if (!equation || !TraitsOf(node.domain(), node.op_type()).Has(kTakesEquation) ||
-      IsEinsumEquation(*equation)) {
-    return {};
-  }
-  return fmt::format("equation '{}' is malformed", *equation);
-}
-
-/// The input that `schema` requires and the node lacks, as a fact, or an empty string. ONNX's
-/// functions read what is required without asking.
-std::string MissingInput(const onnx::OpSchema& schema, std::span<GraphValue* const> inputs) {
-  for (std::size_t i = 0; static_cast<int>(i) < schema.min_input(); ++i) {
-    if (i >= inputs.size() || inputs[i] == nullptr) return fmt::format("input {} is missing", i);
-  }
-  return {};
-}
-
 bool HasOpenShape(std::span<GraphValue* const> outputs) {
   return std::ranges::any_of(outputs, [](const GraphValue* output) {
     return output != nullptr && !onnx::hasShape(output->type);
@@ -192,13 +149,18 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
                           std::span<GraphValue* const> inputs,
                           std::span<GraphValue* const> outputs) {
   Context context(node, attributes, model, inputs, outputs);
-  const std::string refusal = Refusal(node, attributes);
-  std::string fault = refusal;
+  const NodeFacts facts = FactsOf(context);
+  const std::string refusal = MalformedAttribute(schema, facts);
+  if (!refusal.empty()) {
+    // No runtime takes it, so that nothing follows from it: neither shapes nor work.
+    return {refusal, true, {.fact = refusal, .kind = Misfit::Kind::kRoom, .known = 0}};
+  }
+  std::string fault;
   Misfit misfit;
-  if (fault.empty() && schema != nullptr) fault = MissingInput(*schema, inputs);
-  if (fault.empty() && schema != nullptr && schema->has_type_and_shape_inference_function()) {
+  if (schema != nullptr) fault = WrongArity(*schema, facts, Ownership::kOwn);
+  if (fault.empty() && schema != nullptr) {
     try {
-      schema->GetTypeAndShapeInferenceFunction()(context);
+      RunInference(*schema, context, Ownership::kOwn);
     } catch (const std::exception& e) {
       fault = Fact(e.what());
       // What a failed function left behind is a guess.
@@ -209,17 +171,15 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   }
   std::vector<InferenceNote> notes;
   const std::string clash = schema == nullptr ? "" : TypeMisfit(*schema, inputs, notes);
-  if (refusal.empty()) {
-    misfit = ShapeMisfit(node, opset, context);
-    // In our words it says which sizes differ.
-    if (!misfit.fact.empty()) {
-      fault = misfit.fact;
-    } else if (!fault.empty()) {
-      misfit.sizes = SizesItWants(node, context);
-    }
+  misfit = ShapeMisfit(node, opset, context);
+  // In our words it says which sizes differ.
+  if (!misfit.fact.empty()) {
+    fault = misfit.fact;
+  } else if (!fault.empty()) {
+    misfit.sizes = SizesItWants(node, context);
   }
   const std::string& domain = node.domain();
-  if (refusal.empty() && (IsOnnxDomain(domain) || domain == "ai.onnx.preview.training")) {
+  if (IsOnnxDomain(domain) || domain == "ai.onnx.preview.training") {
     const bool understood = SupplementShapes(node, opset, !fault.empty(), context);
     if (understood && misfit.fact.empty()) fault.clear();
   }

@@ -35,9 +35,8 @@ NodeState::NodeState(Pass& pass, const onnx::NodeProto& proto, int record, Scope
   node.attributes = &attributes;
   rule = FindRule(node.domain, node.op);
   if (rule != nullptr) node.traits = rule->traits;
-  const auto opset = scope.opsets->find(node.domain);
-  node.opset = opset != scope.opsets->end()
-                   ? static_cast<int>(std::clamp<std::int64_t>(opset->second, 1, INT32_MAX))
+  const std::optional<std::int64_t> opset = scope.opsets->Find(node.domain);
+  node.opset = opset ? static_cast<int>(std::clamp<std::int64_t>(*opset, 1, INT32_MAX))
                : node.domain.empty() ? LatestOpset("")
                                      : 1;
   inputs.reserve(static_cast<std::size_t>(proto.input_size()));

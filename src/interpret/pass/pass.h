@@ -18,6 +18,7 @@
 #include "acev2/options.h"
 #include "acev2/report.h"
 #include "interpret/pass/scope.h"
+#include "interpret/state/allowance.h"
 #include "interpret/state/deciding_inputs.h"
 #include "interpret/state/dimensions.h"
 #include "interpret/state/functions.h"
@@ -45,6 +46,7 @@ struct Pass {
   OperandFormats& operand_formats;
   Functions& functions;
   OwnRules& own_rules;
+  Allowance& allowance;
 };
 
 /// The nodes of one graph and what it returns.

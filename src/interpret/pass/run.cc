@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "acev2/error.h"
 #include "interpret/pass/node_state.h"
 #include "interpret/pass/pass.h"
 #include "interpret/shapes/schemas.h"
@@ -67,6 +68,10 @@ OpsetMap OpsetsOf(const onnx::ModelProto& proto) {
 /// Says which versions of the model are newer than what is known.
 void CheckVersions(const ModelInfo& info, Records& records) {
   for (const auto& [domain, version] : info.opsets) {
+    if (version < 1 && LatestOpset(domain == "ai.onnx" ? "" : domain) > 1) {
+      throw Error(fmt::format("opset {} of {}: opsets are counted from 1", version, domain),
+                  "export the model again");
+    }
     const int latest = LatestOpset(domain == "ai.onnx" ? "" : domain);
     if (latest > 0 && version > latest) {
       records.Diagnose(
@@ -124,7 +129,7 @@ Report Run(Pass& pass) {
   const onnx::ModelProto& proto = pass.model.proto;
   for (const auto& function : proto.functions()) pass.functions.Declare(function);
   Scope scope;
-  scope.opsets = &pass.functions.NewOpsets(OpsetsOf(proto));
+  scope.opsets = &pass.functions.NewOpsets(OpsetsOf(proto), nullptr);
   EnterMainGraph(pass, proto.graph(), scope);
   std::vector<std::string_view> outputs;
   for (const auto& info : proto.graph().output()) outputs.push_back(info.name());
@@ -137,16 +142,18 @@ Report Run(Pass& pass) {
 
 Report RunPass(const Model& model, const Options& options, Names names, const Defaults& defaults,
                Findings& findings) {
-  Records records;
+  // Of text, which has no bytes beside the model, each byte makes fewer nodes.
+  Allowance allowance(model.bytes != nullptr ? model.bytes->size() : model.proto.ByteSizeLong());
+  Records records(allowance);
   StoredNumbers stored_numbers(records);
-  Values values;
+  Values values(allowance);
   Dimensions dimensions(options, defaults, records);
   DecidingInputs deciding_inputs(options, defaults, records);
   OperandFormats operand_formats(model, options, records);
   Functions functions;
   OwnRules own_rules(options.profile);
   Pass pass{model,      options,         names,           defaults,  records,  stored_numbers, values,
-            dimensions, deciding_inputs, operand_formats, functions, own_rules};
+            dimensions, deciding_inputs, operand_formats, functions, own_rules, allowance};
   const auto find = [&] {
     findings = deciding_inputs.findings();
     findings.unset_dims = dimensions.unset();

@@ -53,7 +53,7 @@ struct Scope {
   std::set<std::string, std::less<>> tried_payloads;
   /// Tells one run over a graph from others (Datapath::run).
   int run = 0;
-  const OpsetMap* opsets = nullptr;
+  const Opsets* opsets = nullptr;
   const AttributeBindings* bindings = nullptr;
   int depth = 0;
 

@@ -96,7 +96,10 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
     state.SetOutput(0, constant);
   } else {
     std::vector<std::shared_ptr<const Constant>> known;
-    if (Evaluate(state.node, known)) {
+    std::size_t read = 0;
+    const bool evaluated = Evaluate(state.node, known, read);
+    pass.allowance.Step(read / 4);
+    if (evaluated) {
       bool all_known = true;
       for (std::size_t i = 0; i < state.outputs.size() && i < known.size(); ++i) {
         if (state.outputs[i] == nullptr) continue;
@@ -105,6 +108,7 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
           continue;
         }
         all_known = all_known && known[i]->fully_known();
+        pass.allowance.Take(Spent::kElements, known[i]->size() * sizeof(std::int64_t));
         Tensor& tensor = state.outputs[i]->tensor;
         tensor.set_values(known[i]);
         tensor.element_type = known[i]->element_type;
@@ -184,9 +188,17 @@ void NoteBlockage(Pass& pass, const NodeState& state) {
   pass.deciding_inputs.NoteBlockage(std::move(blocked));
 }
 
+/// What a visit takes: so much for every node, and each name that it looks up.
+std::size_t StepsOf(const onnx::NodeProto& proto) {
+  constexpr int kOfEveryNode = 20;
+  return static_cast<std::size_t>(kOfEveryNode + proto.input_size() + proto.output_size() +
+                                  proto.attribute_size());
+}
+
 void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own, int record,
                    Scope& scope) {
   try {
+    pass.allowance.Step(StepsOf(proto));
     NodeState state(pass, proto, record, scope);
     pass.deciding_inputs.NoteVisit();
     if (VisitControlFlow(pass, state)) {
@@ -230,6 +242,8 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     }
     Describe(pass, state);
   } catch (const Error& error) {
+    // From within its body: the innermost node says where.
+    if (std::string_view(error.what()).starts_with("node '")) throw;
     throw Error(fmt::format("node '{}' ({}): {}", pass.records[record].cost.name, proto.op_type(),
                             error.what()),
                 error.hint());
@@ -252,10 +266,13 @@ void Describe(Pass& pass, const NodeState& state) {
   cost.operands.reserve(state.inputs.size());
   for (std::size_t i = 0; i < state.inputs.size(); ++i) {
     if (state.inputs[i] == nullptr) continue;
+    constexpr std::size_t kHeapBytes = 128;  // its shape, and what the allocator adds
     TensorInfo info = DescribeTensor(*state.inputs[i], *state.node.inputs[i]);
     if (i < state.node.operand_formats.size() && state.node.operand_formats[i].known()) {
       info.value = state.node.operand_formats[i];
     }
+    pass.allowance.Take(Spent::kRecords,
+                        sizeof(TensorInfo) + kHeapBytes + info.name.size() + info.source.size());
     cost.operands.push_back(std::move(info));
   }
 }

@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <limits>
 
+#include "interpret/shapes/schema_call.h"
 #include "interpret/shapes/schemas.h"
 #include "onnx/defs/tensor_proto_util.h"
+#include "tensor/element_values.h"
 
 namespace acev2::infer {
 namespace {
@@ -192,6 +194,18 @@ std::optional<std::vector<double>> ValuesOf(const Context& context, std::size_t 
   }
 }
 
+std::optional<std::vector<std::int64_t>> IntegersOf(const Context& context, std::size_t i) {
+  const auto values = ValuesOf(context, i);
+  if (!values) return std::nullopt;
+  std::vector<std::int64_t> integers;
+  for (const double value : *values) {
+    const std::optional<std::int64_t> integer = ToInt64(value);
+    if (!integer) return std::nullopt;
+    integers.push_back(*integer);
+  }
+  return integers;
+}
+
 void SetType(Context& context, std::size_t i, int element_type) {
   if (element_type == 0 || i >= context.getNumOutputs() || !context.hasOutput(i)) return;
   onnx::updateOutputElemType(context, i, element_type);
@@ -279,7 +293,7 @@ void InferAs(Context& context, const char* op, int opset, const Disguise& disgui
   if (schema == nullptr || !schema->has_type_and_shape_inference_function()) return;
   DisguisedContext disguised(context, disguise);
   if (!HasRequiredTypes(*schema, disguised)) return;
-  schema->GetTypeAndShapeInferenceFunction()(disguised);
+  RunInference(*schema, disguised, Ownership::kBorrowed);
   disguised.Finish();
 }
 

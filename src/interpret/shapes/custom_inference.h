@@ -43,6 +43,8 @@ int TypeOf(const Context& context, std::size_t i);
 bool HasInput(const Context& context, std::size_t i);
 /// Values of input `i` if it is a constant of at most 64 integers or floats.
 std::optional<std::vector<double>> ValuesOf(const Context& context, std::size_t i);
+/// The same without their fractions; nullopt as well if one of them fits no integer.
+std::optional<std::vector<std::int64_t>> IntegersOf(const Context& context, std::size_t i);
 
 /// Sets output `i`; an output nobody asked for and an element type of 0 are passed over.
 void SetType(Context& context, std::size_t i, int element_type);

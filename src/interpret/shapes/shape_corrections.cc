@@ -18,8 +18,9 @@
 #include "interpret/shapes/custom_inference.h"
 #include "interpret/shapes/einsum_labels.h"
 #include "interpret/shapes/overlay.h"
-#include "tensor/element_values.h"
+#include "interpret/shapes/schema_call.h"
 #include "interpret/shapes/schemas.h"
+#include "tensor/element_values.h"
 
 namespace acev2 {
 namespace {
@@ -32,7 +33,7 @@ void RunSchema(const char* op, int opset, Overlay& node) {
   const onnx::OpSchema* schema = FindSchema("", op, opset);
   if (schema == nullptr || !schema->has_type_and_shape_inference_function()) return;
   if (!infer::HasRequiredTypes(*schema, node)) return;
-  schema->GetTypeAndShapeInferenceFunction()(node);
+  RunInference(*schema, node, Ownership::kBorrowed);
 }
 
 using Function = void (*)(Overlay& node);
@@ -90,8 +91,8 @@ void Pad(Overlay& node) {
 
 /// The lengths of the parts could be an input in opset 1.
 void Split(Overlay& node) {
-  if (const auto lengths = infer::ValuesOf(node, 1)) {
-    node.SetAttribute(infer::IntsAttribute("split", {lengths->begin(), lengths->end()}));
+  if (const auto lengths = infer::IntegersOf(node, 1)) {
+    node.SetAttribute(infer::IntsAttribute("split", *lengths));
   }
   RunSchema("Split", 2, node);
 }
@@ -114,17 +115,17 @@ void Upsample(Overlay& node) {
 void Tile(Overlay& node) {
   infer::SetType(node, 0, infer::TypeOf(node, 0));
   auto dims = infer::ShapeOf(node, 0);
-  const auto tiles = infer::ValuesOf(node, 1);
-  const auto axes = infer::ValuesOf(node, 2);
+  const auto tiles = infer::IntegersOf(node, 1);
+  const auto axes = infer::IntegersOf(node, 2);
   if (!dims || !tiles || !axes || tiles->size() != 1 || axes->size() != 1) return;
-  const auto rank = static_cast<double>(dims->size());
-  const double axis = axes->front() < 0 ? axes->front() + rank : axes->front();
-  const auto lies_below = [](double x, double end) { return x >= 0 && x < end; };  // not if NaN
-  if (!lies_below(axis, rank) || !lies_below(tiles->front(), 0x1p31)) return;
+  const auto rank = static_cast<std::int64_t>(dims->size());
+  const std::int64_t axis = axes->front() < 0 ? axes->front() + rank : axes->front();
+  const std::int64_t count = tiles->front();
+  constexpr std::int64_t kLargest = std::numeric_limits<std::int32_t>::max();
+  if (axis < 0 || axis >= rank || count < 0 || count > kLargest) return;
   Dim& dim = (*dims)[static_cast<std::size_t>(axis)];
   const auto size = infer::Value(dim);
-  const auto count = static_cast<std::int64_t>(tiles->front());
-  if (!size.has_value() || *size > std::numeric_limits<std::int32_t>::max()) return;
+  if (!size.has_value() || *size > kLargest) return;
   dim = infer::MakeDim(*size * count);
   infer::SetShape(node, 0, *dims);
 }
@@ -162,11 +163,9 @@ void Fill(Overlay& node) {
   if (node.getAttribute("shape") != nullptr) {
     for (const std::int64_t dim : infer::IntsOf(node, "shape")) dims.push_back(infer::MakeDim(dim));
   } else if (infer::IntOf(node, "input_as_shape", 0) != 0) {
-    const auto values = infer::ValuesOf(node, 0);
+    const auto values = infer::IntegersOf(node, 0);
     if (!values.has_value()) return;
-    for (const double dim : *values) {
-      dims.push_back(infer::MakeDim(static_cast<std::int64_t>(dim)));
-    }
+    for (const std::int64_t dim : *values) dims.push_back(infer::MakeDim(dim));
   } else {
     const auto shape = infer::ShapeOf(node, 0);
     if (!shape.has_value()) return;
@@ -181,10 +180,10 @@ void Fill(Overlay& node) {
 /// MaxUnpool's shape may be an input.
 void MaxUnpool(Overlay& node) {
   infer::SetType(node, 0, infer::TypeOf(node, 0));
-  const auto values = infer::ValuesOf(node, 2);
+  const auto values = infer::IntegersOf(node, 2);
   if (!values.has_value()) return;
   Dims dims;
-  for (const double dim : *values) dims.push_back(infer::MakeDim(static_cast<std::int64_t>(dim)));
+  for (const std::int64_t dim : *values) dims.push_back(infer::MakeDim(dim));
   infer::SetShape(node, 0, dims);
 }
 

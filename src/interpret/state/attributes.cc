@@ -4,8 +4,28 @@
 #include <utility>
 
 #include "interpret/limits.h"
+#include "onnx/defs/schema.h"
 
 namespace acev2 {
+
+AttributeBindings::AttributeBindings(const NodeAttributes& call, const AttributeIndex& defaults,
+                                     const onnx::OpSchema* schema)
+    : defaults_(defaults), schema_(schema) {
+  for (const auto& attribute : call.node().attribute()) {
+    if (const auto* found = call.Find(attribute.name())) given_[attribute.name()] = found;
+  }
+}
+
+const onnx::AttributeProto* AttributeBindings::Find(const std::string& name) const {
+  if (const auto given = given_.find(name); given != given_.end()) return given->second;
+  if (const auto found = defaults_.find(name); found != defaults_.end()) return found->second;
+  if (schema_ == nullptr) return nullptr;
+  // Defaults that the schema declares are bound too: a body refers to every attribute.
+  const auto declared = schema_->attributes().find(name);
+  if (declared == schema_->attributes().end()) return nullptr;
+  const onnx::AttributeProto& value = declared->second.default_value;
+  return value.has_name() ? &value : nullptr;
+}
 
 const onnx::AttributeProto* NodeAttributes::Find(std::string_view name) const {
   for (const onnx::AttributeProto& attribute : lists_) {
@@ -15,8 +35,7 @@ const onnx::AttributeProto* NodeAttributes::Find(std::string_view name) const {
     if (attribute.name() != name) continue;
     if (attribute.ref_attr_name().empty()) return &attribute;
     if (bindings_ == nullptr) return nullptr;
-    const auto bound = bindings_->find(attribute.ref_attr_name());
-    return bound == bindings_->end() ? nullptr : bound->second;
+    return bindings_->Find(attribute.ref_attr_name());
   }
   return nullptr;
 }

@@ -8,16 +8,39 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "load/load.h"
 #include "onnx/onnx_pb.h"
 #include "rules/node.h"
 
+namespace onnx {
+class OpSchema;
+}
+
 namespace acev2 {
 
-/// Attribute values of a function call by name; empty outside functions. The protos outlive it.
-using AttributeBindings = std::map<std::string, const onnx::AttributeProto*, std::less<>>;
+/// Attributes by name. The protos outlive it.
+using AttributeIndex = std::unordered_map<std::string_view, const onnx::AttributeProto*>;
+
+class NodeAttributes;
+
+/// Attribute values of a function call: what the call gives, else the function's own default, else
+/// that of the schema it is the body of.
+class AttributeBindings {
+ public:
+  /// `defaults`, `schema` (may be null) and what `call` reads must outlive the object.
+  AttributeBindings(const NodeAttributes& call, const AttributeIndex& defaults,
+                    const onnx::OpSchema* schema);
+  /// Null if nobody sets it.
+  const onnx::AttributeProto* Find(const std::string& name) const;
+
+ private:
+  AttributeIndex given_;
+  const AttributeIndex& defaults_;
+  const onnx::OpSchema* schema_;
+};
 
 class NodeAttributes : public Attributes {
  public:
@@ -25,6 +48,8 @@ class NodeAttributes : public Attributes {
   NodeAttributes(const onnx::NodeProto& node, const AttributeBindings* bindings,
                  const Model& model)
       : node_(node), bindings_(bindings), model_(model) {}
+
+  const onnx::NodeProto& node() const { return node_; }
 
   /// The attribute with references resolved, or null (also for a reference to an unset attribute).
   const onnx::AttributeProto* Find(std::string_view name) const;

@@ -20,17 +20,23 @@ int Records::New(const onnx::NodeProto& node, const std::string& label) {
     throw Error(fmt::format("the model expands to more than {} nodes", kMaxNodes),
                 "its functions or subgraphs call each other too often; split the model");
   }
+  // The label stands in the record, in the report and in the index of both.
+  Take(Spent::kNames, 3 * label.size());
+  Take(Spent::kRecords, 2 * sizeof(Record));
   Record& record = records_.emplace_back();
   record.cost.name = label;
   record.cost.op = node.op_type();
   record.cost.domain = PublicDomain(node.domain());
   for (const auto& output : node.output()) {
-    if (!output.empty()) record.cost.outputs.push_back(output);
+    if (output.empty()) continue;
+    Take(Spent::kNames, sizeof(std::string) + output.size());
+    record.cost.outputs.push_back(output);
   }
   return static_cast<int>(records_.size()) - 1;
 }
 
 void Records::Diagnose(DiagnosticCode code, int record, std::string message, std::string hint) {
+  Take(Spent::kRecords, sizeof(Pending) + message.size() + hint.size());
   diagnostics_.push_back({MakeDiagnostic(code, "", std::move(message), std::move(hint)), record});
 }
 

@@ -20,6 +20,7 @@
 #include "acev2/options.h"
 #include "acev2/report.h"
 #include "diagnostic/codes.h"
+#include "interpret/state/allowance.h"
 #include "onnx/onnx_pb.h"
 
 namespace acev2 {
@@ -52,6 +53,10 @@ struct Record {
 
 class Records {
  public:
+  Records() = default;
+  /// Charges what it makes to `allowance`, which must outlive it.
+  explicit Records(Allowance& allowance) : allowance_(&allowance) {}
+
   /// A record for `node`, called `label`; its index. Throws Error past kMaxNodes.
   int New(const onnx::NodeProto& node, const std::string& label);
 
@@ -96,6 +101,10 @@ class Records {
   void MoveDiagnosticsInto(Report& report);
 
  private:
+  void Take(Spent what, std::size_t bytes) {
+    if (allowance_ != nullptr) allowance_->Take(what, bytes);
+  }
+
   /// A diagnostic that still points to a record, whose label is final only in the report.
   struct Pending {
     Diagnostic diagnostic;
@@ -108,6 +117,7 @@ class Records {
   /// The bits of the scales of all quantizers in the report.
   Count ScaleBits(const std::vector<int>& records) const;
 
+  Allowance* allowance_ = nullptr;
   std::deque<Record> records_;  // never move: nodes are read while others are made
   std::vector<Pending> diagnostics_;
   std::unordered_set<std::string_view> labels_;  // of the records in the report

@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpret/state/value.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "acev2/error.h"
+#include "interpret/limits.h"
 #include "rules/rule.h"
 #include "tensor/element.h"
 
 namespace acev2 {
 
 GraphValue* Values::New(std::string name) {
+  if (allowance_ != nullptr) {
+    // With its type, of the four dimensions that most have.
+    constexpr std::size_t kTypeBytes = 256;
+    allowance_->Take(Spent::kValues, sizeof(GraphValue) + kTypeBytes);
+    allowance_->Take(Spent::kNames, name.size());
+  }
   GraphValue& value = values_.emplace_back(*types_);
   value.tensor.name = std::move(name);
   return &value;
@@ -54,23 +64,31 @@ void UpdateFromType(GraphValue& value) {
   tensor.element_type = 0;
   tensor.stored = Format{};
   tensor.shape.reset();
-  const onnx::TensorShapeProto* shape = nullptr;
+  onnx::TensorShapeProto* shape = nullptr;
   if (value.type.has_tensor_type()) {
     tensor.element_type = value.type.tensor_type().elem_type();
-    if (value.type.tensor_type().has_shape()) shape = &value.type.tensor_type().shape();
+    if (value.type.tensor_type().has_shape()) {
+      shape = value.type.mutable_tensor_type()->mutable_shape();
+    }
   } else if (value.type.has_sparse_tensor_type()) {
     tensor.element_type = value.type.sparse_tensor_type().elem_type();
     if (value.type.sparse_tensor_type().has_shape()) {
-      shape = &value.type.sparse_tensor_type().shape();
+      shape = value.type.mutable_sparse_tensor_type()->mutable_shape();
     }
   }
   tensor.stored = ElementFormat(tensor.element_type);
   if (shape == nullptr) return;
   PartialShape& dims = tensor.shape.emplace();
+  if (shape->dim_size() > kMaxRank) {
+    throw Error(fmt::format("'{}' has {} dimensions, more than {}", tensor.name, shape->dim_size(),
+                            kMaxRank),
+                "no runtime takes such a tensor; mend the model");
+  }
   dims.reserve(static_cast<std::size_t>(shape->dim_size()));
-  for (const auto& dim : shape->dim()) {
-    // A negative dimension is how some exporters write "unknown".
-    if (dim.has_dim_value() && dim.dim_value() >= 0) {
+  for (auto& dim : *shape->mutable_dim()) {
+    // A negative dimension is how some exporters write "unknown"; ONNX's functions count with it.
+    if (dim.has_dim_value() && dim.dim_value() < 0) dim.clear_dim_value();
+    if (dim.has_dim_value()) {
       dims.emplace_back(dim.dim_value());
     } else {
       dims.emplace_back(std::nullopt);

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "acev2/report.h"
+#include "interpret/state/allowance.h"
 #include "load/arena.h"
 #include "onnx/onnx_pb.h"
 #include "rules/node.h"
@@ -80,6 +81,10 @@ struct NodeValues {
 /// All values of a pass.
 class Values {
  public:
+  Values() = default;
+  /// Charges what it makes to `allowance`, which must outlive it.
+  explicit Values(Allowance& allowance) : allowance_(&allowance) {}
+
   /// A value of unknown type.
   GraphValue* New(std::string name);
   /// Another value of the same type and format, whose elements are not known: an argument of a body
@@ -90,6 +95,7 @@ class Values {
   std::set<std::string> Names() const;
 
  private:
+  Allowance* allowance_ = nullptr;
   std::unique_ptr<google::protobuf::Arena> types_ = MakeArena();
   std::deque<GraphValue> values_;
 };
@@ -100,7 +106,8 @@ bool IsOpen(const Tensor& tensor);
 /// True if the rank or a dimension of `tensor` is not known.
 bool HasOpenSize(const Tensor& tensor);
 
-/// Makes Tensor::element_type, stored and shape say what `value.type` says.
+/// Makes Tensor::element_type, stored and shape say what `value.type` says; a negative dimension
+/// there is cleared. Throws Error past kMaxRank.
 void UpdateFromType(GraphValue& value);
 /// Makes `value.type` a tensor type that says what its Tensor says.
 void UpdateType(GraphValue& value);

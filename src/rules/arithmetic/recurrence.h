@@ -6,6 +6,8 @@
 // families/*_rules.h.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <array>
 #include <string>
 #include <string_view>
@@ -41,6 +43,10 @@ void GateActivations(const Node& node, Ledger& ledger, const Recurrence& recurre
   const std::vector<std::string> given = node.attributes->Strings("activations");
   const auto directions = static_cast<std::size_t>(recurrence.directions.value());
   if (directions == 0) return;
+  if (directions > 2) {
+    throw Unknown{fmt::format("its weights have {} directions; there are at most 2", directions),
+                  "mend the model"};
+  }
   const Count cells = recurrence.cells.value() / recurrence.directions.value();
   for (std::size_t i = 0; i < size * directions; ++i) {
     const std::string_view name =

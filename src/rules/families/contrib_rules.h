@@ -101,7 +101,7 @@ inline void EmbedLayerNormalization(const Node& node, Ledger& ledger) {
   const Format format = node.FormatOf(2);
   ledger.Add(Op::kAdd, n, format, node.FormatOf(3), "position");
   if (node.Has(4)) ledger.Add(Op::kAdd, n, format, node.FormatOf(4), "segment");
-  StandardizeRows(ledger, tokens, dims.back(), format);
+  StandardizeRows(ledger, tokens, node.Out().dim(-1), format);
   ledger.Add(Op::kMul, n, format, node.FormatOf(5), "scale");
   ledger.Add(Op::kAdd, n, format, node.FormatOf(6), "bias");
   if (node.Has(7) && node.HasOutput(1)) {
@@ -123,7 +123,7 @@ inline void QEmbedLayerNormalization(const Node& node, Ledger& ledger) {
                  "rescale");
     if (table != 2) ledger.Add(Op::kAdd, n, real, "embedding");
   }
-  StandardizeRows(ledger, tokens, dims.back(), real);
+  StandardizeRows(ledger, tokens, node.Out().dim(-1), real);
   ledger.Add(Op::kMul, n, real, "scale");
   ledger.Add(Op::kAdd, n, real, "bias");
 }

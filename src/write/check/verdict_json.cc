@@ -14,7 +14,7 @@
 #include "text/text.h"
 #include "write/check/verdict_rows.h"
 #include "write/layout/json_text.h"
-#include "write/report/json_parts.h"
+#include "write/layout/json_parts.h"
 
 namespace acev2 {
 namespace {

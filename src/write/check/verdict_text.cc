@@ -62,7 +62,7 @@ std::string BudgetText(std::span<const BudgetReport> reports, bool all) {
     }
   }
   const std::string summary = SummaryLine(reports);
-  return summary.empty() ? text : text + "\n" + summary + "\n";
+  return Inert(summary.empty() ? text : text + "\n" + summary + "\n");
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ std::string WriteBudgetMarkdown(std::span<const BudgetReport> reports) {
     }
   }
   const std::string summary = SummaryLine(reports);
-  return summary.empty() ? text : text + "\n" + MarkdownEscaped(summary) + "\n";
+  return Inert(summary.empty() ? text : text + "\n" + MarkdownEscaped(summary) + "\n");
 }
 
 }  // namespace acev2

@@ -213,7 +213,7 @@ std::string WriteComparisonMarkdown(const Comparison& comparison) {
   const std::vector<std::string> lines = Lines(comparison);
   if (!lines.empty()) text += "\n";
   for (const std::string& line : lines) text += "- " + MarkdownEscaped(line) + "\n";
-  return text;
+  return Inert(text);
 }
 
 std::string WriteComparisonJson(const Comparison& comparison) {
@@ -284,7 +284,7 @@ constexpr std::array kWriters = {
 }  // namespace
 
 std::string WriteComparisonTable(const Comparison& comparison, const Style& style) {
-  return GridText(ComparisonGrid(comparison), style) + NoteText(Lines(comparison), style);
+  return Inert(GridText(ComparisonGrid(comparison), style) + NoteText(Lines(comparison), style));
 }
 
 std::span<const ComparisonWriter> ComparisonWriters() { return kWriters; }

@@ -140,7 +140,7 @@ std::string WriteDiffMarkdown(const Diff& diff, const DiffView& view) {
   for (const auto& lines : {CountLines(diff, rows, view), DiffNotes(diff)}) {
     for (const std::string& line : lines) text += "- " + MarkdownEscaped(line) + "\n";
   }
-  return text;
+  return Inert(text);
 }
 
 void WriteSide(JsonText& json, std::string_view key, const Report& report) {
@@ -224,7 +224,7 @@ std::string WriteDiffTable(const Diff& diff, const DiffView& view, const Style& 
   text += GridText(DiffTotalsGrid(diff), style) + "\n";
   if (!rows.shown.empty()) text += GridText(DiffRowsGrid(rows, view), style) + "\n";
   for (const std::string& line : CountLines(diff, rows, view)) text += Wrapped(line, width);
-  return text + NoteText(DiffNotes(diff), style);
+  return Inert(text + NoteText(DiffNotes(diff), style));
 }
 
 std::span<const DiffWriter> DiffWriters() { return kWriters; }

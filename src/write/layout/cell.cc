@@ -55,7 +55,8 @@ std::string HumanText(const CellValue& value, Bounded bounds) {
 
 std::string ExactText(const CellValue& value) {
   return std::visit(Overloaded{[](std::monostate) -> std::string { return ""; },
-                               [](const std::string& text) { return text; },
+                               // Exact numbers; of names, what a terminal or a log may see.
+                               [](const std::string& text) { return Inert(Printable(text)); },
                                [](bool yes) -> std::string { return yes ? "yes" : ""; },
                                [](Count count) { return std::to_string(count.value()); },
                                [](Cost cost) { return cost.ToString(); },

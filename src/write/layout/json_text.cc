@@ -2,14 +2,17 @@
 //
 // The layout of JSON: commas, indentation, escapes (RFC 8259).
 //
-// Invariant: what Take returns is one well-formed JSON document in UTF-8.
+// Invariant: what Take returns is one well-formed JSON document in UTF-8, without a character that a
+// terminal obeys or a CI log takes for a command: these are escaped.
 #include "write/layout/json_text.h"
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <utility>
 
 #include "text/text.h"
+#include "text/utf8.h"
 
 namespace acev2 {
 
@@ -92,9 +95,32 @@ void JsonText::Separate() {
   level.empty = false;
 }
 
+void JsonText::Escape(char32_t code) {
+  auto number = static_cast<std::uint32_t>(code);
+  if (number >= 0x10000) {  // as a pair of surrogates
+    number -= 0x10000;
+    text_ += fmt::format("\\u{:04x}", 0xD800 + (number >> 10));
+    number = 0xDC00 + (number & 0x3FF);
+  }
+  text_ += fmt::format("\\u{:04x}", number);
+}
+
 void JsonText::Quote(std::string_view text) {
   text_ += '"';
-  for (const char c : ValidUtf8(text)) {
+  const std::string valid = ValidUtf8(text);
+  for (std::string_view rest = valid; !rest.empty();) {
+    const char c = rest.front();
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      const Utf8Character character = FirstCharacter(rest);
+      if (IsUnsafe(character.code)) {
+        Escape(character.code);
+      } else {
+        text_ += rest.substr(0, character.length);
+      }
+      rest.remove_prefix(character.length);
+      continue;
+    }
+    rest.remove_prefix(1);
     switch (c) {
       case '"':
         text_ += "\\\"";
@@ -108,9 +134,17 @@ void JsonText::Quote(std::string_view text) {
       case '\t':
         text_ += "\\t";
         break;
+      case '#':
+        // A log's reader looks for its commands anywhere in a line.
+        if (rest.starts_with("#[") || rest.starts_with("#vso[")) {
+          Escape(U'#');
+        } else {
+          text_ += c;
+        }
+        break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          text_ += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        if (IsUnsafe(static_cast<unsigned char>(c))) {
+          Escape(static_cast<unsigned char>(c));
         } else {
           text_ += c;
         }

@@ -49,6 +49,8 @@ class JsonText {
   void End(char bracket);
   void StartValue();
   void Separate();
+  /// Appends `code` as \\uNNNN.
+  void Escape(char32_t code);
   void Quote(std::string_view text);
 
   std::string text_;

@@ -164,6 +164,9 @@ Json Parse(std::string_view text, const std::string& name) {
     throw Error(fmt::format("{}: not valid JSON: line {}, column {}", name, line,
                             before.size() - line_start + 1),
                 std::string(kReportHint));
+  } catch (const Json::exception&) {
+    throw Error(fmt::format("{}: not valid JSON: a number in it is out of range", name),
+                std::string(kReportHint));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "text/text.h"
 #include "write/layout/grid.h"
 #include "write/layout/markdown_text.h"
 #include "write/report/columns.h"
@@ -21,7 +22,7 @@ std::string WriteMarkdown(const Report& report, const View& view) {
   for (const std::string& line : SummaryLines(report, view))
     text += "- " + MarkdownEscaped(line) + "\n";
   for (const std::string& line : NoteLines(report)) text += "- " + MarkdownEscaped(line) + "\n";
-  return text;
+  return Inert(text);
 }
 
 }  // namespace acev2

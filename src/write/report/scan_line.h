@@ -15,6 +15,9 @@
 
 namespace acev2 {
 
+/// What every line starts with.
+inline constexpr std::string_view kScanLineBeginning = "{\"path\": \"";
+
 /// The line of a model that was analyzed; ends in a line break, as all do.
 std::string ScanLine(const Report& report, std::optional<double> seconds);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "acev2/write.h"
+#include "text/text.h"
 #include "write/layout/grid.h"
 #include "write/report/columns.h"
 #include "write/report/rows.h"
@@ -26,7 +27,7 @@ std::string WriteTable(const Report& report, const View& view, const Style& styl
   text += GridText(std::move(grid), style) + "\n";
   for (const std::string& line : SummaryLines(report, view))
     text += Wrapped(line, UsedWidth(style));
-  return text + NoteText(NoteLines(report), style);
+  return Inert(text + NoteText(NoteLines(report), style));
 }
 
 }  // namespace acev2

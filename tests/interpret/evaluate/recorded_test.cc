@@ -78,7 +78,8 @@ class GraphEvaluator {
       node.outputs.push_back(name.empty() ? nullptr : &tensors_[name]);
     }
     std::vector<std::shared_ptr<const Constant>> outputs;
-    if (!Evaluate(node, outputs)) return false;
+    std::size_t read = 0;
+    if (!Evaluate(node, outputs, read)) return false;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       if (node.outputs[i] == nullptr || outputs[i] == nullptr) continue;
       node.outputs[i]->element_type = outputs[i]->element_type;

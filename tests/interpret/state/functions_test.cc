@@ -50,10 +50,12 @@ TEST(FunctionsTest, AreNotEnteredWhileTheyRun) {
 
 TEST(FunctionsTest, WhatIsMadeForCallsStays) {
   Functions functions;
-  OpsetMap& base = functions.NewOpsets();
-  base["d"] = 1;
-  OpsetMap& copy = functions.NewOpsets(base);
-  copy["d"] = 2;
+  onnx::FunctionProto f;
+  auto* import = f.add_opset_import();
+  import->set_domain("d");
+  import->set_version(2);
+  const Opsets& base = functions.NewOpsets({{"d", 1}, {"e", 3}}, nullptr);
+  const Opsets& inside = functions.OpsetsIn(f, base);
   onnx::NodeProto node;
   node.set_op_type("A");
   onnx::NodeProto& other = functions.NewNode(node);
@@ -61,7 +63,11 @@ TEST(FunctionsTest, WhatIsMadeForCallsStays) {
   other.set_op_type("B");
   EXPECT_EQ(node.op_type(), "A");
   EXPECT_EQ(other.op_type(), "B");
-  EXPECT_EQ(base.at("d"), 1);
+  EXPECT_EQ(base.Find("d"), 1);
+  EXPECT_EQ(inside.Find("d"), 2);
+  EXPECT_EQ(inside.Find("e"), 3);
+  EXPECT_EQ(inside.Find("f"), std::nullopt);
+  EXPECT_EQ(&functions.OpsetsIn(f, base), &inside) << "calls share what is the same for all";
 }
 
 }  // namespace

@@ -136,7 +136,7 @@ void GroupQueryAttention(Context& context) {
   }
   SetShape(context, 0, *WithLast(*query, size * heads));
   if (query->size() != 3) return;
-  const auto total = ValuesOf(context, Total);
+  const auto total = IntegersOf(context, Total);
   for (const std::size_t i : {1, 2}) {
     Dims cache = {(*query)[0], MakeDim(kv_heads), (*query)[1], size};
     if (const auto past = ShapeOf(context, i + 2, 4)) {
@@ -146,7 +146,7 @@ void GroupQueryAttention(Context& context) {
         const auto length = Value(cache[2]);
         cache[2] = Dim();
         if (length && total && total->size() == 1 && (*total)[0] >= 0) {
-          cache[2] = MakeDim(std::max(*length, static_cast<std::int64_t>((*total)[0])));
+          cache[2] = MakeDim(std::max(*length, (*total)[0]));
         }
       }
     }

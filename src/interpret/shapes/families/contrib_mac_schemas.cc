@@ -86,9 +86,9 @@ void BlockMatMul(Context& context) {
 void MatMulFpQ4(Context& context) {
   SetType(context, 0, TypeOf(context, 0));
   const auto a = ShapeOf(context, 0);
-  const auto b = ValuesOf(context, 2);
+  const auto b = IntegersOf(context, 2);
   if (!a || a->empty() || !b || b->size() != 2 || (*b)[1] < 0) return;
-  SetShape(context, 0, *WithLast(*a, MakeDim(static_cast<std::int64_t>((*b)[1]))));
+  SetShape(context, 0, *WithLast(*a, MakeDim((*b)[1])));
 }
 
 void MatMulNBitsMlp(Context& context) {
@@ -114,10 +114,9 @@ void ConvTransposeWithDynamicPads(Context& context) {
   SetType(context, 0, TypeOf(context, 0));
   Disguise disguise{.inputs = {0, 1}, .attributes = {}, .hidden = {"pads"}};
   if (HasInput(context, 2)) {
-    const auto pads = ValuesOf(context, 2);
+    const auto pads = IntegersOf(context, 2);
     if (!pads) return;
-    disguise.attributes.push_back(
-        IntsAttribute("pads", std::vector<std::int64_t>(pads->begin(), pads->end())));
+    disguise.attributes.push_back(IntsAttribute("pads", *pads));
   }
   InferAs(context, "ConvTranspose", 11, disguise);
 }

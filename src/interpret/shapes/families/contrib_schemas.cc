@@ -11,6 +11,7 @@
 #include "interpret/shapes/families/schema_families.h"
 #include "interpret/shapes/shared_inference.h"
 #include "rules/domains.h"
+#include "tensor/element_values.h"
 
 namespace acev2 {
 namespace {
@@ -118,9 +119,9 @@ void Pad(Context& context) { InferAs(context, "Pad", 11, {.inputs = {0, 1, 2}});
 void ExpandDims(Context& context) {
   SetType(context, 0, TypeOf(context, 0));
   auto x = ShapeOf(context, 0);
-  const auto axis = ValuesOf(context, 1);
+  const auto axis = IntegersOf(context, 1);
   if (!x || !axis || axis->size() != 1) return;
-  auto at = static_cast<std::int64_t>((*axis)[0]);
+  std::int64_t at = (*axis)[0];
   const auto rank = static_cast<std::int64_t>(x->size());
   if (at < 0) at += rank + 1;
   if (at < 0 || at > rank) return;
@@ -138,9 +139,9 @@ void Range(Context& context) {
       delta->size() != 1) {
     return;
   }
-  const double count = std::ceil(((*limit)[0] - (*start)[0]) / (*delta)[0]);
-  if (!(count < 9e15)) return;  // also true of the NaN and infinity that a delta of 0 gives
-  SetShape(context, 0, {MakeDim(count > 0 ? static_cast<std::int64_t>(count) : 0)});
+  // A delta of 0 gives none: NaN or an infinity.
+  const auto count = ToInt64(std::ceil(((*limit)[0] - (*start)[0]) / (*delta)[0]));
+  if (count) SetShape(context, 0, {MakeDim(std::max<std::int64_t>(*count, 0))});
 }
 
 void Unique(Context& context) {
@@ -172,10 +173,10 @@ void CropAndResize(Context& context) {
   const auto x = ShapeOf(context, 0, 4), rois = ShapeOf(context, 1, 2);
   if (!x || !rois) return;
   Dims dims = {(*rois)[0], (*x)[1], Dim(), Dim()};
-  const auto size = ValuesOf(context, 3);
+  const auto size = IntegersOf(context, 3);
   if (size && size->size() == 2 && (*size)[0] >= 0 && (*size)[1] >= 0) {
-    dims[2] = MakeDim(static_cast<std::int64_t>((*size)[0]));
-    dims[3] = MakeDim(static_cast<std::int64_t>((*size)[1]));
+    dims[2] = MakeDim((*size)[0]);
+    dims[3] = MakeDim((*size)[1]);
   }
   SetShape(context, 0, dims);
 }
@@ -221,9 +222,9 @@ void RelativePositionBias(Context& context) {
   const auto table = ShapeOf(context, 0, 2);
   Dims dims = {MakeDim(1), table ? (*table)[1] : Dim(), Dim(), Dim()};
   for (const std::size_t i : {1, 2}) {
-    const auto length = ValuesOf(context, i);
+    const auto length = IntegersOf(context, i);
     if (length && length->size() == 1 && (*length)[0] >= 0) {
-      dims[i + 1] = MakeDim(static_cast<std::int64_t>((*length)[0]));
+      dims[i + 1] = MakeDim((*length)[0]);
     }
   }
   SetShape(context, 0, dims);

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "interpret/shapes/schema_call.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+#include "onnx/defs/tensor_proto_util.h"
+
+namespace acev2 {
+namespace {
+
+using onnx::AttributeProto;
+
+/// Entries of attribute `name`, of either form. None if it is absent or no integer.
+std::vector<std::int64_t> IntegersOf(const NodeFacts& node, const char* name) {
+  const AttributeProto* attribute = node.attribute(name);
+  if (attribute == nullptr) return {};
+  if (attribute->has_i()) return {attribute->i()};
+  return {attribute->ints().begin(), attribute->ints().end()};
+}
+
+/// Attributes that mean the same wherever they stand, and what their entries lie between.
+struct Range {
+  const char* attribute;
+  std::int64_t least;
+  std::int64_t most;
+};
+
+// Functions of ONNX (up to 1.23) cut axes to 32 bits before they look at them, divide by counts and
+// step by strides.
+constexpr std::int64_t kLargest = INT32_MAX;
+constexpr Range kRanges[] = {
+    {"axis", INT32_MIN, kLargest},
+    {"axes", INT32_MIN, kLargest},
+    {"batch_axis", INT32_MIN, kLargest},
+    {"batch_dims", 0, kLargest},
+    {"blocksize", 1, kLargest},
+    {"dilations", 1, kLargest},
+    {"group", 1, kLargest},
+    {"hidden_size", 1, kLargest},
+    {"kernel_shape", 1, kLargest},
+    {"num_groups", 1, kLargest},
+    {"num_outputs", 1, kLargest},
+    {"num_scan_inputs", 0, kLargest},
+    {"offset_group", 1, kLargest},
+    {"perm", 0, kLargest},
+    {"strides", 1, kLargest},
+    {"time_axis", INT32_MIN, kLargest},
+};
+
+std::string OutOfRange(const NodeFacts& node) {
+  for (const Range& range : kRanges) {
+    for (const std::int64_t entry : IntegersOf(node, range.attribute)) {
+      if (entry >= range.least && entry <= range.most) continue;
+      if (range.least == INT32_MIN) {
+        return fmt::format("{} {} lies outside every tensor", range.attribute, entry);
+      }
+      return fmt::format("{} is {}, which is not between {} and {}", range.attribute, entry,
+                         range.least, range.most);
+    }
+  }
+  return {};
+}
+
+/// True of attributes that hold more than numbers or text. An attribute of another type than its
+/// schema's reads as 0 or empty, which exporters get away with where that is a plain value (`clip`
+/// of 0 as an INT); of a graph or a tensor nothing is left.
+bool IsStructure(AttributeProto::AttributeType type) {
+  switch (type) {
+    case AttributeProto::TENSOR:
+    case AttributeProto::GRAPH:
+    case AttributeProto::SPARSE_TENSOR:
+    case AttributeProto::TYPE_PROTO:
+    case AttributeProto::TENSORS:
+    case AttributeProto::GRAPHS:
+    case AttributeProto::SPARSE_TENSORS:
+    case AttributeProto::TYPE_PROTOS:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string WrongType(const onnx::OpSchema& schema, const NodeFacts& node) {
+  for (const auto& [name, declared] : schema.attributes()) {
+    if (!IsStructure(declared.type)) continue;
+    const AttributeProto* attribute = node.attribute(name);
+    // Before IR version 3 an attribute did not say its type.
+    if (attribute == nullptr || attribute->type() == AttributeProto::UNDEFINED ||
+        attribute->type() == declared.type) {
+      continue;
+    }
+    return fmt::format("attribute '{}' is {}, not {}", name,
+                       AttributeProto::AttributeType_Name(attribute->type()),
+                       AttributeProto::AttributeType_Name(declared.type));
+  }
+  return {};
+}
+
+// --- functions that stay unsafe on what their schema admits --------------------------------------
+
+/// Never ends on a character that it does not expect.
+std::string GuardEinsum(const NodeFacts& node) {
+  const AttributeProto* attribute = node.attribute("equation");
+  if (attribute == nullptr) return {};
+  const std::string& equation = attribute->s();
+  const std::string inputs = equation.substr(0, equation.find("->"));
+  bool ellipsis = false;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const char c = inputs[i];
+    if (c == ',') {
+      ellipsis = false;
+    } else if (inputs.compare(i, 3, "...") == 0 && !ellipsis) {
+      ellipsis = true;
+      i += 2;
+    } else if (c != ' ' && std::isalpha(static_cast<unsigned char>(c)) == 0) {
+      return fmt::format("equation '{}' is malformed", equation);
+    }
+  }
+  return {};
+}
+
+/// Reads as many parts as there are outputs, from a list of `num_outputs`; cuts the size of the axis
+/// to 32 bits.
+std::string GuardSplit(const NodeFacts& node) {
+  const AttributeProto* parts = node.attribute("num_outputs");
+  if (parts != nullptr && parts->i() != static_cast<std::int64_t>(node.outputs)) {
+    return fmt::format("num_outputs is {}, but it has {} outputs", parts->i(), node.outputs);
+  }
+  const onnx::TypeProto* data = node.inputs.empty() ? nullptr : node.inputs[0];
+  if (data == nullptr || !data->has_tensor_type()) return {};
+  for (const auto& dim : data->tensor_type().shape().dim()) {
+    if (dim.dim_value() <= kLargest) continue;
+    return fmt::format("it splits a tensor with an axis of {} entries, more than {}",
+                       dim.dim_value(), kLargest);
+  }
+  return {};
+}
+
+/// Counts `batch_dims` among the axes of both inputs without a look at their ranks.
+std::string GuardGatherNd(const NodeFacts& node) {
+  const AttributeProto* batch = node.attribute("batch_dims");
+  if (batch == nullptr) return {};
+  for (const onnx::TypeProto* input : node.inputs) {
+    if (input == nullptr || !input->has_tensor_type() || !input->tensor_type().has_shape()) continue;
+    const int rank = input->tensor_type().shape().dim_size();
+    if (batch->i() < rank) continue;
+    return fmt::format("batch_dims is {}, of a tensor of rank {}", batch->i(), rank);
+  }
+  return {};
+}
+
+/// Builds a loop from the names of the body's inputs and outputs, one for each of the node's.
+std::string GuardSequenceMap(const NodeFacts& node) {
+  const AttributeProto* body = node.attribute("body");
+  if (body == nullptr || !body->has_g()) return "it has no body";
+  const auto inputs = static_cast<std::size_t>(body->g().input_size());
+  const auto outputs = static_cast<std::size_t>(body->g().output_size());
+  if (inputs != node.inputs.size()) {
+    return fmt::format("its body takes {} inputs, the node has {}", inputs, node.inputs.size());
+  }
+  if (outputs != node.outputs) {
+    return fmt::format("its body has {} outputs, the node has {}", outputs, node.outputs);
+  }
+  if (node.inputs.empty() || node.inputs[0] == nullptr || !node.inputs[0]->has_sequence_type()) {
+    return "input 0 is no sequence";
+  }
+  return {};
+}
+
+/// The one element of input `i` as a number. Empty if it is not known or has more.
+std::optional<long double> ScalarOf(const NodeFacts& node, std::size_t i) {
+  const onnx::TensorProto* data = node.data && i < node.inputs.size() ? node.data(i) : nullptr;
+  if (data == nullptr || !data->dims().empty()) return std::nullopt;
+  switch (data->data_type()) {
+    case onnx::TensorProto::INT32:
+      return onnx::ParseData<std::int32_t>(data).at(0);
+    case onnx::TensorProto::INT64:
+      return onnx::ParseData<std::int64_t>(data).at(0);
+    case onnx::TensorProto::FLOAT:
+      return onnx::ParseData<float>(data).at(0);
+    case onnx::TensorProto::DOUBLE:
+      return onnx::ParseData<double>(data).at(0);
+    default:
+      return std::nullopt;
+  }
+}
+
+/// Takes a length past 2^63 - 1, or the NaN of a step of 0, for one of 0.
+std::string GuardRange(const NodeFacts& node) {
+  const auto start = ScalarOf(node, 0), limit = ScalarOf(node, 1), step = ScalarOf(node, 2);
+  if (!start || !limit || !step) return {};
+  if (*step == 0) return "its step is 0";
+  // 64 bits of precision hold any two integers' difference but for its last bit.
+  const long double length = std::ceil((*limit - *start) / *step);
+  if (length < 0x1p63L) return {};
+  return fmt::format("from {} to {} by {} are more than 2^63 - 1 elements", static_cast<double>(*start),
+                     static_cast<double>(*limit), static_cast<double>(*step));
+}
+
+/// A function of ONNX (up to 1.23) and what it does not ask.
+struct Guard {
+  std::string_view op;
+  std::string (*objection)(const NodeFacts& node);
+};
+
+constexpr Guard kGuards[] = {
+    {"Einsum", GuardEinsum},
+    {"GatherND", GuardGatherNd},
+    {"Range", GuardRange},
+    {"SequenceMap", GuardSequenceMap},
+    {"Split", GuardSplit},
+};
+
+std::string GuardOf(const onnx::OpSchema& schema, const NodeFacts& node) {
+  const auto guard = std::ranges::find(kGuards, schema.Name(), &Guard::op);
+  return guard == std::end(kGuards) ? std::string() : guard->objection(node);
+}
+
+/// Says how many `has` are, where between `least` and `most` are wanted.
+std::string Miscount(std::string_view of, std::size_t has, int most) {
+  if (most == std::numeric_limits<int>::max() || has <= static_cast<std::size_t>(most)) return {};
+  return fmt::format("it has {} {}, its operator at most {}", has, of, most);
+}
+
+}  // namespace
+
+std::string MalformedAttribute(const onnx::OpSchema* schema, const NodeFacts& node) {
+  std::string fact = OutOfRange(node);
+  if (fact.empty() && schema != nullptr) fact = WrongType(*schema, node);
+  if (fact.empty() && schema != nullptr) fact = GuardOf(*schema, node);
+  return fact;
+}
+
+std::string WrongArity(const onnx::OpSchema& schema, const NodeFacts& node, Ownership ownership) {
+  for (std::size_t i = 0; static_cast<int>(i) < schema.min_input(); ++i) {
+    if (i >= node.inputs.size() || node.inputs[i] == nullptr) {
+      return fmt::format("input {} is missing", i);
+    }
+  }
+  if (ownership == Ownership::kBorrowed) return {};
+  // A schema of ours may leave them to its function.
+  if (!schema.inputs().empty()) {
+    if (auto fact = Miscount("inputs", node.inputs.size(), schema.max_input()); !fact.empty()) {
+      return fact;
+    }
+  }
+  if (schema.outputs().empty()) return {};
+  return Miscount("outputs", node.outputs, schema.max_output());
+}
+
+NodeFacts FactsOf(onnx::InferenceContext& context) {
+  NodeFacts facts;
+  facts.attribute = [&context](const std::string& name) { return context.getAttribute(name); };
+  facts.inputs.reserve(context.getNumInputs());
+  for (std::size_t i = 0; i < context.getNumInputs(); ++i) {
+    facts.inputs.push_back(context.hasInput(i) ? context.getInputType(i) : nullptr);
+  }
+  facts.data = [&context](std::size_t i) { return context.getInputData(i); };
+  facts.outputs = context.getNumOutputs();
+  return facts;
+}
+
+void RunInference(const onnx::OpSchema& schema, onnx::InferenceContext& context,
+                  Ownership ownership) {
+  if (!schema.has_type_and_shape_inference_function()) return;
+  const NodeFacts facts = FactsOf(context);
+  std::string fact = MalformedAttribute(&schema, facts);
+  if (fact.empty()) fact = WrongArity(schema, facts, ownership);
+  if (!fact.empty()) fail_shape_inference(fact);
+  schema.GetTypeAndShapeInferenceFunction()(context);
+}
+
+bool FitsSchema(const onnx::OpSchema& schema, const NodeFacts& node) {
+  return MalformedAttribute(&schema, node).empty() &&
+         WrongArity(schema, node, Ownership::kOwn).empty();
+}
+
+}  // namespace acev2
