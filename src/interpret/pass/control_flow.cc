@@ -205,6 +205,7 @@ void VisitIf(Pass& pass, NodeState& state) {
     if (from == nullptr) continue;
     // The charged branch says the shapes: what follows must be priced for one of the two.
     SetType(*output, from->type, "");
+    output->sequence = from->sequence;
     output->tensor.offline = known && from->tensor.offline;
     if (known) {
       state.SetOutput(i, branches[charged].outputs[i]);
@@ -483,6 +484,7 @@ bool VisitControlFlow(Pass& pass, NodeState& state) {
     }
     if (i == 0) pass.records[state.record].cost.output_shape = output->tensor.shape;
   }
+  NoteMisdeclared(pass, state);
   Describe(pass, state);
   return true;
 }
