@@ -206,6 +206,7 @@ void VisitIf(Pass& pass, NodeState& state) {
     if (from == nullptr) continue;
     // The charged branch says the shapes: what follows must be priced for one of the two.
     SetType(*output, from->type, "");
+    output->sequence = from->sequence;
     output->tensor.offline = known && from->tensor.offline;
     output->tensor.numbers = pass.stored_numbers.Join(
         {from->tensor.numbers, other == nullptr ? nullptr : other->tensor.numbers});
@@ -488,6 +489,7 @@ bool VisitControlFlow(Pass& pass, NodeState& state) {
     }
     if (i == 0) pass.records[state.record].cost.output_shape = output->tensor.shape;
   }
+  NoteMisdeclared(pass, state);
   Describe(pass, state);
   return true;
 }

@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "acev2/error.h"
@@ -127,16 +128,13 @@ std::optional<int> RowsOfImage(const onnx::TensorShapeProto& shape, bool under_w
 }
 
 /// Warns of an image that nobody said the size of and that would be smaller than any network takes.
-void NoteSmallImage(Pass& pass, const onnx::GraphProto& graph, const onnx::ValueInfoProto& info,
-                    const GraphValue& value) {
+/// `windowed` are the names of what a window is laid over.
+void NoteSmallImage(Pass& pass, const std::unordered_set<std::string_view>& windowed,
+                    const onnx::ValueInfoProto& info, const GraphValue& value) {
   constexpr std::int64_t kSmallest = 32;
   if (!value.tensor.shape || pass.options.inputs.contains(info.name())) return;
   const onnx::TensorShapeProto& shape = info.type().tensor_type().shape();
-  const bool under_window = std::ranges::any_of(graph.node(), [&](const onnx::NodeProto& node) {
-    return node.input_size() > 0 && node.input(0) == info.name() &&
-           TraitsOf(node.domain(), node.op_type()).Has(kWindowed);
-  });
-  const std::optional<int> rows = RowsOfImage(shape, under_window);
+  const std::optional<int> rows = RowsOfImage(shape, windowed.contains(info.name()));
   if (!rows) return;
   std::string options;
   for (int axis = *rows; axis < *rows + 2; ++axis) {
@@ -209,6 +207,12 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
       if (!name.empty()) pass.dimensions.NotePlace(name, info.name(), axis);
     }
   }
+  std::unordered_set<std::string_view> windowed;
+  for (const onnx::NodeProto& node : graph.node()) {
+    if (node.input_size() > 0 && TraitsOf(node.domain(), node.op_type()).Has(kWindowed)) {
+      windowed.insert(node.input(0));
+    }
+  }
   BindGivenShapes(pass, graph, scope);
   for (const auto& info : graph.input()) {
     const auto given = pass.options.inputs.find(info.name());
@@ -246,7 +250,7 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
     }
     UpdateFromType(*value);
     TakeDeclaredFormat(*value);
-    NoteSmallImage(pass, graph, info, *value);
+    NoteSmallImage(pass, windowed, info, *value);
     pass.operand_formats.Assume(value->tensor);
     pass.deciding_inputs.Bind(*value, info.name());
   }

@@ -20,8 +20,9 @@ namespace {
 
 /// Largest size that is tried for a dimension that others are made of.
 constexpr std::int64_t kMostSolved = 512;
-/// Dimensions that are made of one name and looked at.
-constexpr std::size_t kMostMade = 64;
+/// Dimensions that are made of one name and looked at; values that are tried for all names together.
+constexpr std::size_t kMostMade = 16;
+constexpr std::size_t kMostTrials = 20'000;
 
 /// True if `name` of a dimension could be arithmetic on others, as exporters write
 /// "past_length + length".
@@ -171,7 +172,8 @@ std::int64_t Dimensions::Least(const std::string& name, std::string& because) co
     }
     if (others_known) conditions.push_back(std::move(condition));
   }
-  for (std::int64_t value = 1; value <= kMostSolved; ++value) {
+  if (conditions.empty()) return 1;
+  for (std::int64_t value = 1; value <= kMostSolved && trials_ < kMostTrials; ++value, ++trials_) {
     const auto failed = std::ranges::find_if(conditions, [&](Condition& condition) {
       condition.values[condition.own] = value;
       const auto size = Calculate(condition.arithmetic, condition.values);

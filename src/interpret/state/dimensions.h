@@ -7,6 +7,7 @@
 // 1. Of the owners it knows the records alone.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -87,6 +88,7 @@ class Dimensions {
   /// The dimensions that are made of a name.
   std::map<std::string, std::vector<std::string>, std::less<>> made_of_;
   std::vector<Findings::Dimension> unset_;
+  mutable std::size_t trials_ = 0;  ///< values that Least has tried
 };
 
 /// "the model has: a, b", for errors about a name that is not among `known`.

@@ -101,6 +101,16 @@ TEST(Sequences, ThatALoopFillsCountEveryEntry) {
             (PartialShape{7, std::nullopt, 4}));
 }
 
+// The dearer branch is charged, and what it makes are 3 and 5 rows.
+TEST(Sequences, OfABranchKeepTheirEntries) {
+  EXPECT_EQ(ShapeOf("(float[3,4] a, float[5,4] b, bool c) => (y) { s = If(c) "
+                    "<then_branch = t () => (seq(float) u) { d = Exp(b) u = SequenceConstruct(a, d) }, "
+                    "else_branch = e () => (seq(float) v) { v = SequenceConstruct(a) }> "
+                    "y = ConcatFromSequence<axis=0>(s) }",
+                    "ConcatFromSequence#1"),
+            (PartialShape{8, 4}));
+}
+
 // How often it runs depends on data: nobody knows how many rows there are, nor that there are any.
 TEST(Sequences, OfUnknownLengthStayUnknown) {
   EXPECT_EQ(ShapeOf(Filled("n", "SequenceEmpty()", "after = SequenceInsert(before, a)", "axis=0"),

@@ -131,6 +131,14 @@ TEST(Contradictions, OfDeclaredShapesAreSaidOnce) {
             "'y' is declared as 3×9, but follows as 3×4");
 }
 
+// Both branches make 3 × 4, and the model says 3 × 9 of the result.
+TEST(Contradictions, OfDeclaredShapesAreSaidOfBodies) {
+  const Report report = AnalyzeGraph(
+      "(float[3,4] x, bool c) => (float[3,9] y) { [n] y = If(c) "
+      "<then_branch = t () => (a) { a = Relu(x) }, else_branch = e () => (b) { b = Relu(x) }> }");
+  EXPECT_EQ(FindDiagnostic(report, "declared-shape").node, "n");
+}
+
 // Another rank and another size of a result contradict; a name, and a shape that is left out, do not.
 TEST(Contradictions, OfDeclaredShapesAreRanksAndNumbers) {
   EXPECT_THAT(Diagnostics(AnalyzeGraph("(float[3,4] x) => (float[12] y) { [n] y = Relu(x) }")),
