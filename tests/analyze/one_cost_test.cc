@@ -31,7 +31,8 @@ std::string Summary(const Report& report, bool with_peak = true) {
                      std::to_string(totals.ace.value()) + ", macs " +
                      std::to_string(totals.macs.value()) + "\nparameters " +
                      std::to_string(totals.parameters.value()) + ", weight bits " +
-                     std::to_string(totals.weight_bits.value()) + ", activation bits " +
+                     std::to_string(totals.weight_bits.value()) + ", scale bits " +
+                     std::to_string(totals.scale_bits.value()) + ", activation bits " +
                      std::to_string(totals.activation_bits.value());
   if (with_peak) text += ", peak " + std::to_string(totals.peak_activation_bits.value());
   for (const Category category : kCategories) {

@@ -42,6 +42,27 @@ Report Macs(std::int64_t macs, bool upper, bool lower) {
   return report;
 }
 
+// What version 1 of the metric counted proves nothing by version 2, whichever of the three it made:
+// 100 of 110 MACs would pass, and so would no growth.
+TEST(Budget, IsOpenByAnotherVersionOfTheMetric) {
+  const std::string rules = "[total]\nmacs = 110\n[growth]\nmacs = '10 %'\n";
+  const Budget budget = ReadBudget(rules, "b.toml");
+  const Budget old_budget = ReadBudget("metric_version = 1\n" + rules, "b.toml");
+  const Report now = Macs(100, false, false);
+  Report old = now;
+  old.metric_version = 1;
+  const auto verdicts = [](const Report& report, const Budget& held, const Report& baseline) {
+    const BudgetReport result = CheckBudget(report, held, &baseline);
+    return std::pair(result.results[1].verdict, result.results[2].verdict);
+  };
+  EXPECT_EQ(verdicts(now, budget, now), std::pair(Verdict::kPass, Verdict::kPass));
+  EXPECT_EQ(verdicts(now, budget, old), std::pair(Verdict::kPass, Verdict::kUnknown));
+  EXPECT_EQ(verdicts(now, old_budget, now), std::pair(Verdict::kUnknown, Verdict::kPass));
+  EXPECT_EQ(verdicts(old, budget, now), std::pair(Verdict::kUnknown, Verdict::kUnknown));
+  EXPECT_EQ(CheckBudget(old, budget, &now).results[1].note,
+            "the report was made by version 1 of the metric, not by 2");
+}
+
 Verdict GrowthVerdict(const Report& now, const Report& before) {
   const Budget budget = ReadBudget("[growth]\nmacs = '10 %'\n", "b.toml");
   return CheckBudget(now, budget, &before).results[1].verdict;

@@ -47,6 +47,13 @@ CellValue Total(const ComparedModel& model, const Comparison&) {
   return totals == nullptr ? CellValue() : CellValue(totals->*kMember);
 }
 
+/// Version 1 of the metric did not count them.
+CellValue ScaleBits(const ComparedModel& model, const Comparison&) {
+  const Totals* totals = TotalsOf(model);
+  if (totals == nullptr || model.report->metric_version < 2) return {};
+  return totals->scale_bits;
+}
+
 /// The part of ACEv2 outside of MAC layers; of a total with gaps it is not known.
 CellValue ElementwiseShare(const ComparedModel& model, const Comparison&) {
   const Totals* totals = TotalsOf(model);
@@ -110,7 +117,7 @@ constexpr std::array kColumns = {
     ComparisonColumn{NumberColumn("weight_bits", "weight bits").Dispensable(3),
                      Total<&Totals::weight_bits>},
     ComparisonColumn{NumberColumn("scale_bits", "scale bits").Dispensable(5),
-                     Total<&Totals::scale_bits>},
+                     ScaleBits},
     ComparisonColumn{NumberColumn("activation_bits", "activation bits").Bounded().Dispensable(2),
                      Total<&Totals::activation_bits>},
     ComparisonColumn{NumberColumn("parameters", "parameters").Dispensable(1),

@@ -237,7 +237,10 @@ std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   add("mac_layer_macs", "MACs of MAC layers", a.mac_layer_macs, b.mac_layer_macs);
   add_exact("parameters", "parameters", a.parameters, b.parameters);
   add_exact("weight_bits", "weight bits", a.weight_bits, b.weight_bits);
-  add_exact("scale_bits", "scale bits", a.scale_bits, b.scale_bits);
+  // Version 1 of the metric did not count them.
+  if (diff.before.metric_version > 1 && diff.after.metric_version > 1) {
+    add_exact("scale_bits", "scale bits", a.scale_bits, b.scale_bits);
+  }
   add("activation_bits", "activation bits", a.activation_bits, b.activation_bits);
   return totals;
 }

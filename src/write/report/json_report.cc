@@ -136,7 +136,7 @@ void WriteOptions(JsonText& json, const Options& options) {
   json.EndObject();
 }
 
-void WriteTotals(JsonText& json, const Totals& totals) {
+void WriteTotals(JsonText& json, const Totals& totals, std::int64_t metric_version) {
   json.Key("totals");
   json.BeginObject();
   const bool known = IsCostKnown(totals);
@@ -182,13 +182,20 @@ void WriteTotals(JsonText& json, const Totals& totals) {
   json.EndArray();
   WriteMember(json, "parameters", totals.parameters);
   WriteMember(json, "weight_bits", totals.weight_bits);
-  WriteMember(json, "scale_bits", totals.scale_bits);
-  json.Key("weights_by_width");
-  json.BeginObject(kInline);
-  for (const auto& [bits, parameters] : totals.weights_by_width) {
-    WriteMember(json, std::to_string(bits), parameters);
+  if (metric_version < 2) {
+    for (const std::string_view key : {"scale_bits", "weights_by_width"}) {
+      json.Key(key);
+      json.Null();
+    }
+  } else {
+    WriteMember(json, "scale_bits", totals.scale_bits);
+    json.Key("weights_by_width");
+    json.BeginObject(kInline);
+    for (const auto& [bits, parameters] : totals.weights_by_width) {
+      WriteMember(json, std::to_string(bits), parameters);
+    }
+    json.EndObject();
   }
-  json.EndObject();
   WriteMember(json, "activation_bits", totals.activation_bits);
   WriteMember(json, "peak_activation_bits", totals.peak_activation_bits);
   json.Key("nodes");
@@ -222,9 +229,25 @@ void WriteWork(JsonText& json, const std::vector<Work>& work, const Options& opt
   json.EndArray();
 }
 
+/// Sizes of nodes came with version 2 of the metric.
+void WriteSizes(JsonText& json, const NodeCost& node, std::int64_t metric_version) {
+  for (const auto& [key, size] : {std::pair("parameters", node.parameters),
+                                  std::pair("weight_bits", node.weight_bits),
+                                  std::pair("activation_bits", node.activation_bits),
+                                  std::pair("read_bits", node.read_bits),
+                                  std::pair("written_bits", node.written_bits)}) {
+    json.Key(key);
+    if (metric_version < 2) {
+      json.Null();
+    } else {
+      json.Integer(size);
+    }
+  }
+}
+
 }  // namespace
 
-void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
+void WriteNode(JsonText& json, const NodeCost& node, const Report& report) {
   json.BeginObject();
   json.Key("name");
   json.String(node.name);
@@ -254,12 +277,8 @@ void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
     WriteMember(json, "acev2", node.acev2);
     WriteMember(json, "acev2_extension", node.acev2_extension);
   }
-  WriteMember(json, "parameters", node.parameters);
-  WriteMember(json, "weight_bits", node.weight_bits);
-  WriteMember(json, "activation_bits", node.activation_bits);
-  WriteMember(json, "read_bits", node.read_bits);
-  WriteMember(json, "written_bits", node.written_bits);
-  WriteWork(json, node.work, options);
+  WriteSizes(json, node, report.metric_version);
+  WriteWork(json, node.work, report.options);
   WriteTensors(json, "operands", node.operands);
   json.EndObject();
 }
@@ -314,11 +333,11 @@ std::string WriteJson(const Report& report) {
   json.EndObject();
   WriteModel(json, report.model);
   WriteOptions(json, report.options);
-  WriteTotals(json, report.totals);
+  WriteTotals(json, report.totals, report.metric_version);
   WriteEnergy(json, report);
   json.Key("nodes");
   json.BeginArray();
-  for (const NodeCost& node : report.nodes) WriteNode(json, node, report.options);
+  for (const NodeCost& node : report.nodes) WriteNode(json, node, report);
   json.EndArray();
   json.Key("diagnostics");
   json.BeginArray();

@@ -179,5 +179,22 @@ TEST(JsonTest, ATotalThatItsWorkDoesNotCostIsTold) {
             "the report says ACEv2 is 700 k, its work costs 707 k at today's prices");
 }
 
+// A report without metric_version is of version 1, which did not count scales: unknown, not 0.
+TEST(JsonTest, SaysByWhichVersionOfTheMetricItWasMade) {
+  Json json = Written(testing::SampleReport());
+  EXPECT_EQ(json["metric_version"], 2);
+  EXPECT_EQ(json["totals"]["scale_bits"], 0);
+  json.erase("metric_version");
+  for (const char* key : {"scale_bits", "weights_by_width"}) json["totals"].erase(key);
+  const Report old = ReadJson(json.dump(), "r.json");
+  EXPECT_EQ(old.metric_version, 1);
+  ASSERT_FALSE(old.diagnostics.empty());
+  EXPECT_EQ(old.diagnostics.back().code, "other-metric");
+  const Json again = Json::parse(WriteJson(old));
+  EXPECT_EQ(again["metric_version"], 1);
+  EXPECT_TRUE(again["totals"]["scale_bits"].is_null());
+  EXPECT_TRUE(again["nodes"][0]["read_bits"].is_null());
+}
+
 }  // namespace
 }  // namespace acev2
