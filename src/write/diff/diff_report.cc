@@ -49,7 +49,7 @@ Grid TotalsGrid(const Diff& diff) {
   return grid;
 }
 
-Grid RowsGrid(const DiffSelection& rows, const DiffView& view) {
+Grid RowsGrid(const Diff& diff, const DiffSelection& rows, const DiffView& view) {
   std::vector<const DiffColumn*> columns;
   Grid grid;
   for (const DiffColumn& column : DiffColumns()) {
@@ -57,6 +57,9 @@ Grid RowsGrid(const DiffSelection& rows, const DiffView& view) {
     columns.push_back(&column);
     grid.columns.emplace_back(
         column.facts, column.heading != nullptr ? column.heading(view) : HeadingOf(column.facts));
+    if (column.heading != nullptr && view.metric == Metric::kAcev2) {
+      grid.columns.back().title = "layer, by " + UnitOf(diff);
+    }
   }
   for (const DiffRow* row : rows.shown) {
     grid.lines.push_back({CellsOf<GridCell>(
@@ -129,7 +132,7 @@ std::string WriteDiffMarkdown(const Diff& diff, const DiffView& view) {
       fmt::format("- old: {}\n- new: {}\n\n", MarkdownEscaped(ModelLine(diff.before)),
                   MarkdownEscaped(ModelLine(diff.after)));
   text += GridMarkdown(TotalsGrid(diff)) + "\n";
-  if (!rows.shown.empty()) text += GridMarkdown(RowsGrid(rows, view)) + "\n";
+  if (!rows.shown.empty()) text += GridMarkdown(RowsGrid(diff, rows, view)) + "\n";
   for (const auto& lines : {CountLines(diff, rows, view), DiffNotes(diff)}) {
     for (const std::string& line : lines) text += "- " + MarkdownEscaped(line) + "\n";
   }
@@ -210,7 +213,7 @@ std::string WriteDiffTable(const Diff& diff, const DiffView& view, const Style& 
   std::string text = Wrapped("old: " + ModelLine(diff.before), width).substr(1);
   text += Wrapped("new: " + ModelLine(diff.after), width).substr(1) + "\n";
   text += GridText(TotalsGrid(diff), style) + "\n";
-  if (!rows.shown.empty()) text += GridText(RowsGrid(rows, view), style) + "\n";
+  if (!rows.shown.empty()) text += GridText(RowsGrid(diff, rows, view), style) + "\n";
   for (const std::string& line : CountLines(diff, rows, view)) text += Wrapped(line, width);
   return text + NoteText(DiffNotes(diff), style);
 }

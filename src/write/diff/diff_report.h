@@ -55,10 +55,13 @@ std::span<const DiffColumn> DiffColumns();
 /// A line of the totals: "ACEv2", "MAC layers" …
 struct DiffTotal {
   std::string_view key;  ///< in JSON
-  std::string_view title;
+  std::string title;
   Change change;
 };
 std::vector<DiffTotal> DiffTotals(const Diff& diff);
+
+/// The unit of costs, "ACEv2"; of both sides if they have different ones.
+std::string UnitOf(const Diff& diff);
 
 /// The rows `view` asks for.
 struct DiffSelection {
