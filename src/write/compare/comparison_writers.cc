@@ -8,10 +8,13 @@
 
 #include <array>
 #include <filesystem>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "acev2/compare.h"
 #include "acev2/version.h"
+#include "metric/price_unit.h"
 #include "text/csv.h"
 #include "text/text.h"
 #include "write/compare/chart.h"
@@ -151,11 +154,21 @@ std::vector<const ComparisonColumn*> TableColumns(const Comparison& comparison) 
   return columns;
 }
 
+/// The unit of costs: "ACEv2", or every one that the models are priced in.
+std::string UnitOf(const Comparison& comparison) {
+  std::set<std::string> units;
+  for (const ComparedModel& model : comparison.models) {
+    if (model.report) units.insert(PriceUnit(model.report->options));
+  }
+  return units.empty() ? "ACEv2" : fmt::format("{}", fmt::join(units, " / "));
+}
+
 Grid ComparisonGrid(const Comparison& comparison) {
   const std::vector<const ComparisonColumn*> columns = TableColumns(comparison);
   Grid grid;
   for (const ComparisonColumn* column : columns) {
     grid.columns.emplace_back(column->facts);
+    if (column->facts.key == "acev2") grid.columns.back().title = UnitOf(comparison);
   }
   for (const ComparedModel& model : comparison.models) {
     GridLine line;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "tensor/shape_text.h"
+#include "metric/price_unit.h"
 #include "text/pattern.h"
 #include "text/text.h"
 #include "write/diff/diff_report.h"
@@ -212,6 +213,12 @@ Change ChangeOf(const DiffRow& row, Metric metric) {
 
 std::span<const DiffColumn> DiffColumns() { return kColumns; }
 
+std::string UnitOf(const Diff& diff) {
+  const std::string before = PriceUnit(diff.before.options);
+  const std::string after = PriceUnit(diff.after.options);
+  return before == after ? after : before + " → " + after;
+}
+
 std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   const Totals& a = diff.before.totals;
   const Totals& b = diff.after.totals;
@@ -220,14 +227,14 @@ std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   std::vector<DiffTotal> totals;
   const auto add = [&](std::string_view key, std::string_view title, CellValue before,
                        CellValue after) {
-    totals.push_back({key, title, {std::move(before), std::move(after), old_bounds, new_bounds}});
+    totals.push_back({key, std::string(title), {std::move(before), std::move(after), old_bounds, new_bounds}});
   };
   // Constants are counted whole, whatever is unpriced.
   const auto add_exact = [&](std::string_view key, std::string_view title, Count before,
                              Count after) {
-    totals.push_back({key, title, {before, after, {}, {}}});
+    totals.push_back({key, std::string(title), {before, after, {}, {}}});
   };
-  add("acev2", "ACEv2", a.acev2, b.acev2);
+  add("acev2", UnitOf(diff), a.acev2, b.acev2);
   for (const Category category : kCategories) {
     const auto k = static_cast<std::size_t>(category);
     add(ToString(category), CategoryTitle(category), a.by_category[k], b.by_category[k]);

@@ -39,7 +39,7 @@ std::string PageData(const Diff& diff, const DiffView& view) {
 std::string PlainPage(const Diff& diff, const DiffView& view, std::string_view title) {
   const std::string body =
       fmt::format("<h1>{}</h1>\n{}{}", XmlEscaped(title), GridHtml(DiffTotalsGrid(diff)),
-                  GridHtml(DiffRowsGrid(SelectRows(diff, view, false), view)));
+                  GridHtml(DiffRowsGrid(diff, SelectRows(diff, view, false), view)));
   std::vector<std::string> notes = DiffNotes(diff);
   notes.emplace_back(WebPageRemedy());
   return HtmlPage(title, body, notes);

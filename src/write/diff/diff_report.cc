@@ -51,7 +51,7 @@ Grid DiffTotalsGrid(const Diff& diff) {
   return grid;
 }
 
-Grid DiffRowsGrid(const DiffSelection& rows, const DiffView& view) {
+Grid DiffRowsGrid(const Diff& diff, const DiffSelection& rows, const DiffView& view) {
   std::vector<const DiffColumn*> columns;
   Grid grid;
   for (const DiffColumn& column : DiffColumns()) {
@@ -59,6 +59,9 @@ Grid DiffRowsGrid(const DiffSelection& rows, const DiffView& view) {
     columns.push_back(&column);
     grid.columns.emplace_back(
         column.facts, column.heading != nullptr ? column.heading(view) : HeadingOf(column.facts));
+    if (column.heading != nullptr && view.metric == Metric::kAcev2) {
+      grid.columns.back().title = "layer, by " + UnitOf(diff);
+    }
   }
   for (const DiffRow* row : rows.shown) {
     grid.lines.push_back({CellsOf<GridCell>(
@@ -136,7 +139,7 @@ std::string WriteDiffMarkdown(const Diff& diff, const DiffView& view) {
       fmt::format("- old: {}\n- new: {}\n\n", MarkdownEscaped(ModelLine(diff.before)),
                   MarkdownEscaped(ModelLine(diff.after)));
   text += GridMarkdown(DiffTotalsGrid(diff)) + "\n";
-  if (!rows.shown.empty()) text += GridMarkdown(DiffRowsGrid(rows, view)) + "\n";
+  if (!rows.shown.empty()) text += GridMarkdown(DiffRowsGrid(diff, rows, view)) + "\n";
   for (const auto& lines : {CountLines(diff, rows, view), DiffNotes(diff)}) {
     for (const std::string& line : lines) text += "- " + MarkdownEscaped(line) + "\n";
   }
@@ -222,7 +225,7 @@ std::string WriteDiffTable(const Diff& diff, const DiffView& view, const Style& 
   std::string text = Wrapped("old: " + ModelLine(diff.before), width).substr(1);
   text += Wrapped("new: " + ModelLine(diff.after), width).substr(1) + "\n";
   text += GridText(DiffTotalsGrid(diff), style) + "\n";
-  if (!rows.shown.empty()) text += GridText(DiffRowsGrid(rows, view), style) + "\n";
+  if (!rows.shown.empty()) text += GridText(DiffRowsGrid(diff, rows, view), style) + "\n";
   for (const std::string& line : CountLines(diff, rows, view)) text += Wrapped(line, width);
   return Inert(text + NoteText(DiffNotes(diff), style));
 }

@@ -55,10 +55,13 @@ std::span<const DiffColumn> DiffColumns();
 /// A line of the totals: "ACEv2", "MAC layers" …
 struct DiffTotal {
   std::string_view key;  ///< in JSON
-  std::string_view title;
+  std::string title;
   Change change;
 };
 std::vector<DiffTotal> DiffTotals(const Diff& diff);
+
+/// The unit of costs, "ACEv2"; of both sides if they have different ones.
+std::string UnitOf(const Diff& diff);
 
 /// The rows `view` asks for.
 struct DiffSelection {
@@ -72,7 +75,7 @@ DiffSelection SelectRows(const Diff& diff, const DiffView& view, bool all);
 
 /// The totals, and the rows, as the table shows them.
 Grid DiffTotalsGrid(const Diff& diff);
-Grid DiffRowsGrid(const DiffSelection& rows, const DiffView& view);
+Grid DiffRowsGrid(const Diff& diff, const DiffSelection& rows, const DiffView& view);
 
 /// Notes of both models: what both say once, the rest with the model that says it.
 std::vector<std::string> DiffNotes(const Diff& diff);
