@@ -98,7 +98,7 @@ OutputFile::OutputFile(std::string option, std::string path, const std::vector<s
   }
   // What a link points to is replaced, not the link.
   std::error_code ignored;
-  const std::filesystem::path real = std::filesystem::weakly_canonical(path_, ignored);
+  const std::filesystem::path real = std::filesystem::weakly_canonical(std::filesystem::absolute(path_), ignored);
   target_ = ignored ? path_ : real.string();
   struct stat own = {};
   exists_ = stat(target_.c_str(), &own) == 0;

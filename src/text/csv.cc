@@ -49,7 +49,8 @@ std::string WithoutFormulas(std::string_view csv) {
         continue;
       }
       double number = 0;
-      const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+      const char* digits = cell.data() + (cell.front() == '+' ? 1 : 0);
+      const auto [end, error] = std::from_chars(digits, cell.data() + cell.size(), number);
       const bool is_number = error == std::errc() && end == cell.data() + cell.size();
       if (!is_number) cell.insert(cell.begin(), '\'');
     }

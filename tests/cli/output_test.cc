@@ -62,6 +62,33 @@ TEST_F(CliTest, AFileWithALongerOldContentIsReplaced) {
   EXPECT_EQ(Text("r.json"), Run("acev2 m.onnxtxt --json -").out);
 }
 
+TEST_F(CliTest, AResultKeepsThePlaceItReplaces) {
+  // A link stays a link, a file keeps its mode, a pipe is written through, nothing lies beside.
+  directory_.Write("old.json", "old");
+  const RunResult run = Run(
+      "chmod 640 old.json; ln -s old.json link.json; acev2 m.onnxtxt --json link.json >table\n"
+      "test -L link.json && stat -c %a old.json; mkfifo pipe; cat pipe >copy & acev2 m.onnxtxt "
+      "--json pipe >table; wait; cmp copy old.json && ls -A");
+  EXPECT_EQ(run.out, "640\ncopy\nlink.json\nm.onnxtxt\nold.json\npipe\ntable\n");
+}
+
+TEST_F(CliTest, AFullDiskLeavesTheOldResult) {
+  directory_.Write("old.json", "old");
+  // A limit on the size of files stands for the disk.
+  const RunResult run = Run("trap '' XFSZ; ulimit -f 1; acev2 m.onnxtxt --json old.json");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("--json: cannot write 'old.json': File too large"));
+  EXPECT_EQ(Text("old.json"), "old");
+  EXPECT_EQ(Run("ls -A").out, "m.onnxtxt\nold.json\n");
+}
+
+TEST_F(CliTest, StandardInputIsNeverOverwritten) {
+  const RunResult run = Run("acev2 - --json m.onnxtxt <m.onnxtxt");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("is the model itself"));
+  EXPECT_EQ(Text("m.onnxtxt"), kRelu);
+}
+
 TEST_F(CliTest, AFailureLeavesFilesAlone) {
   directory_.Write("old.json", "old");
   const RunResult run = Run("acev2 none.onnx --json old.json --csv new.csv");

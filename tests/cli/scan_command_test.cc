@@ -155,6 +155,17 @@ TEST_F(ScanTest, ResumesFromEveryPlaceOfACutLine) {
   }
 }
 
+TEST_F(ScanTest, DropsNothingThatIsNotItsOwnCutLine) {
+  // A whole line that is no line of a scan, and the beginning of something else.
+  for (const std::string foreign : {"{\"a\": 1}\n", "my notes", "{\"path\" : "}) {
+    folder_.Write("out", full_.substr(0, full_.find('\n') + 1) + foreign);
+    const RunResult run = Acev2("acev2 scan models --jsonl out --resume");
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, HasSubstr("out:2: not a line of this scan"));
+    EXPECT_EQ(File("out"), full_.substr(0, full_.find('\n') + 1) + foreign);
+  }
+}
+
 TEST_F(ScanTest, DoesNotMixTwoScansInOneFile) {
   folder_.Write("out", full_.substr(0, full_.find('\n') + 1));
   EXPECT_THAT(Acev2("acev2 scan models --jsonl out").err, HasSubstr("'out' has content"));

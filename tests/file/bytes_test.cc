@@ -5,9 +5,15 @@
 #include "file/bytes.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include <chrono>
+#include <csignal>
+#include <fstream>
 #include <random>
+#include <thread>
 
+#include "acev2/error.h"
 #include "load/load_testing.h"
 
 namespace acev2 {
@@ -55,6 +61,38 @@ TEST(BytesTest, AFileThatShrinksIsAnErrorNotACrash) {
             path +
                 ": the file became shorter while it was read | "
                 "run again once nothing writes to it");
+}
+
+TEST(BytesTest, APipeThatNobodyWritesIsGivenUp) {
+  const TemporaryDirectory directory;
+  const std::string path = (directory.path() / "pipe").string();
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const StreamLimits limits = {.check = {}, .patience = std::chrono::milliseconds(20)};
+  EXPECT_EQ(ErrorOf([&] { OpenBytes(path, limits); }),
+            path + ": a pipe that nothing came from for 0 s | write the model to a file first");
+}
+
+TEST(BytesTest, AStreamIsLookedAtWhileItGoesOn) {
+  const TemporaryDirectory directory;
+  const std::string path = (directory.path() / "pipe").string();
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  std::thread writer([&] {
+    std::ofstream pipe(path);
+    const std::string block(kStreamHeadBytes, 'x');
+    while (pipe << block) {
+    }
+  });
+  std::signal(SIGPIPE, SIG_IGN);
+  std::size_t seen = 0;
+  const StreamLimits limits = {.check =
+                                   [&](std::string_view head, const std::string& name) {
+                                     seen = head.size();
+                                     throw Error(name + ": no model", "stop");
+                                   },
+                               .patience = std::chrono::seconds(10)};
+  EXPECT_EQ(ErrorOf([&] { OpenBytes(path, limits); }), path + ": no model | stop");
+  EXPECT_EQ(seen, kStreamHeadBytes);
+  writer.join();
 }
 
 TEST(BytesTest, ADeviceIsRefusedBeforeItIsRead) {

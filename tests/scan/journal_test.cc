@@ -28,7 +28,7 @@ Replayed Replay(const std::string& content) {
   const std::string path = folder.Write("f", content).string();
   Replayed result;
   Journal journal(path, true);
-  journal.Replay([&](std::string_view line) {
+  journal.Replay("{", [&](std::string_view line) {
     if (!line.starts_with('{') || !line.ends_with('}')) return false;
     result.lines.emplace_back(line);
     return true;
@@ -45,7 +45,7 @@ TEST(Journal, KeepsWholeLinesAndGoesOnBehindThem) {
 }
 
 TEST(Journal, DropsALastLineThatIsCut) {
-  for (const char* cut : {"{", "{3", "{3}", "{3\n", "\n"}) {
+  for (const char* cut : {"{", "{3", "{3}"}) {
     const Replayed replayed = Replay(std::string("{1}\n{2}\n") + cut);
     EXPECT_THAT(replayed.lines, ElementsAre("{1}", "{2}")) << cut;
     EXPECT_EQ(replayed.content, "{1}\n{2}\n{new}\n") << cut;
@@ -64,6 +64,10 @@ TEST(Journal, ReadsLinesOfAnyLength) {
 TEST(Journal, RefusesWhatIsNoScan) {
   EXPECT_THROW(Replay("{1}\noops\n{2}\n"), Error);
   EXPECT_THROW(Replay("{1}\noops\n{"), Error);
+  // Neither does it drop the last line where that is whole, or no beginning of its own.
+  for (const char* foreign : {"{3\n", "\n", "oops\n", "oops"}) {
+    EXPECT_THROW(Replay(std::string("{1}\n") + foreign), Error) << foreign;
+  }
 }
 
 TEST(Journal, DoesNotReplaceAnEarlierScan) {

@@ -164,6 +164,17 @@ TEST(ElementValuesTest, ClassesOfTypes) {
   }
 }
 
+TEST(ElementValuesTest, OnlyWhatFitsBecomesAnInteger) {
+  EXPECT_EQ(ToInt64(-2.9), -2);
+  EXPECT_EQ(ToInt64(-0x1p63), INT64_MIN);
+  // The largest double below 2^63: 2^63 - 1024.
+  EXPECT_EQ(ToInt64(std::nextafter(0x1p63, 0.0)), INT64_MAX - 1023);
+  for (const double value : {0x1p63, std::nextafter(-0x1p63, -INFINITY), double{NAN},
+                             double{INFINITY}, -double{INFINITY}}) {
+    EXPECT_EQ(ToInt64(value), std::nullopt) << value;
+  }
+}
+
 TEST(ElementValuesTest, BitsStartAtTheLowEnd) {
   const std::string nibbles = "\x21\x43";
   EXPECT_EQ(BitsAt(nibbles, 0, 4), 1U);

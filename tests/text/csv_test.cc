@@ -59,6 +59,12 @@ TEST(Csv, SaysWhatIsWrong) {
   EXPECT_EQ(Fault("\"a\"b\"\n"), "f.csv: line 1: a quote inside of a cell");
 }
 
+TEST(Csv, WithoutFormulasNoCellIsRun) {
+  // Of cells that begin with =, +, - or @ numbers stay as they are.
+  EXPECT_EQ(WithoutFormulas("name,n\n=1+1,-3\n@SUM(A1),+2.5\n-x,1\n\"=a,b\",\nplain=1,0\n"),
+            "name,n\n'=1+1,-3\n'@SUM(A1),+2.5\n'-x,1\n\"'=a,b\",\nplain=1,0\n");
+}
+
 TEST(Csv, ReadsBackWhatIsWritten) {
   const Rows rows = {{"plain", "with,comma"}, {"with \"quotes\"", "line\r\nbreak"}, {"x", ""}};
   EXPECT_EQ(Cells(WriteCsvRows(rows)), rows);

@@ -11,6 +11,22 @@
 namespace acev2 {
 namespace {
 
+TEST(TextTest, InertLinesAreNoCommands) {
+  EXPECT_EQ(Inert("a\nb ::c\n"), "a\nb ::c\n");
+  EXPECT_EQ(Inert("::error::x"), "\\::error::x");
+  EXPECT_EQ(Inert("a\n  ::stop\nb"), "a\n  \\::stop\nb");
+  EXPECT_EQ(Inert("\u00a0\u3000::x"), "\u00a0\u3000\\::x");  // spaces that .NET skips
+  EXPECT_EQ(Inert("a ##[group]b"), "a #\\#[group]b");
+  EXPECT_EQ(Inert("###[x ##vso[y]"), "##\\#[x #\\#vso[y]");
+  EXPECT_EQ(Inert("Relu#1 ## a"), "Relu#1 ## a");
+  EXPECT_EQ(Inert(Inert("::a ##[b")), Inert("::a ##[b"));
+}
+
+TEST(TextTest, XmlHoldsOnlyItsCharacters) {
+  EXPECT_EQ(XmlEscaped("a\uFFFFb\x01<"), "a\uFFFDb\uFFFD&lt;");
+  EXPECT_EQ(XmlEscaped("##[x #1"), "&#35;#[x #1");
+}
+
 TEST(TextTest, PrintableLeavesNoControl) {
   EXPECT_EQ(Printable("a/b.c"), "a/b.c");
   EXPECT_EQ(Printable("größe 卷积"), "größe 卷积");

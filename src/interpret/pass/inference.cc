@@ -149,18 +149,20 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
                           std::span<GraphValue* const> inputs,
                           std::span<GraphValue* const> outputs) {
   Context context(node, attributes, model, inputs, outputs);
-  const NodeFacts facts = FactsOf(context);
-  const std::string refusal = MalformedAttribute(schema, facts);
-  if (!refusal.empty()) {
+  NodeFacts facts = FactsOf(context);
+  facts.has_attributes = node.attribute_size() > 0;
+  const Inspection inspection = Inspect(schema, facts);
+  if (!inspection.malformed.empty()) {
     // No runtime takes it, so that nothing follows from it: neither shapes nor work.
-    return {refusal, true, {.fact = refusal, .kind = Misfit::Kind::kRoom, .known = 0}};
+    return {inspection.malformed,
+            true,
+            {.fact = inspection.malformed, .kind = Misfit::Kind::kRoom, .known = 0}};
   }
-  std::string fault;
+  std::string fault = inspection.arity;
   Misfit misfit;
-  if (schema != nullptr) fault = WrongArity(*schema, facts, Ownership::kOwn);
   if (fault.empty() && schema != nullptr) {
     try {
-      RunInference(*schema, context, Ownership::kOwn);
+      RunInspected(*schema, context, inspection);
     } catch (const std::exception& e) {
       fault = Fact(e.what());
       // What a failed function left behind is a guess.

@@ -232,8 +232,9 @@ std::string Miscount(std::string_view of, std::size_t has, int most) {
 }  // namespace
 
 std::string MalformedAttribute(const onnx::OpSchema* schema, const NodeFacts& node) {
-  std::string fact = OutOfRange(node);
-  if (fact.empty() && schema != nullptr) fact = WrongType(*schema, node);
+  std::string fact;
+  if (node.has_attributes) fact = OutOfRange(node);
+  if (node.has_attributes && fact.empty() && schema != nullptr) fact = WrongType(*schema, node);
   if (fact.empty() && schema != nullptr) fact = GuardOf(*schema, node);
   return fact;
 }
@@ -265,6 +266,20 @@ NodeFacts FactsOf(onnx::InferenceContext& context) {
   facts.data = [&context](std::size_t i) { return context.getInputData(i); };
   facts.outputs = context.getNumOutputs();
   return facts;
+}
+
+Inspection Inspect(const onnx::OpSchema* schema, const NodeFacts& node) {
+  Inspection inspection;
+  inspection.malformed = MalformedAttribute(schema, node);
+  if (schema != nullptr) inspection.arity = WrongArity(*schema, node, Ownership::kOwn);
+  return inspection;
+}
+
+void RunInspected(const onnx::OpSchema& schema, onnx::InferenceContext& context,
+                  const Inspection& inspection) {
+  if (!inspection.malformed.empty() || !inspection.arity.empty()) return;
+  if (!schema.has_type_and_shape_inference_function()) return;
+  schema.GetTypeAndShapeInferenceFunction()(context);
 }
 
 void RunInference(const onnx::OpSchema& schema, onnx::InferenceContext& context,

@@ -20,6 +20,7 @@ namespace acev2 {
 
 /// What a schema can be held against.
 struct NodeFacts {
+  bool has_attributes = true;  ///< false: `attribute` finds nothing
   std::function<const onnx::AttributeProto*(const std::string& name)> attribute;
   std::vector<const onnx::TypeProto*> inputs;  ///< null where one is left out
   /// The values of an input where they are known; may be unset.
@@ -40,6 +41,19 @@ std::string WrongArity(const onnx::OpSchema& schema, const NodeFacts& node, Owne
 
 /// The facts of the node behind `context`.
 NodeFacts FactsOf(onnx::InferenceContext& context);
+
+/// What is wrong with a node, by MalformedAttribute and WrongArity.
+struct Inspection {
+  std::string malformed;
+  std::string arity;
+};
+
+/// Of a node as it stands; `schema` may be null.
+Inspection Inspect(const onnx::OpSchema* schema, const NodeFacts& node);
+
+/// Runs the inference function of `schema`, if it has one, unless `inspection` found something.
+void RunInspected(const onnx::OpSchema& schema, onnx::InferenceContext& context,
+                  const Inspection& inspection);
 
 /// Runs the inference function of `schema`, if it has one. Throws onnx::InferenceError for a node
 /// that does not fit the schema.

@@ -136,7 +136,8 @@ class Op {
     node_.outputs.clear();
     for (std::size_t i = 0; i < outputs; ++i) node_.outputs.push_back(&tensors_.emplace_back());
     std::vector<std::shared_ptr<const Constant>> values;
-    evaluated_ = Evaluate(node_, values);
+    std::size_t read = 0;
+    evaluated_ = Evaluate(node_, values, read);
     EXPECT_EQ(values.size(), evaluated_ ? outputs : 0);
     return values;
   }

@@ -264,7 +264,7 @@ TEST(Functions, ThatExplodeAreAnError) {
     Analyze(Chain(40, 2));
     FAIL() << "no error";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("expands to more than 1000000 nodes"));
+    EXPECT_THAT(error.what(), HasSubstr("expands to more than 128 MB, most of it rows for its nodes"));
     EXPECT_FALSE(error.hint().empty());
   }
 }

@@ -52,7 +52,8 @@ TEST(CellTest, TextsOfEveryKind) {
   EXPECT_EQ(HumanText(Fraction{0.312}), "31.2 %");
   EXPECT_EQ(HumanText(Real{1500}, {true, true}), "~ 1.50 k");
   EXPECT_EQ(ExactText({}), "");
-  EXPECT_EQ(ExactText("a\nb"), "a\nb");
+  EXPECT_EQ(ExactText("a\nb"), "a\uFFFDb");
+  EXPECT_EQ(ExactText("::a"), "\\::a");
   EXPECT_EQ(ExactText(Count(9440000)), "9440000");
   EXPECT_EQ(ExactText(Fraction{0.3125}), "0.312500");
   EXPECT_EQ(ExactText(Fraction{}), "");
@@ -70,6 +71,10 @@ TEST(CellTest, Json) {
   EXPECT_EQ(Json(""), "\"\"\n");
   EXPECT_EQ(Json(true), "true\n");
   EXPECT_EQ(Json(Count(3)), "3\n");
+  // Nothing that a terminal obeys or a log takes for a command; names survive.
+  EXPECT_EQ(Json("a\x1b\x7f\u009b\u202e\U000e0041é"),
+            "\"a\\u001b\\u007f\\u009b\\u202e\\udb40\\udc41é\"\n");
+  EXPECT_EQ(Json("##[x #1 ##vso[y"), "\"\\u0023#[x #1 \\u0023#vso[y\"\n");
 }
 
 }  // namespace
