@@ -99,7 +99,8 @@ class Part:
 
 
 # The published counts are of the elements that go in. A sum of k elements has k - 1 adds, so
-# outputs are taken off the adds of averages; each output is multiplied by 1/k.
+# outputs are taken off the adds of averages; each output is multiplied by 1/k, which is a shift
+# where k is a power of two: channels shrink by pairs.
 SHRUNK, POOLED, SQUEEZED = 1_705_984, 878_080, 20_672  # outputs; 7,902,720 = 9 x 878,080
 POKEBNN = (
     Part("batch norm", r"/norm\d$", "17,912,832 elements", mul=17_912_832, add=17_912_832),
@@ -108,7 +109,7 @@ POKEBNN = (
     Part("local residual", r"/local/add$", "8,805,888 adds", add=8_805_888),
     Part("block residual", r"/block/add$", "5,519,360 adds", add=5_519_360),
     Part("channel shrink", r"/local/shrink/mean$", "5,419,008 adds, 1,705,984 multiplies",
-         mul=SHRUNK, add=5_419_008 - SHRUNK),
+         shift=SHRUNK, add=5_419_008 - SHRUNK),
     Part("average pool", r"/average$", "7,902,720 adds", mul=POOLED, add=7_902_720 - POOLED),
     Part("SE pool", r"/se/pool$", "8,906,240 adds, 20,672 multiplies", mul=SQUEEZED,
          add=8_906_240 - SQUEEZED),
@@ -135,10 +136,10 @@ POKEBNN_MAC = 4_222_541_824 + (SE_RELU + SE_RELU6 + 1_000) * ADD_INT32
 def pokebnn_elementwise(element: str, accumulators: str) -> int:
     """Elementwise ACEv2 of PokeBNN 1.0 with float work in `element`; batch norms behind
     convolutions multiply accumulators in "int32", or in the float type."""
-    mul, add, compare = {"float16": (MUL_FP16, ADD_FP16, CMP_FP16),
-                         "float32": (MUL_FP32, ADD_FP32, CMP_FP32)}[element]
+    mul, add, compare, shift = {"float16": (MUL_FP16, ADD_FP16, CMP_FP16, SHIFT_FP16),
+                                "float32": (MUL_FP32, ADD_FP32, CMP_FP32, SHIFT_FP32)}[element]
     mul_int = {"float16": MUL_INT32_FP16, "float32": MUL_FP32}[element]
-    cost = sum(p.mul * mul + p.add * add + p.cmp * compare for p in POKEBNN)
+    cost = sum(p.mul * mul + p.add * add + p.cmp * compare + p.shift * shift for p in POKEBNN)
     cost += sum(p.mul * mul_int + p.add * ADD_INT32 + p.cmp * CMP_INT32 for p in POKEBNN_INT)
     cost += QUANTIZED_FLOATS * mul + QUANTIZED_INTS * mul_int
     return cost + (ACCUMULATORS * (mul_int - mul) if accumulators == "int32" else 0)
@@ -152,32 +153,33 @@ LAYER_ELEMENTS = 401_408 + 1_204_224 + 602_112 + 802_816 + 301_056 + 401_408 + 1
 MORE_ELEMENTS = 2 * 50_176  # PikeLPN's additional block
 BINARY = LAYER_ELEMENTS - 401_408  # ReActNet's binary convolutions, see below
 REACTNET_ADDS = 3 * BINARY + 3_060_736 + 1_931_776 + 376_320 * 3 + 1_024 * 48
-REACTNET_MULTIPLIES = 376_320 + 1_024
+REACTNET_MULTIPLIES, REACTNET_SHIFTS = 1_024, 376_320  # 1/49 and 1/4
 
 # Category sums. int8 MobileNetV1 as QDQ: batch norm of an accumulator INT32 x FP32 and a float add;
-# ReLU of floats; every layer quantized, the image 3*224*224 = 150,528, the 1,000 logits rescaled;
-# the global pool keeps its scale. Pool: 1024 x 48 int8 adds, 1024 int8 multiplies by 1/49.
-# PikeLPN 1x: parameters of 8 bits, an integer add; scales of 8 bits, also behind the pool (uint8).
+# ReLU is what the unsigned quantizer behind it saturates to, so free; every layer quantized, the
+# image 3*224*224 = 150,528, the 1,000 logits rescaled. Pool: sums of 49 uint8 reach 12,495, 14 bits:
+# 1024 x 48 adds, and 1024 multiplies of the sum by scale / 49, 14 * 32 - 32.
+# PikeLPN 1x: parameters of 8 bits, an integer add; scales of 8 bits, also behind the pool.
 CATEGORIES = {
     "mobilenet-v1-int8": {
         "mac": 568_740_352 * 64 + 1_000 * ADD_INT32,
         "batch_norm": LAYER_ELEMENTS * (MUL_FP32 + ADD_FP32),
-        "activation": LAYER_ELEMENTS * CMP_FP32,
-        "quantization": (LAYER_ELEMENTS + 150_528 + 1_000) * MUL_FP32,
-        "other": 1024 * 48 * 8 + 1024 * (8 * 8 - 8),
+        "activation": 0,
+        "quantization": (LAYER_ELEMENTS + 150_528 + 1_000) * MUL_FP32 + 1024 * (14 * 32 - 32),
+        "other": 1024 * 48 * 14,
     },
-    # Biases instead of batch norms; ReLU and requantization of accumulators.
+    # Biases instead of batch norms; requantization of accumulators.
     "mobilenet-v1-int8-folded": {
         "mac": 568_740_352 * 64 + (LAYER_ELEMENTS + 1_000) * ADD_INT32,
         "batch_norm": 0,
-        "activation": LAYER_ELEMENTS * CMP_INT32,
-        "quantization": (LAYER_ELEMENTS + 150_528 + 1_000) * MUL_FP32,
+        "activation": 0,
+        "quantization": (LAYER_ELEMENTS + 150_528 + 1_000) * MUL_FP32 + 1024 * (14 * 32 - 32),
     },
     "pikelpn-1x": {
         "batch_norm": (LAYER_ELEMENTS + MORE_ELEMENTS) * (MUL_32_8 + ADD_INT32),
         "activation": (LAYER_ELEMENTS + MORE_ELEMENTS) * CMP_FP32,
         "quantization": (LAYER_ELEMENTS + MORE_ELEMENTS + 150_528 + 1_000) * MUL_32_8 +
-        1024 * (8 * 8 - 8),
+        1024 * (14 * 8 - 14),
     },
     "pokebnn-1.0": {"mac": POKEBNN_MAC},
     # MobileNetV1's geometry: the first convolution is of floats, the others make accumulators. A
@@ -189,12 +191,14 @@ CATEGORIES = {
         "batch_norm": 401_408 * (MUL_FP16 + ADD_FP16) + BINARY * (MUL_INT32_FP16 + ADD_FP16),
         "activation": BINARY * (CMP_FP16 + MUL_FP16),
         "quantization": 0,
-        "other": REACTNET_ADDS * ADD_FP16 + REACTNET_MULTIPLIES * MUL_FP16,
+        "other": REACTNET_ADDS * ADD_FP16 + REACTNET_MULTIPLIES * MUL_FP16 +
+        REACTNET_SHIFTS * SHIFT_FP16,
     },
     "reactnet-a-float32": {
         "batch_norm": LAYER_ELEMENTS * (MUL_FP32 + ADD_FP32),
         "activation": BINARY * (CMP_FP32 + MUL_FP32),
-        "other": REACTNET_ADDS * ADD_FP32 + REACTNET_MULTIPLIES * MUL_FP32,
+        "other": REACTNET_ADDS * ADD_FP32 + REACTNET_MULTIPLIES * MUL_FP32 +
+        REACTNET_SHIFTS * SHIFT_FP32,
     },
 }
 
@@ -260,7 +264,7 @@ def mismatches(reports: dict[str, dict]) -> list[str]:
     for name in ("pokebnn-1.0", "pokebnn-1.0-float16", "pokebnn-1.0-float32"):
         for part in POKEBNN + POKEBNN_INT:
             counts = operations(reports[name], part.nodes)
-            for operation in ("mul", "add", "cmp"):
+            for operation in ("mul", "add", "cmp", "shift"):
                 expect(f"{name}: {part.title}, {operation}", counts[operation],
                        getattr(part, operation))
     for name, expected in CATEGORIES.items():

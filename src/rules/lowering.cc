@@ -251,6 +251,7 @@ void Quantize(Datapath& path, const Tensor& input, Tensor& output, const Quantiz
     return;
   }
   const Scale* pending = input.pending.get();
+  const std::size_t charged = path.ledger.work().size();
   if (pending != nullptr && !pending->parts.empty()) {
     for (const Scale::Part& part : pending->parts) {
       ChargeRounding(path, part.elements, part.value, part.scale.get(), quantizer);
@@ -258,6 +259,9 @@ void Quantize(Datapath& path, const Tensor& input, Tensor& output, const Quantiz
   } else {
     ChargeRounding(path, output.elements(), input.value, pending, quantizer);
   }
+  // What it rounds to is what was there.
+  output.renamed = path.options.lowering == Lowering::kInteger && pending != nullptr &&
+                   input.value == quantizer.format && path.ledger.work().size() == charged;
   output.versions = std::make_shared<Versions>();
   versions.quantized.push_back({quantizer.format, quantizer.scale, path.run, output.versions});
 }

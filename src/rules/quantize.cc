@@ -117,6 +117,7 @@ void QuantizeAndDequantize(Datapath& path, Format format, const Tensor* zero_poi
   NoteRounding(node, node.In(0), node.In(0).pending, format, &node.In(1), zero_point, quantizer.scale);
   Quantize(path, node.In(0), payload, quantizer);
   Dequantize(path, payload, output, quantizer.scale, quantizer.has_zero_point);
+  output.renamed = payload.renamed;
   if (output.pending) output.source = quantizer.source;
 }
 
@@ -386,6 +387,7 @@ void Finish(Datapath& path, Tensor& real, const Tensor* scale, const Tensor* zer
   NoteRounding(path.node, output, real.pending, quantizer.format, scale, zero_point,
                quantizer.scale);
   Quantize(path, real, output, quantizer);
+  output.renamed = false;  // the operator makes a tensor, whatever rounding it does
 }
 
 void MarkScales(Node& node, const QOperand& operand) {

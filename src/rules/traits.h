@@ -155,7 +155,13 @@ inline constexpr Traits kPads = traits::Flag(29);
 inline constexpr Traits kSplits = traits::Flag(30);
 
 /// Hands numbers on as they are, unless its attribute `reduction` makes something of them.
-inline constexpr Traits kMoves = traits::Flag(30);
+inline constexpr Traits kMoves = traits::Flag(47);
+
+/// Chooses between inputs 1 and 2 by input 0 (Where).
+inline constexpr Traits kChooses = traits::Flag(48);
+
+/// Reads the entries of input 0 that input 1 counts off (GatherElements).
+inline constexpr Traits kPicks = traits::Flag(49);
 
 /// Weights at an input; see WeightLayout.
 constexpr Traits HasWeights(WeightLayout layout) { return {.weights = layout}; }

@@ -113,6 +113,7 @@ constexpr std::string_view kMalformed[] = {
     "randomnormal_shape_error_test.onnx",
     "randomuniform_generated_seed_test.onnx",
     "randomuniform_shape_error_test.onnx",
+    "reducesum_noop_test.onnx",
     "resize_downsample_linear_half_invalid_scale_test.onnx",
     "resize_no_scale_test.onnx",
     "resize_upsample_pc_test.onnx",
@@ -133,6 +134,7 @@ constexpr std::string_view kMalformed[] = {
     "split_dyn_input_fixed_split_axis_test.onnx",
     "split_dyn_input_split_attr_test.onnx",
     "split_dyn_input_split_input_test.onnx",
+    "split_test_invalid_num_outputs.onnx",
     "split_test_no_attribute_invalid_split.onnx",
     "split_test_uneven.onnx",
     "undefined_test.onnx",
@@ -243,7 +245,7 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
   }
   // Of the models of ai.onnx and com.microsoft alone that are no exceptions.
   EXPECT_GE(standard_priced, standard * 0.98) << "of " << standard;
-  EXPECT_LE(exceptions, 90);
+  EXPECT_LE(exceptions, 92);
 }
 
 }  // namespace

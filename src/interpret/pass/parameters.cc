@@ -45,7 +45,7 @@ Count ElementsOf(const Tensor& tensor) {
 bool IsSetting(const Node& node, std::size_t i) {
   if (i >= node.settings.size() || !node.settings[i]) return false;
   // The ±c that a Where chooses from is the scale of its signs; what a mask is made of is no scale.
-  const bool chooses = node.op == "Where" && node.domain.empty() && i > 0;
+  const bool chooses = node.traits.Has(kChooses) && i > 0;
   return !chooses || (node.HasOutput(0) && node.outputs[0]->value.kind == FormatKind::kBipolar);
 }
 
@@ -92,7 +92,7 @@ bool ComesOut(const NodeState& state, std::size_t i) {
 /// The table of a node that looks constant indices up in a short constant table, or null.
 const Tensor* CodebookOf(const NodeState& state, const Rule* rule) {
   const Node& node = state.node;
-  const bool gathers = rule != nullptr && (rule->format == KeepGathered || node.op == "GatherElements");
+  const bool gathers = rule != nullptr && (rule->format == KeepGathered || node.traits.Has(kPicks));
   if (!state.offline || !gathers || !node.Has(0) || !node.Has(1)) return nullptr;
   const Tensor& table = node.In(0);
   if (!table.shape || table.shape->size() != 1 || !table.stored.is_float()) return nullptr;

@@ -119,7 +119,7 @@ constexpr std::array kColumns = {
     ComparisonColumn{NumberColumn("elementwise_share", "elementwise"), ElementwiseShare},
     ComparisonColumn{NumberColumn("weight_bits", "weight bits").Dispensable(3),
                      Total<&Totals::weight_bits>},
-    ComparisonColumn{NumberColumn("scale_bits", "scale bits").Dispensable(5),
+    ComparisonColumn{NumberColumn("scale_bits", "scale bits").Dispensable(1),
                      ScaleBits},
     ComparisonColumn{NumberColumn("activation_bits", "activation bits").Bounded().Dispensable(2),
                      Total<&Totals::activation_bits>},

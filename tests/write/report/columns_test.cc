@@ -44,6 +44,12 @@ Report UnsortedReport() {
                   MakeNode("y/2", "Relu", Category::kMac, 8, 2),
                   MakeNode("x/3", "Conv", Category::kActivation, 12, 3),
                   MakeNode("x/4", "Conv", Category::kActivation, 12, 4)};
+  for (std::size_t k = 0; k < report.nodes.size(); ++k) {
+    NodeCost& node = report.nodes[k];
+    const auto size = static_cast<std::int64_t>(k) + 1;
+    node.parameters = node.weight_bits = node.activation_bits = Count(size);
+    node.read_bits = node.written_bits = Count(size);
+  }
   report.nodes[1].status = NodeStatus::kUnpriced;
   report.nodes[1].reason = "something of it is unknown";
   PriceReport(report);
@@ -83,6 +89,10 @@ TEST(ColumnsTest, EveryColumnOfEveryViewSorts) {
       const bool four = group_by == GroupBy::kNode || group_by == GroupBy::kPrecision;
       ASSERT_EQ(sorted.size(), four ? 4u : 3u);
       EXPECT_TRUE(IsSorted(sorted, column->facts.numeric));
+      // Parts of nodes have no size of their own, so that all of them are unknown.
+      if (std::ranges::all_of(sorted, [](const CellValue& value) { return ExactText(value).empty(); })) {
+        continue;
+      }
       // In the order of the graph they were not.
       View graph = view;
       graph.sort = "graph";

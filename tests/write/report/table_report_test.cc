@@ -64,7 +64,7 @@ TEST(TableTest, SaysWhatTheTotalIsMadeOf) {
   EXPECT_THAT(text,
               HasSubstr(" ≥ 6.91 k MACs · ≥ 256 multiplies · ≥ 256 adds · ≥ 0 shifts · "
                         "≥ 256 compares · ≥ 256 logic and copies\n"));
-  EXPECT_THAT(text, HasSubstr(" 108 parameters in 864 bits · activations ≥ 8.19 k bits, at "
+  EXPECT_THAT(text, HasSubstr(" 108 parameters in 864 bits (8 each) · activations ≥ 8.19 k bits, at "
                               "most ≥ 4.10 k bits at once\n"));
   EXPECT_THAT(text, HasSubstr(" warning: node 'foo, \"quoted\"': operator my.domain::Foo is not "
                               "known\n note: N = 1, an unset dimension of x; --dim N=4 sets it\n"));
