@@ -169,6 +169,37 @@ std::vector<bool> NeededNodes(const NodeList& nodes, const std::vector<int>& ord
   return needed;
 }
 
+/// `order` with what is computed from constants alone in front, so that who looks ahead to a scale
+/// or a bound finds it wherever its nodes stand. The order itself where names are defined twice.
+std::vector<int> ConstantsFirst(const NodeList& nodes, const std::vector<int>& order,
+                                const Scope& scope) {
+  std::unordered_set<std::string_view> made;
+  std::unordered_set<std::string_view> constant;
+  std::vector<int> first;
+  std::vector<int> others;
+  for (const int i : order) {
+    const onnx::NodeProto& node = nodes[i];
+    bool is_constant = std::ranges::none_of(node.attribute(), [](const auto& attribute) {
+      return attribute.has_g() || attribute.graphs_size() > 0;
+    });
+    if (is_constant) {
+      ForEachRead(node, [&](const std::string& name, bool) {
+        if (constant.contains(name)) return;
+        const GraphValue* value = scope.Find(name);
+        is_constant = is_constant && value != nullptr && value->tensor.offline;
+      });
+    }
+    for (const auto& output : node.output()) {
+      if (output.empty()) continue;
+      if (!made.insert(output).second || scope.values.contains(output)) return order;
+      if (is_constant) constant.insert(output);
+    }
+    (is_constant ? first : others).push_back(i);
+  }
+  first.insert(first.end(), others.begin(), others.end());
+  return first;
+}
+
 }  // namespace
 
 GraphResult RunNodes(Pass& pass, const NodeList& nodes,
@@ -202,7 +233,7 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
   scope.needed = NeededNodes(nodes, order, outputs, scope);
   IndexReaders(pass.own_rules, nodes, scope);
   for (const auto output : outputs) ++scope.readers[output].all;
-  for (const int i : order) {
+  for (const int i : ConstantsFirst(nodes, order, scope)) {
     const int record = result.records[static_cast<std::size_t>(i)];
     if (scope.runs(i)) {
       VisitNode(pass, nodes[i], record, scope);
