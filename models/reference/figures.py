@@ -177,7 +177,7 @@ CATEGORIES = {
     },
     "pikelpn-1x": {
         "batch_norm": (LAYER_ELEMENTS + MORE_ELEMENTS) * (MUL_32_8 + ADD_INT32),
-        "activation": (LAYER_ELEMENTS + MORE_ELEMENTS) * CMP_FP32,
+        "activation": 0,
         "quantization": (LAYER_ELEMENTS + MORE_ELEMENTS + 150_528 + 1_000) * MUL_32_8 +
         1024 * (14 * 8 - 14),
     },

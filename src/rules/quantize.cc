@@ -142,12 +142,20 @@ namespace {
 std::optional<ValueRange> RangeOf(Format format, const Tensor* scale, const Tensor* zero_point) {
   const Constant* steps = scale == nullptr ? nullptr : scale->values();
   const Constant* zeros = zero_point == nullptr ? nullptr : zero_point->values();
-  if (steps == nullptr || !steps->fully_known() || steps->size() == 0 || !format.is_integer() ||
-      format.kind == FormatKind::kPowerOfTwo ||
+  if (!format.is_integer() || format.kind == FormatKind::kPowerOfTwo ||
       (zero_point != nullptr && (zeros == nullptr || !zeros->fully_known() || zeros->size() == 0))) {
     return std::nullopt;
   }
   const ValueRange levels = LevelsOf(format);
+  if (steps == nullptr || !steps->fully_known() || steps->size() == 0) {
+    // Whatever the scale, which is positive: levels that start at the zero point start at 0.
+    bool starts_at_zero = true;
+    for (std::size_t i = 0; i < (zeros == nullptr ? 1 : zeros->size()); ++i) {
+      starts_at_zero = starts_at_zero && levels.low >= (zeros == nullptr ? 0 : zeros->AsDouble(i));
+    }
+    if (!starts_at_zero) return std::nullopt;
+    return ValueRange{0, std::numeric_limits<double>::infinity()};
+  }
   std::optional<ValueRange> range;
   for (std::size_t i = 0; i < steps->size(); ++i) {
     const double step = steps->AsDouble(i);

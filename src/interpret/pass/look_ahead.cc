@@ -58,7 +58,14 @@ std::optional<ValueRange> CutOf(Pass& pass, Scope& scope, const std::string& nam
     if (rule == nullptr) return std::nullopt;
     std::optional<ValueRange> own;
     if (rule->traits.Has(kQuantizes)) {
-      own = SaturationOf(*rule, NodeAhead(pass, scope, *reader).node);
+      const NodeAhead ahead(pass, scope, *reader);
+      // Behind the scale stand a zero point and a width: without them nothing is known.
+      for (int i = 2; i < reader->input_size(); ++i) {
+        if (!reader->input(i).empty() && !ahead.node.inputs[static_cast<std::size_t>(i)]) {
+          return std::nullopt;
+        }
+      }
+      own = SaturationOf(*rule, ahead.node);
     } else if (PreservesCuts(*rule) && steps > 0 && reader->output_size() > 0) {
       own = CutOf(pass, scope, reader->output(0), steps - 1);
     }
