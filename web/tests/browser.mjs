@@ -53,8 +53,9 @@ export async function open(browser, path, {size = 'laptop', colours = 'light'} =
   await page.setViewportSize({width, height});
   await page.emulateMedia({colorScheme: colours, reducedMotion: 'reduce'});
   const started = performance.now();
-  await page.goto(url);
-  await page.locator('h1').waitFor({timeout: 10000}).catch((error) => {
+  // A loaded machine may keep the browser waiting: nothing here is about time.
+  await page.goto(url, {timeout: 240000});
+  await page.locator('h1').waitFor({timeout: 60000}).catch((error) => {
     throw new Error(`${error.message}\n${faults.join('\n')}`);
   });
   const shown = performance.now() - started;
