@@ -170,13 +170,24 @@ bool HoldsAlready(const Tensor& tensor, ValueRange bounds) {
          bounds.high >= (range.high - *scale.zero - 0.5) * step;
 }
 
-void SaturateTo(Datapath& path, ValueRange bounds, bool narrows) {
+/// True if both bounds of a Clip are known before it runs.
+bool KnowsBounds(const Node& node) {
+  for (const std::size_t i : {1, 2}) {
+    if (!node.Has(i)) continue;
+    const Constant* bound = node.inputs[i]->offline ? node.inputs[i]->values() : nullptr;
+    if (bound == nullptr || !bound->fully_known()) return false;
+  }
+  return true;
+}
+
+/// `known`: nothing is cut but outside of `bounds`; else they are those that are known.
+void SaturateTo(Datapath& path, ValueRange bounds, bool narrows, bool known = true) {
   Keep(path);
   Node& node = path.node;
   if (!node.Has(0) || !node.HasOutput(0)) return;
   const Tensor& input = *node.inputs[0];
   Tensor& output = *node.outputs[0];
-  if (path.options.lowering == Lowering::kInteger && !input.offline) {
+  if (known && path.options.lowering == Lowering::kInteger && !input.offline) {
     const std::optional<ValueRange> cut = path.saturated_to ? path.saturated_to(0) : std::nullopt;
     if (HoldsAlready(input, bounds) || (cut && bounds.low <= cut->low && bounds.high >= cut->high)) {
       output.renamed = true;
@@ -209,7 +220,7 @@ void SaturateTo(Datapath& path, ValueRange bounds, bool narrows) {
   const ValueRange levels = LevelsOf(output.value);
   const bool cuts = bounds.low > levels.low || bounds.high < levels.high;
   if (path.options.lowering != Lowering::kInteger || !output.value.is_integer()) return;
-  if (!cuts || (narrows && input.rounded)) {
+  if (known && (!cuts || (narrows && input.rounded))) {
     output.renamed = true;
     path.free_because = "the quantizer's saturation";
   }
@@ -423,7 +434,7 @@ template void SumUp<Meeting::kAxis, false>(Datapath& path);
 
 void SaturateClip(Datapath& path) {
   const ValueRange bounds = BoundsOfClip(path.node);
-  SaturateTo(path, bounds, true);
+  SaturateTo(path, bounds, true, KnowsBounds(path.node));
   // QuantLab and NEMO write the width of the result beside its bounds.
   const std::optional<int> bits = path.node.Bits("out_bits");
   if (!bits || !path.node.HasOutput(0) || path.node.outputs[0]->pending) return;

@@ -311,6 +311,16 @@ TEST(Clip, OfIntegersNarrowsThem) {
   EXPECT_EQ(WorkOf(clip("-128", "127"), "MatMul#1", Category::kMac), "mac 16 int8 int8");
 }
 
+// Bounds that are computed may cut anything: two compares of each of 8 elements, also behind a quantizer.
+TEST(Clip, ToComputedBoundsIsCharged) {
+  EXPECT_EQ(WorkOf(AnalyzeGraph("(int8[8] q, int8 low, int8 high) => (y) { y = Clip(q, low, high) }"), "Clip#1"),
+            "cmp 16 int8 int8");
+  EXPECT_EQ(WorkOf(AnalyzeGraph("(float[8] x, int8 low, int8 high) => (y) <float s = {0.3}, int8 z = {0}> "
+                                "{ q = QuantizeLinear(x, s, z) y = Clip(q, low, high) }"),
+                   "Clip#1"),
+            "cmp 16 int8 int8");
+}
+
 // A quantizer whose integers are read elsewhere, too, makes all 8 bits.
 TEST(Clip, BesideOtherReadersIsAnOperator) {
   const Report report = AnalyzeGraph(
