@@ -30,6 +30,7 @@ void IndexReaders(const OwnRules& own_rules, const NodeList& nodes, Scope& scope
     const onnx::NodeProto& node = nodes[i];
     const OwnRules::OperatorName name = own_rules.TreatedAs(node);
     const bool quantizer = TraitsOf(name.domain, name.op).Has(kQuantizes);
+    scope.quantizes |= quantizer;
     bool first = true;
     ForEachRead(node, [&](const std::string& value, bool nested) {
       Readers& readers = scope.readers[value];
@@ -133,11 +134,14 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
 /// where nobody can tell: there are no outputs, or one that nothing makes.
 std::vector<bool> NeededNodes(const NodeList& nodes, const std::vector<int>& order,
                               const std::vector<std::string_view>& outputs, const Scope& scope) {
-  std::unordered_set<std::string_view> made;
-  for (const onnx::NodeProto& node : nodes) made.insert(node.output().begin(), node.output().end());
-  const bool told = !outputs.empty() && std::ranges::all_of(outputs, [&](std::string_view output) {
-    return made.contains(output) || scope.Find(output) != nullptr;
-  });
+  std::unordered_set<std::string_view> unmade;
+  for (const std::string_view output : outputs) {
+    if (scope.Find(output) == nullptr) unmade.insert(output);
+  }
+  for (int i = 0; i < nodes.size() && !unmade.empty(); ++i) {
+    for (const std::string& output : nodes[i].output()) unmade.erase(output);
+  }
+  const bool told = !outputs.empty() && unmade.empty();
   std::vector<bool> needed(static_cast<std::size_t>(nodes.size()), !told);
   if (!told) return needed;
   std::unordered_set<std::string_view> names(outputs.begin(), outputs.end());
@@ -170,9 +174,11 @@ std::vector<bool> NeededNodes(const NodeList& nodes, const std::vector<int>& ord
 }
 
 /// `order` with what is computed from constants alone in front, so that who looks ahead to a scale
-/// or a bound finds it wherever its nodes stand. The order itself where names are defined twice.
+/// or a bound finds it wherever its nodes stand. The order itself where names are defined twice, and
+/// where there are no quantizers, for whom alone anybody looks ahead.
 std::vector<int> ConstantsFirst(const NodeList& nodes, const std::vector<int>& order,
                                 const Scope& scope) {
+  if (!scope.quantizes) return order;
   std::unordered_set<std::string_view> made;
   std::unordered_set<std::string_view> constant;
   std::vector<int> first;

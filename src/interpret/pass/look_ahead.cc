@@ -114,7 +114,7 @@ std::optional<ValueRange> BoundsBehind(Pass& pass, Scope& scope, const std::stri
 }
 
 std::optional<ValueRange> CutBehind(Pass& pass, Scope& scope, const std::string& name) {
-  return CutOf(pass, scope, name, kMostSteps);
+  return scope.quantizes ? CutOf(pass, scope, name, kMostSteps) : std::nullopt;
 }
 
 }  // namespace acev2

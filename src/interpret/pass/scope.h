@@ -51,6 +51,8 @@ struct Scope {
   /// the payloads that were asked for.
   std::unordered_map<std::string_view, std::shared_ptr<TableRegion>> table_regions;
   std::set<std::string, std::less<>> tried_payloads;
+  /// A node of the graph is a quantizer.
+  bool quantizes = false;
   /// Tells one run over a graph from others (Datapath::run).
   int run = 0;
   const Opsets* opsets = nullptr;
