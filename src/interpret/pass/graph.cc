@@ -29,8 +29,12 @@ void IndexReaders(const OwnRules& own_rules, const NodeList& nodes, Scope& scope
     if (!scope.runs(i)) continue;
     const onnx::NodeProto& node = nodes[i];
     const OwnRules::OperatorName name = own_rules.TreatedAs(node);
-    const bool quantizer = TraitsOf(name.domain, name.op).Has(kQuantizes);
+    const Traits& traits = TraitsOf(name.domain, name.op);
+    const bool quantizer = traits.Has(kQuantizes);
     scope.quantizes |= quantizer;
+    if (traits.Has(kHoldsValue) && node.output_size() > 0) {
+      scope.constant_nodes.try_emplace(node.output(0), i);
+    }
     bool first = true;
     ForEachRead(node, [&](const std::string& value, bool nested) {
       Readers& readers = scope.readers[value];

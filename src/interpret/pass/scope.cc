@@ -2,7 +2,6 @@
 #include "interpret/pass/scope.h"
 
 #include "interpret/limits.h"
-#include "rules/rule.h"
 
 namespace acev2 {
 namespace {
@@ -38,9 +37,6 @@ void IndexNodes(Scope& scope) {
       // along readers.
       std::vector<int>& readers = scope.reading_nodes[input];
       if (readers.empty() || readers.back() != i) readers.push_back(i);
-    }
-    if (node.output_size() > 0 && TraitsOf(node.domain(), node.op_type()).Has(kHoldsValue)) {
-      scope.constant_nodes.try_emplace(node.output(0), i);
     }
   }
 }

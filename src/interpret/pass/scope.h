@@ -43,10 +43,9 @@ struct Scope {
   const NodeList* nodes = nullptr;
   std::vector<bool> needed;  ///< per node: false if no output of the graph needs it; empty: all are
   bool runs(int node) const { return needed.empty() || needed[static_cast<std::size_t>(node)]; }
-  /// Indices into `nodes` of those that read a value, and of the Constant that makes one; made by
-  /// IndexNodes when first asked.
+  /// Indices into `nodes` of those that read a value; made by IndexNodes when first asked.
   std::unordered_map<std::string_view, std::vector<int>> reading_nodes;
-  std::unordered_map<std::string_view, int> constant_nodes;
+  std::unordered_map<std::string_view, int> constant_nodes;  ///< of the Constant that makes a value
   /// Regions that table look-ups may replace, by the first outputs of their nodes and quantizers; and
   /// the payloads that were asked for.
   std::unordered_map<std::string_view, std::shared_ptr<TableRegion>> table_regions;
