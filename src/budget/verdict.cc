@@ -195,11 +195,6 @@ class Checker {
     return Unit::kOperations;
   }
 
-  static bool HasUnknownParameters(const Report& report) {
-    return std::any_of(report.diagnostics.begin(), report.diagnostics.end(),
-                       [](const Diagnostic& row) { return row.code == DiagnosticCode("unknown-parameters"); });
-  }
-
   /// Is `amount` within `limit`, for sure?
   void Judge(RuleResult& result, Amount amount, Cost limit) const {
     result.value = amount.cost;
@@ -239,8 +234,7 @@ class Checker {
   Amount Total(const Report& report, const Gaps& gaps, Measure measure) const {
     Amount amount{MeasureTotal(report, measure), gaps.any(), report.totals.upper_bound};
     if (measure == Measure::kParameters || measure == Measure::kWeightBits) {
-      amount.lower = HasUnknownParameters(report);
-      amount.upper = false;
+      amount.lower = amount.upper = false;  // what is stored is stored, whether it is priced or not
     }
     if (measure == Measure::kActivationBits || measure == Measure::kPeakActivationBits) {
       amount.lower |= !KnowsActivations(report);

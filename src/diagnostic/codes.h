@@ -124,9 +124,6 @@ inline constexpr auto kDiagnosticKinds = [] {
        "Build acev2 with a newer ONNX if figures look wrong; newer fields are ignored."},
       {"unknown-opset", kWarning, "An opset is newer than the ONNX that is built in.",
        "Check the figures of operators that changed, or build acev2 with a newer ONNX."},
-      {"unknown-parameters", kNote,
-       "The size of a constant is not known, so the number of parameters does not contain it.",
-       "Set the sizes it depends on."},
       {"unknown-trip-count", kWarning,
        "How often a Loop runs is not known; one iteration is charged, and the total is a lower "
        "bound.",

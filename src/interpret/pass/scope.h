@@ -71,7 +71,7 @@ struct Scope {
   }
 };
 
-/// Fills Scope::reading_nodes and constant_nodes from Scope::nodes, once.
+/// Fills Scope::reading_nodes from Scope::nodes, once.
 void IndexNodes(Scope& scope);
 
 /// The same for what the graphs in the attributes of `node` capture.

@@ -56,10 +56,12 @@ template <Operation kOperation>
 CellValue Operations(const Row& row, const Row&, const View&) {
   return IfKnown(row, row.sums.operations[static_cast<std::size_t>(kOperation)]);
 }
-/// A size of whole nodes; groups of work have none.
+/// A size of whole nodes; groups of work have none, and reports of version 1 neither.
 template <auto kSize>
-CellValue Size(const Row& row, const Row&, const View& view) {
-  if (view.group_by == GroupBy::kCategory || view.group_by == GroupBy::kPrecision) return {};
+CellValue Size(const Row& row, const Row& total, const View& view) {
+  if (!total.nodes_have_sizes) return {};
+  const bool of_work = view.group_by == GroupBy::kCategory || view.group_by == GroupBy::kPrecision;
+  if (of_work && &row != &total) return {};
   return row.sums.*kSize;
 }
 CellValue AceOf(const Row& row, const Row&, const View&) { return IfKnown(row, row.sums.ace); }

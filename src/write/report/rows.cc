@@ -145,6 +145,7 @@ Row TotalRow(const Report& report) {
   row.sums.activation_bits = totals.activation_bits;
   row.lower_bound = totals.lower_bound;
   row.upper_bound = totals.upper_bound;
+  row.nodes_have_sizes = report.metric_version >= 2;
   return row;
 }
 

@@ -102,6 +102,19 @@ TEST(ColumnsTest, EveryColumnOfEveryViewSorts) {
   }
 }
 
+// Version 1 of the metric counted no sizes of nodes: unknown, not 0.
+TEST(ColumnsTest, SizesOfOldReportsAreUnknown) {
+  Report report = UnsortedReport();
+  View view;
+  const std::vector<const Column*> columns = PickColumns(view);
+  const auto column = std::ranges::find_if(
+      columns, [](const Column* each) { return each->facts.key == "read_bits"; });
+  ASSERT_NE(column, columns.end());
+  for (const CellValue& value : ValuesOf(report, **column, view)) EXPECT_NE(ExactText(value), "");
+  report.metric_version = 1;
+  for (const CellValue& value : ValuesOf(report, **column, view)) EXPECT_EQ(ExactText(value), "");
+}
+
 TEST(ColumnsTest, SortsByEnergy) {
   View view;
   view.sort = "energy_pj";
