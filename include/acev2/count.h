@@ -8,6 +8,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace acev2 {
@@ -54,5 +55,14 @@ class Cost {
   explicit constexpr Cost(Int128 millionths) : millionths_(millionths) {}
   Int128 millionths_ = 0;
 };
+
+/// Adds what may be unknown: then so is the sum.
+inline void AddSize(std::optional<Count>& sum, const std::optional<Count>& size) {
+  if (sum && size) {
+    *sum += *size;
+  } else {
+    sum.reset();
+  }
+}
 
 }  // namespace acev2

@@ -62,14 +62,16 @@ struct NodeCost {
   Count ace;
   Cost acev2;
   Cost acev2_extension;  ///< the part of `acev2` beyond the poster's four operations
+  // Sizes are empty where one that they depend on is not known, and in reports of version 1 of the
+  // metric, which had none.
   /// Numbers stored in the model that this node is the first to read, and their bits.
-  Count parameters;
-  Count weight_bits;
-  Count activation_bits;  ///< of what it computes, once; nothing of a view
+  std::optional<Count> parameters;
+  std::optional<Count> weight_bits;
+  std::optional<Count> activation_bits;  ///< of what it computes, once; nothing of a view
   /// Bits of its operands, weights included, and of its results, over all of its runs; nothing of a
-  /// view. Operands of unknown size are not in it.
-  Count read_bits;
-  Count written_bits;
+  /// view.
+  std::optional<Count> read_bits;
+  std::optional<Count> written_bits;
   /// Operands in input order (absent optional inputs left out), for `explain`.
   std::vector<TensorInfo> operands;
 };

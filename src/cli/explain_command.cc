@@ -185,7 +185,7 @@ std::string ExplainJson(const Report& report, const NodeCost& node) {
   const Rule* rule = FindRule(node.domain, node.op);
   member("equation", rule != nullptr && rule->work != nullptr ? rule->equation : "");
   json.Key("node");
-  WriteNode(json, node, report);
+  WriteNode(json, node, report.options);
   json.Key("prices");
   json.BeginArray();
   for (const Work& work : node.work) {

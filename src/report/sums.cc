@@ -35,11 +35,11 @@ void NodeSums::Add(const Work& work, Cost cost) {
 
 void NodeSums::Add(const NodeCost& node) {
   CountNode(node);
-  parameters += node.parameters;
-  weight_bits += node.weight_bits;
-  activation_bits += node.activation_bits;
-  read_bits += node.read_bits;
-  written_bits += node.written_bits;
+  AddSize(parameters, node.parameters);
+  AddSize(weight_bits, node.weight_bits);
+  AddSize(activation_bits, node.activation_bits);
+  AddSize(read_bits, node.read_bits);
+  AddSize(written_bits, node.written_bits);
   WorkSums::Add(node);
   for (const Work& work : node.work) {
     operations[static_cast<std::size_t>(work.operation)] += work.count;

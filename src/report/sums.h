@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "acev2/metric.h"
@@ -38,12 +39,12 @@ struct NodeSums : WorkSums {
   std::int64_t nodes = 0;
   std::int64_t unpriced = 0;  ///< of them: their work is not known, or known in part only
   OperationCounts operations;
-  // Sizes of whole nodes: work alone has none.
-  Count parameters;
-  Count weight_bits;
-  Count activation_bits;
-  Count read_bits;
-  Count written_bits;
+  // Sizes of whole nodes: work alone has none. Empty: that of a node is not known.
+  std::optional<Count> parameters = Count(0);
+  std::optional<Count> weight_bits = Count(0);
+  std::optional<Count> activation_bits = Count(0);
+  std::optional<Count> read_bits = Count(0);
+  std::optional<Count> written_bits = Count(0);
 
   /// A piece of work; its node is not counted.
   void Add(const Work& work, Cost cost);

@@ -45,15 +45,6 @@ int ConstantPayload(const Datapath& path) {
       !node.Has(1) || !node.HasOutput(0) || !node.outputs[0]->stored.is_float()) {
     return -1;
   }
-  const auto elements = [](const Tensor& tensor) -> std::int64_t {
-    std::int64_t n = 1;
-    if (!tensor.shape) return -1;
-    for (const auto& dim : *tensor.shape) {
-      if (!dim) return -1;
-      n *= *dim;
-    }
-    return n;
-  };
   for (int i = 0; i < 2; ++i) {
     const Tensor& payload = *node.inputs[static_cast<std::size_t>(i)];
     const Tensor& setting = *node.inputs[static_cast<std::size_t>(1 - i)];
@@ -61,7 +52,7 @@ int ConstantPayload(const Datapath& path) {
     if (!payload.pending && !IsWholePayload(payload)) continue;
     // Two constants with scales of their own: the larger one is what is scaled.
     if (!payload.pending && IsWholePayload(payload) && !IsWholePayload(setting)) return i;
-    if (elements(payload) > elements(setting)) return i;
+    if (payload.known_elements() > setting.known_elements()) return i;
   }
   return -1;
 }
@@ -207,11 +198,7 @@ bool AddsVector(const Node& node) {
 /// The one number that the constant `tensor` holds, however often; empty if there is none.
 std::optional<double> OnlyNumber(const Tensor& tensor) {
   const Constant* values = tensor.offline && !tensor.pending ? tensor.values() : nullptr;
-  if (values == nullptr || !values->fully_known() || values->size() == 0) return std::nullopt;
-  for (std::size_t i = 1; i < values->size(); ++i) {
-    if (values->AsDouble(i) != values->AsDouble(0)) return std::nullopt;
-  }
-  return values->AsDouble(0);
+  return values == nullptr ? std::nullopt : values->only();
 }
 
 /// Makes `output` a number that is x or y: bipolar where they are ±c, one bit where one is 0, times a
@@ -240,8 +227,9 @@ bool SetFewValues(Tensor& output, double x, double y, const Tensor& constant) {
 void OneOfTwo(Datapath& path) {
   Node& node = path.node;
   Stored(path);
-  const Constant* values = node.Has(2) && node.inputs[2]->offline ? node.inputs[2]->values() : nullptr;
-  if (values == nullptr || !values->fully_known() || values->size() != 2 || !node.HasOutput(0) ||
+  const Constant* values =
+      node.Has(2) && node.inputs[2]->offline ? node.inputs[2]->known_values() : nullptr;
+  if (values == nullptr || values->size() != 2 || !node.HasOutput(0) ||
       !node.outputs[0]->stored.is_float() || path.options.lowering == Lowering::kNone) {
     return;
   }

@@ -45,9 +45,8 @@ ValueRange BoundsOfClip(const Node& node) {
   const auto bound = [&](std::string_view attribute, std::size_t input, double otherwise) {
     if (const auto value = node.attributes->Float(attribute)) return *value;
     if (!node.Has(input)) return otherwise;
-    const Constant* values = node.inputs[input]->values();
-    const bool known = values != nullptr && values->size() == 1 && values->fully_known();
-    return known ? values->AsDouble(0) : otherwise;
+    const Constant* values = node.inputs[input]->known_values();
+    return values != nullptr && values->size() == 1 ? values->AsDouble(0) : otherwise;
   };
   constexpr double kInfinite = std::numeric_limits<double>::infinity();
   return {bound("min", 1, -kInfinite), bound("max", 2, kInfinite)};

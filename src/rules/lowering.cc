@@ -15,8 +15,8 @@ namespace {
 
 std::string ZeroPointIdentity(const Tensor* zero_point) {
   if (!HasZeroPoint(zero_point)) return "0";
-  const Constant* values = zero_point->values();
-  if (values == nullptr || !values->fully_known()) return zero_point->name;
+  const Constant* values = zero_point->known_values();
+  if (values == nullptr) return zero_point->name;
   std::string identity;
   for (std::size_t i = 0; i < values->size(); ++i) {
     // Every quantizer asks; std::to_string takes ten times as long, for six decimals.
@@ -52,8 +52,8 @@ ScalePtr ProductOf(const std::vector<const Scale*>& scales) {
 
 bool HasZeroPoint(const Tensor* zero_point) {
   if (zero_point == nullptr) return false;
-  const Constant* values = zero_point->values();
-  if (values == nullptr || !values->fully_known()) return true;
+  const Constant* values = zero_point->known_values();
+  if (values == nullptr) return true;
   for (std::size_t i = 0; i < values->size(); ++i) {
     if (values->AsDouble(i) != 0) return true;
   }
@@ -66,8 +66,8 @@ namespace {
 /// of the sign bit makes the payload one of the other signedness without a zero point.
 bool Shifts(Format payload, const Tensor* zero_point) {
   if (!HasZeroPoint(zero_point)) return false;
-  const Constant* values = zero_point->values();
-  if (values == nullptr || !values->fully_known() || !payload.known()) return true;
+  const Constant* values = zero_point->known_values();
+  if (values == nullptr || !payload.known()) return true;
   const double flip = std::ldexp(1, payload.bits - 1);
   for (std::size_t i = 0; i < values->size(); ++i) {
     if (std::abs(values->AsDouble(i)) != flip && values->AsDouble(i) != 0) return true;
@@ -79,11 +79,7 @@ bool Shifts(Format payload, const Tensor* zero_point) {
 std::optional<double> ZeroOf(const Tensor* zero_point) {
   if (zero_point == nullptr) return 0.0;
   const Constant* values = zero_point->values();
-  if (values == nullptr || !values->fully_known() || values->size() == 0) return std::nullopt;
-  for (std::size_t i = 1; i < values->size(); ++i) {
-    if (values->AsDouble(i) != values->AsDouble(0)) return std::nullopt;
-  }
-  return values->AsDouble(0);
+  return values == nullptr ? std::nullopt : values->only();
 }
 
 /// The factor that the numbers of `scale` are; `steps` says along which axes they vary.
@@ -95,8 +91,8 @@ ScaleFactor FactorOf(const Tensor& scale, std::vector<std::int64_t> steps) {
   const bool blocked =
       std::ranges::any_of(factor.steps, [](std::int64_t step) { return step > 1; }) ||
       std::ranges::count_if(factor.steps, [](std::int64_t step) { return step > 0; }) > 1;
-  const Constant* values = scale.values();
-  if (values != nullptr && values->fully_known() && values->size() > 0) {
+  const Constant* values = scale.known_values();
+  if (values != nullptr && values->size() > 0) {
     std::vector<double> numbers(values->size());
     for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = values->AsDouble(i);
     factor.power_of_two = !blocked && KindOf(numbers) != FactorKind::kOther;

@@ -41,6 +41,11 @@ const Constant* Tensor::values() const {
   return constant_.get();
 }
 
+const Constant* Tensor::known_values() const {
+  const Constant* constant = values();
+  return constant != nullptr && constant->fully_known() ? constant : nullptr;
+}
+
 void Tensor::set_values(std::shared_ptr<const Constant> constant) {
   constant_ = std::move(constant);
   loaded_ = true;
@@ -64,6 +69,11 @@ Count Tensor::elements() const {
   Count product = 1;
   for (const std::int64_t dim : known) product *= dim;
   return product;
+}
+
+std::optional<Count> Tensor::known_elements() const {
+  const bool known = shape && std::ranges::all_of(*shape, [](const auto& dim) { return dim.has_value(); });
+  return known ? std::optional(elements()) : std::nullopt;
 }
 
 std::size_t Tensor::rank() const { return ShapeOf(*this).size(); }

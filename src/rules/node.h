@@ -110,12 +110,16 @@ struct Tensor {
 
   /// Values if they are known and small enough to be looked at, else null. Loaded on first use.
   const Constant* values() const;
+  /// The same if every one of them is known, else null.
+  const Constant* known_values() const;
   void set_values(std::shared_ptr<const Constant> constant);
 
   /// The dimensions; throws Unknown if the rank or any dimension is unknown.
   std::vector<std::int64_t> dims() const;
   /// Product of the dimensions; throws Unknown, or Error past 2^63 - 1.
   Count elements() const;
+  /// The same, empty where elements() throws Unknown.
+  std::optional<Count> known_elements() const;
   std::size_t rank() const;  ///< throws Unknown
   /// Dimension `axis` (negative counts from the end); throws Unknown.
   std::int64_t dim(std::int64_t axis) const;

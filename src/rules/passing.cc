@@ -59,8 +59,8 @@ std::vector<std::int64_t> AxesIn(const Node& node, std::string_view attribute, s
     if (const auto one = node.attributes->Int(attribute)) axes.push_back(*one);
   }
   if (!axes.empty() || !node.Has(i)) return axes;
-  const Constant* values = node.inputs[i]->values();
-  if (values != nullptr && values->fully_known()) axes = values->ints;
+  const Constant* values = node.inputs[i]->known_values();
+  if (values != nullptr) axes = values->ints;
   return axes;
 }
 
@@ -174,8 +174,7 @@ bool HoldsAlready(const Tensor& tensor, ValueRange bounds) {
 bool KnowsBounds(const Node& node) {
   for (const std::size_t i : {1, 2}) {
     if (!node.Has(i)) continue;
-    const Constant* bound = node.inputs[i]->offline ? node.inputs[i]->values() : nullptr;
-    if (bound == nullptr || !bound->fully_known()) return false;
+    if (!node.inputs[i]->offline || node.inputs[i]->known_values() == nullptr) return false;
   }
   return true;
 }
@@ -259,8 +258,8 @@ bool IsWholePayload(const Tensor& tensor) {
 }
 
 bool IsWhole(const Tensor& tensor) {
-  const Constant* values = tensor.offline ? tensor.values() : nullptr;
-  if (values == nullptr || !values->fully_known()) return false;
+  const Constant* values = tensor.offline ? tensor.known_values() : nullptr;
+  if (values == nullptr) return false;
   for (std::size_t i = 0; i < values->size(); ++i) {
     if (values->AsDouble(i) != std::floor(values->AsDouble(i))) return false;
   }

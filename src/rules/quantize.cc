@@ -70,8 +70,8 @@ Format RoundedFormat(const Datapath& path) {
 
 /// The one number that input `i` holds; throws Unknown if it is not known at load.
 double KnownNumber(const Node& node, std::size_t i, const char* what) {
-  const Constant* values = node.In(i).values();
-  if (values == nullptr || !values->fully_known() || values->size() == 0) {
+  const Constant* values = node.In(i).known_values();
+  if (values == nullptr || values->size() == 0) {
     throw Unknown{std::string("the ") + what + " is computed at run time",
                   "make it a constant of the model"};
   }
@@ -140,14 +140,14 @@ namespace {
 
 /// What a quantizer that rounds to `format` cuts nothing of, over all channels of its constants.
 std::optional<ValueRange> RangeOf(Format format, const Tensor* scale, const Tensor* zero_point) {
-  const Constant* steps = scale == nullptr ? nullptr : scale->values();
-  const Constant* zeros = zero_point == nullptr ? nullptr : zero_point->values();
+  const Constant* steps = scale == nullptr ? nullptr : scale->known_values();
+  const Constant* zeros = zero_point == nullptr ? nullptr : zero_point->known_values();
   if (!format.is_integer() || format.kind == FormatKind::kPowerOfTwo ||
-      (zero_point != nullptr && (zeros == nullptr || !zeros->fully_known() || zeros->size() == 0))) {
+      (zero_point != nullptr && (zeros == nullptr || zeros->size() == 0))) {
     return std::nullopt;
   }
   const ValueRange levels = LevelsOf(format);
-  if (steps == nullptr || !steps->fully_known() || steps->size() == 0) {
+  if (steps == nullptr || steps->size() == 0) {
     // Whatever the scale, which is positive: levels that start at the zero point start at 0.
     bool starts_at_zero = true;
     for (std::size_t i = 0; i < (zeros == nullptr ? 1 : zeros->size()); ++i) {

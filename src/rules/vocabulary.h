@@ -83,9 +83,8 @@ inline double Number(const Node& node, std::string_view name, double otherwise) 
 /// True if input `i` is a known constant whose first element is not 0.
 inline bool IsSet(const Node& node, std::size_t i) {
   if (!node.Has(i)) return false;
-  const Constant* values = node.In(i).values();
-  return values != nullptr && values->fully_known() && values->size() > 0 &&
-         values->AsDouble(0) != 0;
+  const Constant* values = node.In(i).known_values();
+  return values != nullptr && values->size() > 0 && values->AsDouble(0) != 0;
 }
 
 // --- Formats -------------------------------------------------------------------------------------
@@ -265,8 +264,8 @@ inline void Average(Ledger& ledger, Count n, Count k, Format format, bool joins 
 
 /// What multiplying by operand `i` is: kOther unless it is a constant whose numbers are known.
 inline FactorKind KindOfConstant(const Node& node, std::size_t i) {
-  const Constant* values = node.In(i).offline ? node.In(i).values() : nullptr;
-  if (values == nullptr || !values->fully_known() || values->size() == 0) return FactorKind::kOther;
+  const Constant* values = node.In(i).offline ? node.In(i).known_values() : nullptr;
+  if (values == nullptr || values->size() == 0) return FactorKind::kOther;
   std::vector<double> numbers(values->size());
   for (std::size_t k = 0; k < numbers.size(); ++k) numbers[k] = values->AsDouble(k);
   return KindOf(numbers);
@@ -280,8 +279,8 @@ inline FactorKind WrittenFactor(const Node& node) {
         node.In(1 - i).offline || node.In(i).pending) {
       continue;
     }
-    const Constant* values = node.In(i).values();
-    if (values == nullptr || !values->fully_known() || values->size() == 0) continue;
+    const Constant* values = node.In(i).known_values();
+    if (values == nullptr || values->size() == 0) continue;
     const FactorKind own = KindOfConstant(node, i);
     const Scale* pending = node.In(1 - i).pending.get();
     if (pending == nullptr) return own;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace acev2 {
@@ -27,6 +28,15 @@ struct Constant {
   std::size_t size() const { return is_float() ? floats.size() : ints.size(); }
   bool fully_known() const {
     return std::find(unknown.begin(), unknown.end(), true) == unknown.end();
+  }
+  /// The one number that all elements are; empty if they differ, or one of them is not known, or there
+  /// are none.
+  std::optional<double> only() const {
+    if (size() == 0 || !fully_known()) return std::nullopt;
+    for (std::size_t i = 1; i < size(); ++i) {
+      if (AsDouble(i) != AsDouble(0)) return std::nullopt;
+    }
+    return AsDouble(0);
   }
   double AsDouble(std::size_t i) const {
     return is_float() ? floats[i] : static_cast<double>(ints[i]);

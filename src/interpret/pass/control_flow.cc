@@ -138,9 +138,9 @@ void VisitIf(Pass& pass, NodeState& state) {
     return;
   }
   const Constant* condition =
-      !state.inputs.empty() && state.inputs[0] ? state.inputs[0]->tensor.values() : nullptr;
+      !state.inputs.empty() && state.inputs[0] ? state.inputs[0]->tensor.known_values() : nullptr;
   // A size that is only assumed decides no branch.
-  const bool known = condition && condition->size() == 1 && condition->fully_known() &&
+  const bool known = condition && condition->size() == 1 &&
                      !state.inputs[0]->guessed;
   const std::string label = pass.records[state.record].cost.name;
   // What the one branch that runs returns stays what it is, pending scales included.
@@ -304,13 +304,13 @@ void VisitLoop(Pass& pass, NodeState& state) {
   }
   // Iterations: M if the model tells it and it is no "until the condition ends it" sentinel.
   std::optional<std::int64_t> trips;
-  const Constant* limit = state.inputs[0] ? state.inputs[0]->tensor.values() : nullptr;
-  if (limit && limit->size() == 1 && limit->fully_known() && !limit->is_float() &&
+  const Constant* limit = state.inputs[0] ? state.inputs[0]->tensor.known_values() : nullptr;
+  if (limit && limit->size() == 1 && !limit->is_float() &&
       !state.inputs[0]->guessed) {
     if (limit->ints[0] <= kMaxTripCount) trips = std::max<std::int64_t>(limit->ints[0], 0);
   }
-  const Constant* condition = state.inputs[1] ? state.inputs[1]->tensor.values() : nullptr;
-  if (condition && condition->size() == 1 && condition->fully_known() &&
+  const Constant* condition = state.inputs[1] ? state.inputs[1]->tensor.known_values() : nullptr;
+  if (condition && condition->size() == 1 &&
       condition->AsDouble(0) == 0) {
     trips = 0;
   }

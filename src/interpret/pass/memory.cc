@@ -38,19 +38,16 @@ bool IsMadeByBody(const onnx::NodeProto& node, const Record& record, int k) {
   return false;
 }
 
-/// Elements × value width; 0 for constants and for sizes that are not known. A value that is assumed
-/// to be narrower by all its `readers` is stored as the widest of them wants it.
-Count BitsOf(const GraphValue& value, int readers) {
+/// Elements × value width; 0 for constants, empty for sizes that are not known. A value that is
+/// assumed to be narrower by all its `readers` is stored as the widest of them wants it.
+std::optional<Count> BitsOf(const GraphValue& value, int readers) {
   const Tensor& tensor = value.tensor;
-  if (tensor.offline || !tensor.shape || !tensor.value.known()) return 0;
-  Count n = 1;
-  for (const auto& dim : *tensor.shape) {
-    if (!dim) return 0;
-    n *= *dim;
-  }
+  if (tensor.offline) return Count(0);
+  const std::optional<Count> elements = tensor.known_elements();
+  if (!elements || !tensor.value.known()) return std::nullopt;
   const bool narrower = value.assumed_readers > 0 && value.assumed_readers == readers &&
                         value.assumed.bits < tensor.value.bits;
-  return n * (narrower ? value.assumed.bits : tensor.value.bits);
+  return *elements * (narrower ? value.assumed.bits : tensor.value.bits);
 }
 
 /// Follows the values of one graph from their making to their last reading.
@@ -115,7 +112,7 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
     for (const auto& input : pass.model.proto.graph().input()) {
       const GraphValue* value = scope.Find(input.name());
       if (value == nullptr || lifetimes.Knows(value)) continue;
-      const Count bits = BitsOf(*value, readers_of(input.name()).all);
+      const Count bits = BitsOf(*value, readers_of(input.name()).all).value_or(Count(0));
       lifetimes.Make(value, bits, -1);
       alive += bits;
     }
@@ -132,7 +129,7 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
     const OwnRules::OperatorName name = pass.own_rules.TreatedAs(node);
     const Traits& traits = TraitsOf(name.domain, name.op);
     const bool quantizer = traits.Has(kQuantizes);
-    Count read_bits;
+    std::optional<Count> read_bits = Count(0);
     std::set<const GraphValue*> operands;
     ForEachRead(node, [&](const std::string& read, bool nested) {
       const GraphValue* value = scope.Find(read);
@@ -140,7 +137,7 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
       lifetimes.Use(value, step);
       // What its body reads, the body's nodes read; what stays in its register is not read.
       const bool reads = !nested && record.children.empty() && !in_register.contains(lifetimes.Root(value));
-      if (reads && operands.insert(value).second) read_bits += BitsOf(*value, readers_of(read).all);
+      if (reads && operands.insert(value).second) AddSize(read_bits, BitsOf(*value, readers_of(read).all));
     });
     bool view = record.idle || traits.Has(kReadsShape);
     for (int k = 0; k < node.output_size(); ++k) {
@@ -154,10 +151,10 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
         const auto waiting =
             quantizer ? in_register.find(lifetimes.Root(source)) : in_register.end();
         if (waiting != in_register.end()) {
-          const Count bits = BitsOf(*value, readers.all);
-          lifetimes.Make(waiting->first, bits, step);
-          record_at(waiting->second).output_bits += bits;
-          born[static_cast<std::size_t>(waiting->second)] += bits;
+          const std::optional<Count> bits = BitsOf(*value, readers.all);
+          lifetimes.Make(waiting->first, bits.value_or(Count(0)), step);
+          AddSize(record_at(waiting->second).output_bits, bits);
+          born[static_cast<std::size_t>(waiting->second)] += bits.value_or(Count(0));
           lifetimes.Alias(value, source);
           in_register.erase(waiting);
           view = true;
@@ -171,13 +168,17 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
       }
       const bool stays = pass.options.lowering == Lowering::kInteger && readers.all > 0 &&
                          readers.all == readers.quantizers && !quantizer;
-      const Count bits = stays ? Count(0) : BitsOf(*value, readers.all);
+      const std::optional<Count> bits = stays ? Count(0) : BitsOf(*value, readers.all);
       if (stays) in_register[value] = step;
-      lifetimes.Make(value, bits, step);
-      born[static_cast<std::size_t>(step)] += bits;
-      if (!IsMadeByBody(node, record, k)) record.output_bits += bits;
+      lifetimes.Make(value, bits.value_or(Count(0)), step);
+      born[static_cast<std::size_t>(step)] += bits.value_or(Count(0));
+      if (!IsMadeByBody(node, record, k)) AddSize(record.output_bits, bits);
     }
-    record.operand_bits = view ? Count(0) : record.operand_bits + read_bits;
+    if (view) {
+      record.operand_bits = Count(0);
+    } else {
+      AddSize(record.operand_bits, read_bits);
+    }
   }
   for (const auto name : outputs) {
     if (const GraphValue* value = scope.Find(name)) lifetimes.Use(value, steps);

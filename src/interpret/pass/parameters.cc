@@ -32,15 +32,8 @@ bool IsOperand(const Tensor& tensor) {
   return stored.is_float() || (stored.bits > 1 && stored.bits <= 32);
 }
 
-Count ElementsOf(const Tensor& tensor) {
-  Count n = 1;
-  if (!tensor.shape) return 0;
-  for (const auto& dim : *tensor.shape) {
-    if (!dim) return 0;
-    n *= *dim;
-  }
-  return n;
-}
+/// Of constants, whose size is known.
+Count ElementsOf(const Tensor& tensor) { return tensor.known_elements().value_or(Count(0)); }
 
 bool IsSetting(const Node& node, std::size_t i) {
   if (i >= node.settings.size() || !node.settings[i]) return false;
@@ -125,8 +118,8 @@ std::size_t Mix(std::size_t hash, std::uint64_t bits) {
 /// The same for equal scales and zero points, however often they are stored.
 std::size_t IdentityOf(const Tensor* tensor, std::size_t hash) {
   if (tensor == nullptr) return Mix(hash, 1);
-  const Constant* values = tensor->values();
-  if (values == nullptr || !values->fully_known()) {
+  const Constant* values = tensor->known_values();
+  if (values == nullptr) {
     const Numbers* stored = StoredNumbers::OnlyInitializer(tensor->numbers);
     const void* place = stored != nullptr ? stored->initializer : tensor;
     return Mix(hash, reinterpret_cast<std::uintptr_t>(place));
@@ -235,7 +228,7 @@ void FollowNumbers(Pass& pass, NodeState& state, const Rule* rule) {
   NoteScales(pass, state);
   FollowScales(state);
   if (!state.offline && deed != Deed::kForgets) {
-    pass.records[state.record].operand_bits += WeightBitsRead(state);
+    AddSize(pass.records[state.record].operand_bits, WeightBitsRead(state));
   }
   if (deed == Deed::kForgets) return;
   if (state.node.inputs.empty() && state.outputs.size() == 1 && state.outputs[0] != nullptr &&

@@ -46,8 +46,8 @@ bool KnowsEach(const Sequence& sequence) {
 std::optional<std::int64_t> IntegerOf(const NodeState& state, std::size_t i,
                                       std::optional<std::int64_t> absent) {
   if (i >= state.inputs.size() || state.inputs[i] == nullptr) return absent;
-  const Constant* known = state.inputs[i]->tensor.values();
-  if (known == nullptr || known->size() != 1 || !known->fully_known() || known->is_float()) {
+  const Constant* known = state.inputs[i]->tensor.known_values();
+  if (known == nullptr || known->size() != 1 || known->is_float()) {
     return std::nullopt;
   }
   return known->ints[0];
@@ -125,8 +125,8 @@ std::vector<std::int64_t> PartsOf(const NodeState& state, std::int64_t size) {
     if (size > kMostEntries) return {};
     return std::vector<std::int64_t>(static_cast<std::size_t>(size), 1);
   }
-  const Constant* split = state.inputs[1]->tensor.values();
-  if (split == nullptr || !split->fully_known() || split->is_float()) return {};
+  const Constant* split = state.inputs[1]->tensor.known_values();
+  if (split == nullptr || split->is_float()) return {};
   if (!split->dims.empty()) return split->ints;
   const std::int64_t part = split->ints.empty() ? 0 : split->ints[0];
   if (part < 1 || size / part >= kMostEntries) return {};

@@ -79,8 +79,8 @@ void Records::ShareOutParameters(Report& report) const {
     if (!first) continue;  // read by a run alone that was done again
     NodeCost& node = report.nodes[*first];
     const Count bits = counted.elements * counted.bits;
-    node.parameters += counted.elements;
-    node.weight_bits += bits;
+    AddSize(node.parameters, counted.elements);
+    AddSize(node.weight_bits, bits);
     totals.parameters += counted.elements;
     totals.weight_bits += bits;
     if (counted.elements > Count(0)) totals.weights_by_width[counted.bits] += counted.elements;
@@ -140,12 +140,14 @@ void Records::Flatten(const std::vector<int>& records, std::int64_t repeat, Repo
     cost.name = record.label;
     record.in_report = true;
     record.index = report.nodes.size();
-    if (times > 0) {
-      activation_bits_ += record.output_bits;
-      cost.activation_bits = record.output_bits;
-      cost.written_bits = record.output_bits * times;
-      cost.read_bits = record.operand_bits * times;
-    }
+    const auto over = [times](const std::optional<Count>& bits) {
+      return times == 0 ? Count(0) : bits ? std::optional(*bits * times) : std::nullopt;
+    };
+    cost.parameters = cost.weight_bits = Count(0);
+    cost.activation_bits = times == 0 ? Count(0) : record.output_bits;
+    cost.written_bits = over(record.output_bits);
+    cost.read_bits = over(record.operand_bits);
+    activation_bits_ += cost.activation_bits.value_or(Count(0));
     report.nodes.push_back(std::move(cost));
     Flatten(record.children, times, report);
   }

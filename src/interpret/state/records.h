@@ -40,8 +40,8 @@ struct Record {
   NodeCost cost;
   std::vector<int> children;  ///< records of a subgraph or function body, in graph order
   std::int64_t repeat = 1;    ///< runs per run of the parent
-  Count output_bits;          ///< activation bits of its outputs
-  Count operand_bits;         ///< what it reads in one run, weights included
+  std::optional<Count> output_bits = Count(0);   ///< activation bits of its outputs
+  std::optional<Count> operand_bits = Count(0);  ///< what it reads in one run, weights included
   std::vector<StoredScale> scales;  ///< of the quantizers in it, as far as the model stores them
   std::size_t index = 0;      ///< of its node in the report, once it is there
   Count peak_bits;            ///< most activation bits alive at once within the children

@@ -73,8 +73,8 @@ inline bool Binds(const Node& node, std::string_view attribute, std::size_t inpu
     return *bound > -largest && *bound < largest;
   }
   if (!node.Has(input)) return false;
-  const Constant* values = node.In(input).values();
-  if (values == nullptr || values->size() != 1 || !values->fully_known()) return true;
+  const Constant* values = node.In(input).known_values();
+  if (values == nullptr || values->size() != 1) return true;
   return values->AsDouble(0) > -largest && values->AsDouble(0) < largest;
 }
 

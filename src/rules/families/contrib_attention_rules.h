@@ -24,8 +24,8 @@ namespace acev2::contrib {
 /// The one value of input `i` if it is known at load.
 inline std::optional<std::int64_t> KnownLength(const Node& node, std::size_t i) {
   if (!node.Has(i)) return std::nullopt;
-  const Constant* values = node.In(i).values();
-  if (values == nullptr || values->ints.size() != 1 || !values->fully_known()) return std::nullopt;
+  const Constant* values = node.In(i).known_values();
+  if (values == nullptr || values->ints.size() != 1) return std::nullopt;
   return values->ints[0];
 }
 

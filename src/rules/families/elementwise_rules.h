@@ -74,11 +74,7 @@ inline void Power(Ledger& ledger, Count count, Format x, Format exponent_format,
 /// The one value of input `i`; empty if it has several or is not known.
 inline std::optional<double> OnlyValue(const Node& node, std::size_t i) {
   const Constant* values = node.In(i).values();
-  if (values == nullptr || !values->fully_known() || values->size() == 0) return std::nullopt;
-  for (std::size_t k = 1; k < values->size(); ++k) {
-    if (values->AsDouble(k) != values->AsDouble(0)) return std::nullopt;
-  }
-  return values->AsDouble(0);
+  return values == nullptr ? std::nullopt : values->only();
 }
 
 inline void Pow(const Node& node, Ledger& ledger) {

@@ -38,8 +38,8 @@ inline void Dft(const Node& node, Ledger& ledger) {
   const std::size_t rank = input.rank();
   std::int64_t written_axis = node.opset < 20 ? node.Int("axis", 1) : -2;
   if (node.opset >= 20 && node.Has(2)) {
-    const Constant* values = node.In(2).values();
-    if (values != nullptr && !values->ints.empty() && values->fully_known()) {
+    const Constant* values = node.In(2).known_values();
+    if (values != nullptr && !values->ints.empty()) {
       written_axis = values->ints[0];
     } else {
       // The axis is computed: the longest one takes the most work.
@@ -59,8 +59,8 @@ inline void Dft(const Node& node, Ledger& ledger) {
   if (!onesided) {
     points = output.dim(axis);
   } else if (node.Int("inverse", 0) == 0 && node.Has(1)) {
-    const Constant* length = node.In(1).values();
-    if (length == nullptr || length->ints.empty() || !length->fully_known()) {
+    const Constant* length = node.In(1).known_values();
+    if (length == nullptr || length->ints.empty()) {
       throw Unknown{"dft_length is computed at run time",
                     "make dft_length a constant, or give it with --value"};
     }
@@ -79,8 +79,8 @@ inline void Stft(const Node& node, Ledger& ledger) {
   if (node.Has(2)) {
     length = node.In(2).dim(0);
   } else if (node.Has(3)) {
-    const Constant* values = node.In(3).values();
-    if (values == nullptr || values->ints.empty() || !values->fully_known()) {
+    const Constant* values = node.In(3).known_values();
+    if (values == nullptr || values->ints.empty()) {
       throw Unknown{"frame_length is computed at run time",
                     "make frame_length a constant, or give it with --value"};
     }

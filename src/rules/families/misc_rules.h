@@ -101,8 +101,8 @@ inline void NonMaxSuppression(const Node& node, Ledger& ledger) {
   const Format box = node.FormatOf(0);
   Count selected = boxes;
   if (!node.Has(2)) return;  // max_output_boxes_per_class is 0: nothing is selected
-  const Constant* limit = node.In(2).values();
-  if (limit != nullptr && limit->fully_known() && !limit->ints.empty()) {
+  const Constant* limit = node.In(2).known_values();
+  if (limit != nullptr && !limit->ints.empty()) {
     selected = std::clamp<std::int64_t>(limit->ints[0], 0, boxes.value());
   }
   if (selected == Count(0)) return;
@@ -130,8 +130,8 @@ inline std::optional<SizeBound> SelectedBoxes(const Node& node) {
   if (scores.size() != 3) return std::nullopt;
   std::int64_t each = 0;
   if (node.Has(2)) {
-    const Constant* limit = node.In(2).values();
-    const bool known = limit != nullptr && limit->fully_known() && !limit->ints.empty();
+    const Constant* limit = node.In(2).known_values();
+    const bool known = limit != nullptr && !limit->ints.empty();
     each = known ? std::clamp<std::int64_t>(limit->ints[0], 0, scores[2]) : scores[2];
   }
   return SizeBound{0, (Count(scores[0]) * scores[1] * each).value()};

@@ -56,13 +56,13 @@ template <Operation kOperation>
 CellValue Operations(const Row& row, const Row&, const View&) {
   return IfKnown(row, row.sums.operations[static_cast<std::size_t>(kOperation)]);
 }
-/// A size of whole nodes; groups of work have none, and reports of version 1 neither.
+/// A size of whole nodes; groups of work have none.
 template <auto kSize>
 CellValue Size(const Row& row, const Row& total, const View& view) {
-  if (!total.nodes_have_sizes) return {};
   const bool of_work = view.group_by == GroupBy::kCategory || view.group_by == GroupBy::kPrecision;
-  if (of_work && &row != &total) return {};
-  return row.sums.*kSize;
+  const std::optional<Count>& size = row.sums.*kSize;
+  if (!size || (of_work && &row != &total)) return {};
+  return *size;
 }
 CellValue AceOf(const Row& row, const Row&, const View&) { return IfKnown(row, row.sums.ace); }
 CellValue Acev2Of(const Row& row, const Row&, const View&) { return IfKnown(row, row.sums.acev2); }

@@ -126,8 +126,8 @@ NodeCost ReadNode(const Cursor& cursor) {
   cursor["outputs"].ForEach([&](const Cursor& name) { node.outputs.push_back(name.String()); });
   node.output_shape = ReadShape(cursor.Find("output_shape"));
   node.repeat = cursor["repeat"].NotNegative();
-  const auto size = [&](std::string_view key, Count& bits) {
-    if (const auto member = cursor.Find(key)) bits = member->NotNegative();
+  const auto size = [&](std::string_view key, std::optional<Count>& bits) {
+    if (const auto member = cursor.Find(key)) bits = Count(member->NotNegative());
   };
   size("parameters", node.parameters);
   size("weight_bits", node.weight_bits);

@@ -229,25 +229,24 @@ void WriteWork(JsonText& json, const std::vector<Work>& work, const Options& opt
   json.EndArray();
 }
 
-/// Sizes of nodes came with version 2 of the metric.
-void WriteSizes(JsonText& json, const NodeCost& node, std::int64_t metric_version) {
+void WriteSizes(JsonText& json, const NodeCost& node) {
   for (const auto& [key, size] : {std::pair("parameters", node.parameters),
                                   std::pair("weight_bits", node.weight_bits),
                                   std::pair("activation_bits", node.activation_bits),
                                   std::pair("read_bits", node.read_bits),
                                   std::pair("written_bits", node.written_bits)}) {
     json.Key(key);
-    if (metric_version < 2) {
-      json.Null();
+    if (size) {
+      json.Integer(*size);
     } else {
-      json.Integer(size);
+      json.Null();
     }
   }
 }
 
 }  // namespace
 
-void WriteNode(JsonText& json, const NodeCost& node, const Report& report) {
+void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
   json.BeginObject();
   json.Key("name");
   json.String(node.name);
@@ -277,8 +276,8 @@ void WriteNode(JsonText& json, const NodeCost& node, const Report& report) {
     WriteMember(json, "acev2", node.acev2);
     WriteMember(json, "acev2_extension", node.acev2_extension);
   }
-  WriteSizes(json, node, report.metric_version);
-  WriteWork(json, node.work, report.options);
+  WriteSizes(json, node);
+  WriteWork(json, node.work, options);
   WriteTensors(json, "operands", node.operands);
   json.EndObject();
 }
@@ -337,7 +336,7 @@ std::string WriteJson(const Report& report) {
   WriteEnergy(json, report);
   json.Key("nodes");
   json.BeginArray();
-  for (const NodeCost& node : report.nodes) WriteNode(json, node, report);
+  for (const NodeCost& node : report.nodes) WriteNode(json, node, report.options);
   json.EndArray();
   json.Key("diagnostics");
   json.BeginArray();

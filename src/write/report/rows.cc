@@ -136,16 +136,16 @@ Row TotalRow(const Report& report) {
   row.sums.acev2_extension = totals.acev2_extension;
   row.sums.operations = totals.operations;
   row.sums.mac_layer_macs = totals.mac_layer_macs;
-  for (const NodeCost& node : report.nodes) {
-    row.sums.read_bits += node.read_bits;
-    row.sums.written_bits += node.written_bits;
-  }
   row.sums.parameters = totals.parameters;
   row.sums.weight_bits = totals.weight_bits;
-  row.sums.activation_bits = totals.activation_bits;
+  row.sums.activation_bits = totals.activation_bits;  // that of the inputs is of no node
+  for (const NodeCost& node : report.nodes) {
+    if (!node.activation_bits) row.sums.activation_bits.reset();
+    AddSize(row.sums.read_bits, node.read_bits);
+    AddSize(row.sums.written_bits, node.written_bits);
+  }
   row.lower_bound = totals.lower_bound;
   row.upper_bound = totals.upper_bound;
-  row.nodes_have_sizes = report.metric_version >= 2;
   return row;
 }
 

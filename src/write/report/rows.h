@@ -26,8 +26,6 @@ struct Row {
   EnergyEstimate energy;
   bool lower_bound = false;
   bool upper_bound = false;
-  /// Of the total: nodes have sizes, which came with version 2 of the metric.
-  bool nodes_have_sizes = true;
 
   /// False if nothing at all is known of what it costs.
   bool known() const { return sums.known(); }

@@ -34,8 +34,8 @@ void Expect(const Case& expected) {
   EXPECT_EQ(report.totals.weight_bits, Count(expected.weight_bits)) << expected.what;
   Count parameters, bits, by_width;
   for (const NodeCost& node : report.nodes) {
-    parameters += node.parameters;
-    bits += node.weight_bits;
+    parameters += node.parameters.value();
+    bits += node.weight_bits.value();
   }
   for (const auto& [width, number] : report.totals.weights_by_width) by_width += number * width;
   EXPECT_EQ(parameters, report.totals.parameters) << expected.what;
