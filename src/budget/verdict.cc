@@ -12,10 +12,9 @@
 #include <utility>
 
 #include "acev2/budget.h"
-#include "acev2/error.h"
+#include "budget/comparable.h"
 #include "budget/gaps.h"
 #include "budget/measures.h"
-#include "diagnostic/codes.h"
 #include "metric/price_unit.h"
 #include "report/layers.h"
 #include "report/sums.h"
@@ -23,7 +22,6 @@
 #include "text/pattern.h"
 #include "text/suggest.h"
 #include "text/text.h"
-#include "write/options/analysis_option.h"
 
 namespace acev2 {
 namespace {
@@ -431,57 +429,11 @@ class Checker {
   Gaps baseline_gaps_;
 };
 
-/// What another version of the metric counted proves nothing: whatever was decided by it is not.
-void LeaveOpenByMetric(const Report& report, const Budget& budget, const Report* baseline,
-                       BudgetReport& result) {
-  const auto leave_open = [&](RuleResult& row, std::string_view what, std::int64_t version) {
-    row.verdict = Verdict::kUnknown;
-    row.note = fmt::format("{} was made by version {} of the metric, not by {}", what, version,
-                           kMetricVersion);
-  };
-  const std::int64_t limits = budget.metric_version.value_or(kMetricVersion);
-  for (std::size_t k = 0; k < result.results.size(); ++k) {
-    RuleResult& row = result.results[k];
-    // The first is that of the nodes without a price, which no metric decides.
-    const bool grows = k > 0 && budget.rules[k - 1].scope == BudgetScope::kGrowth;
-    if (report.metric_version != kMetricVersion) {
-      leave_open(row, "the report", report.metric_version);
-    } else if (grows && baseline->metric_version != kMetricVersion) {
-      leave_open(row, "the baseline", baseline->metric_version);
-    } else if (k > 0 && !grows && limits != kMetricVersion) {
-      leave_open(row, "the budget", limits);
-    }
-  }
-}
-
-}  // namespace
-
-namespace {
-
-void RequireOptions(const Report& report, const Budget& budget, const BudgetAnalysis& analysis) {
-  for (const AnalysisOption& row : AnalysisOptions()) {
-    if (SameValue(row, report.options, analysis.options)) continue;
-    throw Error(fmt::format("{}: analyzed with another {} than {}:{} asks for",
-                            Printable(report.model.path), row.option(), Printable(budget.path),
-                            analysis.line),
-                "check the model itself, or a report saved with the options of the budget");
-  }
-}
-
 }  // namespace
 
 BudgetReport CheckBudget(const Report& report, const Budget& budget, const Report* baseline,
                          const BudgetAnalysis* analysis) {
-  if (analysis != nullptr) RequireOptions(report, budget, *analysis);
-  if (budget.NeedsBaseline() && baseline == nullptr) {
-    throw Error(fmt::format("{}: [growth] without a baseline", Printable(budget.path)),
-                "a report or model that growth is measured from");
-  }
-  if (baseline != nullptr && baseline->options != report.options) {
-    throw Error(fmt::format("{}: analyzed with other options than {}",
-                            Printable(baseline->model.path), Printable(report.model.path)),
-                "save the baseline again with the options of this check");
-  }
+  RequireSameQuestion(report, budget, baseline, analysis);
   BudgetReport result;
   result.model = report.model.path;
   result.budget = budget.path;
@@ -489,10 +441,16 @@ BudgetReport CheckBudget(const Report& report, const Budget& budget, const Repor
   Checker checker(report, budget, baseline);
   result.unset = UnsetSizesOf(report);
   if (analysis != nullptr) result.analysis = analysis->name;
-  result.results.push_back(checker.Unpriced());
-  if (analysis != nullptr && analysis->unset) result.results.push_back(checker.Sizes(*analysis));
-  for (const BudgetRule& rule : budget.rules) result.results.push_back(checker.Check(rule));
-  LeaveOpenByMetric(report, budget, baseline, result);
+  const auto add = [&](RuleResult row, const BudgetRule* rule) {
+    if (const auto other = OtherMetric(report, budget, baseline, rule)) {
+      row.verdict = Verdict::kUnknown;
+      row.note = *other;
+    }
+    result.results.push_back(std::move(row));
+  };
+  add(checker.Unpriced(), nullptr);
+  if (analysis != nullptr && analysis->unset) add(checker.Sizes(*analysis), nullptr);
+  for (const BudgetRule& rule : budget.rules) add(checker.Check(rule), &rule);
   if (HasOwnUnit(report.options)) {
     for (RuleResult& rule : result.results) rule.price_unit = PriceUnit(report.options);
   }

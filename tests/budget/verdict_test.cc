@@ -63,6 +63,21 @@ TEST(Budget, IsOpenByAnotherVersionOfTheMetric) {
             "the report was made by version 1 of the metric, not by 2");
 }
 
+// The row about sizes stands before those of the rules: each is open by the version of its own limit.
+TEST(Budget, IsOpenByAnotherVersionBehindTheRowOfSizes) {
+  const Budget budget = ReadBudget(
+      "metric_version = 1\n[analysis]\nunset_dim = { N = 1 }\n[growth]\nmacs = '10 %'\n"
+      "[total]\nmacs = 110\n", "b.toml");
+  Report now = Macs(100, false, false);
+  now.model.bound_dims = {{"N", 1}};
+  const BudgetReport result = CheckBudget(now, budget, &now, &budget.analyses.at(0));
+  ASSERT_EQ(result.results.size(), 4u);
+  EXPECT_EQ(result.results[0].verdict, Verdict::kPass);
+  EXPECT_EQ(result.results[2].verdict, Verdict::kPass) << "growth is measured from the baseline";
+  EXPECT_EQ(result.results[3].verdict, Verdict::kUnknown);
+  EXPECT_EQ(result.results[3].note, "the budget was made by version 1 of the metric, not by 2");
+}
+
 Verdict GrowthVerdict(const Report& now, const Report& before) {
   const Budget budget = ReadBudget("[growth]\nmacs = '10 %'\n", "b.toml");
   return CheckBudget(now, budget, &before).results[1].verdict;

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Options and versions of what a check compares.
+#include "budget/comparable.h"
+
+#include <fmt/format.h>
+
+#include "acev2/error.h"
+#include "text/text.h"
+#include "write/options/analysis_option.h"
+
+namespace acev2 {
+
+void RequireSameQuestion(const Report& report, const Budget& budget, const Report* baseline,
+                         const BudgetAnalysis* analysis) {
+  for (const AnalysisOption& row : AnalysisOptions()) {
+    if (analysis == nullptr || SameValue(row, report.options, analysis->options)) continue;
+    throw Error(fmt::format("{}: analyzed with another {} than {}:{} asks for",
+                            Printable(report.model.path), row.option(), Printable(budget.path),
+                            analysis->line),
+                "check the model itself, or a report saved with the options of the budget");
+  }
+  if (budget.NeedsBaseline() && baseline == nullptr) {
+    throw Error(fmt::format("{}: [growth] without a baseline", Printable(budget.path)),
+                "a report or model that growth is measured from");
+  }
+  if (baseline != nullptr && baseline->options != report.options) {
+    throw Error(fmt::format("{}: analyzed with other options than {}",
+                            Printable(baseline->model.path), Printable(report.model.path)),
+                "save the baseline again with the options of this check");
+  }
+}
+
+std::optional<std::string> OtherMetric(const Report& report, const Budget& budget,
+                                       const Report* baseline, const BudgetRule* rule) {
+  const auto made_by = [](std::string_view what, std::int64_t version) {
+    return fmt::format("{} was made by version {} of the metric, not by {}", what, version,
+                       kMetricVersion);
+  };
+  if (report.metric_version != kMetricVersion) return made_by("the report", report.metric_version);
+  if (rule == nullptr) return std::nullopt;
+  if (rule->scope == BudgetScope::kGrowth) {
+    if (baseline->metric_version == kMetricVersion) return std::nullopt;
+    return made_by("the baseline", baseline->metric_version);
+  }
+  const std::int64_t limits = budget.metric_version.value_or(kMetricVersion);
+  if (limits == kMetricVersion) return std::nullopt;
+  return made_by("the budget", limits);
+}
+
+}  // namespace acev2
