@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Format rules of operators that combine operands element by element: sums, products, choices,
-// concatenations.
+// Format rules of operators that combine operands element by element: sums, products, choices.
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -12,50 +10,10 @@
 #include "acev2/metric.h"
 #include "rules/lowering.h"
 #include "rules/passing.h"
+#include "rules/written_dequantizer.h"
 
 namespace acev2 {
 namespace {
-
-std::size_t RankOf(const Tensor& tensor) { return tensor.shape ? tensor.shape->size() : 0; }
-
-/// The input of a two-operand node that is an integer without a scale, which a quantizer has just
-/// made, beside a constant; -1 if there is none.
-int QuantizedBesideConstant(const Datapath& path) {
-  const Node& node = path.node;
-  if (path.options.lowering == Lowering::kNone || node.inputs.size() != 2 || !node.Has(0) ||
-      !node.Has(1) || !node.HasOutput(0)) {
-    return -1;
-  }
-  for (int i = 0; i < 2; ++i) {
-    const Tensor& payload = *node.inputs[static_cast<std::size_t>(i)];
-    const Tensor& other = *node.inputs[static_cast<std::size_t>(1 - i)];
-    if (other.offline && !other.pending && payload.rounded && !payload.offline &&
-        IsWholePayload(payload)) {
-      return i;
-    }
-  }
-  return -1;
-}
-
-/// The operand of a node on constants alone that holds integers, beside one that is a setting of
-/// them: a zero point or a scale, which has fewer elements. -1: there is none.
-int ConstantPayload(const Datapath& path) {
-  const Node& node = path.node;
-  if (path.options.lowering == Lowering::kNone || node.inputs.size() != 2 || !node.Has(0) ||
-      !node.Has(1) || !node.HasOutput(0) || !node.outputs[0]->stored.is_float()) {
-    return -1;
-  }
-  for (int i = 0; i < 2; ++i) {
-    const Tensor& payload = *node.inputs[static_cast<std::size_t>(i)];
-    const Tensor& setting = *node.inputs[static_cast<std::size_t>(1 - i)];
-    if (!payload.offline || !setting.offline || setting.pending) continue;
-    if (!payload.pending && !IsWholePayload(payload)) continue;
-    // Two constants with scales of their own: the larger one is what is scaled.
-    if (!payload.pending && IsWholePayload(payload) && !IsWholePayload(setting)) return i;
-    if (payload.known_elements() > setting.known_elements()) return i;
-  }
-  return -1;
-}
 
 /// Price of bringing `tensor` to the scale `to`: one multiply, shift or nothing per element.
 Cost RescalePrice(const Tensor& tensor, const Scale* to, const Options& options) {
@@ -76,53 +34,6 @@ Integer Combined(Combine combine, const Integer& a, const Integer& b) {
 /// The pending scale of operand `i` in the result.
 ScalePtr ScaleInResult(const Node& node, std::size_t i) {
   return Broadcasted(node.inputs[i]->pending, RankOf(*node.inputs[i]), RankOf(*node.outputs[0]));
-}
-
-/// The constant zero point of `setting` goes along with `payload`: it folds into what follows.
-void TakeZeroPoint(Datapath& path, std::size_t payload) {
-  Node& node = path.node;
-  const Tensor& from = *node.inputs[payload];
-  const Tensor& zero_point = *node.inputs[1 - payload];
-  Tensor& output = *node.outputs[0];
-  UsePayload(node, payload);
-  UsePayload(node, 1 - payload);
-  node.MarkSetting(1 - payload);
-  node.quantizers.push_back({.quantized = &from, .zero_point = &zero_point, .payload = from.value});
-  auto scale = from.pending ? std::make_shared<Scale>(*from.pending) : std::make_shared<Scale>();
-  const ScalePtr shift = ScaleOf(from, from.value, zero_point, &zero_point, 1, 0);
-  scale->zero_point = shift->zero_point;
-  scale->zero = shift->zero;
-  scale->shifted = shift->shifted;
-  Carry(from, output, std::move(scale));
-}
-
-/// Integers cast to float, times a constant or over it, are what DequantizeLinear makes: the constant
-/// becomes their scale. False if the node is nothing of the kind.
-bool TakeScale(Datapath& path, bool divides) {
-  Node& node = path.node;
-  const int constant = ConstantPayload(path);
-  if (constant < 0 || (divides && constant != 0)) return false;
-  const auto payload = static_cast<std::size_t>(constant);
-  const Tensor& from = *node.inputs[payload];
-  Tensor& output = *node.outputs[0];
-  UsePayload(node, payload);
-  UsePayload(node, 1 - payload);
-  node.MarkSetting(1 - payload);
-  node.quantizers.push_back(
-      {.quantized = &from, .scale = node.inputs[1 - payload], .payload = from.value});
-  auto scale = from.pending ? std::make_shared<Scale>(*from.pending) : std::make_shared<Scale>();
-  const ScalePtr written = BroadcastScaleOf(output, *node.inputs[1 - payload]);
-  for (ScaleFactor factor : written->factors) {
-    if (divides && factor.values) {
-      auto inverse = *factor.values;
-      for (double& value : inverse) value = 1 / value;
-      factor.values = std::make_shared<const std::vector<double>>(std::move(inverse));
-    }
-    if (divides) factor.id = "1/" + factor.id;
-    scale->factors.push_back(std::move(factor));
-  }
-  Carry(from, output, std::move(scale));
-  return true;
 }
 
 /// Operands of unequal scales are brought to one, pair by pair; returns the operand whose scale that
@@ -452,114 +363,6 @@ void Choose(Datapath& path) {
   }
   output.pending = ScaleInResult(node, target);
   output.source = From(*node.inputs[target]);
-}
-
-namespace {
-
-/// The scale of tensors that are put one behind another along `axis`, whose scales vary alike
-/// (channels, blocks): as one that does so too. Null if they differ in more than their numbers.
-ScalePtr JoinedScale(const Node& node, std::size_t axis) {
-  std::shared_ptr<Scale> joined;
-  for (const Tensor* input : node.inputs) {
-    if (input == nullptr) continue;
-    if (!input->pending || !input->pending->parts.empty() || !input->shape ||
-        axis >= input->shape->size() || !(*input->shape)[axis]) {
-      return nullptr;
-    }
-    Scale own = *input->pending;
-    bool varies = false;
-    for (ScaleFactor& factor : own.factors) {
-      varies = varies || factor.varies();
-      factor.steps.resize(input->shape->size(), 0);
-      // What holds for all of a part holds for a block of the whole.
-      if (factor.steps[axis] == 0) factor.steps[axis] = *(*input->shape)[axis];
-      factor.values = nullptr;
-      factor.id += "+";
-    }
-    if (!varies) return nullptr;
-    if (joined == nullptr) {
-      joined = std::make_shared<Scale>(std::move(own));
-      continue;
-    }
-    if (own.factors.size() != joined->factors.size()) return nullptr;
-    for (std::size_t i = 0; i < own.factors.size(); ++i) {
-      ScaleFactor& factor = joined->factors[i];
-      if (own.factors[i].steps.size() != factor.steps.size()) return nullptr;
-      for (std::size_t k = 0; k < factor.steps.size(); ++k) {
-        if (k == axis) {
-          factor.steps[k] = std::gcd(factor.steps[k], own.factors[i].steps[k]);
-        } else if (factor.steps[k] != own.factors[i].steps[k]) {
-          return nullptr;
-        }
-      }
-      factor.power_of_two = factor.power_of_two && own.factors[i].power_of_two;
-      factor.format = Widest(factor.format, own.factors[i].format);
-      factor.id += own.factors[i].id;
-    }
-    joined->shifted = joined->shifted || own.shifted;
-    if (joined->zero_point != own.zero_point) joined->zero = std::nullopt;
-    if (joined->zero_point != own.zero_point) joined->zero_point += "+" + own.zero_point;
-  }
-  return joined;
-}
-
-}  // namespace
-
-void Parts(Datapath& path) {
-  Node& node = path.node;
-  node.operand_formats.resize(node.inputs.size());
-  SetOutputsAsDeclared(node);
-  const Tensor* first = nullptr;
-  bool all_pending = true;
-  bool all_whole = true;
-  bool same = true;
-  bool accumulator = false;
-  Format value;
-  auto scale = std::make_shared<Scale>();
-  const std::size_t rank = node.HasOutput(0) ? RankOf(*node.outputs[0]) : 0;
-  const std::int64_t written = node.Int("axis", 1);
-  const std::int64_t axis = written < 0 ? written + static_cast<std::int64_t>(rank) : written;
-  scale->parts_axis = static_cast<int>(axis);
-  for (const Tensor* input : node.inputs) {
-    if (input == nullptr) continue;
-    if (input->offline && !input->pending) {
-      all_whole = all_whole && IsWholePayload(*input);
-      continue;
-    }
-    all_whole = all_whole && IsWholePayload(*input);
-    all_pending = all_pending && input->pending;
-    if (!all_pending && !all_whole) break;
-    value = !value.known() ? input->value
-            : value.is_integer() && input->value.is_integer()
-                ? Either(AllOf(value), AllOf(input->value)).format
-                : Widest(value, input->value);
-    if (first == nullptr) first = input;
-    accumulator = accumulator || input->accumulator;
-    if (!input->pending) continue;
-    const bool varies_along =
-        std::ranges::any_of(input->pending->factors, [&](const ScaleFactor& factor) {
-          return axis >= 0 && factor.VariesAlong(static_cast<std::size_t>(axis));
-        });
-    same = same && input->pending->parts.empty() && !varies_along && first->pending &&
-           SameScale(first->pending.get(), input->pending.get());
-    if (input->pending->parts.empty()) {
-      scale->parts.push_back({input->elements(), input->value, input->pending});
-    } else {
-      for (const Scale::Part& part : input->pending->parts) scale->parts.push_back(part);
-    }
-  }
-  if (first == nullptr || (!all_pending && !all_whole) || !node.HasOutput(0)) {
-    for (std::size_t i = 0; i < node.inputs.size(); ++i) UseFloat(path, i);
-    return;
-  }
-  for (std::size_t i = 0; i < node.inputs.size(); ++i) UsePayload(node, i);
-  Tensor& output = *node.outputs[0];
-  output.value = value;
-  output.source = From(*first);
-  output.accumulator = accumulator;
-  if (!all_pending) return;
-  const ScalePtr joined = same || axis < 0 ? nullptr : JoinedScale(node, static_cast<std::size_t>(axis));
-  output.pending = same ? first->pending : joined ? joined : ScalePtr(std::move(scale));
 }
 
 bool WantsTable(const Rule& rule, const std::vector<bool>& computed) {

@@ -2,8 +2,8 @@
 //
 // What the files of the datapath share: how a result takes over what is known of an operand.
 //
-// Invariant: everything that travels with a number is copied in Carry and nowhere else. Used by
-// datapath.cc, passing.cc and combining.cc only.
+// Invariant: everything that travels with a number is copied in Carry and nowhere else. Used by the
+// format rules of this folder only.
 #pragma once
 
 #include <string>
@@ -20,6 +20,9 @@ void Carry(const Tensor& from, Tensor& to, ScalePtr pending);
 /// The float version of one is the float version of the other, and charged to the same node; so is
 /// what quantizers make of it.
 void ShareVersions(Tensor& from, Tensor& to);
+
+/// 0 where it is not known.
+std::size_t RankOf(const Tensor& tensor);
 
 /// "propagated from 'x'".
 std::string From(const Tensor& tensor);
