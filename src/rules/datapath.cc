@@ -110,18 +110,23 @@ void Premultiply(Datapath& path) {
 
 void LookUp(Datapath& path) {
   Node& node = path.node;
-  const bool narrow = node.Has(0) && node.inputs[0]->pending &&
-                      node.inputs[0]->value.is_integer() && node.inputs[0]->value.bits <= 8;
-  if (!narrow || !path.only_quantizers_read(0) || !node.HasOutput(0)) {
-    Stored(path);
-    // A function of whole numbers in a float tensor is that of the floats.
-    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
-      if (node.Has(i) && node.inputs[i]->stored.is_float() && node.operand_formats[i].is_integer()) {
-        node.operand_formats[i] = node.inputs[i]->stored;
-      }
+  Stored(path);
+  // A function of whole numbers in a float tensor is that of the floats.
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    if (node.Has(i) && node.inputs[i]->stored.is_float() && node.operand_formats[i].is_integer()) {
+      node.operand_formats[i] = node.inputs[i]->stored;
     }
-    return;
   }
+}
+
+bool IndexesTable(const Tensor& tensor) {
+  constexpr int kTableBits = 8;  // docs/metric.md, [O]
+  return !tensor.offline && tensor.pending && tensor.value.is_integer() && !tensor.accumulator &&
+         tensor.value.bits <= kTableBits;
+}
+
+void TakeFromTable(Datapath& path) {
+  Node& node = path.node;
   node.operand_formats.resize(node.inputs.size());
   for (std::size_t i = 0; i < node.inputs.size(); ++i) UsePayload(node, i);
   SetOutputsAsDeclared(node);

@@ -36,10 +36,8 @@ struct Datapath {
   const Options& options;
   /// Adds `work` to the node that made `tensor`.
   std::function<void(const Tensor& tensor, Work work)> charge_producer;
-  /// True if everything that reads output `i` is a quantizer (and it is no graph output).
-  std::function<bool(std::size_t i)> only_quantizers_read;
   /// The constant bounds that output `i` is held to, if its only reader is a Clip.
-  std::function<std::optional<ValueRange>(std::size_t i)> clipped_to;
+  std::function<std::optional<ValueRange>(std::size_t i)> clipped_to = {};
   /// What quantizers hold output `i` to, in real numbers, if they alone read it: values outside of it
   /// are cut by every one of them.
   std::function<std::optional<ValueRange>(std::size_t i)> saturated_to = {};
@@ -141,8 +139,7 @@ void TernarySign(Datapath& path);
 void Choose(Datapath& path);
 /// OneHot: one of the two numbers in input 2, as Where.
 void OneOfTwo(Datapath& path);
-/// Elementary function of input 0: a table look-up if the payload has at most 8 bits and only
-/// quantizers read the result (the ledger then stays empty), else as Stored.
+/// Elementary function: computed on floats, where it is no part of a table look-up.
 void LookUp(Datapath& path);
 /// Concat: equal scales pass on, unequal ones stay with their parts.
 void Parts(Datapath& path);
@@ -152,5 +149,10 @@ bool IsElementwise(const Rule& rule);
 /// True if it is what only a table makes cheap, where those of its operands are computed from one
 /// number that `computed` says: a function, a division or root, a product of it with itself.
 bool WantsTable(const Rule& rule, const std::vector<bool>& computed);
+/// True if `tensor` is a payload that a table can be indexed by: of at most 8 bits.
+bool IndexesTable(const Tensor& tensor);
+/// The node is one table look-up per element, by the payload of input 0; quantizing its result
+/// included.
+void TakeFromTable(Datapath& path);
 
 }  // namespace acev2

@@ -64,7 +64,7 @@ Format RoundedFormat(const Datapath& path) {
   const Format stored = path.node.Out(0).stored;
   const bool integer = stored.kind == FormatKind::kInt || stored.kind == FormatKind::kUInt;
   if (!integer || path.options.lowering == Lowering::kNone) return stored;
-  const std::optional<ValueRange> bounds = path.clipped_to(0);
+  const std::optional<ValueRange> bounds = path.clipped_to ? path.clipped_to(0) : std::nullopt;
   return bounds ? RangeFormat(*bounds, stored) : stored;
 }
 
@@ -332,13 +332,13 @@ void RunInner(Datapath& path, Node& inner, bool quantized_result, bool one_paylo
   const auto charge = [&path](const Tensor&, const Work& work) {
     path.ledger.AddTo(work.category, work.operation, work.count, work.lhs, work.rhs, work.role);
   };
-  Datapath inside{inner, path.ledger, path.options, charge,
-                  [quantized_result](std::size_t) { return quantized_result; },
-                  [](std::size_t) { return std::nullopt; }};
+  Datapath inside{inner, path.ledger, path.options, charge};
   const std::vector<bool> computed(inner.inputs.size(), true);
   inner.traits = rule->traits;
   inner.operand_formats.assign(inner.inputs.size(), Format{});
-  (one_payload && WantsTable(*rule, computed) ? LookUp : rule->format)(inside);
+  const bool table = quantized_result && one_payload && WantsTable(*rule, computed) &&
+                     inner.Has(0) && IndexesTable(*inner.inputs[0]);
+  (table ? TakeFromTable : rule->format)(inside);
   const bool all_offline = std::ranges::all_of(
       path.node.inputs, [](const Tensor* input) { return input == nullptr || input->offline; });
   if (inside.free_because.empty() && !all_offline) rule->work(inner, path.ledger);

@@ -59,9 +59,7 @@ void NeedFloat(Pass& pass, GraphValue& value) {
   Datapath path{reader,
                 unused,
                 pass.options,
-                ChargeProducer(pass.records),
-                [](std::size_t) { return false; },
-                [](std::size_t) { return std::nullopt; }};
+                ChargeProducer(pass.records)};
   try {
     Stored(path);
   } catch (const Unknown&) {
@@ -73,8 +71,6 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
   NodeCost& cost = pass.records[state.record].cost;
   cost.category = rule.category;
   Ledger ledger(rule.category);
-  // Tables are found for whole regions (table_regions.h).
-  const auto only_quantizers_read = [](std::size_t) { return false; };
   TableRegion* region = RegionOf(pass, state);
   auto charge_producer =
       state.offline ? [](const Tensor&, const Work&) {} : ChargeProducer(pass.records);
@@ -99,8 +95,8 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
     const std::string* name = output_name(i);
     return name == nullptr ? std::nullopt : CutBehind(pass, state.scope, *name);
   };
-  Datapath path{state.node,           ledger,     pass.options, std::move(charge_producer),
-                only_quantizers_read, clipped_to, saturated_to, state.scope.run};
+  Datapath path{state.node, ledger,       pass.options,   std::move(charge_producer),
+                clipped_to, saturated_to, state.scope.run};
   if (!state.offline) {
     pass.operand_formats.Apply(state.node, state.inputs, rule, cost, state.replaced);
   }

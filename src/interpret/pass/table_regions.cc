@@ -13,8 +13,6 @@
 namespace acev2 {
 namespace {
 
-/// Width of the widest payload that a table is indexed by (docs/metric.md, [O]).
-constexpr int kTableBits = 8;
 /// Nodes of the largest region: written-out activations have a dozen.
 constexpr std::size_t kMostNodes = 64;
 
@@ -129,11 +127,6 @@ void FindRegions(Pass& pass, Scope& scope, const std::string& payload) {
   }
 }
 
-bool IsNarrowPayload(const Tensor& tensor) {
-  return !tensor.offline && tensor.pending && tensor.value.is_integer() && !tensor.accumulator &&
-         tensor.value.bits <= kTableBits;
-}
-
 Cost CostOf(const std::vector<Work>& works, const Options& options) {
   Cost cost;
   for (const Work& work : works) cost += Price(work, options);
@@ -160,7 +153,7 @@ TableRegion* RegionOf(Pass& pass, NodeState& state) {
   const Rule* rule = state.rule;
   if (rule != nullptr && IsElementwise(*rule, state.proto)) {
     for (const GraphValue* input : state.inputs) {
-      if (input == nullptr || !IsNarrowPayload(input->tensor)) continue;
+      if (input == nullptr || !IndexesTable(input->tensor)) continue;
       const std::string& name = input->tensor.name;
       // The graph's name of it: a value may stand for another under a second name.
       const auto read = std::ranges::find_if(state.proto.input(), [&](const std::string& own) {

@@ -43,12 +43,7 @@ Trial TryRule(const Node& node, const Rule& rule, const Options& options) {
     }
   }
   Ledger ledger(rule.category);
-  Datapath path{copy,
-                ledger,
-                options,
-                [](const Tensor&, const Work&) {},
-                [](std::size_t) { return false; },
-                [](std::size_t) { return std::nullopt; }};
+  Datapath path{copy, ledger, options, [](const Tensor&, const Work&) {}};
   copy.operand_formats.assign(copy.inputs.size(), Format{});
   Trial trial;
   try {
