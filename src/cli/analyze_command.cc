@@ -54,7 +54,6 @@ ExitCode RunAnalyze(const Arguments& args) {
   parser.Flag("--strict", "exit with 1 if a node has no price or the model contradicts itself", strict);
   parser.Section("commands", CommandRows());
   parser.Section("also", {{"-h, --help", "this text"}, {"-V, --version", "the version"},
-                          {"help [COMMAND]", "the same as COMMAND --help"},
                           {"--color WHEN", "auto (a terminal, the default), always or never"}});
   parser.Section("examples", {{"acev2 model.onnx --sort acev2 --top 10", ""},
                               {"acev2 model.onnx --dim batch=8 --group-by op", ""},

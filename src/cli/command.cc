@@ -24,9 +24,12 @@ namespace acev2 {
 ExitCode RunAnalyze(const Arguments& args);
 ExitCode RunCheck(const Arguments& args);
 ExitCode RunCompare(const Arguments& args);
+ExitCode RunCompletion(const Arguments& args);
 ExitCode RunDiagnostics(const Arguments& args);
 ExitCode RunDiff(const Arguments& args);
 ExitCode RunExplain(const Arguments& args);
+ExitCode RunHelp(const Arguments& args);
+ExitCode RunMan(const Arguments& args);
 ExitCode RunMetric(const Arguments& args);
 ExitCode RunOps(const Arguments& args);
 ExitCode RunScan(const Arguments& args);
@@ -45,10 +48,14 @@ constexpr std::array kCommands = {
     Command{"metric", "metric [--json -]", "the price list beside measured energies", RunMetric},
     Command{"diagnostics", "diagnostics [--markdown]", "every note and warning, and what to do",
             RunDiagnostics},
+    Command{"completion", "completion bash|zsh|fish", "the script that lets a shell complete",
+            RunCompletion},
+    Command{"help", "help [COMMAND]", "the same as COMMAND --help", RunHelp},
+    Command{"man", "man [COMMAND]", "a page of the manual, for man", RunMan},
 };
 
 std::vector<std::string> CommandNames() {
-  std::vector<std::string> names = {"help"};
+  std::vector<std::string> names;
   for (const Command& command : kCommands) names.emplace_back(command.name);
   return names;
 }
@@ -80,23 +87,25 @@ void RefuseSlips(const std::string& word) {
   if (!file.empty()) throw Error(fmt::format("{}: no such file", Printable(word)), file);
 }
 
-/// `acev2 help [COMMAND]`.
-ExitCode RunHelp(const Arguments& args) {
-  if (args.empty()) return RunAnalyze({"--help"});
-  if (args.size() > 1) {
-    throw Error(fmt::format("unexpected argument '{}'", Printable(args[1])),
-                "usage: acev2 help [COMMAND]");
-  }
-  for (const Command& command : kCommands) {
-    if (args.front() == command.name) return command.run({"--help"});
-  }
-  throw Error(fmt::format("no command is called '{}'", Printable(args.front())),
-              DidYouMean(args.front(), CommandNames(), "acev2 help lists the commands"));
-}
-
 }  // namespace
 
 std::span<const Command> Commands() { return kCommands; }
+
+std::vector<CommandManual> Manuals() {
+  std::vector<CommandManual> manuals;
+  const auto add = [&](std::string_view name, std::string_view brief, const auto& run) {
+    Arguments args;
+    CommandManual& manual = manuals.emplace_back();
+    args.manual = &manual;
+    run(args);
+    manual.name = name;
+    manual.brief = brief;
+  };
+  manuals.reserve(kCommands.size() + 1);
+  add("", "what one inference of an ONNX model costs", RunAnalyze);
+  for (const Command& command : kCommands) add(command.name, command.help, command.run);
+  return manuals;
+}
 
 ExitCode RunCommandLine(const Arguments& args) {
   if (args.empty()) {
@@ -106,7 +115,6 @@ ExitCode RunCommandLine(const Arguments& args) {
     WriteStdout(fmt::format("acev2 {}\n", kVersion));
     return kExitFine;
   }
-  if (args.front() == "help") return RunHelp({args.begin() + 1, args.end()});
   for (const Command& command : kCommands) {
     if (args.front() == command.name) return command.run({args.begin() + 1, args.end()});
   }

@@ -3,13 +3,15 @@
 // The table of subcommands.
 //
 // Invariant: a subcommand is one file and one row in command.cc; finding it, listing it in the help
-// and suggesting it for a slip all read this table. main.cc calls RunCommandLine and nothing else.
+// and suggesting it for a slip, completion and man pages all read this table. main.cc calls RunCommandLine and nothing else.
 #pragma once
 
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
+
+#include "cli/arguments.h"
+#include "cli/manual/command_manual.h"
 
 namespace acev2 {
 
@@ -19,8 +21,6 @@ enum ExitCode : int {
   kExitMissed = 1,  ///< over budget, or `--strict` and something is unpriced
   kExitFailed = 2,  ///< could not do it: usage, unreadable file
 };
-
-using Arguments = std::vector<std::string>;
 
 struct Command {
   std::string_view name;
@@ -32,6 +32,9 @@ struct Command {
 
 /// Every subcommand, in the order of the help text.
 std::span<const Command> Commands();
+
+/// What each takes: first the analysis of a model, which has no name, then the subcommands.
+std::vector<CommandManual> Manuals();
 
 /// Runs the subcommand that `args` name, or the analysis of a model. Throws Error.
 ExitCode RunCommandLine(const Arguments& args);

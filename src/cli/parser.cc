@@ -45,8 +45,9 @@ std::string HelpRow(const std::string& left, const std::string& help) {
 
 }  // namespace
 
-Parser::Parser(std::string usage, std::string about)
-    : usage_(std::move(usage)), about_(std::move(about)), app_(std::make_unique<CLI::App>()) {
+Parser::Parser(std::string usage, std::string about) : app_(std::make_unique<CLI::App>()) {
+  manual_.usage = std::move(usage);
+  manual_.about = std::move(about);
   app_->set_help_flag();  // ours, so that it works without the required arguments
   app_->allow_extras();   // looked at in Parse, for better messages
   app_->add_flag("-h,--help", help_);
@@ -57,54 +58,79 @@ Parser::Parser(std::string usage, std::string about)
 
 Parser::~Parser() = default;
 
-void Parser::Group(std::string title) { blocks_.push_back({std::move(title), {}}); }
+void Parser::Group(std::string title) { manual_.groups.push_back({std::move(title), {}}); }
+
+void Parser::AddRow(OptionManual row) {
+  names_.push_back(row.name);
+  if (manual_.groups.empty()) Group("options");
+  manual_.groups.back().options.push_back(std::move(row));
+}
 
 void Parser::AddValue(const std::string& name, const std::string& value, const std::string& help,
-                      Values& into) {
+                      bool repeats, Values& into) {
   app_->add_option(name, into)->allow_extra_args(false);
   const std::size_t comma = name.find(',');  // "-o,--output"
-  names_.push_back(comma == std::string::npos ? name : name.substr(comma + 1));
-  if (blocks_.empty()) Group("options");
-  const std::string shown =
-      comma == std::string::npos ? name : name.substr(0, comma) + ", " + name.substr(comma + 1);
-  blocks_.back().rows.push_back({shown + " " + value, help});
+  const bool has_letter = comma != std::string::npos;
+  AddRow({.letter = has_letter ? name.substr(0, comma) : "",
+          .name = has_letter ? name.substr(comma + 1) : name,
+          .value = value,
+          .help = help,
+          .repeats = repeats});
 }
 
 void Parser::Option(const std::string& name, const std::string& value, const std::string& help,
                     std::optional<std::string>& into) {
   singles_.push_back({name, std::make_unique<Values>(), &into});
-  AddValue(name, value, help, *singles_.back().values);
+  AddValue(name, value, help, false, *singles_.back().values);
 }
 
 void Parser::Options(const std::string& name, const std::string& value, const std::string& help,
                      Values& into) {
-  AddValue(name, value, help, into);
+  AddValue(name, value, help, true, into);
 }
 
 void Parser::Flag(std::string name, std::string help, bool& into) {
   app_->add_flag(name, into);
-  names_.push_back(name);
-  if (blocks_.empty()) Group("options");
-  blocks_.back().rows.push_back({std::move(name), std::move(help)});
+  AddRow({.letter = "",
+          .name = std::move(name),
+          .value = "",
+          .help = std::move(help),
+          .repeats = false});
 }
 
 void Parser::Positional(std::string name, std::string& into) {
-  positionals_.push_back({std::move(name), &into});
+  manual_.positionals.push_back(name);
+  positionals_.push_back({.name = std::move(name), .into = &into});
+}
+
+void Parser::Positional(std::string name, std::optional<std::string>& into) {
+  manual_.positionals.push_back(name);
+  positionals_.push_back({.name = std::move(name), .into_optional = &into});
 }
 
 void Parser::Positionals(std::string name, Values& into) {
+  manual_.positionals.push_back(name + "…");
   rest_name_ = std::move(name);
   rest_ = &into;
 }
 
-// NOLINTNEXTLINE(performance-unnecessary-value-param): the texts are moved out of the rows
 void Parser::Section(std::string title, std::vector<std::pair<std::string, std::string>> rows) {
-  Block section{std::move(title), {}};
-  for (auto& [left, help] : rows) section.rows.push_back({std::move(left), std::move(help)});
-  sections_.push_back(std::move(section));
+  manual_.sections.push_back({std::move(title), std::move(rows)});
 }
 
-std::optional<std::string> Parser::Parse(const std::vector<std::string>& args) {
+std::optional<std::string> Parser::Parse(const Arguments& args) {
+  if (args.manual != nullptr) {
+    *args.manual = manual_;
+    args.manual->groups.push_back(
+        {"every command",
+         {{.letter = "-h", .name = "--help", .value = "", .help = "the help text", .repeats = false},
+          {.letter = "",
+           .name = "--color",
+           .value = "auto|always|never",
+           .help = "auto is on a terminal, unless NO_COLOR is set",
+           .repeats = false}}});
+    return "";
+  }
   std::vector<std::string> reversed(args.rbegin(), args.rend());  // what CLI11 takes
   try {
     app_->parse(std::move(reversed));
@@ -143,9 +169,14 @@ std::optional<std::string> Parser::Parse(const std::vector<std::string>& args) {
     if (filled == positionals_.size()) {
       throw Error(fmt::format("unexpected argument '{}'", Printable(extra)), Usage());
     }
-    *positionals_[filled++].into = extra;
+    const Argument& argument = positionals_[filled++];
+    if (argument.into != nullptr) {
+      *argument.into = extra;
+    } else {
+      *argument.into_optional = extra;
+    }
   }
-  if (filled < positionals_.size()) {
+  if (filled < positionals_.size() && positionals_[filled].into != nullptr) {
     throw Error(fmt::format("no {} given", positionals_[filled].name), Usage());
   }
   if (rest_ != nullptr && rest_->empty()) {
@@ -161,24 +192,26 @@ std::optional<std::string> Parser::Parse(const std::vector<std::string>& args) {
   return std::nullopt;
 }
 
-std::string Parser::Usage() const { return "usage: " + usage_.substr(0, usage_.find('\n')); }
+std::string Parser::Usage() const { return "usage: " + manual_.usage.substr(0, manual_.usage.find('\n')); }
 
 std::string Parser::Help() const {
   std::string text;
   std::string_view prefix = "usage: ";
-  std::string_view rest = usage_;
+  std::string_view rest = manual_.usage;
   while (!rest.empty()) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     text += fmt::format("{}{}\n", prefix, line);
     prefix = "       ";
   }
-  text += "\n" + Wrap(about_, 0);
-  for (const std::vector<Block>* blocks : {&blocks_, &sections_}) {
-    for (const Block& block : *blocks) {
-      text += fmt::format("\n{}:\n", block.title);
-      for (const Row& row : block.rows) text += HelpRow(row.left, row.help);
-    }
+  text += "\n" + Wrap(manual_.about, 0);
+  for (const OptionGroup& group : manual_.groups) {
+    text += fmt::format("\n{}:\n", group.title);
+    for (const OptionManual& option : group.options) text += HelpRow(option.Shown(), option.help);
+  }
+  for (const ManualSection& section : manual_.sections) {
+    text += fmt::format("\n{}:\n", section.title);
+    for (const auto& [left, help] : section.rows) text += HelpRow(left, help);
   }
   return text;
 }

@@ -2,15 +2,19 @@
 //
 // One command's arguments: what it takes, its help text, and errors with a remedy.
 //
-// Invariant: an option stands in one place, from which parsing, help and "did you mean" follow; the
-// help fits 90 columns. Used by the files in cli/, one parser a subcommand.
+// Invariant: an option stands in one place, from which parsing, help, completion, man pages and "did
+// you mean" follow; the help fits 90 columns. Used by the files in cli/, one parser a subcommand.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "cli/arguments.h"
+#include "cli/manual/command_manual.h"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the library is called so
 class App;
@@ -39,23 +43,18 @@ class Parser {
   void Flag(std::string name, std::string help, bool& into);
   /// A required argument. `missing` says how the command is meant.
   void Positional(std::string name, std::string& into);
+  /// One that may be left out; behind those that are required.
+  void Positional(std::string name, std::optional<std::string>& into);
   /// One argument or more, behind all others.
   void Positionals(std::string name, Values& into);
   /// Text that follows the options in the help: "examples", "commands" …
   void Section(std::string title, std::vector<std::pair<std::string, std::string>> rows);
 
-  /// Parses `args`. Empty if they are understood; the help text if it was asked for. Throws Error.
-  std::optional<std::string> Parse(const std::vector<std::string>& args);
+  /// Parses `args`. Empty if they are understood; what to print instead, if that was asked for: the
+  /// help text, or nothing if `args` want the manual. Throws Error.
+  std::optional<std::string> Parse(const Arguments& args);
 
  private:
-  struct Row {
-    std::string left;
-    std::string help;
-  };
-  struct Block {
-    std::string title;
-    std::vector<Row> rows;
-  };
   struct Single {
     std::string name;
     std::unique_ptr<Values> values;
@@ -63,18 +62,17 @@ class Parser {
   };
   struct Argument {
     std::string name;
-    std::string* into;
+    std::string* into = nullptr;
+    std::optional<std::string>* into_optional = nullptr;  ///< instead of `into`
   };
   void AddValue(const std::string& name, const std::string& value, const std::string& help,
-                Values& into);
+                bool repeats, Values& into);
+  void AddRow(OptionManual row);
   std::string Help() const;
   std::string Usage() const;
 
-  std::string usage_;
-  std::string about_;
+  CommandManual manual_;
   std::unique_ptr<CLI::App> app_;
-  std::vector<Block> blocks_;
-  std::vector<Block> sections_;
   std::vector<std::string> names_;
   std::vector<Single> singles_;
   std::vector<Argument> positionals_;
