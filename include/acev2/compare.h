@@ -34,6 +34,8 @@ struct LayerCost {
   std::int64_t nodes = 0;     ///< the main node and those that serve it
   std::int64_t unpriced = 0;  ///< of these, the ones whose work is not or not wholly known
   bool known = true;          ///< false if nothing at all is known of what it costs
+  bool lower_bound = false;   ///< it may cost more
+  bool upper_bound = false;   ///< it may cost less
   Count macs;
   Count ace;
   Cost acev2;

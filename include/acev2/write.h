@@ -21,20 +21,28 @@ namespace acev2 {
 
 /// What shares are of and what rows are sorted by.
 enum class Metric : std::uint8_t { kAcev2, kAce, kMacs };
-enum class GroupBy : std::uint8_t { kNode, kOp, kScope, kCategory, kPrecision };
+/// What a row is: a layer (the main node with the quantizers and constants that serve it), a node, or
+/// a group of either.
+enum class GroupBy : std::uint8_t { kLayer, kNode, kOp, kScope, kCategory, kPrecision };
+
+/// Which rows a table shows; files hold all of them.
+enum class TableRows : std::uint8_t { kDearest, kAll, kNone };
 
 /// Which rows and columns are shown, and in which order.
 struct View {
   Metric metric = Metric::kAcev2;
-  GroupBy group_by = GroupBy::kNode;
+  GroupBy group_by = GroupBy::kLayer;
   /// Levels of a node's name (separated by '/') that make its scope.
   int depth = 1;
-  /// A column key, or "graph". Empty: graph order for nodes, `metric` for groups. Numbers are
-  /// sorted biggest first, text alphabetically.
+  /// A column key, or "graph". Empty: graph order for layers and nodes, `metric` for groups. Numbers
+  /// are sorted biggest first, text alphabetically.
   std::string sort;
-  /// Show only the first `top` rows.
+  /// Of WriteTable alone: rows that cost nothing are left out of the dearest.
+  TableRows rows = TableRows::kDearest;
+  /// How many the dearest are; kDefaultTop if empty.
   std::optional<std::size_t> top;
-  /// Regular expression (ECMAScript) that a node's name or operator must contain.
+  /// Regular expression (ECMAScript) that the name or operator of a node, or of a node of the layer,
+  /// must contain.
   std::string filter;
   /// Adds the estimated energy to what the writer chooses.
   bool energy = false;
@@ -42,10 +50,14 @@ struct View {
   std::vector<std::string> columns;
 };
 
+/// The rows that a table shows if nobody says how many.
+inline constexpr std::size_t kDefaultTop = 30;
+
 /// How the table looks on its terminal.
 struct Style {
   int width = 100;  ///< columns of the terminal; at least 40 are used
   bool colour = false;
+  bool cut = true;  ///< cells are cut, and columns left out, where the terminal is too narrow
 };
 
 /// Throws Error if a sort or column key or the filter of `view` is wrong, before any work is done.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "acev2/error.h"
+#include "cli/output.h"
 #include "metric/price_unit.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
@@ -57,11 +58,19 @@ void NumberOptions::RequireSame(const Options& others, const std::string& where)
   }
 }
 
-void RowOptions::AddTo(Parser& parser, const std::string& metric_help) {
+void RowOptions::AddTo(Parser& parser, const std::string& metric_help,
+                       const std::string& top_help) {
   parser.Group("what is shown (totals are always the whole model's)");
   parser.Option("--metric", Choices(kMetricNames), metric_help, metric_);
-  parser.Option("--top", "N", "only the first N rows", top_);
+  parser.Option("--top", "N", top_help, top_);
   parser.Option("--filter", "REGEX", "only nodes whose name or operator matches", filter_);
+  parser.Flag("--wide", "cut nothing, however narrow the terminal is", wide_);
+}
+
+Style RowOptions::TableStyle() const {
+  Style style = StdoutStyle();
+  if (wide_) style.cut = false;
+  return style;
 }
 
 void RowOptions::SetMetric(Metric& metric) const {
@@ -74,9 +83,13 @@ std::optional<std::size_t> RowOptions::Top() const {
 }
 
 void ViewOptions::AddTo(Parser& parser) {
-  rows_.AddTo(parser, "what shares are of; groups and --top sort by it");
+  rows_.AddTo(parser, "what shares are of; groups and the dearest rows go by it",
+              fmt::format("the table shows the N dearest rows (default {})", kDefaultTop));
+  parser.Flag("--all", "the table shows all rows, those that cost nothing as well", all_);
+  parser.Flag("--totals", "the table shows no rows", totals_);
   parser.Option("--sort", "KEY", "a column, biggest first, or 'graph' for graph order", sort_);
-  parser.Option("--group-by", Choices(kGroupByNames), "one row a node (default) or a group",
+  parser.Option("--group-by", Choices(kGroupByNames),
+                "what a row is: by default a layer, a node with the quantizers that serve it",
                 group_by_);
   parser.Option("--depth", "N", "group by the first N parts of names like a/b/c (default 1)",
                 depth_);
@@ -85,9 +98,21 @@ void ViewOptions::AddTo(Parser& parser) {
   parser.Flag("--energy", "also an estimate of the energy of arithmetic, in pJ at 45 nm", energy_);
 }
 
+TableRows ViewOptions::Rows() const {
+  if (all_ && totals_) {
+    throw Error("--all does not go with --totals", "one shows all rows, the other none");
+  }
+  return all_ ? TableRows::kAll : totals_ ? TableRows::kNone : TableRows::kDearest;
+}
+
 View ViewOptions::Resolve() const {
   View view;
   rows_.Resolve(view);
+  view.rows = Rows();
+  if (view.top && view.rows != TableRows::kDearest) {
+    throw Error(fmt::format("--top does not go with {}", all_ ? "--all" : "--totals"),
+                "leave one of them out");
+  }
   Choose("--group-by", group_by_, kGroupByNames, view.group_by);
   if (depth_) {
     if (!group_by_) view.group_by = GroupBy::kScope;

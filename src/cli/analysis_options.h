@@ -38,8 +38,8 @@ class NumberOptions {
 /// Options that choose a metric and rows, for every command that shows rows.
 class RowOptions {
  public:
-  /// `metric_help` says what the metric is for.
-  void AddTo(Parser& parser, const std::string& metric_help);
+  /// `metric_help` and `top_help` say what the metric and the number of rows are for.
+  void AddTo(Parser& parser, const std::string& metric_help, const std::string& top_help);
   /// Sets `metric`, `top` and `filter` of a View or DiffView. Throws Error.
   template <typename View>
   void Resolve(View& view) const {
@@ -48,6 +48,9 @@ class RowOptions {
     if (filter_) view.filter = *filter_;
   }
 
+  /// Standard output, with what is cut there.
+  Style TableStyle() const;
+
  private:
   void SetMetric(Metric& metric) const;
   std::optional<std::size_t> Top() const;
@@ -55,6 +58,7 @@ class RowOptions {
   std::optional<std::string> metric_;
   std::optional<std::string> top_;
   std::optional<std::string> filter_;
+  bool wide_ = false;
 };
 
 /// Throws Error if `--dim`, `--input` or `--value` names what none of the `reports` has.
@@ -70,14 +74,19 @@ class ViewOptions {
   void AddTo(Parser& parser);
   /// Throws Error; the view is checked.
   View Resolve() const;
+  Style TableStyle() const { return rows_.TableStyle(); }
 
  private:
+  TableRows Rows() const;
+
   RowOptions rows_;
   std::optional<std::string> group_by_;
   std::optional<std::string> depth_;
   std::optional<std::string> sort_;
   std::optional<std::string> columns_;
   bool energy_ = false;
+  bool all_ = false;
+  bool totals_ = false;
 };
 
 }  // namespace acev2

@@ -22,6 +22,7 @@
 #include "cli/parser.h"
 #include "diagnostic/codes.h"
 #include "text/text.h"
+#include "write/report/summary.h"
 
 namespace acev2 {
 namespace {
@@ -71,11 +72,10 @@ ExitCode RunAnalyze(const Arguments& args) {
   RequireAcev2ForEnergy(report.options, view);
   const bool to_stdout =
       exports.Write(Writers(), [&](const Writer& writer) { return writer.write(report, view); });
-  if (!to_stdout) WriteStdout(WriteTable(report, view, StdoutStyle()));
+  if (!to_stdout) WriteStdout(WriteTable(report, view, view_options.TableStyle()));
   if (strict && report.totals.nodes_unpriced > 0) {
-    WriteStderr(fmt::format("acev2: {}: {} of {} nodes {} no price (--strict)\n", Printable(model),
-                            report.totals.nodes_unpriced, report.totals.nodes,
-                            report.totals.nodes_unpriced == 1 ? "has" : "have"));
+    WriteStderr(fmt::format("acev2: {}: {} (--strict)\n", Printable(model),
+                            WithoutPrice(report.totals)));
     return kExitMissed;
   }
   const auto contradiction = std::ranges::find_if(

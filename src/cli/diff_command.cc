@@ -32,7 +32,7 @@ ExitCode RunDiff(const Arguments& args) {
   NumberOptions number_options;
   number_options.AddTo(parser);
   RowOptions row_options;
-  row_options.AddTo(parser, "what is compared (default acev2)");
+  row_options.AddTo(parser, "what is compared (default acev2)", "only the N rows that changed most");
   bool ungrouped = false;
   bool all = false;
   parser.Flag("--ungrouped", "one row a node, quantizers as well", ungrouped);
@@ -63,7 +63,7 @@ ExitCode RunDiff(const Arguments& args) {
                              ungrouped ? DiffRows::kNodes : DiffRows::kLayers);
   const bool to_stdout = exports.Write(
       DiffWriters(), [&](const DiffWriter& writer) { return writer.write(diff, view); });
-  if (!to_stdout) WriteStdout(WriteDiffTable(diff, view, StdoutStyle()));
+  if (!to_stdout) WriteStdout(WriteDiffTable(diff, view, row_options.TableStyle()));
   return kExitFine;
 }
 

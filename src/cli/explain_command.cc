@@ -10,6 +10,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@
 #include "metric/price_origin.h"
 #include "metric/price_unit.h"
 #include "profile/content.h"
+#include "report/layers.h"
 #include "rules/rule.h"
 #include "tensor/shape_text.h"
 #include "text/suggest.h"
@@ -55,7 +57,7 @@ const NodeCost& FindNode(const Report& report, const std::string& name) {
   throw Error(fmt::format("{}: no node or tensor is called '{}'", Printable(report.model.path),
                           Printable(name)),
               DidYouMean(name, names,
-                         fmt::format("acev2 {} --columns name,op lists the nodes",
+                         fmt::format("acev2 {} --group-by node --all lists the nodes",
                                      Printable(report.model.path))));
 }
 
@@ -185,7 +187,10 @@ std::string ExplainJson(const Report& report, const NodeCost& node) {
   const Rule* rule = FindRule(node.domain, node.op);
   member("equation", rule != nullptr && rule->work != nullptr ? rule->equation : "");
   json.Key("node");
-  WriteNode(json, node, report.options);
+  const auto place = static_cast<std::size_t>(&node - report.nodes.data());
+  const std::vector<std::string_view> layers =
+      LayerNames(report, MakeLayers(report, DiffRows::kLayers));
+  WriteNode(json, node, layers[place], report.options);
   json.Key("prices");
   json.BeginArray();
   for (const Work& work : node.work) {

@@ -77,11 +77,15 @@ Style StdoutStyle() {
   Style style;
   style.width = kNoTerminalWidth;
   const bool terminal = isatty(STDOUT_FILENO) == 1;
+  style.cut = terminal;
   winsize size = {};
   if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     style.width = size.ws_col;
   }
-  if (const int columns = NumberFromEnvironment("COLUMNS"); columns > 0) style.width = columns;
+  if (const int columns = NumberFromEnvironment("COLUMNS"); columns > 0) {
+    style.width = columns;
+    style.cut = true;
+  }
   const char* kind = std::getenv("TERM");
   const bool dumb = kind != nullptr && std::string_view(kind) == "dumb";
   style.colour = chosen_colour == Colour::kAuto ? terminal && !dumb && !IsSet("NO_COLOR")

@@ -30,7 +30,8 @@ enum class Colour : std::uint8_t { kAuto, kAlways, kNever };
 void SetColour(Colour colour);
 
 /// How a table looks on standard output: the terminal's width, and colour as SetColour says; by
-/// itself that is on a terminal, unless NO_COLOR is set.
+/// itself that is on a terminal, unless NO_COLOR is set. Only there are cells cut, or where COLUMNS
+/// says how wide it is.
 Style StdoutStyle();
 
 /// A result file; "-" is standard output.

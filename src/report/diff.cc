@@ -6,8 +6,6 @@
 // every layer in one row. Which layers belong together is decided in match.cc.
 #include <fmt/format.h>
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -26,16 +24,25 @@ LayerCost CostOf(const Report& report, const Layer& layer) {
   cost.name = main.name;
   cost.op = main.op;
   cost.output_shape = main.output_shape;
-  cost.operands = MainOperands(main, report.options);
-  NodeSums sums;
-  for (const std::size_t k : layer.nodes) sums.Add(report.nodes[k]);
+  cost.operands = OperandsOf(report, layer);
+  const NodeSums sums = SumsOf(report, layer);
   cost.nodes = sums.nodes;
   cost.unpriced = sums.unpriced;
   cost.known = sums.known();
+  cost.lower_bound = sums.lower_bound;
+  cost.upper_bound = sums.upper_bound;
   cost.macs = sums.macs;
   cost.ace = sums.ace;
   cost.acev2 = sums.acev2;
   return cost;
+}
+
+/// Its nodes would tell which opsets they are of.
+void ForgetUnusedOpsets(Report& report) {
+  std::erase_if(report.model.opsets, [&](const auto& opset) {
+    return opset.first != "ai.onnx" &&
+           std::ranges::find(report.nodes, opset.first, &NodeCost::domain) == report.nodes.end();
+  });
 }
 
 void NoteMetrics(Diff& diff) {
@@ -80,7 +87,8 @@ DiffStatus StatusOf(const DiffRow& row, Metric metric) {
   const bool same_cost = metric == Metric::kAcev2 ? a.acev2 == b.acev2
                          : metric == Metric::kAce ? a.ace == b.ace
                                                   : a.macs == b.macs;
-  const bool same_gaps = a.known == b.known && (a.unpriced > 0) == (b.unpriced > 0);
+  const bool same_gaps = a.known == b.known && a.lower_bound == b.lower_bound &&
+                         a.upper_bound == b.upper_bound;
   return same_cost && same_gaps ? DiffStatus::kUnchanged : DiffStatus::kChanged;
 }
 
@@ -101,8 +109,10 @@ Diff MakeDiff(Report before, Report after, DiffRows rows) {
   for (std::size_t k = 0; k < matched.size(); ++k) {
     if (!matched[k]) diff.rows.push_back({CostOf(before, old_layers.layers[k]), std::nullopt});
   }
-  before.nodes.clear();
-  after.nodes.clear();
+  for (Report* report : {&before, &after}) {
+    ForgetUnusedOpsets(*report);
+    report->nodes.clear();
+  }
   diff.before = std::move(before);
   diff.after = std::move(after);
   NoteMetrics(diff);

@@ -58,6 +58,8 @@ std::optional<std::string_view> BaseOf(std::string_view op, int affixes = kMaxAf
 
 }  // namespace
 
+std::string CommonName(std::string_view op) { return std::string(BaseOf(op).value_or(op)); }
+
 std::string LayerKind(std::string_view op) {
   const std::string_view base = BaseOf(op).value_or(op);
   const std::string_view kind = TraitsOf("", base).kind;

@@ -4,7 +4,7 @@
 // way a quantizer looks.
 //
 // Invariant: a kind is the name of an operator of the rule table, or the operator itself. Used by
-// the matching of layers.
+// the layers of a report and their matching.
 #pragma once
 
 #include <string>
@@ -12,7 +12,11 @@
 
 namespace acev2 {
 
-/// The kind of `op`: "Conv" for "QLinearConv" and "NhwcFusedConv", "MatMul" for "MatMulInteger".
+/// The operator that `op` is a variant of by its name, or itself: "Conv" for "QLinearConv" and
+/// "NhwcFusedConv", "Gemm" for "QGemm".
+std::string CommonName(std::string_view op);
+
+/// The kind of `op`: as CommonName, but "MatMul" for "Gemm" as well.
 std::string LayerKind(std::string_view op);
 
 /// True of a quantizer that makes floats from integers and nothing else.

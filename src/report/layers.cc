@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "report/kind.h"
+#include "report/operands.h"
 
 namespace acev2 {
 namespace {
@@ -193,6 +194,36 @@ std::vector<Layer> MakeLayers(const Report& report, DiffRows rows) {
     }
   }
   return layers;
+}
+
+std::vector<Layer> LayersInReportOrder(const Report& report) {
+  std::vector<Layer> layers = MakeLayers(report, DiffRows::kLayers);
+  std::ranges::sort(layers, {}, &Layer::node);
+  for (Layer& layer : layers) {
+    layer.reads.clear();  // they are indices of the other order
+    layer.read_by.clear();
+  }
+  return layers;
+}
+
+std::vector<std::string_view> LayerNames(const Report& report, const std::vector<Layer>& layers) {
+  std::vector<std::string_view> names(report.nodes.size());
+  for (const Layer& layer : layers) {
+    for (const std::size_t k : layer.nodes) names[k] = report.nodes[layer.node].name;
+  }
+  return names;
+}
+
+NodeSums SumsOf(const Report& report, const Layer& layer) {
+  NodeSums sums;
+  for (const std::size_t k : layer.nodes) sums.Add(report.nodes[k]);
+  return sums;
+}
+
+std::string OperandsOf(const Report& report, const Layer& layer) {
+  std::vector<const NodeCost*> nodes;
+  for (const std::size_t k : layer.nodes) nodes.push_back(&report.nodes[k]);
+  return MainOperandsOf(nodes, report.nodes[layer.node].category, report.options);
 }
 
 }  // namespace acev2

@@ -103,20 +103,6 @@ std::string QualifiedOp(const NodeCost& node) {
   return IsOnnxDomain(node.domain) ? node.op : node.domain + "::" + node.op;
 }
 
-std::string MainOperands(const NodeCost& node, const Options& options) {
-  if (node.work.empty()) return node.status == NodeStatus::kUnpriced ? "?" : "";
-  const auto cost = [&](const Work& work) {
-    return std::tuple(work.category == node.category, work.operation == Operation::kMac,
-                      Price(work, options));
-  };
-  const Work& main =
-      *std::max_element(node.work.begin(), node.work.end(),
-                        [&](const Work& a, const Work& b) { return cost(a) < cost(b); });
-  const bool product = main.operation == Operation::kMac || main.operation == Operation::kMul;
-  if (main.lhs == main.rhs && !product) return ToString(main.lhs);
-  return ToString(main.lhs) + (product ? " × " : ", ") + ToString(main.rhs);
-}
-
 void PriceReport(Report& report) {
   Totals& totals = report.totals;
   const Options& options = report.options;

@@ -49,6 +49,26 @@ void NodeSums::Add(const NodeCost& node) {
 void NodeSums::CountNode(const NodeCost& node) {
   ++nodes;
   if (node.status == NodeStatus::kUnpriced) ++unpriced;
+  lower_bound |= node.status == NodeStatus::kUnpriced;
+}
+
+void NodeSums::Add(const NodeSums& other) {
+  acev2 += other.acev2;
+  acev2_extension += other.acev2_extension;
+  ace += other.ace;
+  macs += other.macs;
+  mac_layer_macs += other.mac_layer_macs;
+  nodes += other.nodes;
+  unpriced += other.unpriced;
+  lower_bound |= other.lower_bound;
+  upper_bound |= other.upper_bound;
+  sizes_lower_bound |= other.sizes_lower_bound;
+  for (std::size_t k = 0; k < operations.size(); ++k) operations[k] += other.operations[k];
+  AddSize(parameters, other.parameters);
+  AddSize(weight_bits, other.weight_bits);
+  AddSize(activation_bits, other.activation_bits);
+  AddSize(read_bits, other.read_bits);
+  AddSize(written_bits, other.written_bits);
 }
 
 bool NodeSums::known() const {

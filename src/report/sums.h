@@ -38,6 +38,9 @@ using OperationCounts = std::array<Count, kOperations.size()>;
 struct NodeSums : WorkSums {
   std::int64_t nodes = 0;
   std::int64_t unpriced = 0;  ///< of them: their work is not known, or known in part only
+  bool lower_bound = false;   ///< they may cost more
+  bool upper_bound = false;   ///< they may cost less
+  bool sizes_lower_bound = false;  ///< they may run more often
   OperationCounts operations;
   // Sizes of whole nodes: work alone has none. Empty: that of a node is not known.
   std::optional<Count> parameters = Count(0);
@@ -52,6 +55,8 @@ struct NodeSums : WorkSums {
   void Add(const NodeCost& node);
   /// A node whose work is added by itself, if any of it is.
   void CountNode(const NodeCost& node);
+  /// What others sum up to.
+  void Add(const NodeSums& other);
   /// False if nothing at all is known of what they cost.
   bool known() const;
 };

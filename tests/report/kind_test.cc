@@ -41,6 +41,13 @@ TEST(LayerKind, VariantsAreOfTheKindOfTheirBase) {
   for (const auto& [op, kind] : kVariants) EXPECT_EQ(LayerKind(op), kind) << op;
 }
 
+TEST(LayerKind, TheCommonNameIsWhatTheNameSays) {
+  constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+      {"QLinearConv", "Conv"}, {"QGemm", "Gemm"}, {"Gemm", "Gemm"},
+      {"FusedMatMul", "MatMul"}, {"Relu", "Relu"}, {"MyOwn", "MyOwn"}};
+  for (const auto& [op, name] : kNames) EXPECT_EQ(CommonName(op), name) << op;
+}
+
 TEST(LayerKind, OthersAreTheirOwnKind) {
   for (const std::string_view op :
        {"QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "Quant", "QuickGelu", "Relu",

@@ -54,6 +54,23 @@ def check_sums(report):
         assert nodes[status] == sum(node["status"] == status for node in report["nodes"]), status
     names = [node["name"] for node in report["nodes"]]
     assert len(names) == len(set(names))
+    check_layers(report)
+
+
+def check_layers(report):
+    """Every node is in one layer, and a layer is the sum of its nodes."""
+    by_name = {node["name"]: node for node in report["nodes"]}
+    members = [name for layer in report["layers"] for name in layer["nodes"]]
+    assert sorted(members) == sorted(by_name)
+    for layer in report["layers"]:
+        nodes = [by_name[name] for name in layer["nodes"]]
+        assert layer["name"] in layer["nodes"]
+        assert all(node["layer"] == layer["name"] for node in nodes)
+        for key in ("acev2", "ace", "macs", "acev2_extension"):
+            assert (layer[key] or 0) == sum(node[key] or 0 for node in nodes), key
+        for key in ("parameters", "weight_bits", "activation_bits", "read_bits", "written_bits"):
+            sizes = [node[key] for node in nodes]
+            assert layer[key] == (None if None in sizes else sum(sizes)), key
 
 
 def broken_reports(report):

@@ -30,10 +30,12 @@ export function reportPage(page, data) {
   view.start();
 }
 
-function header({model, totals, energy}) {
+function header({model, totals, energy, nodes}) {
   const bound = totalBound(totals);
   const name = model.path === '-' ? 'standard input' : model.path;
+  const used = new Set(['ai.onnx', ...nodes.map(({domain}) => domain)]);
   const opsets = Object.entries(model.opsets)
+    .filter(([domain]) => used.has(domain))
     .map(([domain, version]) => `${domain === 'ai.onnx' ? 'opset' : domain} ${version}`);
   const inputs = model.inputs.slice(0, 3)
     .map((input) => `${input.name} ${input.type ?? '?'}[${input.shape ? input.shape.map((d) => d ?? '?').join(',') : '?'}]`);
@@ -252,7 +254,7 @@ class ReportView {
     const keep = (number) => (!inside || inside.has(number)) &&
       (!this.only || this.only.keep(this.nodes[number], number));
     const words = this.query.toLowerCase().split(/\s+/).filter(Boolean);
-    const rows = makeRows(this.nodes, this.group, keep)
+    const rows = makeRows(this.nodes, this.group, keep, this.report.layers)
       .filter((row) => words.every((word) => row.search.includes(word)));
     this.table.show(rows, this.sort);
     const known = rows.filter((row) => row.acev2 !== null);

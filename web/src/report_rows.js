@@ -26,6 +26,7 @@ export function boundOf(node) {
   switch (node.bound) {
     case 'lower': return '≥ ';
     case 'upper': return '≤ ';
+    case 'unknown': return node.acev2 === null ? '' : '~ ';
     case undefined: return node.status === 'unpriced' && node.acev2 !== null ? '≥ ' : '';
     default: return '';
   }
@@ -57,8 +58,18 @@ export const GROUPS = [
   {key: 'precision', title: 'precisions', work: (work) => pairText(work.lhs, work.rhs)},
 ];
 
-/** `keep(number)` says which nodes count. */
-export function makeRows(nodes, group, keep) {
+/** Gives the row of a layer what is known of it; a layer of one node is explained as that node. */
+function describeLayer(row, layer, number) {
+  const operands = layer.operands ?? (layer.unpriced > 0 ? '?' : '');
+  Object.assign(row, {
+    op: layer.op, shape: layer.output_shape, operands, category: layer.category,
+    search: `${row.label}\n${layer.op}\n${operands}`.toLowerCase(),
+  });
+  if (layer.nodes.length === 1) row.number = number;
+}
+
+/** `keep(number)` says which nodes count; `layers` are those of the report. */
+export function makeRows(nodes, group, keep, layers = []) {
   if (group.key === 'node') {
     return nodes.flatMap((node, number) => (keep(number) ? [nodeRow(node, number)] : []));
   }
@@ -90,12 +101,21 @@ export function makeRows(nodes, group, keep) {
     }
     const row = into(group.of(node));
     row.nodes += 1;
+    if (node.name === row.key) row.main = number;
     for (const name of ['macs', 'ace', 'acev2']) sum(row, name, node[name]);
-    if (node.status === 'unpriced') row.gap = true;
+    if (node.status === 'unpriced' || node.bound === 'lower') row.more = true;
+    if (node.bound === 'upper') row.less = true;
+    if (node.bound === 'unknown' && node.acev2 !== null) row.more = row.less = true;
   });
   for (const row of rows.values()) {
     row.op = `${row.nodes} node${row.nodes === 1 ? '' : 's'}`;
-    if (row.gap && row.acev2 !== null) row.bound = '≥ ';
+    if (row.acev2 !== null) row.bound = totalBound({lower_bound: row.more, upper_bound: row.less});
+  }
+  if (group.key === 'layer') {
+    for (const layer of layers) {
+      const row = rows.get(layer.name);
+      if (row) describeLayer(row, layer, row.main);
+    }
   }
   return [...rows.values()];
 }

@@ -119,6 +119,19 @@ test('groups add up; one with a gap is a lower bound, one with nothing known is 
   assert.deepEqual(kept.map(({label}) => label), ['a/gap', 'b/gap']);
 });
 
+test('a layer is the sum of its nodes and says what its main node is', () => {
+  const nodes = [node('q', work(3, 'quantization')), node('conv', work(5, 'mac')), node('relu')];
+  nodes[0].layer = nodes[1].layer = 'conv';
+  nodes[2].layer = 'relu';
+  const layers = [
+    {name: 'conv', op: 'Conv', nodes: ['q', 'conv'], operands: 'int8 × int8', unpriced: 0},
+    {name: 'relu', op: 'Relu', nodes: ['relu'], operands: null, unpriced: 1}];
+  const group = GROUPS.find(({key}) => key === 'layer');
+  const rows = makeRows(nodes, group, () => true, layers);
+  assert.deepEqual(rows.map(({label, op, operands, acev2, number}) => [label, op, operands, acev2, number]),
+                   [['conv', 'Conv', 'int8 × int8', 8, undefined], ['relu', 'Relu', '?', null, 2]]);
+});
+
 test('unknown is sorted last whichever way, equal ones keep the order of the graph', () => {
   const rows = [2, null, 3, 2].map((acev2, position) => ({acev2, position}));
   const order = (down) => sortRows(rows, (row) => row.acev2, down).map(({position}) => position);

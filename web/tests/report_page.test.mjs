@@ -115,6 +115,7 @@ test('explains a node as the program does', async () => {
   const {nodes} = JSON.parse(run(model, '--json', '-'));
   const conv = nodes.find(({op}) => op === 'Conv');
   const {page, close} = await open(browser, makePage(model));
+  await page.getByLabel('rows').selectOption('node');
   await page.getByLabel('search').fill(conv.name);
   await page.locator('.rows .row').first().focus();
   await page.keyboard.press('Enter');
@@ -132,6 +133,19 @@ test('explains a node as the program does', async () => {
   assert.ok(text.includes(equation), `${equation}\n${text}`);
   await page.keyboard.press('Escape');
   assert.equal(await dialog.count(), 0);
+  await close();
+});
+
+test('a row is a layer, and a click shows its nodes', async () => {
+  const model = join(models, 'cnn-qdq.onnx');
+  const {layers} = JSON.parse(run(model, '--json', '-'));
+  const {page, close} = await open(browser, makePage(model));
+  assert.deepEqual((await rows(page)).sort(), layers.map(({name}) => name).sort());
+  const layer = layers.find(({op}) => op === 'Conv');
+  const row = page.locator('.rows .row', {hasText: layer.name});
+  assert.equal(await row.locator('.c-operands').innerText(), layer.operands);
+  await row.click();
+  assert.deepEqual((await rows(page)).sort(), [...layer.nodes].sort());
   await close();
 });
 
@@ -174,7 +188,7 @@ test('names are text, whatever they say', async () => {
     await row.click();
     await page.keyboard.press('Escape');
   }
-  for (const key of ['op', 'scope', 'category', 'precision']) {
+  for (const key of ['layer', 'op', 'scope', 'category', 'precision']) {
     await page.getByLabel('rows').selectOption(key);
     assert.ok(await page.locator('.rows .row').count() > 0);
   }

@@ -26,6 +26,7 @@
 #include "write/layout/json_text.h"
 #include "write/layout/markdown_text.h"
 #include "write/layout/web_page.h"
+#include "write/report/summary.h"
 
 namespace acev2 {
 namespace {
@@ -195,11 +196,7 @@ std::vector<std::string> Lines(const Comparison& comparison) {
     const auto warn = [&](const std::string& text) {
       lines.push_back(fmt::format("warning: {}: {}", Printable(model.path), Printable(text)));
     };
-    const std::int64_t unpriced = report.totals.nodes_unpriced;
-    if (unpriced > 0) {
-      warn(fmt::format("{} of {} nodes {} no price", unpriced, report.totals.nodes,
-                       unpriced == 1 ? "has" : "have"));
-    }
+    if (report.totals.nodes_unpriced > 0) warn(WithoutPrice(report.totals));
     for (const Diagnostic& diagnostic : report.diagnostics) {
       if (diagnostic.severity == Diagnostic::Severity::kWarning && diagnostic.node.empty()) {
         warn(diagnostic.message);

@@ -82,7 +82,7 @@ std::string MarkOf(const DiffRow& row, Metric metric) {
 }
 
 std::string HumanAmount(const std::optional<LayerCost>& layer, Metric metric) {
-  return layer ? HumanText(AmountOf(*layer, metric), {layer->unpriced > 0, false}) : "";
+  return layer ? HumanText(AmountOf(*layer, metric), {layer->lower_bound, layer->upper_bound}) : "";
 }
 
 /// A number of one side; nothing where there is no such layer.
@@ -124,7 +124,7 @@ constexpr std::array kColumns = {
                  return Shown(row).output_shape ? CellValue(ShapeText(Shown(row).output_shape))
                                                 : CellValue();
                }},
-    DiffColumn{TextColumn("operands", "operands").Cut(kOperandsCut).Dispensable(1),
+    DiffColumn{TextColumn("operands", "operands").Dispensable(1),
                [](const DiffRow& row, Metric) { return OperandsValue(row.after); },
                [](const DiffRow& row, Metric) { return Printable(BothSides(row, OperandsOf)); }},
     DiffColumn{TextColumn("old_operands"),
@@ -150,11 +150,11 @@ constexpr std::array kColumns = {
                [](const DiffRow& row, Metric metric) { return Amount(row.after, metric); },
                [](const DiffRow& row, Metric metric) { return HumanAmount(row.after, metric); }},
     DiffColumn{
-        NumberColumn("change", "change"),
+        NumberColumn("change", "change").Signed(),
         [](const DiffRow& row, Metric metric) { return ChangeOf(row, metric).difference(); },
         [](const DiffRow& row, Metric metric) { return ChangeOf(row, metric).HumanDifference(); }},
     DiffColumn{
-        NumberColumn("relative", ""),
+        NumberColumn("relative", "").Signed(),
         [](const DiffRow& row, Metric metric) {
           return CellValue(Fraction{ChangeOf(row, metric).relative()});
         },
@@ -206,8 +206,8 @@ Change ChangeOf(const DiffRow& row, Metric metric) {
   const LayerCost& after = row.after ? *row.after : none;
   change.before = AmountOf(before, metric);
   change.after = AmountOf(after, metric);
-  change.before_bounds.lower = before.unpriced > 0;
-  change.after_bounds.lower = after.unpriced > 0;
+  change.before_bounds = {before.lower_bound, before.upper_bound};
+  change.after_bounds = {after.lower_bound, after.upper_bound};
   return change;
 }
 

@@ -37,9 +37,9 @@ constexpr std::array kTotalColumns = {
                           [](const DiffTotal& total) {
                             return HumanText(total.change.after, total.change.after_bounds);
                           }},
-    ListColumn<DiffTotal>{NumberColumn("change", "change"),
+    ListColumn<DiffTotal>{NumberColumn("change", "change").Signed(),
                           [](const DiffTotal& total) { return total.change.HumanDifference(); }},
-    ListColumn<DiffTotal>{NumberColumn("relative"),
+    ListColumn<DiffTotal>{NumberColumn("relative").Signed(),
                           [](const DiffTotal& total) { return total.change.HumanRelative(); }},
 };
 
@@ -83,11 +83,15 @@ std::string Counted(std::size_t number, DiffRows rows) {
   return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
-std::vector<std::string> CountLines(const Diff& diff, const DiffSelection& rows,
+std::vector<std::string> SummaryOf(const Diff& diff, const DiffSelection& rows,
                                     const DiffView& view) {
   std::string line = Counted(rows.unchanged, diff.rows_are) + " unchanged";
   if (rows.unchanged > 0 && !view.unchanged) line += "; --all lists what is unchanged, too";
-  std::vector<std::string> lines = {line};
+  std::vector<std::string> lines;
+  if (std::string share = ElementwiseChange(diff.before, diff.after); !share.empty()) {
+    lines.push_back(std::move(share));
+  }
+  lines.push_back(line);
   if (rows.unknown > 0) {
     lines.push_back(fmt::format("{} of them {} no price in either model", rows.unknown,
                                 rows.unknown == 1 ? "has" : "have"));
@@ -140,7 +144,7 @@ std::string WriteDiffMarkdown(const Diff& diff, const DiffView& view) {
                   MarkdownEscaped(ModelLine(diff.after)));
   text += GridMarkdown(DiffTotalsGrid(diff)) + "\n";
   if (!rows.shown.empty()) text += GridMarkdown(DiffRowsGrid(diff, rows, view)) + "\n";
-  for (const auto& lines : {CountLines(diff, rows, view), DiffNotes(diff)}) {
+  for (const auto& lines : {SummaryOf(diff, rows, view), DiffNotes(diff)}) {
     for (const std::string& line : lines) text += "- " + MarkdownEscaped(line) + "\n";
   }
   return Inert(text);
@@ -226,7 +230,7 @@ std::string WriteDiffTable(const Diff& diff, const DiffView& view, const Style& 
   text += Wrapped("new: " + ModelLine(diff.after), width).substr(1) + "\n";
   text += GridText(DiffTotalsGrid(diff), style) + "\n";
   if (!rows.shown.empty()) text += GridText(DiffRowsGrid(diff, rows, view), style) + "\n";
-  for (const std::string& line : CountLines(diff, rows, view)) text += Wrapped(line, width);
+  for (const std::string& line : SummaryOf(diff, rows, view)) text += Wrapped(line, width);
   return Inert(text + NoteText(DiffNotes(diff), style));
 }
 

@@ -39,9 +39,17 @@ std::string_view BoundPrefix(Bounded bounds) {
   return bounds.upper ? "≤ " : "";
 }
 
+std::string_view BoundName(Bounded bounds) {
+  if (bounds.lower && bounds.upper) return "unknown";
+  if (bounds.lower) return "lower";
+  return bounds.upper ? "upper" : "exact";
+}
+
 std::string HumanText(const CellValue& value, Bounded bounds) {
   const auto bounded = [&](auto number) {
-    return fmt::format("{}{}", BoundPrefix(bounds), Human(number));
+    // None of what is at most 0.
+    const bool none = number == decltype(number){} && !bounds.lower;
+    return fmt::format("{}{}", none ? "" : BoundPrefix(bounds), Human(number));
   };
   return std::visit(Overloaded{[](std::monostate) -> std::string { return "?"; },
                                [](const std::string& text) { return Printable(text); },
@@ -82,6 +90,14 @@ bool SortsBefore(const CellValue& a, const CellValue& b) {
                  [&](Fraction share) { return *share.of_total > *std::get<Fraction>(b).of_total; },
                  [&](Real real) { return real.number > std::get<Real>(b).number; }},
       a);
+}
+
+bool IsNothing(const CellValue& value) {
+  if (const auto* count = std::get_if<Count>(&value)) return *count == Count(0);
+  if (const auto* cost = std::get_if<Cost>(&value)) return cost->is_zero();
+  if (const auto* share = std::get_if<Fraction>(&value)) return share->of_total.value_or(0) == 0;
+  if (const auto* real = std::get_if<Real>(&value)) return real->number == 0;
+  return false;
 }
 
 void WriteValue(JsonText& json, const CellValue& value) {

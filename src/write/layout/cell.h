@@ -41,7 +41,10 @@ struct Bounded {
 /// "≥ " in front of what is at least so much, "≤ " at most, "~ " where both are true.
 std::string_view BoundPrefix(Bounded bounds);
 
-/// As people read it: "9.44 M", "≥ 1.93 G", "31.2 %", "?"; text is made safe to print.
+/// What a program calls them: "exact", "lower", "upper"; "unknown" if it may be more or less.
+std::string_view BoundName(Bounded bounds);
+
+/// As people read it: "9.44 M", "≥ 1.93 G", "31.2 %", "?"; text is made safe to print. At most 0 is 0.
 std::string HumanText(const CellValue& value, Bounded bounds = {});
 
 /// As programs read it: "9437184", "0.312500", "yes", "" (unknown, no).
@@ -50,6 +53,9 @@ std::string ExactText(const CellValue& value);
 /// The one order of rows by a column, which holds one kind of value and unknowns: numbers biggest
 /// first, yes before no, text ascending, unknown last. True if `a` stands before `b`.
 bool SortsBefore(const CellValue& a, const CellValue& b);
+
+/// True of a number that is 0, an undefined share included; not of one that is unknown.
+bool IsNothing(const CellValue& value);
 
 /// As a JSON value.
 void WriteValue(JsonText& json, const CellValue& value);

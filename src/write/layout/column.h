@@ -27,6 +27,7 @@ struct ColumnFacts {
   std::string_view unit;   ///< of a number, where the title does not say it: "pJ"
   bool numeric = false;    ///< right-aligned, never cut
   bool bounded = false;    ///< the bound of its row is one of its number
+  bool has_sign = false;   ///< a change: more and less are told apart by colour as well
   bool repeats = true;     ///< rows close by often hold the same
   bool folders = false;  ///< holds paths, of which common folders are left out before they are cut
   bool wraps = false;    ///< text that is broken between words, the last of its table
@@ -39,6 +40,9 @@ struct ColumnFacts {
   }
   constexpr ColumnFacts Bounded() const {
     return With([](ColumnFacts& facts) { facts.bounded = true; });
+  }
+  constexpr ColumnFacts Signed() const {
+    return With([](ColumnFacts& facts) { facts.has_sign = true; });
   }
   constexpr ColumnFacts Unique() const {
     return With([](ColumnFacts& facts) { facts.repeats = false; });
@@ -89,10 +93,10 @@ inline std::string HeadingOf(const ColumnFacts& facts) {
   return heading;
 }
 
-/// The facts of columns that several views have, so that they are laid out alike.
+/// The facts of columns that several views have, so that they are laid out alike. Formats are never
+/// cut: what is left would read as another one.
 inline constexpr Squeeze kNameCut = {1, 28, 12};
 inline constexpr Squeeze kOpCut = {2, 18, 8};
-inline constexpr Squeeze kOperandsCut = {3, 17, 8};
-inline constexpr Squeeze kOutputCut = {4, 12, 8};
+inline constexpr Squeeze kOutputCut = {3, 12, 8};
 
 }  // namespace acev2

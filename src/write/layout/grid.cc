@@ -33,17 +33,36 @@ struct Layout {
   std::size_t bar = 0;
 };
 
+/// How many columns the first cell of `line` takes.
+std::size_t SpanOf(const GridLine& line) {
+  std::size_t span = 1;
+  while (line.spans && span < line.cells.size() && line.cells[span].width == 0) ++span;
+  return span;
+}
+
+/// The room of the first `span` columns.
+std::size_t RoomOf(const Layout& layout, std::size_t span) {
+  std::size_t room = kGap * (span - 1);
+  for (std::size_t c = 0; c < span; ++c) room += layout.widths[c];
+  return room;
+}
+
 /// The widest cell of each column, as far as it may be.
-void TakeNaturalWidths(const Grid& grid, Layout& layout) {
+void TakeNaturalWidths(const Grid& grid, bool cut, Layout& layout) {
   for (const GridColumn& column : grid.columns) {
     layout.widths.push_back(DisplayWidth(column.title));
   }
   for (const GridLine& line : grid.lines) {
-    for (std::size_t c = 0; c < line.cells.size(); ++c) {
-      const std::size_t most = grid.columns[c].facts.most;
+    for (std::size_t c = line.spans ? 1 : 0; c < line.cells.size(); ++c) {
+      const std::size_t most = cut ? grid.columns[c].facts.most : 0;
       const std::size_t width = line.cells[c].width;
       layout.widths[c] = std::max(layout.widths[c], most > 0 ? std::min(width, most) : width);
     }
+  }
+  for (const GridLine& line : grid.lines) {
+    if (!line.spans || line.cells.empty()) continue;
+    const std::size_t room = RoomOf(layout, SpanOf(line));
+    layout.widths.front() += line.cells.front().width - std::min(line.cells.front().width, room);
   }
   layout.used = 1 + kGap * (std::max<std::size_t>(grid.columns.size(), 1) - 1);
   for (const std::size_t width : layout.widths) layout.used += width;
@@ -59,10 +78,10 @@ std::vector<std::size_t> ColumnsToCut(const std::vector<GridColumn>& columns) {
   return order;
 }
 
-/// Natural widths, cut where the terminal is too narrow.
-Layout FitColumns(const Grid& grid, std::size_t terminal) {
+/// Natural widths, cut where the terminal is too narrow if `may_cut`.
+Layout FitColumns(const Grid& grid, std::size_t terminal, bool may_cut) {
   Layout layout;
-  TakeNaturalWidths(grid, layout);
+  TakeNaturalWidths(grid, may_cut, layout);
   std::size_t& used = layout.used;
   const auto cut = [&](std::size_t c, std::size_t least, std::size_t room) {
     std::size_t& width = layout.widths[c];
@@ -71,7 +90,8 @@ Layout FitColumns(const Grid& grid, std::size_t terminal) {
     width -= cut_off;
     used -= cut_off;
   };
-  const std::vector<std::size_t> order = ColumnsToCut(grid.columns);
+  const std::vector<std::size_t> order =
+      may_cut ? ColumnsToCut(grid.columns) : std::vector<std::size_t>();
   const auto squeeze = [&](std::size_t c) { return grid.columns[c].facts.squeeze; };
   for (const std::size_t c : order) {
     if (grid.bars && squeeze(c).turn == 1) cut(c, squeeze(c).soft, terminal - kGap - kMinBarWidth);
@@ -88,20 +108,21 @@ Layout FitColumns(const Grid& grid, std::size_t terminal) {
   return layout;
 }
 
-/// Puts `cells` behind `text`, with the padding of the last one.
-void AppendCells(const std::vector<GridColumn>& columns, const Layout& layout,
-                 const std::vector<GridCell>& cells, std::string& text) {
+/// Puts `cells` behind `text`, with the padding of the last one; the first takes `span` columns.
+void AppendCells(const std::vector<GridColumn>& columns, const Layout& layout, const Paint& paint,
+                 const std::vector<GridCell>& cells, std::size_t span, std::string& text) {
   std::size_t spaces = 1;  // before the next cell
   for (std::size_t c = 0; c < cells.size(); ++c) {
+    if (c > 0 && c < span) continue;
     if (c > 0) spaces += kGap;
     const GridCell& cell = cells[c];
     const ColumnFacts& facts = columns[c].facts;
-    const std::size_t room = layout.widths[c];
+    const std::size_t room = c == 0 ? RoomOf(layout, span) : layout.widths[c];
     const std::size_t padding = room - std::min(cell.width, room);
     if (facts.numeric) spaces += padding;
     text.append(spaces, ' ');
     if (facts.numeric || cell.width <= room) {
-      text += cell.text;
+      text += facts.has_sign ? paint.Signed(cell.text) : cell.text;
     } else if (facts.wraps) {
       const std::string indent(layout.used - room, ' ');
       text +=
@@ -170,6 +191,12 @@ std::string Paint::Wrap(std::string_view code, const std::string& text) const {
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
 
+std::string Paint::Signed(const std::string& text) const {
+  const std::size_t sign = text.find_first_of("+-");
+  if (!colour_ || sign == std::string::npos) return text;
+  return fmt::format("\x1b[{}m{}\x1b[39m", text[sign] == '+' ? 31 : 32, text);
+}
+
 std::size_t UsedWidth(const Style& style) {
   return std::max(kMinTerminal, static_cast<std::size_t>(std::max(style.width, 0)));
 }
@@ -177,29 +204,29 @@ std::size_t UsedWidth(const Style& style) {
 std::string GridText(Grid grid, const Style& style) {
   const std::size_t width = UsedWidth(style);
   const Paint paint(style.colour);
-  Layout layout = FitColumns(grid, width);
+  Layout layout = FitColumns(grid, width, style.cut);
   for (std::size_t c = 0; c < grid.columns.size(); ++c) {
     const bool cut = std::ranges::any_of(grid.lines, [&](const GridLine& line) {
       return c < line.cells.size() && line.cells[c].width > layout.widths[c];
     });
     if (!grid.columns[c].facts.folders || !cut) continue;
     LeaveOutCommonFolders(grid, c);
-    layout = FitColumns(grid, width);
+    layout = FitColumns(grid, width, style.cut);
   }
-  while (layout.used > width && !grid.all_columns) {
+  while (layout.used > width && !grid.all_columns && style.cut) {
     const std::size_t c = MostDispensable(grid.columns);
     if (c == grid.columns.size()) break;
     Drop(grid, c);
-    layout = FitColumns(grid, width);
+    layout = FitColumns(grid, width, style.cut);
   }
   std::string row;
-  AppendCells(grid.columns, layout, TitlesOf(grid), row);
+  AppendCells(grid.columns, layout, Paint(false), TitlesOf(grid), 1, row);
   TrimRight(row);
   std::string text = paint.Dim(row) + "\n";
   text.reserve((grid.lines.size() + 1) * (layout.used + 1));
   for (const GridLine& line : grid.lines) {
     row.clear();
-    AppendCells(grid.columns, layout, line.cells, row);
+    AppendCells(grid.columns, layout, paint, line.cells, SpanOf(line), row);
     if (!line.remark.empty()) row.append(kGap, ' ').append(line.remark);
     const std::string bar = Bar(line.share, layout.bar);
     if (bar.empty()) TrimRight(row);

@@ -42,6 +42,7 @@ struct GridLine {
   bool strong = false;  ///< a total
   /// Text in place of all cells but the first ones, as wide as it is.
   std::string remark = {};
+  bool spans = false;  ///< its first cell takes the room of the empty ones behind it as well
 };
 
 struct Grid {
@@ -88,6 +89,8 @@ class Paint {
   std::string Dim(const std::string& text) const { return Wrap("2", text); }
   std::string Cyan(const std::string& text) const { return Wrap("36", text); }
   std::string Yellow(const std::string& text) const { return Wrap("33", text); }
+  /// A change: red if it is more, green if it is less; whatever else the text is in stays on.
+  std::string Signed(const std::string& text) const;
 
  private:
   std::string Wrap(std::string_view code, const std::string& text) const;
@@ -98,7 +101,8 @@ class Paint {
 std::size_t UsedWidth(const Style& style);
 
 /// The grid for a terminal. When it is narrow, first the bars give way, then the middle of names,
-/// then whole columns of text, all as the facts of the columns say.
+/// then whole columns of text, all as the facts of the columns say; but for the bars nothing does
+/// where the style cuts nothing.
 std::string GridText(Grid grid, const Style& style);
 
 /// The grid as a Markdown table; totals are bold.

@@ -32,7 +32,8 @@ inline constexpr std::array kWeightsNames = {NamedValue<Weights>{"declared", Wei
 inline constexpr std::array kMetricNames = {NamedValue<Metric>{"acev2", Metric::kAcev2},
                                             NamedValue<Metric>{"ace", Metric::kAce},
                                             NamedValue<Metric>{"macs", Metric::kMacs}};
-inline constexpr std::array kGroupByNames = {NamedValue<GroupBy>{"node", GroupBy::kNode},
+inline constexpr std::array kGroupByNames = {NamedValue<GroupBy>{"layer", GroupBy::kLayer},
+                                             NamedValue<GroupBy>{"node", GroupBy::kNode},
                                              NamedValue<GroupBy>{"op", GroupBy::kOp},
                                              NamedValue<GroupBy>{"scope", GroupBy::kScope},
                                              NamedValue<GroupBy>{"category", GroupBy::kCategory},

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "acev2/error.h"
+#include "report/kind.h"
 #include "tensor/shape_text.h"
 #include "text/pattern.h"
 #include "text/suggest.h"
@@ -29,15 +30,36 @@ CellValue IfKnown(const Row& row, CellValue number) {
 }
 
 CellValue Label(const Row& row, const Row&, const View&) { return row.label; }
-CellValue Op(const Row& row, const Row&, const View&) { return row.node->op; }
+CellValue Op(const Row& row, const Row&, const View&) {
+  return row.layer != nullptr ? CommonName(row.node->op) : row.node->op;
+}
 CellValue Domain(const Row& row, const Row&, const View&) { return row.node->domain; }
 CellValue NodeCategory(const Row& row, const Row&, const View&) {
   return std::string(ToString(row.node->category));
 }
-CellValue Status(const Row& row, const Row&, const View&) {
-  return std::string(ToString(row.node->status));
+/// A layer has the status and reason of the node that lacks a price; without one it is priced if
+/// any of it is.
+const NodeCost& Telling(const Row& row) {
+  if (row.layer == nullptr) return *row.node;
+  const NodeCost* telling = row.node;
+  for (const std::size_t k : row.layer->nodes) {
+    const NodeCost& node = row.report->nodes[k];
+    if (node.status == NodeStatus::kUnpriced) return node;
+    if (telling->status == NodeStatus::kFree) telling = &node;
+  }
+  return *telling;
 }
-CellValue Reason(const Row& row, const Row&, const View&) { return row.node->reason; }
+CellValue Status(const Row& row, const Row&, const View&) {
+  return std::string(ToString(Telling(row).status));
+}
+CellValue Reason(const Row& row, const Row&, const View&) {
+  const NodeCost& telling = Telling(row);
+  return telling.status == NodeStatus::kUnpriced ? telling.reason : row.node->reason;
+}
+Bounded BoundsOf(const Row& row) { return {row.sums.lower_bound, row.sums.upper_bound}; }
+CellValue BoundOf(const Row& row, const Row&, const View&) {
+  return std::string(row.known() ? BoundName(BoundsOf(row)) : "unknown");
+}
 CellValue OutputShape(const Row& row, const Row&, const View&) {
   if (!row.node->output_shape) return {};
   return ShapeText(row.node->output_shape);
@@ -47,7 +69,9 @@ CellValue Nodes(const Row& row, const Row&, const View&) { return Count(row.sums
 CellValue Unpriced(const Row& row, const Row&, const View&) { return Count(row.sums.unpriced); }
 
 CellValue Operands(const Row& row, const Row&, const View&) {
-  const std::string operands = MainOperands(*row.node, *row.options);
+  const std::string operands = row.layer != nullptr
+                                   ? OperandsOf(*row.report, *row.layer)
+                                   : MainOperands(*row.node, row.report->options);
   return operands == "?" ? CellValue() : CellValue(operands);
 }
 
@@ -88,6 +112,8 @@ std::string RowsHeading(const View& view) {
     case GroupBy::kPrecision:
       return "precision";
     case GroupBy::kNode:
+      return "node";
+    case GroupBy::kLayer:
       break;
   }
   return "layer";
@@ -98,11 +124,23 @@ std::string ShareHeading(const View& view) {
 }
 
 bool ByAce(const View& view) { return view.metric == Metric::kAce; }
+bool OfGroups(const View& view) {
+  return view.group_by != GroupBy::kLayer && view.group_by != GroupBy::kNode;
+}
 bool WithEnergy(const View& view) { return view.energy; }
 
 /// A number with the bound of its row, and one that is always exact.
 constexpr ColumnFacts Amount(std::string_view key, std::string_view title) {
   return NumberColumn(key, title).Bounded();
+}
+/// Bits of activations: with the bound of their row as well.
+template <auto kSize>
+constexpr Column BitsColumn(std::string_view key, std::string_view title) {
+  return {.facts = Amount(key, title),
+          .shows = Shows::kAlways,
+          .sums = true,
+          .value = Size<kSize>,
+          .is_size = true};
 }
 template <Operation kOperation>
 constexpr Column OperationColumn(std::string_view key, std::string_view title) {
@@ -129,9 +167,10 @@ constexpr std::array kColumns = {
            OutputShape,
            {3}},
     Column{NumberColumn("repeat", "repeat"), Shows::kNodes, false, Repeat},
-    Column{NumberColumn("nodes", "nodes"), Shows::kGroups, true, Nodes, {4}},
+    Column{NumberColumn("nodes", "nodes"), Shows::kGroups, true, Nodes, {4, OfGroups}},
     Column{NumberColumn("unpriced", "unpriced"), Shows::kGroups, true, Unpriced},
-    Column{TextColumn("operands", "operands").Cut(kOperandsCut).Dispensable(1),
+    Column{TextColumn("bound", "bound"), Shows::kAlways, true, BoundOf},
+    Column{TextColumn("operands", "operands").Dispensable(1),
            Shows::kNodes,
            false,
            Operands,
@@ -152,12 +191,9 @@ constexpr std::array kColumns = {
            Size<&NodeSums::parameters>},
     Column{NumberColumn("weight_bits", "weight bits"), Shows::kAlways, true,
            Size<&NodeSums::weight_bits>},
-    Column{NumberColumn("activation_bits", "activation bits"), Shows::kAlways, true,
-           Size<&NodeSums::activation_bits>},
-    Column{NumberColumn("read_bits", "bits read"), Shows::kAlways, true,
-           Size<&NodeSums::read_bits>},
-    Column{NumberColumn("written_bits", "bits written"), Shows::kAlways, true,
-           Size<&NodeSums::written_bits>},
+    BitsColumn<&NodeSums::activation_bits>("activation_bits", "activation bits"),
+    BitsColumn<&NodeSums::read_bits>("read_bits", "bits read"),
+    BitsColumn<&NodeSums::written_bits>("written_bits", "bits written"),
     Column{Amount("acev2_extension", "beyond poster"), Shows::kAlways, true, Extension},
     Column{.facts = Amount("energy_pj", "energy").In("pJ"),
            .shows = Shows::kAlways,
@@ -175,8 +211,8 @@ constexpr std::array kColumns = {
 };
 
 bool Fits(const Column& column, const View& view) {
-  const bool nodes = view.group_by == GroupBy::kNode;
-  return column.shows == Shows::kAlways || (column.shows == Shows::kNodes) == nodes;
+  if (column.shows == Shows::kAlways || view.group_by == GroupBy::kLayer) return true;
+  return (column.shows == Shows::kNodes) == (view.group_by == GroupBy::kNode);
 }
 
 std::vector<std::string> KeysThatFit(const View& view) {
@@ -205,7 +241,7 @@ const Column& RequireColumn(std::string_view option, std::string_view key, const
   }
   if (!Fits(*column, view)) {
     throw Error(fmt::format("{}: column '{}' does not go with {}", option, key,
-                            view.group_by == GroupBy::kNode ? "single nodes" : "groups"),
+                            OfGroups(view) ? "groups" : "single nodes"),
                 fmt::format("one of {}", fmt::join(keys, ", ")));
   }
   return *column;
@@ -271,8 +307,8 @@ class ColumnText {
 
   const GridCell& Of(const Row& row, const Row& total, const View& view) {
     CellValue value = column_.value(row, total, view);
-    const Bounded bounds =
-        column_.facts.bounded ? Bounded{row.lower_bound, row.upper_bound} : Bounded{};
+    Bounded bounds = column_.facts.bounded ? BoundsOf(row) : Bounded{};
+    if (column_.is_size) bounds.lower = row.sums.sizes_lower_bound;
     const auto end = made_.begin() + static_cast<std::ptrdiff_t>(used_);
     const auto known = std::find_if(made_.begin(), end, [&](const Made& made) {
       return made.value == value && made.bounds == bounds;
@@ -318,25 +354,23 @@ Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns,
   std::vector<ColumnText> texts;
   texts.reserve(columns.size());
   for (const Column* column : columns) texts.emplace_back(*column);
-  const auto line = [&](const Row& row, bool strong) {
-    GridLine made{{}, Share(MetricOf(row, view.metric), whole).value_or(0), strong};
+  enum class Kind : std::uint8_t { kRow, kRest, kTotal };
+  const auto line = [&](const Row& row, Kind kind) {
+    GridLine made{{}, Share(MetricOf(row, view.metric), whole).value_or(0), kind == Kind::kTotal};
     made.cells.reserve(columns.size());
     for (std::size_t c = 0; c < columns.size(); ++c) {
-      // A total has no op or shape.
-      const bool blank = strong && !columns[c]->sums;
+      // A sum has no op or shape.
+      const bool blank = kind != Kind::kRow && !columns[c]->sums;
       made.cells.push_back(blank ? GridCell() : texts[c].Of(row, rows.total, view));
     }
+    made.spans = kind == Kind::kRest;
     return made;
   };
   grid.lines.reserve(rows.shown.size() + 3);
-  for (const Row& row : rows.shown) grid.lines.push_back(line(row, false));
-  if (rows.hidden > 0) {
-    GridLine rest{std::vector<GridCell>(columns.size())};
-    rest.cells.front() = fmt::format("…  ({} more)", rows.hidden);
-    grid.lines.push_back(std::move(rest));
-  }
-  if (!view.filter.empty()) grid.lines.push_back(line(rows.selected, true));
-  grid.lines.push_back(line(rows.total, true));
+  for (const Row& row : rows.shown) grid.lines.push_back(line(row, Kind::kRow));
+  if (rows.hidden > 0) grid.lines.push_back(line(rows.rest, Kind::kRest));
+  if (!view.filter.empty()) grid.lines.push_back(line(rows.selected, Kind::kTotal));
+  grid.lines.push_back(line(rows.total, Kind::kTotal));
   grid.lines.back().share = 0;
   return grid;
 }
@@ -344,7 +378,7 @@ Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns,
 void SortRows(std::vector<Row>& rows, const View& view, const Row& total) {
   std::string_view key = view.sort;
   if (key.empty()) {
-    if (view.group_by == GroupBy::kNode && !view.top) return;
+    if (!OfGroups(view)) return;
     key = KeyOf(view.metric);
   }
   if (key == kGraphOrder) return;
@@ -360,6 +394,42 @@ void SortRows(std::vector<Row>& rows, const View& view, const Row& total) {
   sorted.reserve(rows.size());
   for (const auto& [value, k] : order) sorted.push_back(std::move(rows[k]));
   rows = std::move(sorted);
+}
+
+namespace {
+
+/// The column that says which rows matter most.
+const Column& RankColumn(const View& view) {
+  const Column* sort = FindColumn(view.sort);
+  return sort != nullptr && sort->facts.numeric ? *sort : *FindColumn(KeyOf(view.metric));
+}
+
+}  // namespace
+
+std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& view,
+                                      const Row& total) {
+  const Column& column = RankColumn(view);
+  struct Ranked {
+    bool free;
+    CellValue value;
+    std::size_t index;
+  };
+  std::vector<Ranked> order;
+  order.reserve(rows.size());
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    order.push_back({IsFree(rows[k], view, total), column.value(rows[k], total, view), k});
+  }
+  std::ranges::stable_sort(order, [](const Ranked& a, const Ranked& b) {
+    return a.free != b.free ? b.free : SortsBefore(a.value, b.value);
+  });
+  std::vector<std::size_t> indices;
+  indices.reserve(rows.size());
+  for (const Ranked& row : order) indices.push_back(row.index);
+  return indices;
+}
+
+bool IsFree(const Row& row, const View& view, const Row& total) {
+  return !row.sums.lower_bound && IsNothing(RankColumn(view).value(row, total, view));
 }
 
 double MetricOf(const Row& row, Metric metric) {

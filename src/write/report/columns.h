@@ -19,7 +19,7 @@
 
 namespace acev2 {
 
-/// Which rows a column makes sense for.
+/// Which rows a column makes sense for: a layer has what a node has and what a group has.
 enum class Shows : std::uint8_t { kAlways, kNodes, kGroups };
 
 /// Where a table for people shows a column that nobody asked for.
@@ -37,6 +37,7 @@ struct Column {
   Shown shown = {};
   std::string (*heading)(const View& view) = nullptr;  ///< null: HeadingOf(facts)
   bool reads_energy = false;                           ///< Row::energy, which takes time
+  bool is_size = false;                                ///< known where the work is not
   bool is_share = false;                               ///< what the bars of a table show
 };
 
@@ -58,13 +59,21 @@ std::size_t ShareColumn(const std::vector<const Column*>& columns);
 /// A cell as programs read it: "9437184", "0.3125", "".
 std::string ExactCell(const Column& column, const Row& row, const Row& total, const View& view);
 
-/// The rows as people read them: the shown ones, how many were cut off, the selected ones if there
-/// is a filter, the total.
+/// The rows as people read them: the shown ones, the sum of those left out, the selected ones if
+/// there is a filter, the total.
 Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns, const View& view);
 
-/// Sorts by the column `view.sort` (or by the metric, for groups), in the order of SortsBefore;
-/// equal rows keep their order.
+/// Sorts by the column `view.sort` (without one, groups by the metric), in the order of
+/// SortsBefore; equal rows keep their order.
 void SortRows(std::vector<Row>& rows, const View& view, const Row& total);
+
+/// Indices of `rows`, those first that a table shows before others: by the number that `view` sorts
+/// by, or by its metric. Rows of which nothing is known come behind all that cost something.
+std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& view,
+                                      const Row& total);
+
+/// True if the number that DearestFirst goes by is 0, and certainly so.
+bool IsFree(const Row& row, const View& view, const Row& total);
 
 /// The value of `metric` of a row.
 double MetricOf(const Row& row, Metric metric);

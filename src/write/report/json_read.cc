@@ -18,9 +18,9 @@
 #include "acev2/write.h"
 #include "diagnostic/codes.h"
 #include "text/text.h"
-#include "write/options/analysis_option.h"
 #include "write/layout/json_cursor.h"
 #include "write/layout/json_parts.h"
+#include "write/options/analysis_option.h"
 
 namespace acev2 {
 namespace {

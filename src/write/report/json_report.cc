@@ -13,6 +13,8 @@
 #include "acev2/version.h"
 #include "acev2/write.h"
 #include "metric/energy.h"
+#include "report/kind.h"
+#include "report/layers.h"
 #include "report/sums.h"
 #include "write/layout/json_parts.h"
 #include "write/layout/json_text.h"
@@ -229,7 +231,9 @@ void WriteWork(JsonText& json, const std::vector<Work>& work, const Options& opt
   json.EndArray();
 }
 
-void WriteSizes(JsonText& json, const NodeCost& node) {
+/// `node`: a NodeCost or the sums over several.
+template <typename Sizes>
+void WriteSizes(JsonText& json, const Sizes& node) {
   for (const auto& [key, size] : {std::pair("parameters", node.parameters),
                                   std::pair("weight_bits", node.weight_bits),
                                   std::pair("activation_bits", node.activation_bits),
@@ -246,7 +250,8 @@ void WriteSizes(JsonText& json, const NodeCost& node) {
 
 }  // namespace
 
-void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
+void WriteNode(JsonText& json, const NodeCost& node, std::string_view layer,
+               const Options& options) {
   json.BeginObject();
   json.Key("name");
   json.String(node.name);
@@ -263,6 +268,7 @@ void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
   json.EndArray();
   json.Key("output_shape");
   WriteShape(json, node.output_shape);
+  WriteMember(json, "layer", layer);
   WriteMember(json, "repeat", Count(node.repeat));
   // Of an unpriced node at most a part is known; without any work, nothing is.
   if (node.status == NodeStatus::kUnpriced && node.work.empty()) {
@@ -283,6 +289,41 @@ void WriteNode(JsonText& json, const NodeCost& node, const Options& options) {
 }
 
 namespace {
+
+/// A layer, whose members are called as those of nodes.
+void WriteLayer(JsonText& json, const Report& report, const Layer& layer) {
+  const NodeCost& main = report.nodes[layer.node];
+  const NodeSums sums = SumsOf(report, layer);
+  json.BeginObject();
+  json.Key("name");
+  json.String(main.name);
+  json.Key("op");
+  json.String(CommonName(main.op));
+  WriteMember(json, "category", ToString(main.category));
+  json.Key("nodes");
+  json.BeginArray(kInline);
+  for (const std::size_t k : layer.nodes) json.String(report.nodes[k].name);
+  json.EndArray();
+  json.Key("output_shape");
+  WriteShape(json, main.output_shape);
+  const std::string operands = OperandsOf(report, layer);
+  WriteMember(json, "operands", operands == "?" ? "" : operands);
+  WriteMember(json, "unpriced", Count(sums.unpriced));
+  const bool known = sums.known();
+  const auto write = [&](std::string_view key, auto amount) {
+    if (known) return WriteMember(json, key, amount);
+    json.Key(key);
+    json.Null();
+  };
+  write("macs", sums.macs);
+  write("ace", sums.ace);
+  write("acev2", sums.acev2);
+  write("acev2_extension", sums.acev2_extension);
+  WriteMember(json, "bound",
+              known ? BoundName({sums.lower_bound, sums.upper_bound}) : "unknown");
+  WriteSizes(json, sums);
+  json.EndObject();
+}
 
 /// An estimate that is derived from the work, so it is not read back.
 void WriteEnergy(JsonText& json, const Report& report) {
@@ -334,9 +375,17 @@ std::string WriteJson(const Report& report) {
   WriteOptions(json, report.options);
   WriteTotals(json, report.totals, report.metric_version);
   WriteEnergy(json, report);
+  const std::vector<Layer> layers = LayersInReportOrder(report);
+  const std::vector<std::string_view> layer_of = LayerNames(report, layers);
   json.Key("nodes");
   json.BeginArray();
-  for (const NodeCost& node : report.nodes) WriteNode(json, node, report.options);
+  for (std::size_t k = 0; k < report.nodes.size(); ++k) {
+    WriteNode(json, report.nodes[k], layer_of[k], report.options);
+  }
+  json.EndArray();
+  json.Key("layers");
+  json.BeginArray();
+  for (const Layer& layer : layers) WriteLayer(json, report, layer);
   json.EndArray();
   json.Key("diagnostics");
   json.BeginArray();

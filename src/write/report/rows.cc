@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Filtering, grouping, sorting and cutting of rows.
+// Filtering, grouping and sorting of rows, and what a table shows of them.
 //
 // Invariant: every step keeps graph order where it does not say otherwise (stable sorts, groups in
 // order of their first node), so the same report and view give the same rows.
@@ -15,6 +15,8 @@
 
 #include "acev2/metric.h"
 #include "metric/price_unit.h"
+#include "report/kind.h"
+#include "report/operands.h"
 #include "text/pattern.h"
 #include "write/report/columns.h"
 
@@ -28,7 +30,6 @@ void AddWork(Row& row, const Work& work, const Options& options) {
 
 void AddNode(Row& row, const NodeCost& node, const Options& options, bool energy) {
   row.sums.Add(node);
-  row.lower_bound = row.sums.unpriced > 0;
   if (!energy) return;
   for (const Work& work : node.work) row.energy += EnergyOf(work, options);
 }
@@ -79,17 +80,27 @@ std::vector<Row> GroupWork(const std::vector<const NodeCost*>& nodes, const Opti
       const std::string label = otherwise(*node);
       if (!label.empty()) labels.insert(label);
     }
-    for (const std::string& label : labels) {
-      Row& row = groups[label];
-      row.sums.CountNode(*node);
-      row.lower_bound = row.sums.unpriced > 0;
-    }
+    for (const std::string& label : labels) groups[label].sums.CountNode(*node);
   }
   return groups.Take();
 }
 
+/// A row a node.
+std::vector<Row> NodeRows(const std::vector<const NodeCost*>& nodes, const Report& report,
+                          bool energy) {
+  std::vector<Row> rows(nodes.size());
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
+    rows[k].label = nodes[k]->name;
+    rows[k].report = &report;
+    rows[k].node = nodes[k];
+    AddNode(rows[k], *nodes[k], report.options, energy);
+  }
+  return rows;
+}
+
 std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const View& view,
-                            const Options& options, bool energy) {
+                            const Report& report, bool energy) {
+  const Options& options = report.options;
   if (view.group_by == GroupBy::kCategory) {
     return GroupWork(
         nodes, options, [](const Work& work) { return std::string(ToString(work.category)); },
@@ -98,21 +109,14 @@ std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const Vie
   if (view.group_by == GroupBy::kPrecision) {
     return GroupWork(
         nodes, options,
-        [](const Work& work) { return ToString(work.lhs) + " × " + ToString(work.rhs); },
+        [](const Work& work) {
+          return IsOnTruthValues(work) ? "bool" : ToString(work.lhs) + " × " + ToString(work.rhs);
+        },
         [](const NodeCost& node) {
           return std::string(node.status == NodeStatus::kUnpriced ? "?" : "");
         });
   }
-  if (view.group_by == GroupBy::kNode) {
-    std::vector<Row> rows(nodes.size());
-    for (std::size_t k = 0; k < nodes.size(); ++k) {
-      rows[k].label = nodes[k]->name;
-      rows[k].node = nodes[k];
-      rows[k].options = &options;
-      AddNode(rows[k], *nodes[k], options, energy);
-    }
-    return rows;
-  }
+  if (view.group_by == GroupBy::kNode) return NodeRows(nodes, report, energy);
   Groups groups;
   for (const NodeCost* node : nodes) {
     const bool by_scope = view.group_by == GroupBy::kScope;
@@ -120,6 +124,44 @@ std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const Vie
             energy);
   }
   return groups.Take();
+}
+
+bool Matches(const Pattern& pattern, const NodeCost& node) {
+  return pattern.Matches(node.name) || pattern.Matches(QualifiedOp(node));
+}
+
+/// A row a layer that the filter lets through.
+std::vector<Row> LayerRows(const Report& report, const std::vector<Layer>& layers,
+                           const Pattern& pattern, bool energy) {
+  std::vector<Row> rows;
+  for (const Layer& layer : layers) {
+    const bool by_node = std::ranges::any_of(
+        layer.nodes, [&](std::size_t k) { return Matches(pattern, report.nodes[k]); });
+    if (!by_node && !pattern.Matches(CommonName(report.nodes[layer.node].op))) continue;
+    Row& row = rows.emplace_back();
+    row.report = &report;
+    row.layer = &layer;
+    row.node = &report.nodes[layer.node];
+    row.label = row.node->name;
+    for (const std::size_t k : layer.nodes) {
+      AddNode(row, report.nodes[k], report.options, energy);
+    }
+  }
+  return rows;
+}
+
+void AddRow(Row& sum, const Row& row) {
+  sum.sums.Add(row.sums);
+  sum.energy += row.energy;
+}
+
+/// Rows that are left out, in words: "… 39 more, 12 free (--all)".
+std::string RestLabel(std::size_t hidden, std::size_t free, std::size_t unknown) {
+  if (free == hidden) return fmt::format("… {} free (--all)", hidden);
+  std::string label = fmt::format("… {} more", hidden);
+  if (free > 0) label += fmt::format(", {} free", free);
+  if (unknown > 0) label += fmt::format(", {} unpriced", unknown);
+  return label + " (--all)";
 }
 
 }  // namespace
@@ -144,35 +186,71 @@ Row TotalRow(const Report& report) {
     AddSize(row.sums.read_bits, node.read_bits);
     AddSize(row.sums.written_bits, node.written_bits);
   }
-  row.lower_bound = totals.lower_bound;
-  row.upper_bound = totals.upper_bound;
+  row.sums.lower_bound = row.sums.sizes_lower_bound = totals.lower_bound;
+  row.sums.upper_bound = totals.upper_bound;
   return row;
 }
 
 ReportRows MakeRows(const Report& report, const View& view) {
   const Pattern pattern(view.filter);
   const bool energy = WantsEnergy(view);
-  std::vector<const NodeCost*> nodes;
   ReportRows rows;
-  for (const NodeCost& node : report.nodes) {
-    if (!view.filter.empty() && !pattern.Matches(node.name) &&
-        !pattern.Matches(QualifiedOp(node))) {
-      continue;
-    }
-    nodes.push_back(&node);
-    AddNode(rows.selected, node, report.options, energy);
-  }
-  rows.selected.label = fmt::format("selected ({} of {})", nodes.size(), report.nodes.size());
   rows.total = TotalRow(report);
   rows.unit = PriceUnit(report.options);
   if (energy) rows.total.energy = EnergyOf(report);
-  rows.shown = GroupNodes(nodes, view, report.options, energy);
-  SortRows(rows.shown, view, rows.total);
-  if (view.top && rows.shown.size() > *view.top) {
-    rows.hidden = rows.shown.size() - *view.top;
-    rows.shown.resize(*view.top);
+  if (view.group_by == GroupBy::kLayer) {
+    rows.layers = LayersInReportOrder(report);
+    rows.shown = LayerRows(report, rows.layers, pattern, energy);
+    for (const Row& row : rows.shown) AddRow(rows.selected, row);
+    rows.selected.label = fmt::format("selected ({} of {})", rows.shown.size(), rows.layers.size());
+  } else {
+    std::vector<const NodeCost*> nodes;
+    for (const NodeCost& node : report.nodes) {
+      if (!Matches(pattern, node)) continue;
+      nodes.push_back(&node);
+      AddNode(rows.selected, node, report.options, energy);
+    }
+    rows.selected.label = fmt::format("selected ({} of {})", nodes.size(), report.nodes.size());
+    rows.shown = GroupNodes(nodes, view, report, energy);
   }
+  SortRows(rows.shown, view, rows.total);
   return rows;
+}
+
+void KeepTableRows(ReportRows& rows, const View& view) {
+  if (view.rows == TableRows::kAll) return;
+  if (view.rows == TableRows::kNone) return rows.shown.clear();
+  std::vector<Row>& shown = rows.shown;
+  const std::vector<std::size_t> order = DearestFirst(shown, view, rows.total);
+  // What was asked for by name is shown though it is free; so is all of what costs nothing at all.
+  const bool fold = view.filter.empty() && std::ranges::any_of(shown, [&](const Row& row) {
+                      return !IsFree(row, view, rows.total);
+                    });
+  const std::size_t top = view.top.value_or(kDefaultTop);
+  std::vector<bool> kept(shown.size(), false);
+  std::size_t number = 0;
+  for (const std::size_t k : order) {
+    if (number == top || (fold && IsFree(shown[k], view, rows.total))) break;
+    kept[k] = true;
+    ++number;
+  }
+  // A line for one row that is free takes as much room as the row.
+  if (number < top && number + 1 == shown.size()) kept.assign(shown.size(), true);
+  std::size_t free = 0;
+  std::size_t unknown = 0;
+  std::vector<Row> left;
+  for (std::size_t k = 0; k < shown.size(); ++k) {
+    if (kept[k]) {
+      left.push_back(std::move(shown[k]));
+      continue;
+    }
+    ++rows.hidden;
+    free += IsFree(shown[k], view, rows.total);
+    unknown += shown[k].known() ? 0 : 1;
+    AddRow(rows.rest, shown[k]);
+  }
+  shown = std::move(left);
+  if (rows.hidden > 0) rows.rest.label = RestLabel(rows.hidden, free, unknown);
 }
 
 }  // namespace acev2

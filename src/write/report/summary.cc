@@ -66,12 +66,16 @@ void Join(std::string& line, std::string_view part) {
   line += part;
 }
 
-std::string OpsetText(const std::map<std::string, std::int64_t>& opsets) {
+/// The opset of ONNX and those that nodes are of; exporters import others without need.
+std::string OpsetText(const Report& report) {
+  const std::map<std::string, std::int64_t>& opsets = report.model.opsets;
   std::string text;
   const auto main = opsets.find("ai.onnx");
   if (main != opsets.end()) text = fmt::format("opset {}", main->second);
   for (const auto& [domain, version] : opsets) {
-    if (domain == "ai.onnx") continue;
+    const bool used = report.nodes.empty() ||
+                      std::ranges::find(report.nodes, domain, &NodeCost::domain) != report.nodes.end();
+    if (domain == "ai.onnx" || !used) continue;
     Join(text, fmt::format("{} {}", Printable(domain), version));
   }
   return text;
@@ -82,11 +86,16 @@ std::string Whole(const Options& options) {
   return HasOwnUnit(options) ? "the total in " + PriceUnit(options) : PriceUnit(options);
 }
 
-std::string ElementwiseLine(const Totals& totals, const std::string& whole) {
+/// Of all that costs something the part outside of MAC layers.
+std::optional<double> ElementwiseShare(const Totals& totals) {
   const Cost mac_layers = totals.by_category[static_cast<std::size_t>(Category::kMac)];
-  const Cost elementwise = totals.acev2 - mac_layers;
-  const std::string share = Percent(Share(elementwise.ToDouble(), totals.acev2.ToDouble()));
-  if (elementwise.is_zero()) return fmt::format("elementwise work is {} of {}", share, whole);
+  return Share((totals.acev2 - mac_layers).ToDouble(), totals.acev2.ToDouble());
+}
+
+std::string ElementwiseLine(const Totals& totals, const std::string& whole) {
+  const std::optional<double> elementwise = ElementwiseShare(totals);
+  const std::string share = Percent(elementwise);
+  if (elementwise == 0) return fmt::format("elementwise work is {} of {}", share, whole);
   return fmt::format("elementwise work is {} of {}; ACE ({}{}) sees none of it", share, whole,
                      Bound(totals), Human(totals.ace));
 }
@@ -111,7 +120,7 @@ std::string OperationsLine(const Totals& totals) {
     Join(line, fmt::format("{}{} {}", BoundOf(totals, totals.operations[k]),
                            Human(totals.operations[k]),
                            totals.operations[k] == Count(1) ? noun.one : noun.many));
-    if (kOperations[k] == Operation::kMac && totals.mac_layer_macs != totals.macs) {
+    if (kOperations[k] == Operation::kMac && Human(totals.mac_layer_macs) != Human(totals.macs)) {
       line += fmt::format(" ({}{} of MAC layers)", BoundOf(totals, totals.mac_layer_macs),
                           Human(totals.mac_layer_macs));
     }
@@ -129,7 +138,7 @@ std::string SizesLine(const Totals& totals) {
   if (totals.scale_bits > Count(0)) {
     weights += fmt::format(", scales in {} bits", Human(totals.scale_bits));
   }
-  return fmt::format("{} · activations {}{} bits, at most {}{} bits at once",
+  return fmt::format("{} · activations {}{} bits, {}{} bits of them at once",
                      weights, Bound(totals),
                      Human(totals.activation_bits), Bound(totals),
                      Human(totals.peak_activation_bits));
@@ -187,6 +196,23 @@ bool StandsInHeader(const Diagnostic& diagnostic) {
 
 }  // namespace
 
+std::string WithoutPrice(const Totals& totals) {
+  if (totals.nodes == 1) return "its only node has no price";
+  return fmt::format("{} of {} nodes {} no price", totals.nodes_unpriced, totals.nodes,
+                     totals.nodes_unpriced == 1 ? "has" : "have");
+}
+
+std::string ElementwiseChange(const Report& before, const Report& after) {
+  const std::optional<double> old_share = ElementwiseShare(before.totals);
+  const std::optional<double> new_share = ElementwiseShare(after.totals);
+  if (!old_share || !new_share) return "";
+  const bool gaps = before.totals.lower_bound || after.totals.lower_bound;
+  const std::string whole = Whole(after.options);
+  return fmt::format("elementwise work is {} → {} of {}{}", Percent(old_share), Percent(new_share),
+                     gaps ? "what is known of " : "",
+                     whole == Whole(before.options) ? whole : "the totals");
+}
+
 std::string_view CategoryTitle(Category category) {
   return kCategoryTitles[static_cast<std::size_t>(category)];
 }
@@ -194,7 +220,7 @@ std::string_view CategoryTitle(Category category) {
 std::string ModelLine(const Report& report) {
   const ModelInfo& model = report.model;
   std::string line = Printable(model.path == "-" ? "standard input" : model.path);
-  const std::string opsets = OpsetText(model.opsets);
+  const std::string opsets = OpsetText(report);
   if (!opsets.empty()) Join(line, opsets);
   Join(line, Counted(report.totals.nodes, "node"));
   for (std::size_t k = 0; k < std::min(model.inputs.size(), kMaxInputs); ++k) {
@@ -213,8 +239,15 @@ std::string ModelLine(const Report& report) {
   return line;
 }
 
-std::vector<std::string> SummaryLines(const Report& report, const View& view) {
+namespace {
+
+/// Shares of the total.
+std::vector<std::string> ShareLines(const Report& report) {
   const Totals& totals = report.totals;
+  if (totals.acev2.is_zero()) {  // of which there are no shares
+    return {IsCostKnown(totals) && !totals.lower_bound ? "nothing in it costs anything"
+                                                       : "nothing is known of what it costs"};
+  }
   std::string categories;
   for (std::size_t k = 0; k < kCategories.size(); ++k) {
     const auto share = Share(totals.by_category[k].ToDouble(), totals.acev2.ToDouble());
@@ -224,6 +257,14 @@ std::vector<std::string> SummaryLines(const Report& report, const View& view) {
   if (totals.lower_bound) categories = "of what is known: " + categories;
   std::vector<std::string> lines = {categories, ElementwiseLine(totals, Whole(report.options))};
   if (!totals.acev2_extension.is_zero()) lines.push_back(PosterLine(totals));
+  return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> SummaryLines(const Report& report, const View& view) {
+  const Totals& totals = report.totals;
+  std::vector<std::string> lines = ShareLines(report);
   lines.push_back(OperationsLine(totals));
   lines.push_back(SizesLine(totals));
   if (view.energy) lines.push_back(EnergyLine(report));

@@ -19,8 +19,14 @@ namespace acev2 {
 /// "resnet.onnx · opset 17 · 42 nodes · x float32[1,3,32,32]".
 std::string ModelLine(const Report& report);
 
+/// "2 of 5 nodes have no price", "its only node has no price".
+std::string WithoutPrice(const Totals& totals);
+
 /// What a category is called on the poster: "MAC layers".
 std::string_view CategoryTitle(Category category);
+
+/// "elementwise work is 0.4 % → 45.7 % of ACEv2"; empty if a total is 0.
+std::string ElementwiseChange(const Report& before, const Report& after);
 
 /// Shares by category, the elementwise share, the part beyond the poster, operations, sizes.
 std::vector<std::string> SummaryLines(const Report& report, const View& view);

@@ -18,7 +18,9 @@ namespace acev2 {
 
 std::string WriteTable(const Report& report, const View& view, const Style& style) {
   const std::vector<const Column*> columns = TableColumns(view);
-  Grid grid = MakeGrid(MakeRows(report, view), columns, view);
+  ReportRows rows = MakeRows(report, view);
+  KeepTableRows(rows, view);
+  Grid grid = MakeGrid(rows, columns, view);
   if (const std::size_t share = ShareColumn(columns); share < columns.size()) {
     grid.bars = true;
     grid.lines.back().cells[share] = {};  // the whole has no share to show beside itself

@@ -42,6 +42,27 @@ TEST(CellTest, LargeCountsAreComparedExactly) {
   EXPECT_TRUE(SortsBefore(Count(most), Count(most - 1)));
 }
 
+TEST(CellTest, Bounds) {
+  EXPECT_EQ(BoundName({false, false}), "exact");
+  EXPECT_EQ(BoundName({true, false}), "lower");
+  EXPECT_EQ(BoundName({false, true}), "upper");
+  EXPECT_EQ(BoundName({true, true}), "unknown");
+  // Nothing is less than none.
+  EXPECT_EQ(HumanText(Count(0), {false, true}), "0");
+  EXPECT_EQ(HumanText(Count(0), {true, false}), "≥ 0");
+  EXPECT_EQ(HumanText(Cost(), {true, true}), "~ 0");
+}
+
+TEST(CellTest, NothingIsAKnownZero) {
+  EXPECT_TRUE(IsNothing(Count(0)));
+  EXPECT_TRUE(IsNothing(Cost()));
+  EXPECT_TRUE(IsNothing(Fraction{}));  // a share of nothing
+  EXPECT_TRUE(IsNothing(Real{0}));
+  EXPECT_FALSE(IsNothing({}));
+  EXPECT_FALSE(IsNothing(Count(1)));
+  EXPECT_FALSE(IsNothing("0"));
+}
+
 TEST(CellTest, TextsOfEveryKind) {
   EXPECT_EQ(HumanText({}), "?");
   EXPECT_EQ(HumanText("a\nb"), "a\uFFFDb");

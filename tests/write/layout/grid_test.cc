@@ -51,6 +51,43 @@ TEST(GridTest, CutsInTurnsAndNeverNumbers) {
             " " + ShortenMiddle(op, 20) + "  " + ShortenMiddle(name, 12) + "  123\n");
 }
 
+TEST(GridTest, CutsNothingOffATerminal) {
+  const std::string name(30, 'n');
+  const Grid grid = MakeGrid({TextColumn("n", "n").Cut({1, 0, 12}),
+                              TextColumn("m", "m").AtMost(5), NumberColumn("x", "x").Dispensable(1)},
+                             {{name, "abcdefgh", "123"}});
+  EXPECT_EQ(GridText(grid, {40, false, false}),
+            " n" + std::string(31, ' ') + "m           x\n " + name + "  abcdefgh  123\n");
+}
+
+TEST(GridTest, ChangesAreColouredByTheirSign) {
+  Grid grid = MakeGrid({TextColumn("a", "a"), NumberColumn("b", "b").Signed()},
+                       {{"-x", "+1"}, {"y", "≤ -22"}, {"z", "0"}});
+  grid.lines[1].strong = true;
+  EXPECT_EQ(GridText(grid, {40, true}),
+            "\x1b[2m a       b\x1b[0m\n"
+            " -x     \x1b[31m+1\x1b[39m\n"
+            // Bold goes on behind the colour.
+            "\x1b[1m y   \x1b[32m≤ -22\x1b[39m\x1b[0m\n"
+            " z       0\n");
+  EXPECT_EQ(GridText(grid, {40, false}).find('\x1b'), std::string::npos);
+}
+
+TEST(GridTest, ASpanTakesTheRoomOfTheEmptyCellsBehindIt) {
+  Grid grid = MakeGrid({TextColumn("a", "a"), TextColumn("b", "b"), NumberColumn("c", "c")},
+                       {{"x", "yyyyyy", "1"}, {"1234567", "", "2"}});
+  grid.lines.back().spans = true;
+  // Columns of 1 and 6, 2 apart, are room for 9.
+  EXPECT_EQ(GridText(grid, kNarrow), " a  b       c\n x  yyyyyy  1\n 1234567    2\n");
+  // What is wider than that widens the first column.
+  grid.lines.back().cells.front() = GridCell("1234567890");
+  EXPECT_EQ(GridText(grid, kNarrow), " a   b       c\n x   yyyyyy  1\n 1234567890  2\n");
+  // A cell that is not empty ends the span.
+  grid.lines.back().cells[1] = GridCell("z");
+  EXPECT_EQ(GridText(grid, kNarrow),
+            " a           b       c\n x           yyyyyy  1\n 1234567890  z       2\n");
+}
+
 TEST(GridTest, LeavesOutWhatIsDispensable) {
   const std::string wide(20, 'x');
   const std::vector<GridColumn> columns = {NumberColumn("a", "a").Dispensable(2),

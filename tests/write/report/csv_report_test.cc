@@ -70,7 +70,7 @@ TEST(CsvTest, NamesSurvive) {
 TEST(CsvTest, ColumnsAddUpToTheTotals) {
   const Report report = testing::SampleReport();
   for (const GroupBy group_by :
-       {GroupBy::kNode, GroupBy::kOp, GroupBy::kScope, GroupBy::kCategory, GroupBy::kPrecision}) {
+       {GroupBy::kLayer, GroupBy::kNode, GroupBy::kOp, GroupBy::kScope, GroupBy::kCategory, GroupBy::kPrecision}) {
     View view;
     view.group_by = group_by;
     const auto rows = ParseCsv(WriteCsv(report, view));

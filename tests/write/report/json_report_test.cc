@@ -9,6 +9,7 @@
 
 #include "acev2/error.h"
 #include "acev2/write.h"
+#include "support/analyzing.h"
 #include "support/sample_report.h"
 
 namespace acev2 {
@@ -194,6 +195,45 @@ TEST(JsonTest, SaysByWhichVersionOfTheMetricItWasMade) {
   EXPECT_EQ(again["metric_version"], 1);
   EXPECT_TRUE(again["totals"]["scale_bits"].is_null());
   EXPECT_TRUE(again["nodes"][0]["read_bits"].is_null());
+}
+
+// 16 positions · 2 · 3 = 96 MACs; the float input has 3·16 = 48 elements, w 2·3 = 6 of 8 bits.
+TEST(JsonTest, LayersAreSumsOfTheirNodes) {
+  const Json json = Written(testing::AnalyzeGraph(R"((float[1,3,4,4] x) => (float[1,2,4,4] y)
+    <float s = {0.5}, int8 zero = {0}, int8[2,3,1,1] w = ones>
+    {
+      [q] xq = QuantizeLinear(x, s, zero)
+      [conv] yq = QLinearConv(xq, s, zero, w, s, zero, s, zero)
+      [dy] y = DequantizeLinear(yq, s, zero)
+    })"));
+  ASSERT_EQ(json["layers"].size(), 1u);
+  const Json& layer = json["layers"][0];
+  EXPECT_EQ(layer["name"], "conv");
+  EXPECT_EQ(layer["op"], "Conv");
+  EXPECT_EQ(layer["nodes"], Json::parse(R"(["q", "conv", "dy"])"));
+  EXPECT_EQ(layer["operands"], "int8 × int8");
+  EXPECT_EQ(layer["bound"], "exact");
+  EXPECT_EQ(layer["macs"], 96);
+  EXPECT_EQ(layer["parameters"], 6);
+  EXPECT_EQ(layer["weight_bits"], 48);
+  Cost sum;
+  for (const Json& node : json["nodes"]) {
+    EXPECT_EQ(node["layer"], "conv");
+    sum += Cost::FromDouble(node["acev2"].get<double>());
+  }
+  EXPECT_EQ(layer["acev2"], sum.ToDouble());
+  EXPECT_EQ(json["totals"]["acev2"], layer["acev2"]);
+}
+
+TEST(JsonTest, WhatIsUnknownOfALayerIsNull) {
+  const Json json = Written(testing::SampleReport());
+  const Json& foo = json["layers"][3];
+  EXPECT_EQ(foo["name"], "foo, \"quoted\"");
+  EXPECT_EQ(foo["bound"], "unknown");
+  EXPECT_EQ(foo["unpriced"], 1);
+  for (const char* key : {"acev2", "macs", "operands", "read_bits", "output_shape"}) {
+    EXPECT_TRUE(foo[key].is_null()) << key;
+  }
 }
 
 }  // namespace

@@ -41,12 +41,14 @@ TEST(MarkdownTest, NamesAreNoMarkup) {
   EXPECT_THAT(text, HasSubstr("\n| a\uFFFD\\| b \\| | Conv |"));
 }
 
-TEST(MarkdownTest, CutRowsAreCounted) {
+TEST(MarkdownTest, FilesHoldAllRowsOfTheView) {
   View view;
   view.top = 1;
   view.filter = "block1";
   const std::string text = WriteMarkdown(testing::SampleReport(), view);
-  EXPECT_THAT(text, HasSubstr("\n| …  (1 more) |  |"));
+  EXPECT_THAT(text, HasSubstr("\n| block1/conv | Conv |"));
+  EXPECT_THAT(text, HasSubstr("\n| block1/relu | Relu |"));
+  EXPECT_THAT(text, Not(HasSubstr("more")));
   EXPECT_THAT(text, HasSubstr("\n| **selected (2 of 4)** |"));
 }
 

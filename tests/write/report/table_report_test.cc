@@ -64,8 +64,8 @@ TEST(TableTest, SaysWhatTheTotalIsMadeOf) {
   EXPECT_THAT(text,
               HasSubstr(" ≥ 6.91 k MACs · ≥ 256 multiplies · ≥ 256 adds · ≥ 0 shifts · "
                         "≥ 256 compares · ≥ 256 logic and copies\n"));
-  EXPECT_THAT(text, HasSubstr(" 108 parameters in 864 bits (8 each) · activations ≥ 8.19 k bits, at "
-                              "most ≥ 4.10 k bits at once\n"));
+  EXPECT_THAT(text, HasSubstr(" 108 parameters in 864 bits (8 each) · activations ≥ 8.19 k bits, "
+                              "≥ 4.10 k bits of them at once\n"));
   EXPECT_THAT(text, HasSubstr(" warning: node 'foo, \"quoted\"': operator my.domain::Foo is not "
                               "known\n note: N = 1, an unset dimension of x; --dim N=4 sets it\n"));
 }
@@ -99,8 +99,50 @@ TEST(TableTest, NothingCostsNothingWithoutShares) {
   PriceReport(report);
   const std::string text = WriteTable(report, {});
   EXPECT_THAT(text, HasSubstr(" relu   Relu  0×3        0                0      -\n"));
-  EXPECT_THAT(text, HasSubstr("MAC layers - · batch norm -"));
+  EXPECT_THAT(text, HasSubstr("\n nothing in it costs anything\n"));
+  EXPECT_THAT(text, Not(HasSubstr("elementwise")));
   EXPECT_THAT(text, Not(HasSubstr("nan")));
+}
+
+TEST(TableTest, OfNothingKnownThereAreNoShares) {
+  Report report = testing::SampleReport();
+  report.nodes.erase(report.nodes.begin(), report.nodes.begin() + 3);
+  PriceReport(report);
+  EXPECT_THAT(WriteTable(report, {}), HasSubstr("\n nothing is known of what it costs\n"));
+}
+
+// And, Not … work on truth values, which are no numbers of one bit.
+TEST(TableTest, TruthValuesAreNoNumbers) {
+  Report report = testing::SampleReport();
+  report.nodes[2].work = {
+      {Operation::kLogic, 8, UIntFormat(1), UIntFormat(1), Category::kOther, ""}};
+  PriceReport(report);
+  EXPECT_THAT(WriteTable(report, {}), HasSubstr("  bool "));
+  View view;
+  view.group_by = GroupBy::kPrecision;
+  EXPECT_THAT(WriteTable(report, view), AllOf(HasSubstr("\n bool "), Not(HasSubstr("uint1"))));
+  // A number of one bit is one.
+  report.nodes[2].work[0].operation = Operation::kMac;
+  PriceReport(report);
+  EXPECT_THAT(WriteTable(report, view), HasSubstr("\n uint1 × uint1 "));
+}
+
+TEST(TableTest, NamesOpsetsThatAreUsed) {
+  Report report = testing::SampleReport();
+  report.model.opsets["unused.domain"] = 3;
+  EXPECT_THAT(WriteTable(report, {}), StartsWith("m.onnx · opset 17 · my.domain 1 · 4 nodes"));
+}
+
+TEST(TableTest, FormatsAreNeverCut) {
+  for (const int width : {40, 60, 70, 80, 100}) {
+    for (const std::string& line : TableLines({}, width)) {
+      if (!line.starts_with(" block1/conv")) continue;
+      // Whole, or left out with its column.
+      EXPECT_TRUE(line.find("int8 × int8") != std::string::npos ||
+                  line.find("int") == std::string::npos)
+          << line;
+    }
+  }
 }
 
 TEST(TableTest, SortTopAndFilterKeepTheTotal) {
@@ -110,7 +152,7 @@ TEST(TableTest, SortTopAndFilterKeepTheTotal) {
   std::vector<std::string> lines = TableLines(view);
   ASSERT_EQ(lines.size(), 4u);
   EXPECT_THAT(lines[1], StartsWith(" block1/conv"));
-  EXPECT_EQ(lines[2], " …  (3 more)");
+  EXPECT_EQ(lines[2], " … 3 more, 1 free, 1 unpriced (--all)       ≥ 0               ≥ 2.05 k   0.3 %");
   EXPECT_THAT(lines[3], HasSubstr("≥ 707 k"));
   view = {};
   view.filter = "Relu";
@@ -248,6 +290,8 @@ TEST(TableTest, FaultyViewsAreFoundBeforehand) {
             "'acev2_extension'?");
   view = {};
   view.columns = {"name", "nodes"};
+  EXPECT_EQ(fault(view), "no fault");  // a layer has both
+  view.group_by = GroupBy::kNode;
   EXPECT_THAT(fault(view), StartsWith("--columns: column 'nodes' does not go with single nodes"));
   view = {};
   view.group_by = GroupBy::kOp;
