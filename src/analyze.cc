@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Loading, interpreting and pricing in one call; puts the file's name in front of every error.
+// Loading, interpreting and pricing: in one call, or loaded once and interpreted often.
+//
+// Invariant: every error has the file's name in front.
 #include "acev2/analyze.h"
 
 #include <fmt/format.h>
@@ -49,7 +51,8 @@ Report Reread(const std::string& json, const std::string& name, const Options& o
   return report;
 }
 
-Report Analyze(Loaded loaded, const std::string& name, const Options& options, Names names) {
+Report AnalyzeLoaded(const Loaded& loaded, const std::string& name, const Options& options,
+                     Names names) {
   const auto* json = std::get_if<std::string>(&loaded.content);
   if (json != nullptr) return Reread(*json, name, options);
   const Model& model = std::get<Model>(loaded.content);
@@ -65,11 +68,29 @@ Report Analyze(Loaded loaded, const std::string& name, const Options& options, N
 }  // namespace
 
 Report AnalyzeFile(const std::string& path, const Options& options, Names names) {
-  return Analyze(Load(path), path, options, names);
+  return Source(path).Analyze(options, names);
 }
 
 Report AnalyzeBytes(const std::string& bytes, const std::string& name, const Options& options) {
-  return Analyze(LoadBytes(bytes, name), name, options, Names::kMustExist);
+  return AnalyzeLoaded(LoadBytes(bytes, name), name, options, Names::kMustExist);
+}
+
+struct Source::Content {
+  std::string path;
+  Loaded loaded;
+};
+
+Source::Source(const std::string& path)
+    : content_(std::make_shared<const Content>(Content{path, Load(path)})) {}
+
+const std::string& Source::path() const { return content_->path; }
+
+bool Source::is_report() const {
+  return std::holds_alternative<std::string>(content_->loaded.content);
+}
+
+Report Source::Analyze(const Options& options, Names names) const {
+  return AnalyzeLoaded(content_->loaded, content_->path, options, names);
 }
 
 }  // namespace acev2

@@ -6,6 +6,7 @@
 // names nothing); everything else a model may lack becomes a Diagnostic in the Report.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "acev2/options.h"
@@ -22,5 +23,23 @@ Report AnalyzeFile(const std::string& path, const Options& options = {},
 /// As AnalyzeFile on the file's bytes; `name` stands for the path in the report and in errors.
 /// External data is not looked for.
 Report AnalyzeBytes(const std::string& bytes, const std::string& name, const Options& options = {});
+
+/// A model or a saved report that is read once and analyzed as often as wanted, with other options
+/// each time. Copies share what was read.
+class Source {
+ public:
+  /// Reads `path` as AnalyzeFile does. Throws Error.
+  explicit Source(const std::string& path);
+
+  const std::string& path() const;
+  /// True of a saved report, whose counts no option changes.
+  bool is_report() const;
+  /// What AnalyzeFile(path(), options, names) returns. Throws Error.
+  Report Analyze(const Options& options = {}, Names names = Names::kMustExist) const;
+
+ private:
+  struct Content;
+  std::shared_ptr<const Content> content_;
+};
 
 }  // namespace acev2
