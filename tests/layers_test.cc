@@ -35,7 +35,7 @@ const std::vector<std::vector<std::string>> kLayers = {
     {"main", "allocator", "cli"},
     {"analyze", "acev2/analyze", "budget", "scan"},
     {"interpret", "write"},
-    {"metric", "profile", "report", "rules"},
+    {"growth", "metric", "profile", "report", "rules"},
     {"file", "load", "tensor", "text"},
     {"diagnostic"},
     {"acev2", "count", "version", "work"},

@@ -24,10 +24,11 @@ namespace acev2 {
 
 NumberOptions::NumberOptions() : given_(AnalysisOptions().size()) {}
 
-void NumberOptions::AddTo(Parser& parser) {
+void NumberOptions::AddTo(Parser& parser, std::string_view except) {
   parser.Group("what is counted and how it is priced");
   for (std::size_t k = 0; k < given_.size(); ++k) {
     const AnalysisOption& row = AnalysisOptions()[k];
+    if (row.name == except) continue;
     if (row.repeats) {
       parser.Options(row.option(), row.value, std::string(row.help), given_[k].all);
     } else {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "acev2/options.h"
@@ -21,7 +22,8 @@ namespace acev2 {
 class NumberOptions {
  public:
   NumberOptions();
-  void AddTo(Parser& parser);
+  /// `except` is the name of a row that the command has an option of its own for.
+  void AddTo(Parser& parser, std::string_view except = "");
   /// Throws Error.
   Options Resolve() const;
   /// Throws Error if an option that is given says something else than `others`, which `where` has.

@@ -33,12 +33,15 @@ ExitCode RunMan(const Arguments& args);
 ExitCode RunMetric(const Arguments& args);
 ExitCode RunOps(const Arguments& args);
 ExitCode RunScan(const Arguments& args);
+ExitCode RunSweep(const Arguments& args);
 
 namespace {
 
 constexpr std::array kCommands = {
     Command{"diff", "diff OLD NEW", "what changed, layer by layer", RunDiff},
     Command{"compare", "compare A B …", "one row a model, and the Pareto front", RunCompare},
+    Command{"sweep", "sweep MODEL --dim T=1..512", "one row a size, and how fast the cost grows",
+            RunSweep},
     Command{"check", "check MODEL --budget FILE", "limits of cost, size and precision, for CI",
             RunCheck},
     Command{"scan", "scan FOLDER …", "many models side by side, a line of JSON each", RunScan},

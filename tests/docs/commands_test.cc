@@ -119,8 +119,8 @@ TEST_P(DocumentTest, ShowsWhatItsCommandsPrint) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Documents, DocumentTest,
-                         ::testing::Values("README.md", "docs/ci.md", "docs/library.md",
-                                           "docs/scale.md"),
+                         ::testing::Values("README.md", "docs/ci.md", "docs/growth.md",
+                                           "docs/library.md", "docs/scale.md"),
                          [](const auto& info) { return fs::path(info.param).stem().string(); });
 
 /// The block of `document` that starts with "```language" behind the heading `heading`.

@@ -161,6 +161,23 @@ def check_comparison(program, source, models):
     assert not validator.is_valid(comparison)
 
 
+def check_sweep(program, source):
+    """A sweep with a point that cannot be analyzed; its first point is a report's totals."""
+    validator = load_validator(source, "sweep.schema.json")
+    model = source / "models" / "transformer-block.onnx"
+    run = subprocess.run([program, "sweep", str(model), "--dim", "sequence=2,4,9000000000000000000",
+                          "--dim", "batch=3", "--json", "-"], capture_output=True, check=False)
+    assert run.returncode == 2
+    sweep = json.loads(run.stdout.decode("utf-8"))
+    validator.validate(sweep)
+    assert [point["totals"] is None for point in sweep["points"]] == [False, False, True]
+    run = subprocess.run([program, str(model), "--dim", "sequence=2", "--dim", "batch=3", "--json", "-"],
+                         capture_output=True, check=True)
+    assert sweep["points"][0]["totals"] == json.loads(run.stdout.decode("utf-8"))["totals"]
+    sweep["points"][-1]["bound"] = "exact"
+    assert not validator.is_valid(sweep)
+
+
 def main():
     program, source = sys.argv[1], pathlib.Path(sys.argv[2])
     validator = load_validator(source, "report.schema.json")
@@ -181,6 +198,7 @@ def main():
             sample = report
     check_diffs(program, source, models)
     check_comparison(program, source, models)
+    check_sweep(program, source)
     refused = 0
     for what, report in broken_reports(sample):
         if validator.is_valid(report):
