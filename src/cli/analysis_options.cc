@@ -68,8 +68,7 @@ void RowOptions::AddTo(Parser& parser, const std::string& metric_help,
   parser.Flag("--wide", "cut nothing, however narrow the terminal is", wide_);
 }
 
-Style RowOptions::TableStyle() const {
-  Style style = StdoutStyle();
+Style RowOptions::Widened(Style style) const {
   if (wide_) style.cut = false;
   return style;
 }

@@ -51,7 +51,7 @@ class RowOptions {
   }
 
   /// Standard output, with what is cut there.
-  Style TableStyle() const;
+  Style Widened(Style style) const;
 
  private:
   void SetMetric(Metric& metric) const;
@@ -76,7 +76,7 @@ class ViewOptions {
   void AddTo(Parser& parser);
   /// Throws Error; the view is checked.
   View Resolve() const;
-  Style TableStyle() const { return rows_.TableStyle(); }
+  Style Widened(Style style) const { return rows_.Widened(style); }
 
  private:
   TableRows Rows() const;

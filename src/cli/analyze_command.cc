@@ -70,9 +70,9 @@ ExitCode RunAnalyze(const Arguments& args) {
 
   const Report report = AnalyzeFile(model, options);
   RequireAcev2ForEnergy(report.options, view);
-  const bool to_stdout =
-      exports.Write(Writers(), [&](const Writer& writer) { return writer.write(report, view); });
-  if (!to_stdout) WriteStdout(WriteTable(report, view, view_options.TableStyle()));
+  exports.Write(
+      Writers(), [&](const Writer& writer) { return writer.write(report, view); },
+      [&](const Style& style) { return WriteTable(report, view, view_options.Widened(style)); });
   if (strict && report.totals.nodes_unpriced > 0) {
     WriteStderr(fmt::format("acev2: {}: {} (--strict)\n", Printable(model),
                             WithoutPrice(report.totals)));

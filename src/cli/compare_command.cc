@@ -100,10 +100,10 @@ ExitCode RunCompare(const Arguments& args) {
   }
   RequireNames(options, reports);
   if (accuracy_path) SetAccuracies(comparison, accuracies);
-  const bool to_stdout = exports.Write(ComparisonWriters(), [&](const ComparisonWriter& writer) {
-    return writer.write(comparison);
-  });
-  if (!to_stdout) WriteStdout(WriteComparisonTable(comparison, StdoutStyle()));
+  exports.Write(
+      ComparisonWriters(),
+      [&](const ComparisonWriter& writer) { return writer.write(comparison); },
+      [&](const Style& style) { return WriteComparisonTable(comparison, style); });
 
   ExitCode exit_code = kExitFine;
   for (const ComparedModel& model : comparison.models) {

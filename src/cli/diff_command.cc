@@ -61,9 +61,9 @@ ExitCode RunDiff(const Arguments& args) {
   RequireNames(options, {&before, &after});
   const Diff diff = MakeDiff(std::move(before), std::move(after),
                              ungrouped ? DiffRows::kNodes : DiffRows::kLayers);
-  const bool to_stdout = exports.Write(
-      DiffWriters(), [&](const DiffWriter& writer) { return writer.write(diff, view); });
-  if (!to_stdout) WriteStdout(WriteDiffTable(diff, view, row_options.TableStyle()));
+  exports.Write(
+      DiffWriters(), [&](const DiffWriter& writer) { return writer.write(diff, view); },
+      [&](const Style& style) { return WriteDiffTable(diff, view, row_options.Widened(style)); });
   return kExitFine;
 }
 

@@ -7,15 +7,78 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "acev2/error.h"
+#include "text/text.h"
 
 namespace acev2 {
+namespace {
+
+/// What the ending of a file asks for.
+struct Ending {
+  std::string_view ending;
+  std::string_view option;
+};
+constexpr std::array kEndings = std::to_array<Ending>({{".json", "--json"},
+                                                       {".csv", "--csv"},
+                                                       {".md", "--markdown"},
+                                                       {".markdown", "--markdown"},
+                                                       {".html", "--html"},
+                                                       {".htm", "--html"},
+                                                       {".svg", "--svg"},
+                                                       {".tex", "--latex"}});
+
+}  // namespace
 
 void Exports::Add(Parser& parser, std::string_view option, std::string_view help) {
   options_.emplace_back(option);
   parser.Option(std::string(option), "FILE", std::string(help), paths_.emplace_back());
+}
+
+void Exports::AddOutput(Parser& parser) {
+  parser.Option("-o,--output", "FILE",
+                "to FILE instead of standard output: what its ending says, else the table",
+                output_);
+}
+
+std::optional<std::size_t> Exports::WriterOfOutput() const {
+  const auto ending = std::ranges::find_if(
+      kEndings, [&](const Ending& row) { return output_->ends_with(row.ending); });
+  if (ending == kEndings.end()) return std::nullopt;
+  const auto option = std::ranges::find(options_, ending->option);
+  if (option == options_.end()) {
+    throw Error(fmt::format("--output {}: this command does not write {} files",
+                            Printable(*output_), ending->ending),
+                fmt::format("it has {}; a file of another ending, as .txt, gets the table",
+                            fmt::join(options_, ", ")));
+  }
+  return static_cast<std::size_t>(option - options_.begin());
+}
+
+bool Exports::Wants(std::size_t k) const {
+  return paths_[k].has_value() || (output_ && *output_ != "-" && WriterOfOutput() == k);
+}
+
+void Exports::RequireOther(const OutputFile& file, std::string_view option) const {
+  for (const Export& other : exports_) {
+    if (!other.file.SameFile(file)) continue;
+    throw Error(fmt::format("{} and {} name the same file", options_[other.writer], option),
+                "give each its own");
+  }
+}
+
+void Exports::OpenOutput(const std::vector<std::string>& inputs) {
+  if (!output_ || *output_ == "-") return;
+  OutputFile file("--output", *output_, inputs);
+  RequireOther(file, "--output");
+  if (const auto writer = WriterOfOutput()) {
+    exports_.push_back({*writer, std::move(file), true});
+  } else {
+    table_.emplace(std::move(file));
+  }
 }
 
 void Exports::Open(const std::vector<std::string>& inputs) {
@@ -32,14 +95,11 @@ void Exports::Open(const std::vector<std::string>& inputs) {
       }
       stdout_option = option;
     }
-    for (const Export& other : exports_) {
-      if (other.file.SameFile(file)) {
-        throw Error(fmt::format("{} and {} name the same file", options_[other.writer], option),
-                    "give each its own");
-      }
-    }
-    exports_.push_back({k, std::move(file)});
+    RequireOther(file, option);
+    const bool instead = file.is_stdout();
+    exports_.push_back({k, std::move(file), instead});
   }
+  OpenOutput(inputs);
 }
 
 }  // namespace acev2

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The options of a command that write its result to files, one for each row of a table of writers.
+// The options of a command that write its result to files, one for each row of a table of writers,
+// and --output, which the table for people goes to instead of standard output, or what the ending
+// of the file says.
 //
 // Invariant: all files are opened before the work starts, no two options name the same file, and
 // one result at most goes to standard output.
@@ -26,6 +28,7 @@ class Exports {
   void AddTo(Parser& parser, const Writers& writers) {
     parser.Group("where it goes (a table to standard output, unless a file is -)");
     for (const auto& writer : writers) Add(parser, writer.option, writer.help);
+    AddOutput(parser);
     parser.Flag("--no-formulas",
                 "in CSV, an apostrophe before names that a spreadsheet would run", no_formulas_);
   }
@@ -34,31 +37,44 @@ class Exports {
   void Open(const std::vector<std::string>& inputs);
 
   /// True if writer `k` was asked for.
-  bool Wants(std::size_t k) const { return paths_[k].has_value(); }
+  bool Wants(std::size_t k) const;
 
-  /// Writes `text(writer)` to every file asked for. True if one of them was standard output.
-  template <typename Writers, typename Text>
-  bool Write(const Writers& writers, Text text) {
-    bool to_stdout = false;
+  /// Writes `text(writer)` to every file asked for, and `table(style)` to standard output or the
+  /// file that it shall go to, unless another result does.
+  template <typename Writers, typename Text, typename Table>
+  void Write(const Writers& writers, Text text, Table table) {
+    bool instead = false;
     for (Export& output : exports_) {
-      to_stdout |= output.file.is_stdout();
+      instead |= output.instead;
       const std::string written = text(writers[output.writer]);
       const bool guard = no_formulas_ && writers[output.writer].option == "--csv";
       output.file.Write(guard ? WithoutFormulas(written) : written);
     }
-    return to_stdout;
+    if (table_) table_->Write(table(FileStyle()));
+    if (!table_ && !instead) WriteStdout(table(StdoutStyle()));
   }
 
  private:
   struct Export {
     std::size_t writer;
     OutputFile file;
+    bool instead = false;  ///< of the table
   };
   void Add(Parser& parser, std::string_view option, std::string_view help);
+  void AddOutput(Parser& parser);
+  /// Opens the file of --output.
+  void OpenOutput(const std::vector<std::string>& inputs);
+  /// The writer that the ending of --output asks for. Throws Error if the command has none of that
+  /// kind.
+  std::optional<std::size_t> WriterOfOutput() const;
+  /// Throws Error if `file` of `option` has been named by another.
+  void RequireOther(const OutputFile& file, std::string_view option) const;
 
   bool no_formulas_ = false;
   std::vector<std::string> options_;
   std::deque<std::optional<std::string>> paths_;
+  std::optional<std::string> output_;
+  std::optional<OutputFile> table_;
   std::vector<Export> exports_;
 };
 

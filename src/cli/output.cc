@@ -73,9 +73,10 @@ void WriteStdout(std::string_view text) {
 
 void WriteStderr(std::string_view text) { WriteAll(STDERR_FILENO, text); }
 
+Style FileStyle() { return {.width = kNoTerminalWidth, .colour = false, .cut = false}; }
+
 Style StdoutStyle() {
-  Style style;
-  style.width = kNoTerminalWidth;
+  Style style = FileStyle();
   const bool terminal = isatty(STDOUT_FILENO) == 1;
   style.cut = terminal;
   winsize size = {};

@@ -34,6 +34,9 @@ void SetColour(Colour colour);
 /// says how wide it is.
 Style StdoutStyle();
 
+/// How a table looks in a file: as on a pipe, and without colour.
+Style FileStyle();
+
 /// A result file; "-" is standard output.
 ///
 /// A regular file is written beside its place and renamed over it, so that the one before survives

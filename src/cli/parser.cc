@@ -98,6 +98,11 @@ void Parser::Flag(std::string name, std::string help, bool& into) {
           .repeats = false});
 }
 
+void Parser::Answer(std::string name, std::string help, std::function<std::string()> text) {
+  replies_.push_back({false, std::move(text)});
+  Flag(std::move(name), std::move(help), replies_.back().wanted);
+}
+
 void Parser::Positional(std::string name, std::string& into) {
   manual_.positionals.push_back(name);
   positionals_.push_back({.name = std::move(name), .into = &into});
@@ -141,6 +146,9 @@ std::optional<std::string> Parser::Parse(const Arguments& args) {
     throw Error(fmt::format("cannot read the arguments: {}", error.what()), Usage());
   }
   if (help_) return Help();
+  for (const Reply& reply : replies_) {
+    if (reply.wanted) return reply.text();
+  }
   for (const std::string& when : colours_) {
     if (when != "auto" && when != "always" && when != "never") {
       throw Error(fmt::format("--color: '{}' is not one of auto, always, never", Printable(when)),

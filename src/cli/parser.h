@@ -6,6 +6,8 @@
 // you mean" follow; the help fits 90 columns. Used by the files in cli/, one parser a subcommand.
 #pragma once
 
+#include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +43,8 @@ class Parser {
   void Options(const std::string& name, const std::string& value, const std::string& help,
                Values& into);
   void Flag(std::string name, std::string help, bool& into);
+  /// A flag that is answered with a text, as --help is: nothing else is needed or done then.
+  void Answer(std::string name, std::string help, std::function<std::string()> text);
   /// A required argument. `missing` says how the command is meant.
   void Positional(std::string name, std::string& into);
   /// One that may be left out; behind those that are required.
@@ -68,6 +72,10 @@ class Parser {
   void AddValue(const std::string& name, const std::string& value, const std::string& help,
                 bool repeats, Values& into);
   void AddRow(OptionManual row);
+  struct Reply {
+    bool wanted = false;
+    std::function<std::string()> text;
+  };
   std::string Help() const;
   std::string Usage() const;
 
@@ -75,6 +83,7 @@ class Parser {
   std::unique_ptr<CLI::App> app_;
   std::vector<std::string> names_;
   std::vector<Single> singles_;
+  std::deque<Reply> replies_;
   std::vector<Argument> positionals_;
   Values* rest_ = nullptr;  ///< takes the arguments behind `positionals_`
   std::string rest_name_;

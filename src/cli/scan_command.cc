@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <deque>
@@ -28,6 +29,7 @@
 #include "scan/model_list.h"
 #include "scan/worker_pool.h"
 #include "text/text.h"
+#include "write/layout/grid.h"
 #include "write/layout/web_page.h"
 #include "write/report/scan_line.h"
 #include "write/report/scan_page.h"
@@ -343,6 +345,14 @@ std::string Summary(const Tally& tally) {
                             tally.lines - tally.gaps - tally.failed, tally.gaps, tally.failed);
 }
 
+constexpr std::array kMemberColumns = {
+    ListColumn<ScanMember>{TextColumn("member", "member"),
+                           [](const ScanMember& member) { return std::string(member.name); }},
+    ListColumn<ScanMember>{TextColumn("meaning", "what it is").Wraps(),
+                           [](const ScanMember& member) { return std::string(member.meaning); }}};
+
+std::string ListMembers() { return GridText(ListGrid(kMemberColumns, ScanMembers()), StdoutStyle()); }
+
 }  // namespace
 
 ExitCode RunScan(const Arguments& args) {
@@ -360,13 +370,14 @@ ExitCode RunScan(const Arguments& args) {
   parser.Option("--shard", "I/N", "only part I of N; parts take turns, model by model",
                 arguments.shard);
   parser.Group("where it goes");
-  parser.Option("--jsonl", "FILE", "the lines (default -, standard output)", arguments.jsonl);
+  parser.Option("-o,--jsonl", "FILE", "the lines (default -, standard output)", arguments.jsonl);
   parser.Option("--html", "FILE", "a page to explore: all models, to sort and search",
                 arguments.html);
   parser.Flag("--resume", "continue FILE where an earlier run was stopped", arguments.resume);
   parser.Flag("--timings", "add the seconds each model took", arguments.timings);
   parser.Flag("--strict", "exit with 1 if a model failed, a node has no price or there is no model",
               arguments.strict);
+  parser.Answer("--list-columns", "say what a line has, and do nothing else", ListMembers);
   arguments.numbers.AddTo(parser);
   parser.Section("examples", {{"acev2 scan models --jsonl costs.jsonl", ""},
                               {"acev2 scan models --jsonl costs.jsonl --resume", ""},

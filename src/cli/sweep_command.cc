@@ -88,9 +88,9 @@ ExitCode RunSweep(const Arguments& args) {
   }
   const Sweep sweep =
       MakeSweep([&](const Options& at) { return source.Analyze(at); }, options, std::move(axes));
-  const bool to_stdout = exports.Write(
-      SweepWriters(), [&](const SweepWriter& writer) { return writer.write(sweep, view); });
-  if (!to_stdout) WriteStdout(WriteSweepTable(sweep, StdoutStyle()));
+  exports.Write(
+      SweepWriters(), [&](const SweepWriter& writer) { return writer.write(sweep, view); },
+      [&](const Style& style) { return WriteSweepTable(sweep, style); });
   const auto failed = std::ranges::find_if(
       sweep.points, [](const SweepPoint& point) { return !point.error.empty(); });
   if (failed == sweep.points.end()) return kExitFine;

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "support/paths.h"
 #include "support/run_program.h"
 #include "write/layout/web_page.h"
+#include "write/report/scan_line.h"
 
 namespace acev2::testing {
 namespace {
@@ -232,6 +234,33 @@ TEST_F(ScanTest, TimesModelsIfAsked) {
   for (const nlohmann::json& line : Lines(Acev2("acev2 scan models --timings").out)) {
     EXPECT_GT(line.at("seconds").get<double>(), 0);
   }
+}
+
+/// Names as ScanMembers() writes them: members of "totals" one by one.
+std::set<std::string> MembersOf(const nlohmann::json& line) {
+  std::set<std::string> names;
+  for (const auto& [name, value] : line.items()) {
+    if (name != "totals") names.insert(name);
+  }
+  if (line.contains("totals")) {
+    for (const auto& [name, value] : line.at("totals").items()) names.insert("totals." + name);
+  }
+  return names;
+}
+
+TEST_F(ScanTest, ListsTheMembersOfItsLines) {
+  std::set<std::string> found;
+  for (const nlohmann::json& line : Lines(Acev2("acev2 scan models --timings").out)) {
+    found.merge(MembersOf(line));
+  }
+  const RunResult run = Acev2("acev2 scan --list-columns");
+  EXPECT_EQ(run.exit_code, 0);
+  std::set<std::string> listed;
+  for (const ScanMember& member : ScanMembers()) {
+    listed.insert(std::string(member.name));
+    EXPECT_THAT(run.out, HasSubstr(" " + std::string(member.name) + " ")) << member.name;
+  }
+  EXPECT_EQ(listed, found);
 }
 
 TEST_F(ScanTest, ShowsOnATerminalHowFarItIs) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -18,6 +19,34 @@
 
 namespace acev2 {
 namespace {
+
+constexpr std::array kMembers = std::to_array<ScanMember>({
+    {"path", "of the model, as the list names it"},
+    {"status", "ok or failed"},
+    {"error", "of a model that failed: what is wrong"},
+    {"hint", "of a model that failed: what to do; null if nothing is known"},
+    {"totals.acev2", "cost of one inference; null if nothing is known"},
+    {"totals.acev2_extension", "the part of it beyond MACs, multiplies, adds and shifts"},
+    {"totals.ace", "MACs of MAC layers times both widths"},
+    {"totals.macs", "all multiply-accumulates"},
+    {"totals.mac_layer_macs", "those of MAC layers: what other tools call MACs"},
+    {"totals.lower_bound", "true: the totals are at least so much"},
+    {"totals.upper_bound", "true: the totals are at most so much"},
+    {"totals.operations", "counts: mac, mul, add, shift, cmp, div, sqrt, func, lookup, logic"},
+    {"totals.by_category", "cost: mac, batch_norm, activation, quantization, other"},
+    {"totals.by_precision", "count and cost of each operation on each pair of formats"},
+    {"totals.parameters", "stored numbers that reach arithmetic"},
+    {"totals.weight_bits", "their bits"},
+    {"totals.scale_bits", "bits of scales and zero points; null if unknown"},
+    {"totals.weights_by_width", "parameters by their bits; null if unknown"},
+    {"totals.activation_bits", "bits of the inputs and of all that is computed"},
+    {"totals.peak_activation_bits", "the most of them alive at once"},
+    {"totals.nodes", "counts: total, priced, free, unpriced"},
+    {"unpriced", "the most frequent reasons for nodes without a price, with counts of nodes"},
+    {"unpriced_reasons", "how many reasons there are"},
+    {"options", "what shaped the numbers"},
+    {"seconds", "with --timings: how long the model took"},
+});
 
 constexpr std::size_t kMaxReasons = 10;  // a large model has many, and a line is kept in memory
 
@@ -60,6 +89,8 @@ void Begin(JsonText& json, const std::string& path, std::string_view status) {
 }
 
 }  // namespace
+
+std::span<const ScanMember> ScanMembers() { return kMembers; }
 
 std::string ScanLine(const Report& report, std::optional<double> seconds) {
   JsonText json;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,15 @@ namespace acev2 {
 
 /// What every line starts with.
 inline constexpr std::string_view kScanLineBeginning = "{\"path\": \"";
+
+/// A member of a line, as `jq` names it, and what it is.
+struct ScanMember {
+  std::string_view name;  ///< "totals.acev2"
+  std::string_view meaning;
+};
+/// Every member that a line may have, in its order: those of "options" are the options of the
+/// command.
+std::span<const ScanMember> ScanMembers();
 
 /// The line of a model that was analyzed; ends in a line break, as all do.
 std::string ScanLine(const Report& report, std::optional<double> seconds);
