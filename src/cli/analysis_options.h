@@ -50,7 +50,7 @@ class RowOptions {
     if (filter_) view.filter = *filter_;
   }
 
-  /// Standard output, with what is cut there.
+  /// `style` with nothing cut, if that was asked for.
   Style Widened(Style style) const;
 
  private:
