@@ -4,10 +4,14 @@
 //
 // Invariant: both models are analyzed with the same options; what can be wrong with the command
 // line is found before they are read.
+#include <fmt/format.h>
+
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "acev2/analyze.h"
+#include "acev2/budget.h"
 #include "acev2/compare.h"
 #include "acev2/error.h"
 #include "cli/analysis_options.h"
@@ -15,8 +19,22 @@
 #include "cli/exports.h"
 #include "cli/output.h"
 #include "cli/parser.h"
+#include "text/text.h"
 
 namespace acev2 {
+namespace {
+
+/// The options that are given, or those that a budget was made with. Throws Error.
+Options ResolveOptions(const NumberOptions& given, const std::optional<std::string>& budget_path) {
+  if (!budget_path) return given.Resolve();
+  const Budget budget = ReadBudgetFile(*budget_path);
+  if (budget.analyses.empty()) return given.Resolve();
+  const BudgetAnalysis& analysis = budget.analyses.front();
+  given.RequireSame(analysis.options, fmt::format("{}:{}", Printable(budget.path), analysis.line));
+  return analysis.options;
+}
+
+}  // namespace
 
 ExitCode RunDiff(const Arguments& args) {
   Parser parser(
@@ -31,6 +49,9 @@ ExitCode RunDiff(const Arguments& args) {
   parser.Positional("NEW", after_path);
   NumberOptions number_options;
   number_options.AddTo(parser);
+  std::optional<std::string> budget_path;
+  parser.Option("--budget", "FILE", "instead of these: as [analysis] of a budget says, the first of several",
+                budget_path);
   RowOptions row_options;
   row_options.AddTo(parser, "what is compared (default acev2)", "only the N rows that changed most");
   bool ungrouped = false;
@@ -49,7 +70,7 @@ ExitCode RunDiff(const Arguments& args) {
   if (before_path == "-" && after_path == "-") {
     throw Error("OLD and NEW are both standard input", "save one of them to a file");
   }
-  const Options options = number_options.Resolve();
+  const Options options = ResolveOptions(number_options, budget_path);
   DiffView view;
   row_options.Resolve(view);
   view.unchanged = all;
