@@ -139,6 +139,17 @@ void RequireAcev2ForEnergy(const Options& options, const View& view) {
               "leave --energy out, or analyze without the profile");
 }
 
+namespace {
+
+/// The analysis refuses a name that means nothing in a model of its own.
+bool MakesResult(const Report& report, const std::string& name) {
+  return std::ranges::any_of(report.nodes, [&](const NodeCost& node) {
+    return std::ranges::find(node.outputs, name) != node.outputs.end();
+  });
+}
+
+}  // namespace
+
 void RequireNames(const Options& options, const std::vector<const Report*>& reports) {
   if (reports.empty()) return;
   for (const auto& [name, value] : options.dims) {
@@ -154,7 +165,8 @@ void RequireNames(const Options& options, const std::vector<const Report*>& repo
     if (std::none_of(reports.begin(), reports.end(), [&](const Report* report) {
           const std::vector<TensorInfo>& inputs = report->model.inputs;
           return std::any_of(inputs.begin(), inputs.end(),
-                             [&](const TensorInfo& input) { return input.name == name; });
+                             [&](const TensorInfo& input) { return input.name == name; }) ||
+                 MakesResult(*report, name);
         })) {
       throw Error(fmt::format("{} {}: no model has an input of that name", option, Printable(name)),
                   "acev2 MODEL shows the inputs of a model");

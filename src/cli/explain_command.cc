@@ -24,11 +24,13 @@
 #include "metric/price_origin.h"
 #include "metric/price_unit.h"
 #include "profile/content.h"
+#include "report/bounds.h"
 #include "report/layers.h"
 #include "rules/rule.h"
 #include "tensor/shape_text.h"
 #include "text/suggest.h"
 #include "text/text.h"
+#include "write/layout/cell.h"
 #include "write/layout/column.h"
 #include "write/layout/grid.h"
 #include "write/layout/json_text.h"
@@ -116,13 +118,13 @@ std::string Title(const NodeCost& node) {
                      ToString(node.status));
 }
 
-std::string TotalLines(const NodeCost& node, const std::string& unit) {
+std::string TotalLines(const NodeCost& node, const NodeBounds& bounds, const std::string& unit) {
   if (node.work.empty()) {
     return node.status == NodeStatus::kUnpriced
                ? fmt::format(" total: {} ?, ACE ?, MACs ?\n", unit)
                : fmt::format(" total: {} 0, ACE 0, 0 MACs\n", unit);
   }
-  const std::string_view bound = node.status == NodeStatus::kUnpriced ? "≥ " : "";
+  const std::string_view bound = BoundPrefix({bounds.lower, bounds.upper});
   std::string text =
       fmt::format(" total: {} {}{}, ACE {}{}, {}{} MACs\n", unit, bound, Exact(node.acev2),
                   bound, Exact(node.ace), bound, Exact(node.macs));
@@ -160,7 +162,8 @@ std::string Explain(const Report& report, const NodeCost& node) {
     }
     text += "\n" + GridText(work, StdoutStyle());
   }
-  text += "\n" + TotalLines(node, PriceUnit(report.options));
+  const auto place = static_cast<std::size_t>(&node - report.nodes.data());
+  text += "\n" + TotalLines(node, BoundsOfNodes(report)[place], PriceUnit(report.options));
   for (const Diagnostic& diagnostic : report.diagnostics) {
     if (diagnostic.node != node.name) continue;
     const bool warning = diagnostic.severity == Diagnostic::Severity::kWarning;
@@ -190,7 +193,7 @@ std::string ExplainJson(const Report& report, const NodeCost& node) {
   const auto place = static_cast<std::size_t>(&node - report.nodes.data());
   const std::vector<std::string_view> layers =
       LayerNames(report, MakeLayers(report, DiffRows::kLayers));
-  WriteNode(json, node, layers[place], report.options);
+  WriteNode(json, node, layers[place], BoundsOfNodes(report)[place], report.options);
   json.Key("prices");
   json.BeginArray();
   for (const Work& work : node.work) {

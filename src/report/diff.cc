@@ -18,14 +18,14 @@
 namespace acev2 {
 namespace {
 
-LayerCost CostOf(const Report& report, const Layer& layer) {
+LayerCost CostOf(const Report& report, const std::vector<NodeBounds>& bounds, const Layer& layer) {
   const NodeCost& main = report.nodes[layer.node];
   LayerCost cost;
   cost.name = main.name;
   cost.op = main.op;
   cost.output_shape = main.output_shape;
   cost.operands = OperandsOf(report, layer);
-  const NodeSums sums = SumsOf(report, layer);
+  const NodeSums sums = SumsOf(report, bounds, layer);
   cost.nodes = sums.nodes;
   cost.unpriced = sums.unpriced;
   cost.known = sums.known();
@@ -87,8 +87,7 @@ DiffStatus StatusOf(const DiffRow& row, Metric metric) {
   const bool same_cost = metric == Metric::kAcev2 ? a.acev2 == b.acev2
                          : metric == Metric::kAce ? a.ace == b.ace
                                                   : a.macs == b.macs;
-  const bool same_gaps = a.known == b.known && a.lower_bound == b.lower_bound &&
-                         a.upper_bound == b.upper_bound;
+  const bool same_gaps = a.known == b.known && (a.unpriced > 0) == (b.unpriced > 0);
   return same_cost && same_gaps ? DiffStatus::kUnchanged : DiffStatus::kChanged;
 }
 
@@ -97,17 +96,19 @@ Diff MakeDiff(Report before, Report after, DiffRows rows) {
   diff.rows_are = rows;
   const LayeredReport old_layers{before, MakeLayers(before, rows)};
   const LayeredReport new_layers{after, MakeLayers(after, rows)};
+  const std::vector<NodeBounds> old_bounds = BoundsOfNodes(before);
+  const std::vector<NodeBounds> new_bounds = BoundsOfNodes(after);
   diff.rows.resize(new_layers.layers.size());
   for (std::size_t k = 0; k < new_layers.layers.size(); ++k) {
-    diff.rows[k].after = CostOf(after, new_layers.layers[k]);
+    diff.rows[k].after = CostOf(after, new_bounds, new_layers.layers[k]);
   }
   std::vector<bool> matched(old_layers.layers.size(), false);
   for (const auto& [a, b] : MatchLayers(old_layers, new_layers)) {
-    diff.rows[b].before = CostOf(before, old_layers.layers[a]);
+    diff.rows[b].before = CostOf(before, old_bounds, old_layers.layers[a]);
     matched[a] = true;
   }
   for (std::size_t k = 0; k < matched.size(); ++k) {
-    if (!matched[k]) diff.rows.push_back({CostOf(before, old_layers.layers[k]), std::nullopt});
+    if (!matched[k]) diff.rows.push_back({CostOf(before, old_bounds, old_layers.layers[k]), std::nullopt});
   }
   for (Report* report : {&before, &after}) {
     ForgetUnusedOpsets(*report);

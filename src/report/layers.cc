@@ -214,9 +214,9 @@ std::vector<std::string_view> LayerNames(const Report& report, const std::vector
   return names;
 }
 
-NodeSums SumsOf(const Report& report, const Layer& layer) {
+NodeSums SumsOf(const Report& report, const std::vector<NodeBounds>& bounds, const Layer& layer) {
   NodeSums sums;
-  for (const std::size_t k : layer.nodes) sums.Add(report.nodes[k]);
+  for (const std::size_t k : layer.nodes) sums.Add(report.nodes[k], bounds[k]);
   return sums;
 }
 

@@ -14,6 +14,7 @@
 
 #include "acev2/compare.h"
 #include "acev2/report.h"
+#include "report/bounds.h"
 #include "report/sums.h"
 
 namespace acev2 {
@@ -38,8 +39,8 @@ std::vector<Layer> LayersInReportOrder(const Report& report);
 /// Per node of `report` the name of the one of `layers` that it belongs to.
 std::vector<std::string_view> LayerNames(const Report& report, const std::vector<Layer>& layers);
 
-/// The sums over the nodes of `layer`.
-NodeSums SumsOf(const Report& report, const Layer& layer);
+/// The sums over the nodes of `layer`; `bounds` are BoundsOfNodes.
+NodeSums SumsOf(const Report& report, const std::vector<NodeBounds>& bounds, const Layer& layer);
 
 /// Formats of the work of `layer` that costs most, in the words of MainOperands.
 std::string OperandsOf(const Report& report, const Layer& layer);

@@ -17,6 +17,7 @@
 #include "acev2/metric.h"
 #include "diagnostic/codes.h"
 #include "metric/price_unit.h"
+#include "report/bounds.h"
 #include "report/sums.h"
 #include "rules/domains.h"
 
@@ -196,8 +197,12 @@ std::vector<std::string> CheckReport(const Report& report) {
   breaches.Unless(precision_sum == totals.acev2, "by_precision does not add up to acev2");
   breaches.Unless(precision_counts == totals.operations,
                   "by_precision does not add up to the operations");
-  breaches.Unless(totals.nodes_unpriced == 0 || totals.lower_bound,
-                  "something is unpriced, but the total is not marked as a lower bound");
+  for (const NodeBounds& bounds : BoundsOfNodes(report)) {
+    breaches.Unless(totals.lower_bound || !bounds.lower,
+                    "something is a lower bound, but the total is not marked as one");
+    breaches.Unless(totals.upper_bound || !bounds.upper,
+                    "something is an upper bound, but the total is not marked as one");
+  }
   return breaches.Take();
 }
 

@@ -33,8 +33,8 @@ void NodeSums::Add(const Work& work, Cost cost) {
   operations[static_cast<std::size_t>(work.operation)] += work.count;
 }
 
-void NodeSums::Add(const NodeCost& node) {
-  CountNode(node);
+void NodeSums::Add(const NodeCost& node, const NodeBounds& bounds) {
+  CountNode(node, bounds);
   AddSize(parameters, node.parameters);
   AddSize(weight_bits, node.weight_bits);
   AddSize(activation_bits, node.activation_bits);
@@ -46,10 +46,12 @@ void NodeSums::Add(const NodeCost& node) {
   }
 }
 
-void NodeSums::CountNode(const NodeCost& node) {
+void NodeSums::CountNode(const NodeCost& node, const NodeBounds& bounds) {
   ++nodes;
   if (node.status == NodeStatus::kUnpriced) ++unpriced;
-  lower_bound |= node.status == NodeStatus::kUnpriced;
+  lower_bound |= bounds.lower;
+  upper_bound |= bounds.upper;
+  more_runs |= bounds.more_runs;
 }
 
 void NodeSums::Add(const NodeSums& other) {
@@ -62,7 +64,7 @@ void NodeSums::Add(const NodeSums& other) {
   unpriced += other.unpriced;
   lower_bound |= other.lower_bound;
   upper_bound |= other.upper_bound;
-  sizes_lower_bound |= other.sizes_lower_bound;
+  more_runs |= other.more_runs;
   for (std::size_t k = 0; k < operations.size(); ++k) operations[k] += other.operations[k];
   AddSize(parameters, other.parameters);
   AddSize(weight_bits, other.weight_bits);

@@ -14,6 +14,7 @@
 
 #include "acev2/metric.h"
 #include "acev2/report.h"
+#include "report/bounds.h"
 
 namespace acev2 {
 
@@ -40,7 +41,7 @@ struct NodeSums : WorkSums {
   std::int64_t unpriced = 0;  ///< of them: their work is not known, or known in part only
   bool lower_bound = false;   ///< they may cost more
   bool upper_bound = false;   ///< they may cost less
-  bool sizes_lower_bound = false;  ///< they may run more often
+  bool more_runs = false;     ///< they may run more often: sizes are lower bounds as well
   OperationCounts operations;
   // Sizes of whole nodes: work alone has none. Empty: that of a node is not known.
   std::optional<Count> parameters = Count(0);
@@ -52,9 +53,9 @@ struct NodeSums : WorkSums {
   /// A piece of work; its node is not counted.
   void Add(const Work& work, Cost cost);
   /// A node with all of its work.
-  void Add(const NodeCost& node);
+  void Add(const NodeCost& node, const NodeBounds& bounds);
   /// A node whose work is added by itself, if any of it is.
-  void CountNode(const NodeCost& node);
+  void CountNode(const NodeCost& node, const NodeBounds& bounds);
   /// What others sum up to.
   void Add(const NodeSums& other);
   /// False if nothing at all is known of what they cost.

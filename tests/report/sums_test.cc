@@ -44,22 +44,24 @@ TEST(SumsTest, NodesAreAddedWithWhatTheyHold) {
   const NodeCost priced = MakeNode({MacOf(10), CompareOf(3)});
   const NodeCost unpriced = MakeNode({CompareOf(4)}, NodeStatus::kUnpriced);
   NodeSums sums;
-  sums.Add(priced);
-  sums.Add(unpriced);
+  sums.Add(priced, {});
+  sums.Add(unpriced, {true, false, false});
   EXPECT_EQ(sums.nodes, 2);
   EXPECT_EQ(sums.unpriced, 1);
   EXPECT_EQ(sums.macs, Count(10));
   EXPECT_EQ(sums.operations[static_cast<std::size_t>(Operation::kCmp)], Count(7));  // 3 + 4
   EXPECT_EQ(sums.acev2, priced.acev2 + unpriced.acev2);
   EXPECT_TRUE(sums.known());
+  EXPECT_TRUE(sums.lower_bound);
+  EXPECT_FALSE(sums.upper_bound);
 }
 
 TEST(SumsTest, NothingIsKnownOfUnpricedNodesWithoutWork) {
   NodeSums sums;
   EXPECT_TRUE(sums.known());  // nothing costs nothing
-  sums.Add(MakeNode({}, NodeStatus::kUnpriced));
+  sums.Add(MakeNode({}, NodeStatus::kUnpriced), {true, false, false});
   EXPECT_FALSE(sums.known());
-  sums.Add(MakeNode({CompareOf(1)}));
+  sums.Add(MakeNode({CompareOf(1)}), {});
   EXPECT_TRUE(sums.known());
 }
 

@@ -348,20 +348,23 @@ void VisitLoop(Pass& pass, NodeState& state) {
   arguments.first_state_output = 1;
   const GraphResult result = RunToFixpoint(pass, body->g(), arguments, state);
 
-  ChargeBody(
-      pass.records, state.record, result, trips, "how often its body runs depends on data",
-      pass.deciding_inputs.Hint(state.inputs[0] == nullptr ? nullptr : state.inputs[0]->origin));
+  // The condition may end the loop before its limit; the user may know when.
+  bool may_end = false;
   if (trips && !result.outputs.empty() && *trips > 0) {
-    // The condition may end the loop before its limit.
     const Constant* stays = result.outputs[0]->tensor.values();
     const bool runs_on = (stays && stays->size() == 1 && stays->AsDouble(0) != 0) ||
                          PassesOn(body->g(), 0, 1);
-    if (!runs_on) {
-      pass.records.MarkUpperBound();
-      pass.records.Diagnose("upper-trip-count", state.record,
-                            fmt::format("its condition may end it before {} iterations", *trips),
-                            "");
-    }
+    may_end = !runs_on && !pass.options.trip_count;
+    if (!runs_on && pass.options.trip_count) trips = std::min(*trips, *pass.options.trip_count);
+  }
+  ChargeBody(
+      pass.records, state.record, result, trips, "how often its body runs depends on data",
+      pass.deciding_inputs.Hint(state.inputs[0] == nullptr ? nullptr : state.inputs[0]->origin));
+  if (may_end) {
+    pass.records.MarkUpperBound();
+    pass.records.Diagnose("upper-trip-count", state.record,
+                          fmt::format("its condition may end it before {} iterations", *trips),
+                          "--trip-count N charges N iterations");
   }
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
     if (state.outputs[i] == nullptr || i + 1 >= result.outputs.size()) continue;

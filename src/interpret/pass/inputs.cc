@@ -18,6 +18,7 @@
 
 #include "acev2/error.h"
 #include "interpret/limits.h"
+#include "interpret/pass/open_results.h"
 #include "interpret/pass/pass.h"
 #include "rules/rule.h"
 #include "text/text.h"
@@ -96,7 +97,9 @@ void BindGivenShapes(Pass& pass, const onnx::GraphProto& graph, const Scope& sco
     throw Error(fmt::format("{} {}: the model has no input of that name", option, name),
                 ListOf(names));
   };
-  for (const auto& [name, shape] : pass.options.inputs) require("--input", name);
+  for (const auto& [name, shape] : pass.options.inputs) {
+    if (!MakesOpenResult(graph, name)) require("--input", name);
+  }
   for (const auto& [name, elements] : pass.options.values) {
     require("--value", name);
     if (scope.values.contains(name)) {

@@ -9,15 +9,50 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
+#include "acev2/error.h"
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
+#include "interpret/pass/open_results.h"
 #include "rules/rule.h"
 #include "tensor/shape_text.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {
+
+/// "2xN": how the shape would be given.
+std::string ShapeToGive(const PartialShape& shape, std::size_t open) {
+  std::string text;
+  for (std::size_t k = 0; k < shape.size(); ++k) {
+    if (!shape[k] && k != open) return "";
+    text += (k > 0 ? "x" : "") + (k == open ? "N" : std::to_string(*shape[k]));
+  }
+  return text;
+}
+
+/// The size that the user gave of `axis`, of at most `most`. Throws Error for one that cannot be.
+std::optional<std::int64_t> GivenSize(const Pass& pass, const Tensor& tensor, const SizeBound& bound) {
+  const auto given = pass.options.inputs.find(tensor.name);
+  if (given == pass.options.inputs.end()) return std::nullopt;
+  const PartialShape& shape = *tensor.shape;
+  bool fits = given->second.size() == shape.size();
+  for (std::size_t k = 0; fits && k < shape.size(); ++k) {
+    fits = k == bound.axis ? given->second[k] <= bound.most
+                           : !shape[k] || *shape[k] == given->second[k];
+  }
+  if (!fits) {
+    PartialShape largest = shape;
+    largest[bound.axis] = bound.most;
+    throw Error(fmt::format("--input {}: a result whose size depends on data cannot be that large",
+                            Printable(tensor.name)),
+                fmt::format("it is {} at most", ShapeText(largest)));
+  }
+  return given->second[bound.axis];
+}
 
 void BoundOpenSize(Pass& pass, NodeState& state) {
   const auto bound_of = state.node.traits.bound;
@@ -29,6 +64,14 @@ void BoundOpenSize(Pass& pass, NodeState& state) {
     if (!bound || bound->axis >= output.tensor.shape->size()) return;
     auto& dim = output.tensor.shape->at(bound->axis);
     if (dim) return;
+    const bool has_name = MakesOpenResult(pass.model.proto.graph(), output.tensor.name);
+    if (has_name) {
+      if (const auto given = GivenSize(pass, output.tensor, *bound)) {
+        dim = given;
+        return UpdateType(output);
+      }
+    }
+    const std::string form = ShapeToGive(*output.tensor.shape, bound->axis);
     dim = bound->most;
     UpdateType(output);
     pass.records.MarkUpperBound();
@@ -37,7 +80,9 @@ void BoundOpenSize(Pass& pass, NodeState& state) {
         fmt::format("how many results it has depends on data; the most there can be is "
                     "taken: {}",
                     bound->most),
-        "");
+        has_name && !form.empty()
+            ? fmt::format("--input {}={} tells a likelier number", ShellWord(output.tensor.name), form)
+            : "");
   } catch (const Unknown&) {
     // An operand's size is not known either.
   }

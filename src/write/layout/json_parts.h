@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "acev2/report.h"
+#include "report/bounds.h"
 #include "write/layout/json_text.h"
 #include "write/layout/json_cursor.h"
 
@@ -29,9 +30,9 @@ void WriteElements(JsonText& json, std::string_view key,
                    const std::map<std::string, std::vector<double>>& values);
 std::map<std::string, std::vector<double>> ReadElements(const JsonCursor& cursor);
 /// `node` as an element of "nodes".
-/// `layer`: the name of the one that it belongs to.
+/// `layer`: the name of the one that it belongs to; `bounds`: BoundsOfNodes says them.
 void WriteNode(JsonText& json, const NodeCost& node, std::string_view layer,
-               const Options& options);
+               const NodeBounds& bounds, const Options& options);
 /// The member "totals".
 /// `metric_version`: of the metric that made them; what version 1 did not count is null.
 void WriteTotals(JsonText& json, const Totals& totals, std::int64_t metric_version = kMetricVersion);

@@ -308,7 +308,7 @@ class ColumnText {
   const GridCell& Of(const Row& row, const Row& total, const View& view) {
     CellValue value = column_.value(row, total, view);
     Bounded bounds = column_.facts.bounded ? BoundsOf(row) : Bounded{};
-    if (column_.is_size) bounds.lower = row.sums.sizes_lower_bound;
+    if (column_.is_size) bounds.lower = row.sums.more_runs;
     const auto end = made_.begin() + static_cast<std::ptrdiff_t>(used_);
     const auto known = std::find_if(made_.begin(), end, [&](const Made& made) {
       return made.value == value && made.bounds == bounds;

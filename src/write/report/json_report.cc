@@ -251,7 +251,7 @@ void WriteSizes(JsonText& json, const Sizes& node) {
 }  // namespace
 
 void WriteNode(JsonText& json, const NodeCost& node, std::string_view layer,
-               const Options& options) {
+               const NodeBounds& bounds, const Options& options) {
   json.BeginObject();
   json.Key("name");
   json.String(node.name);
@@ -270,8 +270,11 @@ void WriteNode(JsonText& json, const NodeCost& node, std::string_view layer,
   WriteShape(json, node.output_shape);
   WriteMember(json, "layer", layer);
   WriteMember(json, "repeat", Count(node.repeat));
+  const bool nothing_known = node.status == NodeStatus::kUnpriced && node.work.empty();
+  WriteMember(json, "bound",
+              nothing_known ? "unknown" : BoundName({bounds.lower, bounds.upper}));
   // Of an unpriced node at most a part is known; without any work, nothing is.
-  if (node.status == NodeStatus::kUnpriced && node.work.empty()) {
+  if (nothing_known) {
     for (const std::string_view key : {"macs", "ace", "acev2", "acev2_extension"}) {
       json.Key(key);
       json.Null();
@@ -291,9 +294,10 @@ void WriteNode(JsonText& json, const NodeCost& node, std::string_view layer,
 namespace {
 
 /// A layer, whose members are called as those of nodes.
-void WriteLayer(JsonText& json, const Report& report, const Layer& layer) {
+void WriteLayer(JsonText& json, const Report& report, const std::vector<NodeBounds>& bounds,
+                const Layer& layer) {
   const NodeCost& main = report.nodes[layer.node];
-  const NodeSums sums = SumsOf(report, layer);
+  const NodeSums sums = SumsOf(report, bounds, layer);
   json.BeginObject();
   json.Key("name");
   json.String(main.name);
@@ -377,15 +381,16 @@ std::string WriteJson(const Report& report) {
   WriteEnergy(json, report);
   const std::vector<Layer> layers = LayersInReportOrder(report);
   const std::vector<std::string_view> layer_of = LayerNames(report, layers);
+  const std::vector<NodeBounds> bounds = BoundsOfNodes(report);
   json.Key("nodes");
   json.BeginArray();
   for (std::size_t k = 0; k < report.nodes.size(); ++k) {
-    WriteNode(json, report.nodes[k], layer_of[k], report.options);
+    WriteNode(json, report.nodes[k], layer_of[k], bounds[k], report.options);
   }
   json.EndArray();
   json.Key("layers");
   json.BeginArray();
-  for (const Layer& layer : layers) WriteLayer(json, report, layer);
+  for (const Layer& layer : layers) WriteLayer(json, report, bounds, layer);
   json.EndArray();
   json.Key("diagnostics");
   json.BeginArray();

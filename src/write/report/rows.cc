@@ -28,10 +28,16 @@ void AddWork(Row& row, const Work& work, const Options& options) {
   row.energy += EnergyOf(work, options);
 }
 
-void AddNode(Row& row, const NodeCost& node, const Options& options, bool energy) {
-  row.sums.Add(node);
+/// A node and what its numbers may be off by.
+struct BoundedNode {
+  const NodeCost* node;
+  NodeBounds bounds;
+};
+
+void AddNode(Row& row, const BoundedNode& node, const Options& options, bool energy) {
+  row.sums.Add(*node.node, node.bounds);
   if (!energy) return;
-  for (const Work& work : node.work) row.energy += EnergyOf(work, options);
+  for (const Work& work : node.node->work) row.energy += EnergyOf(work, options);
 }
 
 /// Groups under their labels, in order of first appearance.
@@ -66,10 +72,10 @@ std::string ScopeOf(std::string_view name, int depth) {
 /// Groups made of parts of nodes: a node counts in each group that holds work of it. A node
 /// without work stands in the group `otherwise` names, if it names one.
 template <typename LabelOf, typename Otherwise>
-std::vector<Row> GroupWork(const std::vector<const NodeCost*>& nodes, const Options& options,
+std::vector<Row> GroupWork(const std::vector<BoundedNode>& nodes, const Options& options,
                            LabelOf label_of, Otherwise otherwise) {
   Groups groups;
-  for (const NodeCost* node : nodes) {
+  for (const auto& [node, bounds] : nodes) {
     std::set<std::string> labels;
     for (const Work& work : node->work) {
       const std::string label = label_of(work);
@@ -80,25 +86,25 @@ std::vector<Row> GroupWork(const std::vector<const NodeCost*>& nodes, const Opti
       const std::string label = otherwise(*node);
       if (!label.empty()) labels.insert(label);
     }
-    for (const std::string& label : labels) groups[label].sums.CountNode(*node);
+    for (const std::string& label : labels) groups[label].sums.CountNode(*node, bounds);
   }
   return groups.Take();
 }
 
 /// A row a node.
-std::vector<Row> NodeRows(const std::vector<const NodeCost*>& nodes, const Report& report,
+std::vector<Row> NodeRows(const std::vector<BoundedNode>& nodes, const Report& report,
                           bool energy) {
   std::vector<Row> rows(nodes.size());
   for (std::size_t k = 0; k < nodes.size(); ++k) {
-    rows[k].label = nodes[k]->name;
+    rows[k].label = nodes[k].node->name;
     rows[k].report = &report;
-    rows[k].node = nodes[k];
-    AddNode(rows[k], *nodes[k], report.options, energy);
+    rows[k].node = nodes[k].node;
+    AddNode(rows[k], nodes[k], report.options, energy);
   }
   return rows;
 }
 
-std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const View& view,
+std::vector<Row> GroupNodes(const std::vector<BoundedNode>& nodes, const View& view,
                             const Report& report, bool energy) {
   const Options& options = report.options;
   if (view.group_by == GroupBy::kCategory) {
@@ -118,9 +124,10 @@ std::vector<Row> GroupNodes(const std::vector<const NodeCost*>& nodes, const Vie
   }
   if (view.group_by == GroupBy::kNode) return NodeRows(nodes, report, energy);
   Groups groups;
-  for (const NodeCost* node : nodes) {
+  for (const BoundedNode& row : nodes) {
+    const NodeCost& node = *row.node;
     const bool by_scope = view.group_by == GroupBy::kScope;
-    AddNode(groups[by_scope ? ScopeOf(node->name, view.depth) : QualifiedOp(*node)], *node, options,
+    AddNode(groups[by_scope ? ScopeOf(node.name, view.depth) : QualifiedOp(node)], row, options,
             energy);
   }
   return groups.Take();
@@ -131,8 +138,8 @@ bool Matches(const Pattern& pattern, const NodeCost& node) {
 }
 
 /// A row a layer that the filter lets through.
-std::vector<Row> LayerRows(const Report& report, const std::vector<Layer>& layers,
-                           const Pattern& pattern, bool energy) {
+std::vector<Row> LayerRows(const Report& report, const std::vector<NodeBounds>& bounds,
+                           const std::vector<Layer>& layers, const Pattern& pattern, bool energy) {
   std::vector<Row> rows;
   for (const Layer& layer : layers) {
     const bool by_node = std::ranges::any_of(
@@ -144,7 +151,7 @@ std::vector<Row> LayerRows(const Report& report, const std::vector<Layer>& layer
     row.node = &report.nodes[layer.node];
     row.label = row.node->name;
     for (const std::size_t k : layer.nodes) {
-      AddNode(row, report.nodes[k], report.options, energy);
+      AddNode(row, {&report.nodes[k], bounds[k]}, report.options, energy);
     }
   }
   return rows;
@@ -186,7 +193,7 @@ Row TotalRow(const Report& report) {
     AddSize(row.sums.read_bits, node.read_bits);
     AddSize(row.sums.written_bits, node.written_bits);
   }
-  row.sums.lower_bound = row.sums.sizes_lower_bound = totals.lower_bound;
+  row.sums.lower_bound = row.sums.more_runs = totals.lower_bound;
   row.sums.upper_bound = totals.upper_bound;
   return row;
 }
@@ -198,17 +205,18 @@ ReportRows MakeRows(const Report& report, const View& view) {
   rows.total = TotalRow(report);
   rows.unit = PriceUnit(report.options);
   if (energy) rows.total.energy = EnergyOf(report);
+  const std::vector<NodeBounds> bounds = BoundsOfNodes(report);
   if (view.group_by == GroupBy::kLayer) {
     rows.layers = LayersInReportOrder(report);
-    rows.shown = LayerRows(report, rows.layers, pattern, energy);
+    rows.shown = LayerRows(report, bounds, rows.layers, pattern, energy);
     for (const Row& row : rows.shown) AddRow(rows.selected, row);
     rows.selected.label = fmt::format("selected ({} of {})", rows.shown.size(), rows.layers.size());
   } else {
-    std::vector<const NodeCost*> nodes;
-    for (const NodeCost& node : report.nodes) {
-      if (!Matches(pattern, node)) continue;
-      nodes.push_back(&node);
-      AddNode(rows.selected, node, report.options, energy);
+    std::vector<BoundedNode> nodes;
+    for (std::size_t k = 0; k < report.nodes.size(); ++k) {
+      if (!Matches(pattern, report.nodes[k])) continue;
+      nodes.push_back({&report.nodes[k], bounds[k]});
+      AddNode(rows.selected, nodes.back(), report.options, energy);
     }
     rows.selected.label = fmt::format("selected ({} of {})", nodes.size(), report.nodes.size());
     rows.shown = GroupNodes(nodes, view, report, energy);

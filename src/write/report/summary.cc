@@ -97,7 +97,7 @@ std::string ElementwiseLine(const Totals& totals, const std::string& whole) {
   const std::string share = Percent(elementwise);
   if (elementwise == 0) return fmt::format("elementwise work is {} of {}", share, whole);
   return fmt::format("elementwise work is {} of {}; ACE ({}{}) sees none of it", share, whole,
-                     Bound(totals), Human(totals.ace));
+                     BoundOf(totals, totals.ace), Human(totals.ace));
 }
 
 std::string PosterLine(const Totals& totals) {
@@ -271,16 +271,41 @@ std::vector<std::string> SummaryLines(const Report& report, const View& view) {
   return lines;
 }
 
+namespace {
+
+/// Layers in which payloads meet floats, as where weights were left out of quantization: their
+/// operands look like a mistake of the report.
+std::vector<Diagnostic> HalfQuantized(const Report& report) {
+  std::vector<Diagnostic> rows;
+  for (const NodeCost& node : report.nodes) {
+    const auto meets = std::ranges::find_if(node.work, [](const Work& work) {
+      return work.operation == Operation::kMac && work.category == Category::kMac &&
+             !work.lhs.is_float() && work.rhs.is_float();
+    });
+    if (meets == node.work.end()) continue;
+    Diagnostic& row = rows.emplace_back();
+    row.node = node.name;
+    row.message = fmt::format("{} × {}, as its first operand is quantized and the other is not",
+                              ToString(meets->lhs), ToString(meets->rhs));
+  }
+  return rows;
+}
+
+}  // namespace
+
 std::vector<std::string> NoteLines(const Report& report) {
   using Key = std::tuple<Diagnostic::Severity, std::string, std::string, std::string>;
   std::map<Key, std::size_t> index;
   std::vector<Note> notes;
-  for (const Diagnostic& diagnostic : report.diagnostics) {
-    if (StandsInHeader(diagnostic)) continue;
-    const Key key = {diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.hint};
-    const auto [entry, is_new] = index.try_emplace(key, notes.size());
-    if (is_new) notes.emplace_back().first = &diagnostic;
-    if (!diagnostic.node.empty()) notes[entry->second].nodes.push_back(diagnostic.node);
+  const std::vector<Diagnostic> half_quantized = HalfQuantized(report);
+  for (const auto* diagnostics : {&report.diagnostics, &half_quantized}) {
+    for (const Diagnostic& diagnostic : *diagnostics) {
+      if (StandsInHeader(diagnostic)) continue;
+      const Key key = {diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.hint};
+      const auto [entry, is_new] = index.try_emplace(key, notes.size());
+      if (is_new) notes.emplace_back().first = &diagnostic;
+      if (!diagnostic.node.empty()) notes[entry->second].nodes.push_back(diagnostic.node);
+    }
   }
   std::stable_sort(notes.begin(), notes.end(), [](const Note& a, const Note& b) {
     return a.first->severity > b.first->severity;  // warnings first

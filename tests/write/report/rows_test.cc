@@ -180,6 +180,18 @@ TEST(RowsTest, ALayerIsFoundByTheNameOfAnyOfItsNodes) {
   }
 }
 
+// Weights that were left out of quantization: 16 positions · 2 · 3 MACs of uint8 by float32.
+TEST(RowsTest, AHalfQuantizedLayerIsExplainedOnce) {
+  const std::string conv = "(float[1,3,4,4] x) => (float[1,2,4,4] y, float[1,2,4,4] z) "
+                           "<float s = {0.5}, uint8 zero = {0}, float[2,3,1,1] w = ones> { xq = "
+                           "QuantizeLinear(x, s, zero) xd = DequantizeLinear(xq, s, zero) "
+                           "[left] y = Conv(xd, w) [out] z = Conv(xd, w) }";
+  const std::string text = WriteTable(testing::AnalyzeGraph(conv), {}, {200, false});
+  EXPECT_THAT(text, HasSubstr(" uint8 × float32 "));
+  EXPECT_THAT(text, HasSubstr("\n note: nodes 'left', 'out': uint8 × float32, as its first operand is "
+                              "quantized and the other is not\n"));
+}
+
 /// The table without its first line, which says what the file is.
 std::string BelowTheHeader(const std::string& model, const View& view) {
   const std::string text =
