@@ -9,6 +9,7 @@
 
 #include "acev2/error.h"
 #include "acev2/write.h"
+#include "analyze_model.h"
 #include "diagnostic/codes.h"
 #include "interpret/size_search.h"
 #include "load/load.h"
@@ -55,7 +56,13 @@ Report AnalyzeLoaded(const Loaded& loaded, const std::string& name, const Option
                      Names names) {
   const auto* json = std::get_if<std::string>(&loaded.content);
   if (json != nullptr) return Reread(*json, name, options);
-  const Model& model = std::get<Model>(loaded.content);
+  return AnalyzeModel(std::get<Model>(loaded.content), name, options, names);
+}
+
+}  // namespace
+
+Report AnalyzeModel(const Model& model, const std::string& name, const Options& options,
+                    Names names) {
   try {
     Report report = Interpret(model, options, names);
     PriceReport(report);
@@ -64,8 +71,6 @@ Report AnalyzeLoaded(const Loaded& loaded, const std::string& name, const Option
     throw Error(fmt::format("{}: {}", name, error.what()), error.hint());
   }
 }
-
-}  // namespace
 
 Report AnalyzeFile(const std::string& path, const Options& options, Names names) {
   return Source(path).Analyze(options, names);

@@ -74,6 +74,20 @@ struct NodeCost {
   std::optional<Count> written_bits;
   /// Operands in input order (absent optional inputs left out), for `explain`.
   std::vector<TensorInfo> operands;
+  /// The node in Report::nodes whose subgraph or function it is of; -1: none.
+  std::int32_t parent = -1;
+  /// Which of Report::file_nodes it is; of a node in the body that ONNX has for an operator, the one
+  /// that is so computed. -1 in reports that were saved.
+  std::int32_t file_node = -1;
+};
+
+/// A NodeProto as it stands in the file, whether and however often it runs.
+struct FileNode {
+  std::string name;          ///< may be empty, and that of others as well
+  std::int32_t parent = -1;  ///< the one whose attribute holds its graph; -1: none does
+  /// The attribute ("then_branch"), the function ("domain::name", "domain::name::overload"), or empty
+  /// in the main graph.
+  std::string graph;
 };
 
 /// "Conv", or "domain::Op" outside of ai.onnx.
@@ -90,6 +104,7 @@ struct Diagnostic {
 
 struct ModelInfo {
   std::string path;  ///< as the user gave it; "-" for standard input
+  std::string graph;  ///< the name of the main graph; empty in reports that were saved
   std::string producer;
   std::int64_t ir_version = 0;
   std::map<std::string, std::int64_t> opsets;  ///< "ai.onnx" for the default domain
@@ -143,6 +158,9 @@ struct Report {
   Options options;
   Totals totals;
   std::vector<NodeCost> nodes;
+  /// Every node of the file: the main graph's, each followed by those of its subgraphs, then those of
+  /// the functions. For what is laid over the graph; not saved with the report.
+  std::vector<FileNode> file_nodes;
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -22,6 +22,7 @@ namespace acev2 {
 
 // One function a file, X_command.cc.
 ExitCode RunAnalyze(const Arguments& args);
+ExitCode RunAnnotate(const Arguments& args);
 ExitCode RunCheck(const Arguments& args);
 ExitCode RunCompare(const Arguments& args);
 ExitCode RunCompletion(const Arguments& args);
@@ -45,6 +46,8 @@ constexpr std::array kCommands = {
     Command{"check", "check MODEL --budget FILE", "limits of cost, size and precision, for CI",
             RunCheck},
     Command{"scan", "scan FOLDER …", "many models side by side, a line of JSON each", RunScan},
+    Command{"annotate", "annotate MODEL OUT", "a copy of the model that shows its costs in Netron",
+            RunAnnotate},
     Command{"explain", "explain MODEL NODE", "formula, operands and cost of one node, step by step",
             RunExplain},
     Command{"ops", "ops [--markdown]", "every operator there is a rule for", RunOps},

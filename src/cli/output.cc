@@ -41,6 +41,42 @@ int WriteAll(int descriptor, std::string_view text) {
   return 0;
 }
 
+/// A write that failed in the middle of a result, by its error code.
+struct FailedWrite {
+  int error;
+};
+
+/// Writes what `produce` hands over; the error code of a failure, or 0.
+int WriteProduct(int descriptor, const std::function<void(const Sink&)>& produce) {
+  try {
+    produce([descriptor](std::string_view text) {
+      if (const int error = WriteAll(descriptor, text); error != 0) throw FailedWrite{error};
+    });
+  } catch (const FailedWrite& failure) {
+    return failure.error;
+  }
+  return 0;
+}
+
+/// Closes a descriptor and removes a file, unless it is told that all is well.
+class Unfinished {
+ public:
+  Unfinished(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  ~Unfinished() {
+    if (descriptor_ >= 0) close(descriptor_);
+    if (!path_.empty()) unlink(path_.c_str());
+  }
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+  /// The error code of a failure, or 0.
+  int Close() { return close(std::exchange(descriptor_, -1)) != 0 ? errno : 0; }
+  void Keep() { path_.clear(); }
+
+ private:
+  int descriptor_;
+  std::string path_;
+};
+
 /// A positive number from the environment, or 0.
 int NumberFromEnvironment(const char* name) {
   const char* text = std::getenv(name);
@@ -149,18 +185,23 @@ bool OutputFile::SameFile(const OutputFile& other) const {
 }
 
 void OutputFile::Write(std::string_view text) {
-  if (is_stdout()) return WriteStdout(text);
-  const int error = beside_ ? WriteBeside(text) : WriteThrough(text);
+  WriteBy([text](const Sink& sink) { sink(text); });
+}
+
+void OutputFile::WriteBy(const std::function<void(const Sink&)>& produce) {
+  if (is_stdout()) return produce(WriteStdout);
+  const int error = beside_ ? WriteBeside(produce) : WriteThrough(produce);
   if (error != 0) {
     throw Error(fmt::format("{}: cannot write '{}': {}", option_, Printable(path_), Reason(error)),
                 "free space on the disk or choose another file");
   }
 }
 
-int OutputFile::WriteBeside(std::string_view text) const {
+int OutputFile::WriteBeside(const std::function<void(const Sink&)>& produce) const {
   std::string temporary = directory_ + "/.acev2-XXXXXX";
   const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);
   if (descriptor < 0) return errno;
+  Unfinished file(descriptor, temporary);
   // As if it had been opened: the mode it has, or what the umask leaves of 0666.
   struct stat status = {};
   const mode_t mask = umask(0);
@@ -168,24 +209,26 @@ int OutputFile::WriteBeside(std::string_view text) const {
   const bool known = exists_ && stat(target_.c_str(), &status) == 0;
   const mode_t mode = known ? status.st_mode & 07777 : 0666 & ~mask;
   int error = fchmod(descriptor, mode) != 0 ? errno : 0;
-  if (error == 0) error = WriteAll(descriptor, text);
-  if (close(descriptor) != 0 && error == 0) error = errno;
+  if (error == 0) error = WriteProduct(descriptor, produce);
+  const int closing = file.Close();
+  if (error == 0) error = closing;
   if (error == 0 && rename(temporary.c_str(), target_.c_str()) != 0) error = errno;
-  if (error != 0) unlink(temporary.c_str());
+  if (error == 0) file.Keep();
   return error;
 }
 
-int OutputFile::WriteThrough(std::string_view text) const {
+int OutputFile::WriteThrough(const std::function<void(const Sink&)>& produce) const {
   const int descriptor = open(target_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
   if (descriptor < 0) return errno;
+  Unfinished file(descriptor, "");
   struct stat status = {};
   int error = 0;
   if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
     if (ftruncate(descriptor, 0) != 0) error = errno;
   }
-  if (error == 0) error = WriteAll(descriptor, text);
-  if (close(descriptor) != 0 && error == 0) error = errno;
-  return error;
+  if (error == 0) error = WriteProduct(descriptor, produce);
+  const int closing = file.Close();
+  return error == 0 ? closing : error;
 }
 
 }  // namespace acev2

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,9 @@ Style StdoutStyle();
 /// How a table looks in a file: as on a pipe, and without colour.
 Style FileStyle();
 
+/// Takes pieces of a result, one behind the other.
+using Sink = std::function<void(std::string_view)>;
+
 /// A result file; "-" is standard output.
 ///
 /// A regular file is written beside its place and renamed over it, so that the one before survives
@@ -53,13 +57,16 @@ class OutputFile {
   bool SameFile(const OutputFile& other) const;
   /// Replaces the content by `text`.
   void Write(std::string_view text);
+  /// Replaces the content by what `produce` hands to its sink. What it throws leaves a regular file as
+  /// it was.
+  void WriteBy(const std::function<void(const Sink&)>& produce);
 
  private:
   /// Throws Error for an error code other than 0.
   void FailIf(int error) const;
   /// Both return the error code of a failure, or 0.
-  int WriteBeside(std::string_view text) const;
-  int WriteThrough(std::string_view text) const;
+  int WriteBeside(const std::function<void(const Sink&)>& produce) const;
+  int WriteThrough(const std::function<void(const Sink&)>& produce) const;
 
   std::string option_;
   std::string path_;

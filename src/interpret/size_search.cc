@@ -351,7 +351,9 @@ class Search {
 }  // namespace
 
 Report Interpret(const Model& model, const Options& options, Names names) {
-  return Search(model, options, names).Run();
+  Report report = Search(model, options, names).Run();
+  report.file_nodes = model.file_nodes.list();
+  return report;
 }
 
 }  // namespace acev2

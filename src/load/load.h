@@ -20,6 +20,7 @@
 #include "file/bytes.h"
 #include "load/arena.h"
 #include "load/external.h"
+#include "load/file_nodes.h"
 #include "onnx/onnx_pb.h"
 #include "tensor/constant.h"
 
@@ -37,6 +38,7 @@ struct Model {
   std::string path;       ///< as given
   std::string directory;  ///< where external data would lie; empty for "-" and LoadBytes
   ExternalFiles external_files;
+  FileNodes file_nodes;   ///< of `proto`
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -50,6 +50,7 @@ void DescribeOpsets(const onnx::ModelProto& proto, ModelInfo& info) {
 
 void DescribeModel(const Model& model, ModelInfo& info) {
   info.path = model.path;
+  info.graph = model.proto.graph().name();
   info.producer = model.proto.producer_name();
   info.ir_version = model.proto.ir_version();
   DescribeOpsets(model.proto, info);
@@ -113,7 +114,7 @@ void Finish(Pass& pass, const Scope& scope, const GraphResult& result, Report& r
     report.model.outputs.push_back(DescribeTensor(*value));
     ReadByOutput(pass, value->tensor);
   }
-  pass.records.MoveNodesInto(report, result.records, result.peak_bits);
+  pass.records.MoveNodesInto(report, result.records, result.peak_bits, pass.model.file_nodes);
   pass.operand_formats.ReportUse(report, pass.values);
   pass.own_rules.ReportUnused(pass.records);
   NoteWeights(pass);

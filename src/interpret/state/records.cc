@@ -24,6 +24,7 @@ int Records::New(const onnx::NodeProto& node, const std::string& label) {
   Take(Spent::kNames, 3 * label.size());
   Take(Spent::kRecords, 2 * sizeof(Record));
   Record& record = records_.emplace_back();
+  record.proto = &node;
   record.cost.name = label;
   record.cost.op = node.op_type();
   record.cost.domain = PublicDomain(node.domain());
@@ -118,7 +119,8 @@ bool Records::AnyUnpriced(const std::vector<int>& records) const {
       records, [&](int id) { return IsUnpriced(id) || AnyUnpriced((*this)[id].children); });
 }
 
-void Records::Flatten(const std::vector<int>& records, std::int64_t repeat, Report& report) {
+void Records::Flatten(const std::vector<int>& records, std::int32_t parent, std::int64_t repeat,
+                      const FileNodes& file, Report& report) {
   for (const int id : records) {
     Record& record = (*this)[id];
     const std::int64_t times = (Count(repeat) * record.repeat).value();
@@ -148,15 +150,21 @@ void Records::Flatten(const std::vector<int>& records, std::int64_t repeat, Repo
     cost.written_bits = over(record.output_bits);
     cost.read_bits = over(record.operand_bits);
     activation_bits_ += cost.activation_bits.value_or(Count(0));
+    cost.parent = parent;
+    cost.file_node = file.Find(record.proto);
+    if (cost.file_node < 0 && parent >= 0) {
+      cost.file_node = report.nodes[static_cast<std::size_t>(parent)].file_node;
+    }
     report.nodes.push_back(std::move(cost));
-    Flatten(record.children, times, report);
+    Flatten(record.children, static_cast<std::int32_t>(record.index), times, file, report);
   }
 }
 
-void Records::MoveNodesInto(Report& report, const std::vector<int>& records, Count peak_bits) {
+void Records::MoveNodesInto(Report& report, const std::vector<int>& records, Count peak_bits,
+                            const FileNodes& file) {
   report.nodes.reserve(records_.size());
   labels_.reserve(records_.size());
-  Flatten(records, 1, report);
+  Flatten(records, -1, 1, file, report);
   ShareOutParameters(report);
   report.totals.scale_bits = ScaleBits(records);
   report.totals.activation_bits = activation_bits_;

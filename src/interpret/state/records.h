@@ -21,6 +21,7 @@
 #include "acev2/report.h"
 #include "diagnostic/codes.h"
 #include "interpret/state/allowance.h"
+#include "load/file_nodes.h"
 #include "onnx/onnx_pb.h"
 
 namespace acev2 {
@@ -38,6 +39,7 @@ struct StoredScale {
 /// A node's cost while the graph is still being interpreted.
 struct Record {
   NodeCost cost;
+  const onnx::NodeProto* proto = nullptr;
   std::vector<int> children;  ///< records of a subgraph or function body, in graph order
   std::int64_t repeat = 1;    ///< runs per run of the parent
   std::optional<Count> output_bits = Count(0);   ///< activation bits of its outputs
@@ -94,8 +96,9 @@ class Records {
 
   /// Moves the nodes of the main graph, `records` in graph order, and of their bodies into
   /// `report`, and fills those totals that are not derived from prices. `peak_bits`: most
-  /// activation bits alive at once.
-  void MoveNodesInto(Report& report, const std::vector<int>& records, Count peak_bits);
+  /// activation bits alive at once; `file` tells which node is which of the file.
+  void MoveNodesInto(Report& report, const std::vector<int>& records, Count peak_bits,
+                     const FileNodes& file = {});
   /// Appends the diagnostics, but for those of nodes that did not get into the report or never run.
   /// Called after MoveNodesInto.
   void MoveDiagnosticsInto(Report& report);
@@ -111,7 +114,9 @@ class Records {
     int record = -1;
   };
 
-  void Flatten(const std::vector<int>& records, std::int64_t repeat, Report& report);
+  /// Appends `records`, children of node `parent` of the report, and theirs.
+  void Flatten(const std::vector<int>& records, std::int32_t parent, std::int64_t repeat,
+               const FileNodes& file, Report& report);
   /// Gives the nodes in `report` their parameters, and it the totals.
   void ShareOutParameters(Report& report) const;
   /// The bits of the scales of all quantizers in the report.
