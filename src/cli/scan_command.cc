@@ -25,6 +25,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/parser.h"
+#include "metric/price_unit.h"
 #include "scan/journal.h"
 #include "scan/model_list.h"
 #include "scan/worker_pool.h"
@@ -225,7 +226,7 @@ class Scan {
       waiting_[result->index - first_] = std::move(result->answer);
     }
     progress.Clear();
-    if (page_file_) page_file_->Write(page_.Take());
+    if (page_file_) page_file_->Write(page_.Take(PriceUnit(options_)));
     return tally_;
   }
 

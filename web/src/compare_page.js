@@ -5,14 +5,14 @@
 // Invariant: a model that could not be read is a row with its error, without numbers.
 import {Drawer, facts} from './drawer.js';
 import {el} from './dom.js';
-import {bytes, exact, human, percent} from './numbers.js';
+import {bytes, exact, human, percent, unit} from './numbers.js';
 import {categoryLegend, stackedBar} from './stacked_bar.js';
 import {scatter} from './scatter.js';
 import {VirtualTable, nameCell, sortBy} from './virtual_table.js';
 
 const BOUNDS = {lower: '≥ ', upper: '≤ ', both: '~ '};
 
-export function comparePage(page, {comparison, categories}) {
+export function comparePage(page, {comparison, categories, accuracy_title: accuracyTitle}) {
   const names = labels(comparison.models.map(({model}) => model));
   const rows = comparison.models.map((model, position) => ({
     ...model, position, label: names[position], prefix: BOUNDS[model.bound] ?? '',
@@ -21,10 +21,10 @@ export function comparePage(page, {comparison, categories}) {
   const drawer = new Drawer();
   const rated = rows.filter((row) => row.accuracy !== null && row.acev2 > 0);
   const table = new VirtualTable({
-    label: 'Models', columns: columns(comparison),
+    label: 'Models', columns: columns(comparison, accuracyTitle),
     onChoose: (row) => drawer.open(row.label, details(row, dearest)),
     onSort: (key) => {
-      sort = sortBy(columns(comparison), sort, key);
+      sort = sortBy(columns(comparison, accuracyTitle), sort, key);
       table.show(rows, sort);
     },
   });
@@ -35,12 +35,12 @@ export function comparePage(page, {comparison, categories}) {
     rated.length > 0 && el('section', {'aria-labelledby': 'front-title'},
       el('h2', {id: 'front-title'}, 'Accuracy over cost'),
       scatter(rated.map((row) => ({x: row.acev2, y: row.accuracy, front: row.front,
-                                   label: row.prefix + row.label})), 'ACEv2', 'accuracy')),
+                                   label: row.prefix + row.label})), unit(), accuracyTitle)),
     el('section', {'aria-labelledby': 'bars-title'},
       el('h2', {id: 'bars-title'}, 'What they are made of'),
       el('div.variants', {}, rows.filter((row) => row.categories).map((row) => [
         el('span.name', {title: row.model}, row.label),
-        stackedBar(row.categories, dearest, `ACEv2 of ${row.label} by category`),
+        stackedBar(row.categories, dearest, `${unit()} of ${row.label} by category`),
         el('span.n', {}, row.prefix + human(row.acev2))])),
       categoryLegend()),
     el('section.table-section.compare', {'aria-labelledby': 'table-title'},
@@ -67,7 +67,7 @@ export function labels(paths) {
   });
 }
 
-function columns(comparison) {
+function columns(comparison, accuracyTitle) {
   const number = (key, title, show = human) => ({
     key, title, numeric: true, value: (row) => row[key],
     text: (row) => (row.error ? '' : row[key] === null ? '?' : show(row[key], row))});
@@ -77,12 +77,12 @@ function columns(comparison) {
      text: (row) => String(row.position + 1)},
     {key: 'label', title: 'model', value: (row) => row.label, text: (row) => row.label,
      cell: (row) => nameCell(row.label, row.error ?? row.model)},
-    number('acev2', 'ACEv2', bounded), number('ratio', 'ratio', (ratio) => `${Number(ratio.toPrecision(3))}`),
+    number('acev2', unit(), bounded), number('ratio', 'ratio', (ratio) => `${Number(ratio.toPrecision(3))}`),
     number('ace', 'ACE', bounded), number('macs', 'MACs', bounded),
     number('elementwise_share', 'elementwise', (share) => percent(share, 1)),
     number('weight_bits', 'weights', bytes), number('activation_bits', 'activations', bytes),
     number('parameters', 'parameters'),
-    number('accuracy', 'accuracy', (accuracy) => `${accuracy}`),
+    number('accuracy', accuracyTitle, (accuracy) => `${accuracy}`),
     {key: 'front', title: 'front', value: (row) => (row.front ? 'yes' : ''), text: (row) => (row.front ? '●' : '')},
   ];
   const rated = comparison.models.some(({accuracy}) => accuracy !== null);
@@ -94,12 +94,12 @@ function details(row, dearest) {
     el('p.soft', {}, row.model),
     row.error && el('p.warning', {}, row.error),
     !row.error && facts([
-      ['ACEv2', row.prefix + exact(row.acev2)], ['ratio to the first', row.ratio === null ? '?' : `${row.ratio}`],
+      [unit(), row.prefix + exact(row.acev2)], ['ratio to the first', row.ratio === null ? '?' : `${row.ratio}`],
       ['ACE', row.prefix + exact(row.ace)], ['MACs', row.prefix + exact(row.macs)],
       ['parameters', exact(row.parameters)], ['weights', bytes(row.weight_bits)],
       ['activations', bytes(row.activation_bits)],
       row.accuracy !== null && ['accuracy', `${row.accuracy}${row.front ? ', on the front' : ''}`]]),
-    row.categories && stackedBar(row.categories, dearest, 'ACEv2 by category'),
+    row.categories && stackedBar(row.categories, dearest, `${unit()} by category`),
     row.categories && categoryLegend(row.categories, row.acev2),
   ];
 }

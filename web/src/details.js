@@ -5,7 +5,7 @@
 // Invariant: every number of the node with what it is made of; what is unknown says why.
 import {el, plainTable} from './dom.js';
 import {Drawer, facts} from './drawer.js';
-import {exact, human, percent, shapeText} from './numbers.js';
+import {exact, human, percent, shapeText, unit} from './numbers.js';
 import {categoryOf} from './palette.js';
 import {boundOf, opText} from './report_rows.js';
 import {swatch} from './stacked_bar.js';
@@ -40,7 +40,7 @@ export class Details {
         swatch(category.colour), category.title, ' · ', node.status),
       el('p.where', {}, this.scopeLinks(number, () => this.drawer.close())),
       facts([
-        ['ACEv2', `${bound}${exact(node.acev2)}`],
+        [unit(), `${bound}${exact(node.acev2)}`],
         ['of the model', node.acev2 === null ? '?' : percent(node.acev2, totals.acev2)],
         ['MACs', `${bound}${exact(node.macs)}`],
         ['ACE', `${bound}${exact(node.ace)}`],
@@ -54,8 +54,8 @@ export class Details {
       node.repeat === 0 && el('p', {}, 'Does not run: its branch is not the one that is charged.'),
       node.repeat > 1 && el('p', {},
         `Runs ${exact(node.repeat)} times in one inference; all counts include it.`),
-      node.work.length > 0 && plainTable('Work: count × price = ACEv2',
-        ['operation', 'count', 'price', 'ACEv2', 'formula', 'operands', 'category', 'for'],
+      node.work.length > 0 && plainTable(`Work: count × price = ${unit()}`,
+        ['operation', 'count', 'price', unit(), 'formula', 'operands', 'category', 'for'],
         node.work.map((work) => [
           work.operation, exact(work.count), `× ${exact(priceOf(work))}`, `= ${exact(work.acev2)}`,
           this.formula(work), `${work.lhs ?? '?'}, ${work.rhs ?? '?'}`, categoryOf(work.category).title,
@@ -85,5 +85,5 @@ export function diagnosticLine(diagnostic) {
 
 /** For a tile: "conv1 · Conv · 31.2 M ACEv2 · 12.3 %". */
 export function nodeLine(node, value, whole) {
-  return `${node.name} · ${opText(node)} · ${boundOf(node)}${human(value)} ACEv2 · ${percent(value, whole)}`;
+  return `${node.name} · ${opText(node)} · ${boundOf(node)}${human(value)} ${unit()} · ${percent(value, whole)}`;
 }

@@ -5,7 +5,7 @@
 // Invariant: a change is new less old as the program computed it; what is unknown on a side is "?".
 import {Drawer, facts} from './drawer.js';
 import {el, figure, plainTable} from './dom.js';
-import {exact, human, percent} from './numbers.js';
+import {exact, human, percent, unit} from './numbers.js';
 import {CATEGORIES} from './palette.js';
 import {ancestors, mapOf, nodesUnder, scopeTree} from './scopes.js';
 import {categoryLegend, stackedBar, swatch} from './stacked_bar.js';
@@ -19,7 +19,7 @@ export const KINDS = new Map([
   ['gone', {title: 'gone', colour: '#b2abd2', ink: '#000'}],
   ['new', {title: 'new', colour: '#fdb863', ink: '#000'}],
 ]);
-const METRICS = {acev2: 'ACEv2', ace: 'ACE', macs: 'MACs'};
+const METRICS = {acev2: unit, ace: () => 'ACE', macs: () => 'MACs'};
 
 export function signed(number) {
   if (number === null || number === undefined) return '?';
@@ -76,7 +76,7 @@ function header({diff, old_line: oldLine, new_line: newLine}) {
     el('p.soft', {}, el('b', {}, 'old '), oldLine),
     el('p.soft', {}, el('b', {}, 'new '), newLine),
     el('dl.figures.wide', {},
-      pair('acev2', 'ACEv2', true), pair('macs', 'MACs'), pair('ace', 'ACE'),
+      pair('acev2', unit(), true), pair('macs', 'MACs'), pair('ace', 'ACE'),
       pair('parameters', 'parameters'), pair('weight_bits', 'bits of weights'),
       pair('activation_bits', 'bits of activations')));
 }
@@ -92,7 +92,7 @@ function bars({totals}) {
   return el('section', {'aria-labelledby': 'bar-title'},
     el('h2', {id: 'bar-title'}, 'What both are made of'),
     sides.map(([side, byCategory]) => el('div.sided', {}, el('span', {}, side),
-      stackedBar(byCategory, whole, `ACEv2 of the ${side} model by category`))),
+      stackedBar(byCategory, whole, `${unit()} of the ${side} model by category`))),
     categoryLegend(),
     plainTable('Changes by category', ['category', 'old', 'new', 'change', 'of old'],
       CATEGORIES.map(({key, title}) => {
@@ -132,7 +132,7 @@ class DiffView {
       describe: (entry) => this.#describe(entry),
     });
     return el('section', {'aria-labelledby': 'map-title'},
-      el('h2', {id: 'map-title'}, `Where ${METRICS[this.diff.metric]} changed`),
+      el('h2', {id: 'map-title'}, `Where ${METRICS[this.diff.metric]()} changed`),
       el('nav', {'aria-label': 'Scope'}, this.crumbs),
       this.map.canvas, this.map.readout,
       el('ul.legend', {}, [...KINDS.values()].map(({title, colour}) => el('li', {}, swatch(colour), title))));
@@ -246,7 +246,7 @@ class DiffView {
       plainTable('Side by side', ['', 'old', 'new', 'change'], [
         ['name', row.old_name ?? '', row.name ?? '', ''], ['operator', row.old_op ?? '', row.op ?? '', ''],
         ['operands', row.old_operands ?? '', row.operands ?? '', ''],
-        pair('ACEv2', 'acev2'), pair('ACE', 'ace'), pair('MACs', 'macs'), pair('nodes', 'nodes'),
+        pair(unit(), 'acev2'), pair('ACE', 'ace'), pair('MACs', 'macs'), pair('nodes', 'nodes'),
         pair('of them not priced', 'unpriced')], [false, true, true, true]),
     ]);
   }

@@ -7,6 +7,7 @@ import {comparePage} from './compare_page.js';
 import {readData} from './data.js';
 import {diffPage} from './diff_page.js';
 import {el} from './dom.js';
+import {setUnit} from './numbers.js';
 import {reportPage} from './report_page.js';
 import {scanPage} from './scan_page.js';
 
@@ -19,6 +20,7 @@ async function start() {
     const data = await readData();
     const make = PAGES.get(data.kind);
     if (!make) throw new Error(`this page does not know data of the kind '${data.kind}'`);
+    if (data.unit) setUnit(data.unit);
     page.replaceChildren();
     make(page, data);
   } catch (error) {

@@ -5,6 +5,17 @@
 // Invariant: unknown (null or undefined) is "?", never 0; a share of something is never "0 %", and
 // of less than all never "100 %".
 
+let costUnit = 'ACEv2';
+
+/** What costs are in: "ACEv2", or the unit of a profile. */
+export function unit() {
+  return costUnit;
+}
+
+export function setUnit(name) {
+  costUnit = name;
+}
+
 const UNITS = ['', ' k', ' M', ' G', ' T', ' P', ' E'];
 const GROUPED = new Intl.NumberFormat('en-US', {maximumFractionDigits: 6});
 

@@ -6,7 +6,7 @@
 // table always show the same scope.
 import {Details, diagnosticLine, nodeLine, priceOf} from './details.js';
 import {el, figure, plainTable} from './dom.js';
-import {bytes, exact, human, joules, percent, shapeText} from './numbers.js';
+import {bytes, exact, human, joules, percent, shapeText, unit} from './numbers.js';
 import {CATEGORIES, categoryOf, pairText, precisionPalette} from './palette.js';
 import {GROUPS, makeRows, totalBound} from './report_rows.js';
 import {ancestors, mapOf, nodesUnder, scopeTree} from './scopes.js';
@@ -45,7 +45,7 @@ function header({model, totals, energy, nodes}) {
     el('h1', {}, name.split(/[\\/]/).at(-1)),
     el('p.soft', {}, [name, ...opsets, `${exact(totals.nodes.total)} nodes`, ...inputs].join(' · ')),
     el('dl.figures', {},
-      figure('ACEv2', bound + human(totals.acev2), bound + exact(totals.acev2), true),
+      figure(unit(), bound + human(totals.acev2), bound + exact(totals.acev2), true),
       figure('MACs', bound + human(totals.macs), bound + exact(totals.macs)),
       figure('ACE', bound + human(totals.ace), 'MACs × widths, elementwise work unseen'),
       figure('parameters', human(totals.parameters), bytes(totals.weight_bits)),
@@ -63,7 +63,7 @@ function header({model, totals, energy, nodes}) {
 function barSection({totals}) {
   return el('section', {'aria-labelledby': 'bar-title'},
     el('h2', {id: 'bar-title'}, totals.lower_bound ? 'What it is made of, as far as known' : 'What it is made of'),
-    stackedBar(totals.by_category, totals.acev2, 'ACEv2 by category'),
+    stackedBar(totals.by_category, totals.acev2, `${unit()} by category`),
     categoryLegend(totals.by_category, totals.acev2));
 }
 
@@ -136,7 +136,7 @@ class ReportView {
       const kind = this.#colourOf(entry).title;
       return `${nodeLine(node, entry.value, whole)} · ${kind}`;
     }
-    const cost = `${human(entry.value)} ACEv2 · ${percent(entry.value, whole)}`;
+    const cost = `${human(entry.value)} ${unit()} · ${percent(entry.value, whole)}`;
     if (entry.few !== undefined) return `${entry.few} small parts of ${entry.scope.name} · ${cost} · ${this.#colourOf(entry).title}`;
     const {unpriced, count} = entry.scope;
     return `${entry.name} · ${count} nodes · ${unpriced ? '≥ ' : ''}${cost}`;
@@ -190,7 +190,7 @@ class ReportView {
       {key: 'shape', alias: 'output', title: 'output', value: (row) => size(row.shape),
        text: (row) => (row.shape === undefined ? '' : shapeText(row.shape))},
       {key: 'operands', title: 'operands', value: (row) => row.operands, text: (row) => row.operands},
-      number('macs', 'MACs'), number('ace', 'ACE'), number('acev2', 'ACEv2'),
+      number('macs', 'MACs'), number('ace', 'ACE'), number('acev2', unit()),
       {key: 'share', title: 'share', numeric: true, value: (row) => row[this.metric], text: share,
        cell: (row) => [
          el('span.gauge', {'aria-hidden': 'true'}, el('span', {style: {
@@ -262,7 +262,7 @@ class ReportView {
     const cost = known.reduce((sum, row) => sum + row.acev2, 0);
     this.count.textContent = rows.length === 0 ? 'No rows.' :
       `${exact(rows.length)} row${rows.length === 1 ? '' : 's'} · ` +
-      `ACEv2 ${known.length ? (gaps ? '≥ ' : '') + human(cost) : '?'} · ` +
+      `${unit()} ${known.length ? (gaps ? '≥ ' : '') + human(cost) : '?'} · ` +
       `${known.length ? percent(cost, this.report.totals.acev2) : '?'} of ` +
       (this.report.totals.lower_bound ? 'what is known of the model' : 'the model');
     this.#drawChips();
@@ -344,7 +344,7 @@ function shapeSection(data, details) {
       : el('p', {}, 'There is nothing to note: every node is priced as it stands.'),
     el('div.pair', {},
       plainTable('Operations, their price and cost',
-        ['operation', 'operands', 'formula', 'count', 'price', 'ACEv2', 'share'],
+        ['operation', 'operands', 'formula', 'count', 'price', unit(), 'share'],
         [...totals.by_precision].sort((a, b) => b.acev2 - a.acev2).map((row) => [
           row.operation, pairText(row.lhs, row.rhs), details.formula(row), human(row.count),
           `× ${exact(priceOf(row))}`, `= ${human(row.acev2)}`, percent(row.acev2, totals.acev2)]),

@@ -5,7 +5,7 @@
 // Invariant: a model that failed is a row with its error, without numbers.
 import {Drawer, facts} from './drawer.js';
 import {el, figure, plainTable} from './dom.js';
-import {bytes, exact, human, percent} from './numbers.js';
+import {bytes, exact, human, percent, unit} from './numbers.js';
 import {pairText} from './palette.js';
 import {totalBound} from './report_rows.js';
 import {categoryLegend, stackedBar} from './stacked_bar.js';
@@ -77,7 +77,7 @@ function scanColumns() {
     {key: 'state', title: 'state', value: (row) => row.state, text: (row) => row.state},
     number('nodes', 'nodes', exact), number('gaps', 'not priced', exact),
     number('parameters', 'parameters'), number('weight_bits', 'weights', bytes),
-    number('macs', 'MACs', bounded), number('acev2', 'ACEv2', bounded),
+    number('macs', 'MACs', bounded), number('acev2', unit(), bounded),
     {...number('elementwise', 'elementwise', (share) => percent(share, 1)), key: 'share',
      value: (row) => row.elementwise},
   ];
@@ -91,16 +91,16 @@ function details(row) {
   return [
     el('p.soft', {}, row.state),
     facts([
-      ['ACEv2', row.bound + exact(totals.acev2)], ['MACs', row.bound + exact(totals.macs)],
+      [unit(), row.bound + exact(totals.acev2)], ['MACs', row.bound + exact(totals.macs)],
       ['ACE', row.bound + exact(totals.ace)], ['parameters', exact(totals.parameters)],
       ['weights', bytes(totals.weight_bits)], ['activations at once', row.bound + bytes(totals.peak_activation_bits)],
       ['nodes', `${exact(totals.nodes.total)}: ${exact(totals.nodes.priced)} priced, ` +
                 `${exact(totals.nodes.free)} free, ${exact(totals.nodes.unpriced)} not priced`]]),
-    stackedBar(totals.by_category, totals.acev2, 'ACEv2 by category'),
+    stackedBar(totals.by_category, totals.acev2, `${unit()} by category`),
     categoryLegend(totals.by_category, totals.acev2),
     row.unpriced.length > 0 && plainTable('Why nodes are not priced', ['nodes', 'reason'],
       row.unpriced.map(({nodes, reason}) => [exact(nodes), reason]), [true, false]),
-    plainTable('Operations by precision', ['operation', 'operands', 'count', 'ACEv2', 'share'],
+    plainTable('Operations by precision', ['operation', 'operands', 'count', unit(), 'share'],
       [...totals.by_precision].sort((a, b) => b.acev2 - a.acev2).map((entry) => [
         entry.operation, pairText(entry.lhs, entry.rhs), human(entry.count), human(entry.acev2),
         percent(entry.acev2, totals.acev2)]), [false, false, true, true, true]),

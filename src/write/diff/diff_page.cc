@@ -24,6 +24,8 @@ std::string PageData(const Diff& diff, const DiffView& view) {
   json.BeginObject();
   json.Key("kind");
   json.String("diff");
+  json.Key("unit");
+  json.String(UnitOf(diff));
   json.Key("old_line");
   json.String(ModelLine(diff.before));
   json.Key("new_line");

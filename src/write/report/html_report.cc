@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "metric/price_origin.h"
+#include "metric/price_unit.h"
 #include "text/text.h"
 #include "write/layout/grid.h"
 #include "write/layout/html_page.h"
@@ -82,6 +83,8 @@ std::string PageData(const Report& report, const View& view) {
   json.BeginObject();
   json.Key("kind");
   json.String("report");
+  json.Key("unit");
+  json.String(PriceUnit(report.options));
   WriteView(json, view);
   WriteFormulas(json, report);
   WriteRules(json, report);

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "write/layout/json_text.h"
 #include "write/layout/web_page.h"
 
 namespace acev2 {
@@ -13,9 +14,16 @@ void ScanPage::Add(std::string_view line) {
   lines_ += line;
 }
 
-std::string ScanPage::Take() {
+std::string ScanPage::Take(std::string_view unit) {
+  JsonText data;
+  data.BeginObject();
+  data.Key("kind");
+  data.String("scan");
+  data.Key("unit");
+  data.String(unit);
+  data.EndObject();
   return WebPage("acev2 scan",
-                 "{\"kind\":\"scan\",\"lines\":[" + std::exchange(lines_, {}) + "]}\n");
+                 WithMember(data.Take(), "lines", "[" + std::exchange(lines_, {}) + "]\n"));
 }
 
 }  // namespace acev2

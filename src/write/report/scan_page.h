@@ -15,7 +15,8 @@ class ScanPage {
  public:
   /// Adds a line of the scan (scan_line.h), with or without its line break.
   void Add(std::string_view line);
-  std::string Take();
+  /// The page; costs are in `unit`.
+  std::string Take(std::string_view unit);
 
  private:
   std::string lines_;
