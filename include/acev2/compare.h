@@ -102,17 +102,26 @@ struct ComparedModel {
 struct Comparison {
   std::vector<ComparedModel> models;
   bool has_accuracy = false;
+  std::string accuracy_title = "accuracy";  ///< what the accuracies are called
   std::vector<std::string> warnings;
 };
 
-/// Accuracies by the name a file gives: two CSV columns, model and accuracy, under a header. Throws
-/// Error with the line of a fault; `name` stands for the file.
-std::map<std::string, double> ReadAccuracies(std::string_view csv, const std::string& name);
+/// Accuracies by the name that a file gives each model.
+struct Accuracies {
+  std::string title = "accuracy";  ///< the head of their column, "accuracy, %" if they are in per cent
+  std::map<std::string, double> of_models;
+};
+
+/// Reads CSV under a header. The models are in the column that is called so (model, file, name …), else
+/// in the first; the accuracies in the one that is called so (accuracy, top-1, mAP …), else in the only
+/// other one that holds numbers. A number may end in %. Throws Error with the line of a fault; `name`
+/// stands for the file.
+Accuracies ReadAccuracies(std::string_view csv, const std::string& name);
 
 /// Gives every model its accuracy (by path, file name or stem) and marks the Pareto front. Names
 /// that fit no model, or more than one, become warnings. A total with gaps can be dearer than it
 /// looks, so it is on no front and displaces nothing.
-void SetAccuracies(Comparison& comparison, const std::map<std::string, double>& accuracies);
+void SetAccuracies(Comparison& comparison, const Accuracies& accuracies);
 
 /// One row a model.
 std::string WriteComparisonTable(const Comparison& comparison, const Style& style = {});
@@ -121,7 +130,6 @@ std::string WriteComparisonTable(const Comparison& comparison, const Style& styl
 struct ComparisonWriter {
   std::string_view option;
   std::string_view help;
-  bool needs_accuracy;
   std::string (*write)(const Comparison& comparison);
 };
 std::span<const ComparisonWriter> ComparisonWriters();

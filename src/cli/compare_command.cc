@@ -63,7 +63,7 @@ ExitCode RunCompare(const Arguments& args) {
   parser.Group("accuracy");
   std::optional<std::string> accuracy_path;
   parser.Option("--accuracy", "FILE",
-                "CSV with a header and the columns model (path, file name or stem) and accuracy; "
+                "CSV with a header, a column model (path, file name or stem) and a column accuracy; "
                 "marks the Pareto front",
                 accuracy_path);
   Exports exports;
@@ -78,18 +78,11 @@ ExitCode RunCompare(const Arguments& args) {
   if (std::ranges::count(paths, "-") > 1) {
     throw Error("standard input is named twice", "save one of the models to a file");
   }
-  for (std::size_t k = 0; k < ComparisonWriters().size(); ++k) {
-    const ComparisonWriter& writer = ComparisonWriters()[k];
-    if (writer.needs_accuracy && exports.Wants(k) && !accuracy_path) {
-      throw Error(fmt::format("{} needs --accuracy", writer.option),
-                  "--accuracy FILE says how accurate each model is");
-    }
-  }
   const Options options = number_options.Resolve();
   std::vector<std::string> inputs = paths;
   if (accuracy_path) inputs.push_back(*accuracy_path);
   exports.Open(inputs);
-  std::map<std::string, double> accuracies;
+  Accuracies accuracies;
   if (accuracy_path) accuracies = ReadAccuracies(ReadText(*accuracy_path), *accuracy_path);
 
   Comparison comparison;

@@ -46,6 +46,7 @@ TEST(HtmlTest, DataIsTheReport) {
   EXPECT_THAT(std::string(text), Not(HasSubstr("<")));
   const nlohmann::json data = nlohmann::json::parse(text);
   EXPECT_EQ(data["kind"], "report");
+  EXPECT_EQ(data["unit"], "ACEv2");
   EXPECT_EQ(data["view"]["group_by"], "op");
   EXPECT_EQ(data["report"], nlohmann::json::parse(WriteJson(report)));
   // The price of a MAC of integers, as docs/metric.md has it.
@@ -93,6 +94,7 @@ TEST(HtmlTest, DiffHoldsAllRows) {
   const std::string page = WriterOf(DiffWriters(), "--html").write(diff, {});
   const nlohmann::json data = nlohmann::json::parse(DataOf(page));
   EXPECT_EQ(data["kind"], "diff");
+  EXPECT_EQ(data["unit"], "ACEv2");
   EXPECT_EQ(data["diff"], nlohmann::json::parse(WriterOf(DiffWriters(), "--json").write(diff, {})));
   EXPECT_EQ(data["diff"]["rows"].size(), diff.rows.size());
 }

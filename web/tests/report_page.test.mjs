@@ -36,6 +36,20 @@ test('shows the figures of the report', async () => {
   await close();
 });
 
+test('costs are in the unit of the profile', async () => {
+  const profile = join(output, 'unit.toml');
+  writeFileSync(profile, 'unit = "pJ"\n[prices]\ncmp.float = 2\n');
+  const path = makePage(chain('unit.onnxtxt', [['relu', 'Relu']]), '--profile', profile);
+  const {page, close} = await open(browser, path);
+  assert.match(await page.locator('.figures').innerText(), /pJ/);
+  const head = page.getByRole('grid').getByRole('columnheader');
+  assert.deepEqual((await head.allInnerTexts()).filter((text) => /ACEv2|pJ/.test(text))
+    .map((text) => text.trim().split(/\s/)[0]), ['pJ']);
+  await page.locator('.rows .row').first().click();
+  assert.match(await page.locator('dialog, .drawer').first().innerText(), /count × price = pJ/);
+  await close();
+});
+
 test('sorts, searches and groups', async () => {
   const {page, close} = await open(browser, makePage(chain('sort.onnxtxt', [
     ['b/one', 'Relu'], ['a/two', 'Sigmoid'], ['c/three', 'Identity'], ['a/four', 'Relu']])));

@@ -2,9 +2,8 @@
 //
 // Layout and drawing of the chart.
 //
-// Invariant: a label's width is fixed by its text and written into the SVG (textLength), so the
-// boxes of the layout are the boxes on any screen. Labels are placed greedily: points from the
-// left, the nearest free place of each; below the plot there is always room.
+// Invariant: labels are placed greedily: points from the left, the nearest free place of each, away
+// from points, labels and the front; below the plot there is always room.
 #include "write/compare/chart.h"
 
 #include <fmt/format.h>
@@ -14,25 +13,20 @@
 #include <cmath>
 #include <numeric>
 
-#include "text/text.h"
-#include "write/layout/axis.h"
-
 namespace acev2 {
 namespace {
 
-constexpr double kWidth = 800;
-constexpr double kPlotHeight = 440;
-constexpr double kLeft = 70;
-constexpr double kTop = 20;
-constexpr double kRight = 30;
-constexpr double kBottom = 60;
-constexpr double kInset = 24;  // of the outermost points from the frame
-constexpr double kRadius = 5;  // of a point
-constexpr double kCharacter = 6.6;
-constexpr double kLabelHeight = 14;
-constexpr double kLabelGap = 4;
-constexpr int kRings = 12;  // how far a label may go from its point, in label heights
+constexpr double kPlotHeight = 270;
+constexpr double kLeft = 62;
+constexpr double kTop = 62;  // a title and two lines of legend
+constexpr double kRight = 22;
+constexpr double kBottom = 48;
+constexpr double kRadius = 4.5;  // of a point
+constexpr double kLabelGap = 3;
+constexpr double kMargin = 8;
+constexpr int kRings = 12;  // how far a label may go from its point, in lines
 constexpr double kLogRange = 10;
+constexpr double kFrontWidth = 3;  // that labels stay away from
 
 ChartBox Around(double x, double y) { return {x - kRadius, y - kRadius, 2 * kRadius, 2 * kRadius}; }
 
@@ -41,23 +35,23 @@ template <typename Fits>
 ChartBox PlaceLabel(double x, double y, double width, double below, Fits fits) {
   const double side = kRadius + kLabelGap;
   for (int ring = 0; ring < kRings; ++ring) {
-    const double away = ring * kLabelHeight;
-    const double up = y - side - away - kLabelHeight;
+    const double away = ring * kTextHeight;
+    const double up = y - side - away - kTextHeight;
     const double down = y + side + away;
-    const double middle = y - kLabelHeight / 2;
-    const std::array<ChartBox, 8> places = {{{x + side + away, middle, width, kLabelHeight},
-                                             {x - side - away - width, middle, width, kLabelHeight},
-                                             {x - width / 2, up, width, kLabelHeight},
-                                             {x - width / 2, down, width, kLabelHeight},
-                                             {x + side, up, width, kLabelHeight},
-                                             {x - side - width, up, width, kLabelHeight},
-                                             {x + side, down, width, kLabelHeight},
-                                             {x - side - width, down, width, kLabelHeight}}};
+    const double middle = y - kTextHeight / 2;
+    const std::array<ChartBox, 8> places = {{{x + side + away, middle, width, kTextHeight},
+                                             {x - side - away - width, middle, width, kTextHeight},
+                                             {x - width / 2, up, width, kTextHeight},
+                                             {x - width / 2, down, width, kTextHeight},
+                                             {x + side, up, width, kTextHeight},
+                                             {x - side - width, up, width, kTextHeight},
+                                             {x + side, down, width, kTextHeight},
+                                             {x - side - width, down, width, kTextHeight}}};
     for (const ChartBox& place : places) {
       if (fits(place)) return place;
     }
   }
-  return {kLeft, below, width, kLabelHeight};
+  return {kLeft, below, width, kTextHeight};
 }
 
 void PlaceLabels(const std::vector<ChartPoint>& points, ChartLayout& layout) {
@@ -68,124 +62,119 @@ void PlaceLabels(const std::vector<ChartPoint>& points, ChartLayout& layout) {
   });
   layout.labels.resize(points.size());
   std::vector<ChartBox> taken = layout.markers;
-  double below = layout.plot.top + layout.plot.height + kBottom;
+  taken.insert(taken.end(), layout.front.begin(), layout.front.end());
+  double below = layout.plot.bottom() + kBottom;
   for (const std::size_t k : order) {
-    const double width =
-        std::max<double>(1, static_cast<double>(DisplayWidth(points[k].label))) * kCharacter;
+    const double width = std::max(1.0, TextWidth(points[k].label));
     const auto fits = [&](const ChartBox& box) {
       const ChartBox& plot = layout.plot;
-      return box.left >= plot.left && box.top >= plot.top &&
-             box.left + box.width <= plot.left + plot.width &&
-             box.top + box.height <= plot.top + plot.height &&
+      return box.left >= plot.left && box.top >= plot.top && box.right() <= plot.right() &&
+             box.bottom() <= plot.bottom() &&
              std::ranges::none_of(taken, [&](const ChartBox& o) { return Overlap(box, o); });
     };
     const ChartBox& marker = layout.markers[k];
     layout.labels[k] = PlaceLabel(marker.left + kRadius, marker.top + kRadius, width, below, fits);
-    if (layout.labels[k].top == below) below += kLabelHeight;
+    if (layout.labels[k].top == below) below += kTextHeight;
     taken.push_back(layout.labels[k]);
-    layout.width = std::max(layout.width, layout.labels[k].left + width + kRight);
+    layout.width = std::max(layout.width, layout.labels[k].right() + kMargin);
   }
-  layout.height = below;
+  layout.height = below + (below > layout.plot.bottom() + kBottom ? kMargin : 0);
 }
 
-constexpr std::string_view kStyle =
-    "<style>"
-    ".acev2{--ink:#1f2328;--soft:#d1d9e0;--accent:#0969da;--page:#fff;font:12px sans-serif}"
-    "@media (prefers-color-scheme:dark){"
-    ".acev2{--ink:#e6edf3;--soft:#3d444d;--accent:#58a6ff;--page:#0d1117}}"
-    ".acev2 text{fill:var(--ink)}"
-    ".acev2 .page{fill:var(--page)}"
-    ".acev2 .grid{stroke:var(--soft)}"
-    ".acev2 .lead{stroke:var(--ink);stroke-width:.5}"
-    ".acev2 .front{stroke:var(--accent);stroke-width:1.5;fill:none}"
-    ".acev2 circle{fill:var(--ink);stroke:var(--ink)}"
-    ".acev2 circle.on{fill:var(--accent);stroke:var(--accent)}"
-    ".acev2 circle.hollow{fill:var(--page)}"
-    "</style>";
-
-std::string Line(std::string_view style, double x1, double y1, double x2, double y2) {
-  return fmt::format(
-      "<line class=\"{}\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"/>\n", style, x1,
-      y1, x2, y2);
-}
-
-std::string Axes(const ChartLayout& layout, std::string_view x_title, std::string_view y_title) {
-  const ChartBox& plot = layout.plot;
-  const double bottom = plot.top + plot.height;
-  const double right = plot.left + plot.width;
-  std::string svg;
-  for (const ChartTick& tick : layout.x_ticks) {
-    svg += Line("grid", tick.at, plot.top, tick.at, bottom);
-    svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
-                       tick.at, bottom + 18, tick.text);
-  }
-  for (const ChartTick& tick : layout.y_ticks) {
-    svg += Line("grid", plot.left, tick.at, right, tick.at);
-    svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n",
-                       plot.left - 8, tick.at + 4, tick.text);
-  }
-  svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}{}</text>\n",
-                     plot.left + plot.width / 2, bottom + 42, XmlEscaped(x_title),
-                     layout.log_x ? ", logarithmic" : "");
-  svg += fmt::format(
-      "<text transform=\"translate(18 {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n",
-      plot.top + plot.height / 2, XmlEscaped(y_title));
-  return svg;
-}
-
-/// A line through the points on the front, from left to right.
-std::string Front(const std::vector<ChartPoint>& points, const ChartLayout& layout) {
+/// The best that each cost buys: level up to the next point on the front, then up to it.
+std::vector<ChartBox> Steps(const std::vector<ChartPoint>& points, const ChartLayout& layout) {
   std::vector<std::pair<double, double>> front;
   for (std::size_t k = 0; k < points.size(); ++k) {
     if (!points[k].on_front) continue;
     front.emplace_back(layout.markers[k].left + kRadius, layout.markers[k].top + kRadius);
   }
-  if (front.size() < 2) return "";
   std::sort(front.begin(), front.end());
-  std::string text;
-  for (const auto& [x, y] : front) {
-    if (!text.empty()) text += " ";
-    text += fmt::format("{:.1f},{:.1f}", x, y);
+  std::vector<ChartBox> steps;
+  for (std::size_t k = 0; k + 1 < front.size(); ++k) {
+    const auto& [x, y] = front[k];
+    const auto& [next_x, next_y] = front[k + 1];
+    steps.push_back({x, y - kFrontWidth / 2, next_x - x, kFrontWidth});
+    steps.push_back({next_x - kFrontWidth / 2, std::min(y, next_y), kFrontWidth, std::fabs(y - next_y)});
   }
-  return fmt::format("<polyline class=\"front\" points=\"{}\"/>\n", text);
+  return steps;
+}
+
+std::string FrontPath(const std::vector<ChartBox>& steps) {
+  std::string path;
+  for (std::size_t k = 0; k + 1 < steps.size(); k += 2) {
+    const ChartBox& level = steps[k];
+    const ChartBox& rise = steps[k + 1];
+    if (path.empty()) path = fmt::format("M{:.1f} {:.1f}", level.left, level.top + kFrontWidth / 2);
+    path += fmt::format("H{:.1f}V{:.1f}", rise.left + kFrontWidth / 2, rise.top);
+  }
+  return path;
+}
+
+/// A filled circle is on the front, an open square off it, an open triangle that points on a bound:
+/// they tell apart without colours.
+void DrawMarker(Picture& picture, bool on_front, bool bound, double x, double y) {
+  if (bound) {
+    picture.Path("off", fmt::format("M{:.1f} {:.1f}v{:.1f}l{:.1f} -{:.1f}z", x - kRadius, y - kRadius,
+                                    2 * kRadius, 2 * kRadius, kRadius));
+  } else if (on_front) {
+    picture.Circle("on", x, y, kRadius);
+  } else {
+    picture.Rect("off", {x - kRadius + 0.5, y - kRadius + 0.5, 2 * kRadius - 1, 2 * kRadius - 1});
+  }
+}
+
+template <bool kOnFront, bool kBound>
+void DrawSymbol(Picture& picture, const ChartBox& box) {
+  DrawMarker(picture, kOnFront, kBound, box.left + box.width / 2, box.top + box.height / 2);
+}
+
+std::vector<LegendEntry> Legend(const std::vector<ChartPoint>& points) {
+  std::vector<LegendEntry> entries;
+  const auto any = [&](auto is) { return std::ranges::any_of(points, is); };
+  if (any([](const ChartPoint& point) { return point.on_front; })) {
+    entries.push_back({DrawSymbol<true, false>, "on the Pareto front"});
+  }
+  if (any([](const ChartPoint& point) { return !point.on_front && !point.hollow; })) {
+    entries.push_back({DrawSymbol<false, false>, "off it"});
+  }
+  if (any([](const ChartPoint& point) { return point.hollow; })) {
+    entries.push_back({DrawSymbol<false, true>, "costs at least so much"});
+  }
+  return entries;
+}
+
+/// An axis over the coordinates that `of` picks, up to the next ticks.
+template <typename Of>
+Axis AxisOver(const std::vector<ChartPoint>& points, Of of, double begin, double end, bool may_be_log) {
+  double low = 0;
+  double high = 0;
+  for (const ChartPoint& point : points) {
+    const bool first = &point == &points.front();
+    low = first ? of(point) : std::min(low, of(point));
+    high = first ? of(point) : std::max(high, of(point));
+  }
+  const bool log = may_be_log && low > 0 && high > kLogRange * low;
+  return WidenedToTicks(MakeAxis(low, high, begin, end, log));
 }
 
 }  // namespace
 
-bool Overlap(const ChartBox& a, const ChartBox& b) {
-  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height &&
-         b.top < a.top + a.height;
-}
-
 ChartLayout LayOutChart(const std::vector<ChartPoint>& points) {
   ChartLayout layout;
-  layout.width = kWidth;
-  layout.plot = {kLeft, kTop, kWidth - kLeft - kRight, kPlotHeight};
-  double low_x = 0;
-  double high_x = 0;
-  double low_y = 0;
-  double high_y = 0;
-  for (const ChartPoint& point : points) {
-    const bool first = &point == &points.front();
-    low_x = first ? point.x : std::min(low_x, point.x);
-    high_x = first ? point.x : std::max(high_x, point.x);
-    low_y = first ? point.y : std::min(low_y, point.y);
-    high_y = first ? point.y : std::max(high_y, point.y);
-  }
-  layout.log_x = low_x > 0 && high_x > kLogRange * low_x;
+  layout.width = kPictureWidth;
+  layout.plot = {kLeft, kTop, kPictureWidth - kLeft - kRight, kPlotHeight};
   const ChartBox& plot = layout.plot;
-  const Axis x =
-      MakeAxis(low_x, high_x, plot.left + kInset, plot.left + plot.width - kInset, layout.log_x);
-  const Axis y = MakeAxis(low_y, high_y, plot.top + plot.height - kInset, plot.top + kInset, false);
-  for (const double tick : layout.log_x ? LogTicks(x.low, x.high) : LinearTicks(x.low, x.high)) {
-    layout.x_ticks.push_back({x.At(tick), Human(tick)});
-  }
-  for (const double tick : LinearTicks(y.low, y.high)) {
-    layout.y_ticks.push_back({y.At(tick), fmt::format("{:.6g}", tick)});
-  }
+  const Axis x = AxisOver(
+      points, [](const ChartPoint& point) { return point.x; }, plot.left, plot.right(), true);
+  const Axis y = AxisOver(
+      points, [](const ChartPoint& point) { return point.y; }, plot.bottom(), plot.top, false);
+  layout.log_x = x.log;
+  layout.x_ticks = TicksOf(x, CostTick);
+  layout.y_ticks = TicksOf(y, PlainTick);
   for (const ChartPoint& point : points) {
     layout.markers.push_back(Around(x.At(point.x), y.At(point.y)));
   }
+  layout.front = Steps(points, layout);
   PlaceLabels(points, layout);
   return layout;
 }
@@ -193,33 +182,28 @@ ChartLayout LayOutChart(const std::vector<ChartPoint>& points) {
 std::string ChartSvg(const std::vector<ChartPoint>& points, std::string_view x_title,
                      std::string_view y_title) {
   const ChartLayout layout = LayOutChart(points);
-  std::string svg = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"acev2\" viewBox=\"0 0 {:.0f} {:.0f}\" "
-      "width=\"{:.0f}\" height=\"{:.0f}\" role=\"img\">\n<title>{} over {}</title>\n{}\n"
-      "<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n",
-      layout.width, layout.height, layout.width, layout.height, XmlEscaped(y_title),
-      XmlEscaped(x_title), kStyle);
-  svg += Axes(layout, x_title, y_title) + Front(points, layout);
+  const std::string title =
+      fmt::format("{} over {}", y_title.substr(0, y_title.find(", ")), x_title);  // without its unit
+  Picture picture(title, fmt::format("{} models", points.size()));
+  picture.Text(kLeft, 18, title, Anchor::kStart, "title");
+  DrawLegend(picture, Legend(points), kLeft, 26, layout.plot.width);
+  DrawAxes(picture, layout.plot, layout.x_ticks,
+           fmt::format("{}{}", x_title, layout.log_x ? " (logarithmic)" : ""), layout.y_ticks, y_title);
+  if (!layout.front.empty()) picture.Path("front", FrontPath(layout.front));
   for (std::size_t k = 0; k < points.size(); ++k) {
     const double x = layout.markers[k].left + kRadius;
     const double y = layout.markers[k].top + kRadius;
     const ChartBox& label = layout.labels[k];
-    const double near_x = std::clamp(x, label.left, label.left + label.width);
-    const double near_y = std::clamp(y, label.top, label.top + label.height);
-    if (std::hypot(near_x - x, near_y - y) > 2 * kLabelHeight) {
-      svg += Line("lead", x, y, near_x, near_y);
-    }
-    svg += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.0f}\"/>\n",
-                       points[k].hollow     ? "hollow"
-                       : points[k].on_front ? "on"
-                                            : "off",
-                       x, y, kRadius);
-    svg += fmt::format(
-        "<text x=\"{:.1f}\" y=\"{:.1f}\" textLength=\"{:.1f}\" "
-        "lengthAdjust=\"spacingAndGlyphs\">{}</text>\n",
-        label.left, label.top + kLabelHeight - 3, label.width, XmlEscaped(points[k].label));
+    const double near_x = std::clamp(x, label.left, label.right());
+    const double near_y = std::clamp(y, label.top, label.bottom());
+    if (std::hypot(near_x - x, near_y - y) > kTextHeight) picture.Line("lead", x, y, near_x, near_y);
   }
-  return svg + "</svg>\n";
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    DrawMarker(picture, points[k].on_front, points[k].hollow, layout.markers[k].left + kRadius,
+               layout.markers[k].top + kRadius);
+    picture.Text(layout.labels[k].left, layout.labels[k].top + kTextHeight - 3.5, points[k].label);
+  }
+  return picture.Take(layout.width, layout.height);
 }
 
 }  // namespace acev2

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A scatter chart as SVG, with a label at every point and a line through the Pareto front.
+// A scatter chart as SVG, with a label at every point and the Pareto front as steps.
 //
 // Invariant: layout is apart from drawing, so that tests can look at boxes; the same points give
-// the same bytes; no two labels overlap, and none covers a point.
+// the same bytes; no two labels overlap, none covers a point, and none within the plot the front.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "write/picture/picture.h"
 
 namespace acev2 {
 
@@ -18,19 +20,6 @@ struct ChartPoint {
   std::string label;
   bool on_front = false;
   bool hollow = false;  ///< x is a bound only
-};
-
-struct ChartBox {
-  double left = 0;
-  double top = 0;
-  double width = 0;
-  double height = 0;
-};
-bool Overlap(const ChartBox& a, const ChartBox& b);
-
-struct ChartTick {
-  double at = 0;  ///< in pixels
-  std::string text;
 };
 
 /// Where everything is, in pixels from the top left.
@@ -43,6 +32,7 @@ struct ChartLayout {
   std::vector<ChartTick> y_ticks;
   std::vector<ChartBox> markers;  ///< per point
   std::vector<ChartBox> labels;   ///< per point
+  std::vector<ChartBox> front;    ///< its steps, as thin boxes from left to right
 };
 
 /// The x axis is logarithmic if the largest x is over ten times the smallest.

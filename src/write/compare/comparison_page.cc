@@ -10,11 +10,15 @@
 
 namespace acev2 {
 
-std::string ComparisonPage(const Comparison& comparison, std::string_view json) {
+std::string ComparisonPage(const Comparison& comparison, std::string_view unit, std::string_view json) {
   JsonText data;
   data.BeginObject();
   data.Key("kind");
   data.String("compare");
+  data.Key("unit");
+  data.String(unit);
+  data.Key("accuracy_title");
+  data.String(comparison.accuracy_title);
   data.Key("categories");
   data.BeginArray();
   for (const ComparedModel& model : comparison.models) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Writers of a Comparison: table, Markdown, CSV, JSON, SVG, HTML.
+// Writers of a Comparison: table, Markdown, CSV, JSON, SVG, LaTeX, HTML.
 //
 // Invariant: one array of columns behind all of them; a model that could not be read is a row with
 // its error, and none of its numbers is 0.
 #include <fmt/format.h>
 
 #include <array>
-#include <filesystem>
 #include <set>
 #include <string>
 #include <utility>
@@ -15,15 +14,19 @@
 #include "acev2/compare.h"
 #include "acev2/version.h"
 #include "metric/price_unit.h"
+#include "report/sums.h"
 #include "text/csv.h"
 #include "text/text.h"
+#include "write/compare/bars.h"
 #include "write/compare/chart.h"
 #include "write/compare/comparison_page.h"
+#include "write/compare/model_labels.h"
 #include "write/layout/cell.h"
 #include "write/layout/column.h"
 #include "write/layout/grid.h"
 #include "write/layout/html_page.h"
 #include "write/layout/json_text.h"
+#include "write/layout/latex_text.h"
 #include "write/layout/markdown_text.h"
 #include "write/layout/web_page.h"
 #include "write/report/summary.h"
@@ -265,36 +268,68 @@ std::string WriteComparisonJson(const Comparison& comparison) {
   return json.Take();
 }
 
-std::string WriteComparisonSvg(const Comparison& comparison) {
+std::string FrontSvg(const Comparison& comparison) {
+  const std::vector<std::string> labels = ModelLabels(comparison.models);
   std::vector<ChartPoint> points;
-  for (const ComparedModel& model : comparison.models) {
-    if (!model.report || !model.accuracy) continue;
-    const bool lower = model.report->totals.lower_bound;
-    const std::string name =
-        model.path == "-" ? "standard input" : std::filesystem::path(model.path).stem().string();
+  for (std::size_t k = 0; k < comparison.models.size(); ++k) {
+    const ComparedModel& model = comparison.models[k];
+    if (!model.report || !model.accuracy || !IsCostKnown(model.report->totals)) continue;
     points.push_back({model.report->totals.acev2.ToDouble(), *model.accuracy,
-                      Printable(lower ? name + " ≥" : name), model.on_front, lower});
+                      std::string(BoundPrefix(BoundsOf(model))) + labels[k], model.on_front,
+                      model.report->totals.lower_bound});
   }
-  return ChartSvg(points, "ACEv2", "accuracy");
+  return ChartSvg(points, UnitOf(comparison), Printable(comparison.accuracy_title));
+}
+
+std::string BarsSvg(const Comparison& comparison) {
+  const std::vector<std::string> labels = ModelLabels(comparison.models);
+  std::vector<CategoryBar> bars;
+  for (std::size_t k = 0; k < comparison.models.size(); ++k) {
+    const ComparedModel& model = comparison.models[k];
+    CategoryBar& bar = bars.emplace_back();
+    bar.label = labels[k];
+    if (!model.report) {
+      bar.error = "error: " + Printable(model.error);
+      continue;
+    }
+    const Totals& totals = model.report->totals;
+    bar.total = IsCostKnown(totals) ? HumanText(totals.acev2, BoundsOf(model)) : "?";
+    for (std::size_t c = 0; c < kCategories.size(); ++c) {
+      bar.parts[c] = totals.by_category[c].ToDouble();
+    }
+  }
+  std::array<std::string_view, kCategories.size()> titles;
+  for (std::size_t c = 0; c < kCategories.size(); ++c) titles[c] = CategoryTitle(kCategories[c]);
+  return CategoryBarsSvg(bars, UnitOf(comparison), titles);
+}
+
+std::string WriteComparisonSvg(const Comparison& comparison) {
+  return comparison.has_accuracy ? FrontSvg(comparison) : BarsSvg(comparison);
+}
+
+std::string WriteComparisonLatex(const Comparison& comparison) {
+  return LatexPreamble() + LatexComments(Lines(comparison)) + GridLatex(ComparisonGrid(comparison));
 }
 
 std::string WriteComparisonHtml(const Comparison& comparison) {
-  if (HasWebPage()) return ComparisonPage(comparison, WriteComparisonJson(comparison));
-  const std::string picture = comparison.has_accuracy ? WriteComparisonSvg(comparison) : "";
+  if (HasWebPage()) {
+    return ComparisonPage(comparison, UnitOf(comparison), WriteComparisonJson(comparison));
+  }
+  const std::string picture = WriteComparisonSvg(comparison);
   std::vector<std::string> lines = Lines(comparison);
   lines.emplace_back(WebPageRemedy());
   return HtmlPage("acev2 compare", picture + GridHtml(ComparisonGrid(comparison)), lines);
 }
 
 constexpr std::array kWriters = {
-    ComparisonWriter{"--json", "the rows as JSON", false, WriteComparisonJson},
-    ComparisonWriter{"--csv", "the rows with every column, exact numbers", false,
-                     WriteComparisonCsv},
-    ComparisonWriter{"--markdown", "the table for a page or a pull request", false,
+    ComparisonWriter{"--json", "the rows as JSON", WriteComparisonJson},
+    ComparisonWriter{"--csv", "the rows with every column, exact numbers", WriteComparisonCsv},
+    ComparisonWriter{"--markdown", "the table for a page or a pull request",
                      WriteComparisonMarkdown},
-    ComparisonWriter{"--svg", "accuracy over ACEv2 as a picture; needs --accuracy", true,
+    ComparisonWriter{"--svg", "bars by category as a picture; with --accuracy, the front",
                      WriteComparisonSvg},
-    ComparisonWriter{"--html", "a page to explore: bars, table and, with --accuracy, the front", false,
+    ComparisonWriter{"--latex", "the table for a paper (booktabs)", WriteComparisonLatex},
+    ComparisonWriter{"--html", "a page to explore: bars, table and, with --accuracy, the front",
                      WriteComparisonHtml},
 };
 

@@ -16,6 +16,7 @@
 #include "text/csv.h"
 #include "text/text.h"
 #include "write/layout/json_text.h"
+#include "write/layout/latex_text.h"
 #include "write/layout/markdown_text.h"
 #include "write/options/option_names.h"
 #include "write/report/summary.h"
@@ -150,6 +151,18 @@ std::string WriteDiffMarkdown(const Diff& diff, const DiffView& view) {
   return Inert(text);
 }
 
+std::string WriteDiffLatex(const Diff& diff, const DiffView& view) {
+  const DiffSelection rows = SelectRows(diff, view, false);
+  std::string text = LatexPreamble();
+  text += LatexComments({"old: " + ModelLine(diff.before), "new: " + ModelLine(diff.after)});
+  for (const auto& lines : {CountLines(diff, rows, view), DiffNotes(diff)}) {
+    text += LatexComments(lines);
+  }
+  text += GridLatex(DiffTotalsGrid(diff));
+  if (!rows.shown.empty()) text += "\n" + GridLatex(DiffRowsGrid(diff, rows, view));
+  return text;
+}
+
 void WriteSide(JsonText& json, std::string_view key, const Report& report) {
   json.Key(key);
   json.BeginObject(JsonText::Layout::kInline);
@@ -218,6 +231,7 @@ constexpr std::array kWriters = {
     DiffWriter{"--json", "all rows, also unchanged ones, as JSON", WriteDiffJson},
     DiffWriter{"--csv", "all rows with every column, exact numbers", WriteDiffCsv},
     DiffWriter{"--markdown", "the tables for a page or a pull request", WriteDiffMarkdown},
+    DiffWriter{"--latex", "the tables for a paper (booktabs)", WriteDiffLatex},
     DiffWriter{"--html", "a page to explore: map of changes, layers side by side", WriteDiffHtml},
 };
 

@@ -13,6 +13,8 @@ namespace acev2 {
 
 std::string WriteCsv(const Report& report, const View& view);
 std::string WriteMarkdown(const Report& report, const View& view);
+std::string WriteLatex(const Report& report, const View& view);
+std::string WriteSvg(const Report& report, const View& view);
 std::string WriteHtml(const Report& report, const View& view);
 /// What WriteHtml gives where the program lacks the interactive page.
 std::string WritePlainHtml(const Report& report, const View& view);

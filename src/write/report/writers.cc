@@ -6,6 +6,7 @@
 #include <array>
 
 #include "acev2/write.h"
+#include "write/overlay/model_explorer.h"
 #include "write/report/formats.h"
 
 namespace acev2 {
@@ -18,6 +19,10 @@ constexpr std::array kWriters = {
     Writer{"Markdown", "--markdown", ".md", "the table for a page or a pull request",
            WriteMarkdown},
     Writer{"HTML", "--html", ".html", "a page to explore: map, table, details of each node", WriteHtml},
+    Writer{"SVG", "--svg", ".svg", "a map of the cost by scope, as a picture", WriteSvg},
+    Writer{"LaTeX", "--latex", ".tex", "the table for a paper (booktabs)", WriteLatex},
+    Writer{"Model Explorer", "--model-explorer", ".json", "costs that Model Explorer colours its graph by",
+           WriteModelExplorer},
 };
 
 }  // namespace

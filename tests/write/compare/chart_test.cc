@@ -34,6 +34,8 @@ void ExpectReadable(const std::vector<ChartPoint>& points) {
         EXPECT_FALSE(Overlap(label, layout.labels[other])) << k << " " << other;
       }
     }
+    // Below the plot there is no front.
+    for (const ChartBox& step : layout.front) EXPECT_FALSE(Overlap(label, step)) << k;
   }
 }
 
@@ -48,7 +50,7 @@ TEST(Chart, LabelsNeverOverlap) {
     std::vector<ChartPoint> points;
     for (int k = 0; k < size; ++k) {
       points.push_back({1e6 + draw(spread * 1e5), 60 + draw(round % 2 == 0 ? 20 : 0.01),
-                        std::string(3 + engine() % 40, 'm'), false, false});
+                        std::string(3 + engine() % 40, 'm'), engine() % 3 == 0, false});
     }
     ExpectReadable(points);
     if (HasFailure()) return;
@@ -87,19 +89,40 @@ TEST(Chart, TicksStandWhereTheirNumbersAre) {
   }
 }
 
-TEST(Chart, DrawsTheFrontAndEscapesNames) {
+TEST(Chart, AxesEndAtTicks) {
+  // 13 to 47 in steps of 10 (34 / 6 = 5.7, the next of 1, 2, 5, 10): from 10 to 50, five ticks.
+  const ChartLayout layout = LayOutChart({{13, 61, "", false, false}, {47, 79, "", false, false}});
+  ASSERT_EQ(layout.x_ticks.size(), 5u);
+  EXPECT_DOUBLE_EQ(layout.x_ticks.front().at, layout.plot.left);
+  EXPECT_DOUBLE_EQ(layout.x_ticks.back().at, layout.plot.right());
+  EXPECT_DOUBLE_EQ(layout.y_ticks.front().at, layout.plot.bottom());
+  EXPECT_DOUBLE_EQ(layout.y_ticks.back().at, layout.plot.top);
+  // 3 M to 60 M on a logarithmic axis: from 2 M to 100 M by 1, 2, 5.
+  const ChartLayout log = LayOutChart({{3e6, 1, "", false, false}, {6e7, 2, "", false, false}});
+  ASSERT_EQ(log.x_ticks.size(), 6u);
+  EXPECT_EQ(log.x_ticks.front().text, "2 M");
+  EXPECT_DOUBLE_EQ(log.x_ticks.front().at, log.plot.left);
+  EXPECT_EQ(log.x_ticks.back().text, "100 M");
+  EXPECT_DOUBLE_EQ(log.x_ticks.back().at, log.plot.right());
+}
+
+TEST(Chart, DrawsTheFrontAsStepsAndEscapesNames) {
   const std::string svg = ChartSvg(
       {{1, 1, "<b>&\"", true, false}, {3, 3, "dear", true, false}, {2, 1, "worse", false, true}},
       "ACEv2", "accuracy");
   EXPECT_THAT(svg, HasSubstr("&lt;b&gt;&amp;&quot;</text>"));
   EXPECT_THAT(svg, Not(HasSubstr("<b>")));
-  EXPECT_THAT(svg, HasSubstr("<polyline class=\"front\""));
-  EXPECT_THAT(svg, HasSubstr("<circle class=\"hollow\""));
-  // Two points on the front: one line segment, two pairs of coordinates.
-  const std::size_t from = svg.find("points=\"") + 8;
-  const std::string line = svg.substr(from, svg.find('"', from) - from);
-  EXPECT_EQ(std::count(line.begin(), line.end(), ','), 2);
-  EXPECT_EQ(ChartSvg({{1, 1, "a", true, false}}, "x", "y").find("<polyline"), std::string::npos);
+  EXPECT_THAT(svg, HasSubstr(">costs at least so much</text>"));
+  EXPECT_THAT(svg, Not(HasSubstr(">off it</text>")));  // there is none
+  // Two points on the front: level to the second's cost, then up.
+  const std::size_t from = svg.find("<path class=\"front\" d=\"");
+  ASSERT_NE(from, std::string::npos);
+  const std::string line = svg.substr(from + 23, svg.find('"', from + 23) - from - 23);
+  EXPECT_EQ(line.front(), 'M');
+  EXPECT_EQ(std::count(line.begin(), line.end(), 'H'), 1);
+  EXPECT_EQ(std::count(line.begin(), line.end(), 'V'), 1);
+  EXPECT_LT(line.find('H'), line.find('V'));
+  EXPECT_THAT(ChartSvg({{1, 1, "a", true, false}}, "x", "y"), Not(HasSubstr("class=\"front\"")));
 }
 
 }  // namespace

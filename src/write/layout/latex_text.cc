@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write/layout/latex_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "acev2/version.h"
+#include "text/text.h"
+
+namespace acev2 {
+namespace {
+
+struct Escape {
+  std::string_view text;
+  std::string_view latex;
+};
+
+/// What LaTeX gives a meaning, ligatures, what our own tables hold beyond ASCII, and what a CI system
+/// takes for a command at the beginning of a line. The rest of Unicode is left to the engine.
+constexpr std::array kEscapes = {
+    Escape{"\\", "\\textbackslash{}"}, Escape{"{", "\\{"},          Escape{"}", "\\}"},
+    Escape{"$", "\\$"},                Escape{"&", "\\&"},          Escape{"#", "\\#"},
+    Escape{"%", "\\%"},                Escape{"_", "\\_"},          Escape{"~", "\\textasciitilde{}"},
+    Escape{"^", "\\textasciicircum{}"}, Escape{"<", "$<$"},         Escape{">", "$>$"},
+    Escape{"|", "$|$"},                Escape{"\"", "{\\char34}"},  Escape{"'", "{\\char39}"},
+    Escape{"`", "{\\char96}"},         Escape{"-", "{-}"},          Escape{"×", "$\\times$"},
+    Escape{"≥", "$\\geq$"},            Escape{"≤", "$\\leq$"},      Escape{"→", "$\\rightarrow$"},
+    Escape{"…", "\\ldots{}"},          Escape{"·", "$\\cdot$"},     Escape{"µ", "$\\mu$"},
+    Escape{"−", "$-$"},                Escape{"√", "$\\surd$"},      Escape{"::", "{:}{:}"}};
+
+/// A number with its sign and its unit: "$-$12.5\,\%", "$\sim$1.93\,G".
+std::string NumberText(std::string_view text) {
+  std::string latex;
+  if (text.starts_with("~ ")) {
+    latex = "$\\sim$\\,";
+    text.remove_prefix(2);
+  }
+  if (text.starts_with('-') && text.size() > 1) {
+    latex += "$-$";
+    text.remove_prefix(1);
+  }
+  for (const char c : LatexEscaped(text)) {
+    if (c == ' ') {
+      latex += "\\,";  // "9.44 M" is one number
+    } else {
+      latex += c;
+    }
+  }
+  return latex;
+}
+
+std::string Joined(const std::vector<std::string>& cells) {
+  return fmt::format("{} \\\\\n", fmt::join(cells, " & "));
+}
+
+}  // namespace
+
+std::string LatexEscaped(std::string_view text) {
+  std::string latex;
+  while (!text.empty()) {
+    const auto* escape = std::ranges::find_if(
+        kEscapes, [&](const Escape& entry) { return text.starts_with(entry.text); });
+    if (escape != kEscapes.end()) {
+      latex += escape->latex;
+      text.remove_prefix(escape->text.size());
+    } else {
+      latex += text.front();
+      text.remove_prefix(1);
+    }
+  }
+  return latex;
+}
+
+std::string GridLatex(const Grid& grid) {
+  std::string text = "\\begin{tabular}{";
+  std::vector<std::string> titles;
+  for (const GridColumn& column : grid.columns) {
+    text += column.facts.numeric ? 'r' : 'l';
+    titles.push_back(LatexEscaped(column.title));
+  }
+  text += "}\n\\toprule\n" + Joined(titles) + "\\midrule\n";
+  for (const GridLine& line : grid.lines) {
+    if (line.strong && &line != &grid.lines.front()) text += "\\midrule\n";
+    std::vector<std::string> cells;
+    for (std::size_t k = 0; k < line.cells.size() && k < grid.columns.size(); ++k) {
+      const bool number = grid.columns[k].facts.numeric;
+      cells.push_back(number ? NumberText(line.cells[k].text) : LatexEscaped(line.cells[k].text));
+    }
+    const std::size_t rest = grid.columns.size() - cells.size();
+    if (!line.remark.empty() && rest > 0) {
+      cells.push_back(fmt::format("\\multicolumn{{{}}}{{l}}{{{}}}", rest, LatexEscaped(line.remark)));
+    } else {
+      cells.resize(grid.columns.size());
+    }
+    text += Joined(cells);
+  }
+  return text + "\\bottomrule\n\\end{tabular}\n";
+}
+
+std::string LatexComments(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += "% " + Printable(line) + "\n";
+  return text;
+}
+
+std::string LatexPreamble() {
+  return fmt::format("% acev2 {}; needs \\usepackage{{booktabs}}\n", kVersion);
+}
+
+}  // namespace acev2

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// LaTeX: the table of the terminal for a paper; what is said of the whole model stands above it in
+// comments.
+#include <string>
+
+#include "write/layout/grid.h"
+#include "write/layout/latex_text.h"
+#include "write/report/columns.h"
+#include "write/report/formats.h"
+#include "write/report/summary.h"
+
+namespace acev2 {
+
+std::string WriteLatex(const Report& report, const View& view) {
+  return LatexPreamble() + LatexComments({ModelLine(report)}) + LatexComments(SummaryLines(report, view)) +
+         LatexComments(NoteLines(report)) +
+         GridLatex(MakeGrid(MakeRows(report, view), TableColumns(view), view));
+}
+
+}  // namespace acev2
