@@ -155,7 +155,7 @@ std::string WriteDiffLatex(const Diff& diff, const DiffView& view) {
   const DiffSelection rows = SelectRows(diff, view, false);
   std::string text = LatexPreamble();
   text += LatexComments({"old: " + ModelLine(diff.before), "new: " + ModelLine(diff.after)});
-  for (const auto& lines : {CountLines(diff, rows, view), DiffNotes(diff)}) {
+  for (const auto& lines : {SummaryOf(diff, rows, view), DiffNotes(diff)}) {
     text += LatexComments(lines);
   }
   text += GridLatex(DiffTotalsGrid(diff));
