@@ -4,15 +4,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 
 #include "acev2/error.h"
+#include "report/bounds.h"
 
 namespace acev2 {
 
 std::vector<FileCost> FileCosts(const Report& report) {
   std::vector<FileCost> costs(report.file_nodes.size());
+  const std::vector<NodeBounds> bounds = BoundsOfNodes(report);
   std::vector<std::int32_t> around;  // file nodes that hold the node, itself first
-  for (const NodeCost& node : report.nodes) {
+  for (std::size_t k = 0; k < report.nodes.size(); ++k) {
+    const NodeCost& node = report.nodes[k];
     if (node.file_node < 0) continue;
     const NodeCost* above =
         node.parent < 0 ? nullptr : &report.nodes[static_cast<std::size_t>(node.parent)];
@@ -20,7 +24,7 @@ std::vector<FileCost> FileCosts(const Report& report) {
     // In the body that ONNX has for an operator, the file has the node above alone.
     const bool in_file = above == nullptr || above->file_node != node.file_node;
     if (in_file) cost.nodes.push_back(&node);
-    cost.own.Add(node);
+    cost.own.Add(node, bounds[k]);
     around.assign(1, node.file_node);
     for (; above != nullptr;
          above = above->parent < 0 ? nullptr
@@ -29,8 +33,9 @@ std::vector<FileCost> FileCosts(const Report& report) {
         around.push_back(above->file_node);
       }
     }
-    for (const std::int32_t k : around) {
-      if (k >= 0) costs[static_cast<std::size_t>(k)].with_body.Add(node);
+    for (const std::int32_t file_node : around) {
+      if (file_node < 0) continue;
+      costs[static_cast<std::size_t>(file_node)].with_body.Add(node, bounds[k]);
     }
   }
   return costs;
