@@ -59,6 +59,7 @@ std::string Conditions(const Report& report) {
 
 std::string WriteSvg(const Report& report, const View& view) {
   View nodes_view;
+  nodes_view.group_by = GroupBy::kNode;
   nodes_view.metric = view.metric;
   nodes_view.filter = view.filter;
   const ReportRows rows = MakeRows(report, nodes_view);
@@ -81,8 +82,8 @@ std::string WriteSvg(const Report& report, const View& view) {
       view.metric == Metric::kAcev2 ? PriceUnit(report.options) : std::string(TitleOf(view.metric));
   const bool all = view.filter.empty();
   const Totals& totals = report.totals;
-  const Bounded bounds = {all ? totals.lower_bound : rows.selected.lower_bound,
-                          all && totals.upper_bound};
+  const Bounded bounds = {all ? totals.lower_bound : rows.selected.sums.lower_bound,
+                          all ? totals.upper_bound : rows.selected.sums.upper_bound};
   const bool known = all ? IsCostKnown(totals) : rows.selected.known();
   const std::string title =
       fmt::format("{}{}: {} {}", Printable(ModelName(report.model.path)), all ? "" : " (selected nodes)",
