@@ -58,10 +58,6 @@ std::optional<std::size_t> Exports::WriterOfOutput() const {
   return static_cast<std::size_t>(option - options_.begin());
 }
 
-bool Exports::Wants(std::size_t k) const {
-  return paths_[k].has_value() || (output_ && *output_ != "-" && WriterOfOutput() == k);
-}
-
 void Exports::RequireOther(const OutputFile& file, std::string_view option) const {
   for (const Export& other : exports_) {
     if (!other.file.SameFile(file)) continue;

@@ -36,9 +36,6 @@ class Exports {
   /// Opens what was asked for; none of it may be one of `inputs`. Throws Error.
   void Open(const std::vector<std::string>& inputs);
 
-  /// True if writer `k` was asked for.
-  bool Wants(std::size_t k) const;
-
   /// Writes `text(writer)` to every file asked for, and `table(style)` to standard output or the
   /// file that it shall go to, unless another result does.
   template <typename Writers, typename Text, typename Table>

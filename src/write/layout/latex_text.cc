@@ -84,15 +84,21 @@ std::string GridLatex(const Grid& grid) {
   for (const GridLine& line : grid.lines) {
     if (line.strong && &line != &grid.lines.front()) text += "\\midrule\n";
     std::vector<std::string> cells;
-    for (std::size_t k = 0; k < line.cells.size() && k < grid.columns.size(); ++k) {
+    std::size_t from = 0;
+    if (line.spans && !line.cells.empty()) {
+      for (from = 1; from < line.cells.size() && line.cells[from].text.empty();) ++from;
+      cells.push_back(fmt::format("\\multicolumn{{{}}}{{l}}{{{}}}", from,
+                                  LatexEscaped(line.cells.front().text)));
+    }
+    for (std::size_t k = from; k < line.cells.size() && k < grid.columns.size(); ++k) {
       const bool number = grid.columns[k].facts.numeric;
       cells.push_back(number ? NumberText(line.cells[k].text) : LatexEscaped(line.cells[k].text));
     }
-    const std::size_t rest = grid.columns.size() - cells.size();
+    const std::size_t rest = grid.columns.size() - std::min(grid.columns.size(), line.cells.size());
     if (!line.remark.empty() && rest > 0) {
       cells.push_back(fmt::format("\\multicolumn{{{}}}{{l}}{{{}}}", rest, LatexEscaped(line.remark)));
     } else {
-      cells.resize(grid.columns.size());
+      cells.resize(cells.size() + rest);
     }
     text += Joined(cells);
   }

@@ -12,6 +12,7 @@
 #include "metric/price_unit.h"
 #include "tensor/shape_text.h"
 #include "text/text.h"
+#include "write/layout/cell.h"
 #include "write/layout/json_text.h"
 #include "write/options/analysis_option.h"
 
@@ -56,10 +57,6 @@ std::string Different(const std::vector<const NodeCost*>& nodes, TextOf text_of)
   return fmt::format("{}", fmt::join(texts, "; "));
 }
 
-std::string BoundText(bool lower, bool upper) {
-  return lower && upper ? "both" : lower ? "lower" : upper ? "upper" : "";
-}
-
 void AddOptions(Entries& entries, const Report& report) {
   std::string dims;
   for (const auto& [name, size] : report.model.bound_dims) {
@@ -93,7 +90,7 @@ Metadata ModelAnnotation(const Report& report) {
   entries.AddIf(known, "cost", totals.acev2);
   entries.Add("unit", PriceUnit(report.options));
   if (totals.lower_bound || totals.upper_bound) {
-    entries.Add("bound", BoundText(totals.lower_bound, totals.upper_bound));
+    entries.Add("bound", std::string(BoundName({totals.lower_bound, totals.upper_bound})));
   }
   for (std::size_t k = 0; k < kCategories.size(); ++k) {
     entries.AddIf(known, fmt::format("cost.{}", ToString(kCategories[k])), totals.by_category[k]);
@@ -131,7 +128,9 @@ Metadata NodeAnnotations::Of(std::int32_t file_node) const {
   entries.AddIf(known, "cost", sums.acev2);
   entries.Add("share", known ? Percent(Share(sums.acev2.ToDouble(), report_.totals.acev2.ToDouble()))
                              : "?");
-  if (sums.unpriced > 0) entries.Add("bound", BoundText(true, false));
+  if (sums.lower_bound || sums.upper_bound) {
+    entries.Add("bound", std::string(BoundName({sums.lower_bound, sums.upper_bound})));
+  }
   entries.AddIf(known, "ace", sums.ace);
   entries.AddIf(known, "macs", sums.macs);
   const std::string operands = Different(
