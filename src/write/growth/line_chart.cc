@@ -2,47 +2,30 @@
 //
 // Layout and drawing of lines.
 //
-// Invariant: every line has a colour and a name at its end, in the colour's order; colours are
-// those of Okabe and Ito, which most colour-blind people tell apart.
+// Invariant: every line has a colour, dashes and a name at its end, in the order of the colours; axes end
+// at ticks.
 #include "write/growth/line_chart.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdint>
 
 #include "text/text.h"
-#include "write/layout/axis.h"
+#include "write/picture/picture.h"
 
 namespace acev2 {
 namespace {
 
-constexpr double kPlotWidth = 620;
-constexpr double kPlotHeight = 400;
-constexpr double kLeft = 80;
-constexpr double kTop = 20;
-constexpr double kBottom = 60;
-constexpr double kInset = 12;
-constexpr double kGap = 8;  // between the end of a line and its name
-constexpr double kCharacter = 6.6;
+constexpr double kPlotHeight = 270;
+constexpr double kLeft = 62;
+constexpr double kTop = 34;
+constexpr double kBottom = 48;
+constexpr double kLeastPlot = 200;  // pixels that long names leave
+constexpr double kGap = 8;          // between the end of a line and its name
 constexpr double kNameHeight = 15;
-constexpr double kRadius = 2.5;
-
-constexpr std::array<std::string_view, 8> kColours = {
-    "var(--ink)", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a8a8a"};
-
-constexpr std::string_view kStyle =
-    "<style>"
-    ".acev2{--ink:#1f2328;--soft:#d1d9e0;--page:#fff;font:12px sans-serif}"
-    "@media (prefers-color-scheme:dark){.acev2{--ink:#e6edf3;--soft:#3d444d;--page:#0d1117}}"
-    ".acev2 text{fill:var(--ink)}"
-    ".acev2 .page{fill:var(--page)}"
-    ".acev2 .grid{stroke:var(--soft)}"
-    ".acev2 polyline{stroke-width:1.8;fill:none}"
-    ".acev2 circle.hollow{fill:var(--page)}"
-    "</style>";
+constexpr std::size_t kMostDots = 60;
 
 /// What can be drawn: a logarithmic axis has no place for 0.
 std::vector<LinePoint> Drawable(const ChartLine& line, const LineAxes& axes) {
@@ -81,16 +64,6 @@ std::string SizeText(double size) {
   return whole ? Exact(Count(static_cast<std::int64_t>(size))) : fmt::format("{:.6g}", size);
 }
 
-template <typename Text>
-std::vector<ChartTick> TicksOf(const Axis& axis, Text text) {
-  std::vector<ChartTick> ticks;
-  for (const double tick :
-       axis.log ? LogTicks(axis.low, axis.high) : LinearTicks(axis.low, axis.high)) {
-    ticks.push_back({axis.At(tick), text(tick)});
-  }
-  return ticks;
-}
-
 /// Names beside the ends of their lines, moved apart until none covers another.
 void PlaceNames(LineLayout& layout) {
   layout.names.resize(layout.lines.size());
@@ -106,106 +79,65 @@ void PlaceNames(LineLayout& layout) {
     layout.names[order[k]] =
         std::max(layout.names[order[k]], layout.names[order[k - 1]] + kNameHeight);
   }
-  double bottom = layout.plot.top + layout.plot.height;
+  double bottom = layout.plot.bottom();
   for (std::size_t k = order.size(); k-- > 0;) {
     layout.names[order[k]] = std::min(layout.names[order[k]], bottom);
     bottom = layout.names[order[k]] - kNameHeight;
   }
 }
 
-std::string Line(double x1, double y1, double x2, double y2) {
-  return fmt::format(
-      "<line class=\"grid\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"/>\n", x1, y1,
-      x2, y2);
-}
-
-std::string AxesSvg(const LineLayout& layout, const LineAxes& axes) {
-  const ChartBox& plot = layout.plot;
-  const double bottom = plot.top + plot.height;
-  std::string svg;
-  for (const ChartTick& tick : layout.x_ticks) {
-    svg += Line(tick.at, plot.top, tick.at, bottom);
-    svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>\n",
-                       tick.at, bottom + 18, tick.text);
-  }
-  for (const ChartTick& tick : layout.y_ticks) {
-    svg += Line(plot.left, tick.at, plot.left + plot.width, tick.at);
-    svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n",
-                       plot.left - 8, tick.at + 4, tick.text);
-  }
-  svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}{}</text>\n",
-                     plot.left + plot.width / 2, bottom + 42, XmlEscaped(axes.x_title),
-                     axes.log_x ? ", logarithmic" : "");
-  svg += fmt::format(
-      "<text transform=\"translate(18 {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}{}</text>\n",
-      plot.top + plot.height / 2, XmlEscaped(axes.y_title), axes.log_y ? ", logarithmic" : "");
-  return svg;
-}
-
-std::string LineSvg(const std::vector<LinePoint>& points, std::string_view colour) {
-  std::string path;
-  std::string dots;
-  for (const LinePoint& point : points) {
-    path += fmt::format("{}{:.1f},{:.1f}", path.empty() ? "" : " ", point.x, point.y);
-    // A bound is not a value: it is hollow.
-    if (point.hollow || points.size() < 60) {
-      dots += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" stroke=\"{}\"{}/>\n",
-                          point.x, point.y, point.hollow ? kRadius + 1 : kRadius, colour,
-                          point.hollow ? " class=\"hollow\"" : fmt::format(" fill=\"{}\"", colour));
-    }
-  }
-  return fmt::format("<polyline points=\"{}\" stroke=\"{}\"/>\n{}", path, colour, dots);
-}
-
 }  // namespace
 
 LineLayout LayOutLines(const std::vector<ChartLine>& lines, const LineAxes& axes) {
   LineLayout layout;
-  layout.plot = {kLeft, kTop, kPlotWidth, kPlotHeight};
   Range xs;
   Range ys;
-  std::size_t longest = 1;
+  double longest = 0;
   for (const ChartLine& line : lines) {
-    longest = std::max(longest, DisplayWidth(Printable(line.name)));
+    longest = std::max(longest, TextWidth(line.name));
     layout.lines.push_back(Drawable(line, axes));
     for (const LinePoint& point : layout.lines.back()) {
       xs.Add(point.x);
       ys.Add(point.y);
     }
   }
+  const double width = kPictureWidth - kLeft - longest - 2 * kGap;
+  layout.plot = {kLeft, kTop, std::max(kLeastPlot, width), kPlotHeight};
   const ChartBox& plot = layout.plot;
-  const Axis x = AxisOf(xs, axes.log_x, false, plot.left + kInset, plot.left + plot.width - kInset);
-  const Axis y = AxisOf(ys, axes.log_y, true, plot.top + plot.height - kInset, plot.top + kInset);
+  const Axis x = WidenedToTicks(AxisOf(xs, axes.log_x, false, plot.left, plot.right()));
+  const Axis y = WidenedToTicks(AxisOf(ys, axes.log_y, true, plot.bottom(), plot.top));
   layout.x_ticks = TicksOf(x, SizeText);
-  layout.y_ticks = TicksOf(y, [](double cost) { return Human(cost); });
+  layout.y_ticks = TicksOf(y, CostTick);
   for (std::vector<LinePoint>& line : layout.lines) {
     for (LinePoint& point : line) point = {x.At(point.x), y.At(point.y), point.hollow};
   }
   PlaceNames(layout);
-  layout.width =
-      plot.left + plot.width + kGap + static_cast<double>(longest) * kCharacter + 2 * kGap;
-  layout.height = plot.top + plot.height + kBottom;
+  layout.width = plot.right() + longest + 2 * kGap;
+  layout.height = plot.bottom() + kBottom;
   return layout;
 }
 
 std::string LineChartSvg(const std::vector<ChartLine>& lines, const LineAxes& axes) {
   const LineLayout layout = LayOutLines(lines, axes);
-  std::string svg = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"acev2\" viewBox=\"0 0 {:.0f} {:.0f}\" "
-      "width=\"{:.0f}\" height=\"{:.0f}\" role=\"img\">\n<title>{} over {}</title>\n{}\n"
-      "<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n",
-      layout.width, layout.height, layout.width, layout.height, XmlEscaped(axes.y_title),
-      XmlEscaped(axes.x_title), kStyle);
-  svg += AxesSvg(layout, axes);
+  const std::string title = fmt::format("{} over {}", axes.y_title, axes.x_title);
+  const auto scaled = [](const std::string& text, bool log) { return log ? text + " (logarithmic)" : text; };
+  Picture picture(title, fmt::format("{} lines", lines.size()));
+  picture.Text(kLeft, 18, title, Anchor::kStart, "title");
+  DrawAxes(picture, layout.plot, layout.x_ticks, scaled(axes.x_title, axes.log_x), layout.y_ticks,
+           scaled(axes.y_title, axes.log_y));
   for (std::size_t k = 0; k < lines.size(); ++k) {
-    if (layout.lines[k].empty()) continue;
-    const std::string_view colour = kColours[k % kColours.size()];
-    svg += LineSvg(layout.lines[k], colour);
-    svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" style=\"fill:{}\">{}</text>\n",
-                       layout.plot.left + layout.plot.width + kGap, layout.names[k] + 4, colour,
-                       XmlEscaped(lines[k].name));
+    const std::vector<LinePoint>& points = layout.lines[k];
+    if (points.empty()) continue;
+    std::vector<ChartPlace> places;
+    for (const LinePoint& point : points) places.push_back({point.x, point.y});
+    picture.Curve(places, k);
+    for (const LinePoint& point : points) {
+      // A bound is not a value: it is hollow.
+      if (point.hollow || points.size() < kMostDots) picture.Dot({point.x, point.y}, k, point.hollow);
+    }
+    picture.Text(layout.plot.right() + kGap, layout.names[k] + 4, lines[k].name);
   }
-  return svg + "</svg>\n";
+  return picture.Take(layout.width, layout.height);
 }
 
 }  // namespace acev2

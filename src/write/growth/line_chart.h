@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "write/compare/chart.h"
+#include "write/picture/picture.h"
 
 namespace acev2 {
 

@@ -46,6 +46,15 @@ constexpr std::array<CategoryLook, kCategories.size()> kLooks = {
                  false},
     CategoryLook{"#d0d4d9", "", false}};
 
+struct CurveLook {
+  std::string_view colour;
+  std::string_view dashes;  ///< so that they tell apart in grey
+};
+constexpr std::array kCurves = {
+    CurveLook{"#57606a", ""},      CurveLook{"#0072b2", "7 3"},   CurveLook{"#d55e00", "2 3"},
+    CurveLook{"#009e73", "9 3 2 3"}, CurveLook{"#cc79a7", "4 2"}, CurveLook{"#e69f00", "12 4"},
+    CurveLook{"#56b4e9", "1 4"},   CurveLook{"#8a8a8a", "6 2 2 2 2 2"}};
+
 const CategoryLook& LookOf(Category category) { return kLooks[static_cast<std::size_t>(category)]; }
 
 constexpr std::string_view kStyle =
@@ -64,6 +73,8 @@ constexpr std::string_view kStyle =
     ".acev2 .axis{stroke:#57606a}"
     ".acev2 .lead{stroke:#57606a;stroke-width:.6}"
     ".acev2 .front{stroke:#0969da;stroke-width:1.5;fill:none}"
+    ".acev2 .curve{fill:none;stroke-width:1.8}"
+    ".acev2 .hollow{fill:#fff}"
     ".acev2 .on{fill:#0969da;stroke:#0969da}"
     ".acev2 .off{fill:#fff;stroke:#57606a;stroke-width:1.5}"
     "@media (prefers-color-scheme:dark){"
@@ -71,6 +82,7 @@ constexpr std::string_view kStyle =
     ".acev2 .page{fill:#0d1117}.acev2 .scope{fill:#21262d;stroke:#656c76}.acev2 .tile{stroke:#0d1117}"
     ".acev2 .grid{stroke:#30363d}.acev2 .axis,.acev2 .lead{stroke:#9198a1}"
     ".acev2 .front{stroke:#58a6ff}.acev2 .on{fill:#58a6ff;stroke:#58a6ff}"
+    ".acev2 .hollow{fill:#0d1117}"
     ".acev2 .off{fill:#0d1117;stroke:#9198a1}}"
     "</style>\n";
 
@@ -168,6 +180,23 @@ void Picture::UpwardText(double x, double y, std::string_view text) {
   body_ += fmt::format(
       "<text transform=\"translate({:.1f} {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n", x,
       y, XmlEscaped(text));
+}
+
+void Picture::Curve(const std::vector<ChartPlace>& points, std::size_t number) {
+  const CurveLook& look = kCurves[number % kCurves.size()];
+  std::string path;
+  for (const ChartPlace& point : points) {
+    path += fmt::format("{}{:.1f},{:.1f}", path.empty() ? "" : " ", point.x, point.y);
+  }
+  body_ += fmt::format("<polyline class=\"curve\" points=\"{}\" stroke=\"{}\"{}/>\n", path, look.colour,
+                       look.dashes.empty() ? "" : fmt::format(" stroke-dasharray=\"{}\"", look.dashes));
+}
+
+void Picture::Dot(ChartPlace at, std::size_t number, bool hollow) {
+  const std::string_view colour = kCurves[number % kCurves.size()].colour;
+  body_ += fmt::format("<circle{} cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" stroke=\"{}\"{}/>\n",
+                       hollow ? " class=\"hollow\"" : "", at.x, at.y, hollow ? 3.5 : 2.5, colour,
+                       hollow ? "" : fmt::format(" fill=\"{}\"", colour));
 }
 
 void Picture::CategoryBox(const ChartBox& box, Category category, std::string_view name) {

@@ -7,6 +7,7 @@
 // picture kPictureWidth wide is 6.5 points high. The same calls give the same bytes.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,11 @@ struct ChartBox {
   double bottom() const { return top + height; }
 };
 bool Overlap(const ChartBox& a, const ChartBox& b);
+
+struct ChartPlace {
+  double x = 0;
+  double y = 0;
+};
 
 struct ChartTick {
   double at = 0;  ///< in pixels
@@ -61,6 +67,10 @@ class Picture {
             std::string_view style = "");
   /// Upwards, about its middle.
   void UpwardText(double x, double y, std::string_view text);
+  /// A line through `points` in the colour and the dashes of curve `number`.
+  void Curve(const std::vector<ChartPlace>& points, std::size_t number);
+  /// A point of curve `number`.
+  void Dot(ChartPlace at, std::size_t number, bool hollow);
   /// A box in the colour and the pattern of `category`; `name` appears where a mouse rests on it.
   void CategoryBox(const ChartBox& box, Category category, std::string_view name = "");
 
