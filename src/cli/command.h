@@ -3,7 +3,8 @@
 // The table of subcommands.
 //
 // Invariant: a subcommand is one file and one row in command.cc; finding it, listing it in the help
-// and suggesting it for a slip, completion and man pages all read this table. main.cc calls RunCommandLine and nothing else.
+// and suggesting it for a slip, completion and man pages all read this table. main.cc calls
+// RunCommandLine and nothing else.
 #pragma once
 
 #include <span>

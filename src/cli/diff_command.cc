@@ -50,7 +50,8 @@ ExitCode RunDiff(const Arguments& args) {
   NumberOptions number_options;
   number_options.AddTo(parser);
   std::optional<std::string> budget_path;
-  parser.Option("--budget", "FILE", "instead of these: as [analysis] of a budget says, the first of several",
+  parser.Option("--budget", "FILE",
+                "instead of these: as [analysis] of a budget says, the first of several",
                 budget_path);
   RowOptions row_options;
   row_options.AddTo(parser, "what is compared (default acev2)", "only the N rows that changed most");

@@ -126,14 +126,17 @@ void Parser::Section(std::string title, std::vector<std::pair<std::string, std::
 std::optional<std::string> Parser::Parse(const Arguments& args) {
   if (args.manual != nullptr) {
     *args.manual = manual_;
-    args.manual->groups.push_back(
-        {"every command",
-         {{.letter = "-h", .name = "--help", .value = "", .help = "the help text", .repeats = false},
-          {.letter = "",
-           .name = "--color",
-           .value = "auto|always|never",
-           .help = "auto is on a terminal, unless NO_COLOR is set",
-           .repeats = false}}});
+    args.manual->groups.push_back({"every command",
+                                   {{.letter = "-h",
+                                     .name = "--help",
+                                     .value = "",
+                                     .help = "the help text",
+                                     .repeats = false},
+                                    {.letter = "",
+                                     .name = "--color",
+                                     .value = "auto|always|never",
+                                     .help = "auto is on a terminal, unless NO_COLOR is set",
+                                     .repeats = false}}});
     return "";
   }
   std::vector<std::string> reversed(args.rbegin(), args.rend());  // what CLI11 takes
@@ -200,7 +203,9 @@ std::optional<std::string> Parser::Parse(const Arguments& args) {
   return std::nullopt;
 }
 
-std::string Parser::Usage() const { return "usage: " + manual_.usage.substr(0, manual_.usage.find('\n')); }
+std::string Parser::Usage() const {
+  return "usage: " + manual_.usage.substr(0, manual_.usage.find('\n'));
+}
 
 std::string Parser::Help() const {
   std::string text;

@@ -2,8 +2,9 @@
 //
 // One command's arguments: what it takes, its help text, and errors with a remedy.
 //
-// Invariant: an option stands in one place, from which parsing, help, completion, man pages and "did
-// you mean" follow; the help fits 90 columns. Used by the files in cli/, one parser a subcommand.
+// Invariant: an option stands in one place, from which parsing, help, completion, man pages and
+// "did you mean" follow; the help fits 90 columns. Used by the files in cli/, one parser a
+// subcommand.
 #pragma once
 
 #include <deque>

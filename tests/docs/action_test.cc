@@ -2,9 +2,9 @@
 //
 // The steps of action.yml, run as GitHub runs them, and the pre-commit hook as pre-commit does.
 //
-// Invariant: a runner is a folder of its own, with its home, its files for outputs and the summary, and
-// a copy of what the action's checkout holds. Set-up is a stand-in that writes down that it was called
-// and "builds" the program that is tested; all else is real.
+// Invariant: a runner is a folder of its own, with its home, its files for outputs and the summary,
+// and a copy of what the action's checkout holds. Set-up is a stand-in that writes down that it was
+// called and "builds" the program that is tested; all else is real.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -63,8 +63,8 @@ class ActionTest : public ::testing::Test {
       fs::create_directories(action / folder);
       playground_.folder().Write("action/" + std::string(folder) + "/file", "a source\n");
     }
-    for (const char* file :
-         {"CMakeLists.txt", "CMakePresets.json", "cmake/build_onnx.cmake", "cmake/dependencies.cmake"}) {
+    for (const char* file : {"CMakeLists.txt", "CMakePresets.json", "cmake/build_onnx.cmake",
+                             "cmake/dependencies.cmake"}) {
       playground_.folder().Write("action/" + std::string(file), "a source\n");
     }
     fs::copy(kRoot / "scripts/action", action / "scripts/action");
@@ -74,7 +74,8 @@ class ActionTest : public ::testing::Test {
 touch "$HOME/libraries" "$(dirname "$0")/../build/deps/onnx"
 mkdir -p "$(dirname "$0")/../build/release"
 printf '#!/bin/sh\n[ -e "$HOME/libraries" ] && exec ")" +
-                                                 Program() + R"(" "$@"\n' >"$(dirname "$0")/../build/release/acev2"
+                                             Program() +
+                                             R"(" "$@"\n' >"$(dirname "$0")/../build/release/acev2"
 chmod +x "$(dirname "$0")/../build/release/acev2"
 )");
   }
@@ -147,11 +148,12 @@ TEST_F(ActionTest, LooksForLibrariesInEveryRun) {
 
 TEST_F(ActionTest, InstallsWhatItIsGiven) {
   ASSERT_EQ(Run("mkdir -p x/bin && cp -L bin/acev2 x/bin && tar -czf p.tar.gz x").exit_code, 0);
-  ASSERT_EQ(Run("mkdir -p d/usr/bin d/DEBIAN && cp -L bin/acev2 d/usr/bin && printf 'Package: acev2\\n"
-                "Version: 1\\nArchitecture: all\\nMaintainer: x\\nDescription: x\\n' >d/DEBIAN/control &&"
-                " dpkg-deb -Znone -b d p.deb")
-                .exit_code,
-            0);
+  ASSERT_EQ(
+      Run("mkdir -p d/usr/bin d/DEBIAN && cp -L bin/acev2 d/usr/bin && printf 'Package: acev2\\n"
+          "Version: 1\\nArchitecture: all\\nMaintainer: x\\nDescription: x\\n' >d/DEBIAN/control &&"
+          " dpkg-deb -Znone -b d p.deb")
+          .exit_code,
+      0);
   for (const std::string& package : {Program(), std::string("p.tar.gz"), std::string("p.deb")}) {
     const RunResult install = Do(kInstall, "PROGRAM=" + package);
     EXPECT_EQ(install.exit_code, 0) << package << install.out << install.err;
@@ -188,8 +190,8 @@ TEST_F(ActionTest, TakesWordsAsTheyAreWritten) {
   fs::copy(kRoot / "models/cnn-float32.onnx", playground_.path() / "nets/deep er/my net.onnx");
   fs::copy(kRoot / "models/cnn-float32.onnx", playground_.path() / "nets/b[1].onnx");
   playground_.folder().Write("g.toml", "[total]\nacev2 = \"1 G\"\n");
-  for (const char* models : {"'nets/deep er/my net.onnx'", "\"nets/**/my n*.onnx\"", "nets/b[1].onnx",
-                             "nets/deep\\ er/*.onnx\nnets/b*.onnx"}) {
+  for (const char* models : {"'nets/deep er/my net.onnx'", "\"nets/**/my n*.onnx\"",
+                             "nets/b[1].onnx", "nets/deep\\ er/*.onnx\nnets/b*.onnx"}) {
     playground_.folder().Write("models.txt", models);
     // 1.37 G as it is; each of its 1.147 M MACs costs 16 instead of 1,184 at 4 bits.
     const std::string given = "BUDGET=g.toml MODELS=\"$(cat models.txt)\" OPTIONS=";
@@ -198,8 +200,8 @@ TEST_F(ActionTest, TakesWordsAsTheyAreWritten) {
     EXPECT_EQ(check.exit_code, 0) << models << check.out << check.err;
     EXPECT_THAT(check.out, HasSubstr("nets/")) << models;
   }
-  const RunResult option =
-      Do(kCheck, "MODELS=models/cnn-qdq.onnx OPTIONS='--dim \"a b=$(touch ran) `touch ran` $HOME\"'");
+  const RunResult option = Do(
+      kCheck, "MODELS=models/cnn-qdq.onnx OPTIONS='--dim \"a b=$(touch ran) `touch ran` $HOME\"'");
   EXPECT_EQ(option.exit_code, 2);
   EXPECT_THAT(option.out, HasSubstr("a b=$(touch ran) `touch ran` $HOME"));
   EXPECT_FALSE(fs::exists(playground_.path() / "ran"));
@@ -216,7 +218,8 @@ TEST_F(ActionTest, SaysWhatItCannotDo) {
   playground_.folder().Write("o", "of an earlier run");
   const RunResult budget = Do(kCheck, "MODELS=models/cnn-qdq.onnx BUDGET=no.toml SARIF=o");
   EXPECT_EQ(budget.exit_code, 2);
-  EXPECT_THAT(budget.out, HasSubstr("::error title=acev2 check::acev2: error: no.toml: no such file"));
+  EXPECT_THAT(budget.out,
+              HasSubstr("::error title=acev2 check::acev2: error: no.toml: no such file"));
   EXPECT_EQ(Output("sarif"), "");
   EXPECT_FALSE(fs::exists(playground_.path() / "o"));
   const RunResult option = Do(kCheck, "MODELS=models/cnn-qdq.onnx OPTIONS='--oops 1'");
@@ -233,13 +236,13 @@ TEST_F(ActionTest, SaysWhatItCannotDo) {
 
 TEST_F(ActionTest, ShowsWhatAPullRequestChanges) {
   // The base branch has a float network and one that stays; the pull request quantizes the first.
-  const RunResult git = Run(
-      "export HOME=$PWD/home GIT_CONFIG_NOSYSTEM=1\n"
-      "git config --global user.name x && git config --global user.email x@example.com\n"
-      "git init -q -b base origin && cd origin && cp -L ../models/cnn-float32.onnx net.onnx\n"
-      "cp -L ../models/lstm.onnx same.onnx && git add . && git commit -qm base && cd ..\n"
-      "git clone -q origin work && cd work && cp -L ../models/cnn-qdq.onnx net.onnx\n"
-      "cp net.onnx new.onnx && cp ../b.toml .");
+  const RunResult git =
+      Run("export HOME=$PWD/home GIT_CONFIG_NOSYSTEM=1\n"
+          "git config --global user.name x && git config --global user.email x@example.com\n"
+          "git init -q -b base origin && cd origin && cp -L ../models/cnn-float32.onnx net.onnx\n"
+          "cp -L ../models/lstm.onnx same.onnx && git add . && git commit -qm base && cd ..\n"
+          "git clone -q origin work && cd work && cp -L ../models/cnn-qdq.onnx net.onnx\n"
+          "cp net.onnx new.onnx && cp ../b.toml .");
   ASSERT_EQ(git.exit_code, 0) << git.err;
   const RunResult check = Do(kCheck,
                              "MODELS='net.onnx same.onnx new.onnx' GITHUB_BASE_REF=base\n"
@@ -297,10 +300,10 @@ class HookTest : public ::testing::Test {
     fs::create_directories(playground_.path() / "copy/scripts");
     fs::copy(kRoot / entry[1].str(), playground_.path() / "copy" / entry[1].str());
     command_ = "copy/" + entry[1].str() + " " + arguments[1].str() + " " + arguments[2].str() + " ";
-    ASSERT_EQ(playground_
-                  .Run("acev2 check --init models/cnn-qdq.onnx --budget " + arguments[2].str())
-                  .exit_code,
-              0);
+    ASSERT_EQ(
+        playground_.Run("acev2 check --init models/cnn-qdq.onnx --budget " + arguments[2].str())
+            .exit_code,
+        0);
   }
 
   Playground playground_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A folder in which commands are tried as their readers would: with the sample models and the program
-// in its PATH.
+// A folder in which commands are tried as their readers would: with the sample models and the
+// program in its PATH.
 //
 // Invariant: nothing is written outside of the folder. Used by the tests of documents and of what
 // other programs run (action.yml, hooks).
@@ -29,7 +29,8 @@ inline std::vector<std::string> LinesOf(const std::string& text) {
 class Playground {
  public:
   Playground() {
-    std::filesystem::create_directory_symlink(std::filesystem::path(SourceDir()) / "models", folder_.path() / "models");
+    std::filesystem::create_directory_symlink(std::filesystem::path(SourceDir()) / "models",
+                                              folder_.path() / "models");
     std::filesystem::create_directory(folder_.path() / "bin");
     std::filesystem::create_symlink(Program(), folder_.path() / "bin/acev2");
     std::filesystem::create_symlink(Example(), folder_.path() / "bin/example");

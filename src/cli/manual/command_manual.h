@@ -42,7 +42,8 @@ struct CommandManual {
   std::string brief;  ///< one line
   std::string usage;  ///< lines "acev2 MODEL [options]"
   std::string about;
-  std::vector<std::string> positionals;  ///< "MODEL", "NODE": what stands without an option, in order
+  std::vector<std::string>
+      positionals;  ///< "MODEL", "NODE": what stands without an option, in order
   std::vector<OptionGroup> groups;
   std::vector<ManualSection> sections;
 };

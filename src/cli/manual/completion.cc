@@ -102,13 +102,12 @@ std::string BashBranch(const CommandManual& command, std::span<const CommandManu
 
 // --- zsh
 
-std::string ZshQuoted(const std::string& text) {
-  return "'" + Replaced(text, "'", "'\\''") + "'";
-}
+std::string ZshQuoted(const std::string& text) { return "'" + Replaced(text, "'", "'\\''") + "'"; }
 
 /// In a specification of _arguments, these end a part of it.
 std::string ZshEscaped(std::string text) {
-  for (const char* mark : {"\\", "[", "]", ":"}) text = Replaced(text, mark, std::string("\\") + mark);
+  for (const char* mark : {"\\", "[", "]", ":"})
+    text = Replaced(text, mark, std::string("\\") + mark);
   return text;
 }
 
@@ -126,9 +125,9 @@ std::string ZshSpecification(const OptionManual& option) {
   if (option.letter.empty()) return ZshQuoted(star + option.name + tail);
   // "-o FILE" has its value behind a space, whatever stands for the long name.
   std::string letter_tail = tail.starts_with('=') ? tail.substr(1) : tail;
-  return ZshQuoted(fmt::format("({} {}){}", option.letter, option.name, option.letter + letter_tail)) +
-         " " +
-         ZshQuoted(fmt::format("({} {}){}", option.letter, option.name, option.name + tail));
+  return ZshQuoted(
+             fmt::format("({} {}){}", option.letter, option.name, option.letter + letter_tail)) +
+         " " + ZshQuoted(fmt::format("({} {}){}", option.letter, option.name, option.name + tail));
 }
 
 std::string ZshArguments(const CommandManual& command, std::span<const CommandManual> commands) {
@@ -226,13 +225,14 @@ if [[ $funcstack[1] == _acev2 ]]; then _acev2 "$@"; else compdef _acev2 acev2; f
 }
 
 std::string FishCompletion(std::span<const CommandManual> commands) {
-  std::string text = Header("#", "fish") +
-                     "#\n# Load it in this shell with   acev2 completion fish | source\n\n";
+  std::string text =
+      Header("#", "fish") + "#\n# Load it in this shell with   acev2 completion fish | source\n\n";
   for (const CommandManual& command : commands) {
     const std::string when =
         command.name.empty()
             ? "not __fish_seen_subcommand_from " + Names(commands, " ")
-            : "test (count (commandline -opc)) -gt 1; and test (commandline -opc)[2] = " + command.name;
+            : "test (count (commandline -opc)) -gt 1; and test (commandline -opc)[2] = " +
+                  command.name;
     const std::string start = "complete -c acev2 -n " + FishQuoted(when);
     if (!command.name.empty()) {
       text += fmt::format("complete -c acev2 -n __fish_use_subcommand -a {} -d {}\n", command.name,

@@ -92,7 +92,8 @@ std::string ManPage(const CommandManual& command, std::span<const CommandManual>
       ".TP\n\\fB0\\fR\nDone; of a check: all rules pass.\n"
       ".TP\n\\fB1\\fR\nA check found something over its limit or unknown, or\n"
       "\\fB\\-\\-strict\\fR was given and something has no price.\n"
-      ".TP\n\\fB2\\fR\nIt could not be done: a wrong argument, an unreadable file. The reason and a\n"
+      ".TP\n\\fB2\\fR\nIt could not be done: a wrong argument, an unreadable file. The reason and "
+      "a\n"
       "remedy are on standard error.\n"
       ".SH \"SEE ALSO\"\n";
   std::string others;

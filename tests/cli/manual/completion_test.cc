@@ -3,6 +3,8 @@
 // Completion, asked for as a shell does, and the scripts held against the help texts.
 //
 // Invariant: bash runs for real; fish does where there is one, and zsh reads its script.
+#include "cli/manual/completion.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,7 +13,6 @@
 #include <string>
 
 #include "cli/command.h"
-#include "cli/manual/completion.h"
 #include "support/run_program.h"
 
 namespace acev2::testing {
@@ -45,9 +46,7 @@ class CompletionTest : public ::testing::Test {
     return run.out;
   }
   RunResult Run(const std::string& command) const { return RunShell(command, directory_.path()); }
-  bool Has(const std::string& program) const {
-    return Run("command -v " + program).exit_code == 0;
-  }
+  bool Has(const std::string& program) const { return Run("command -v " + program).exit_code == 0; }
 
   TemporaryDirectory directory_;
 };
@@ -110,7 +109,8 @@ TEST_F(CompletionTest, RunsInFish) {
   if (!Has("fish")) GTEST_SKIP() << "install fish";
   const auto fish = [&](const std::string& line) {
     const RunResult run =
-        Run("acev2 completion fish >script\nHOME=$PWD fish -c 'source ./script; complete -C \"" + line + "\"'");
+        Run("acev2 completion fish >script\nHOME=$PWD fish -c 'source ./script; complete -C \"" +
+            line + "\"'");
     EXPECT_EQ(run.exit_code, 0) << run.err;
     return run.out;
   };
@@ -137,8 +137,9 @@ type $'acev2 diff --lowering no\t; echo en""d\n'
 zpty -r shell output '*end*'
 print -r -- $output
 )");
-  const RunResult run = Run(
-      "acev2 completion zsh >script && zsh -n script && TERM=dumb HOME=$PWD timeout 30 zsh -f drive");
+  const RunResult run =
+      Run("acev2 completion zsh >script && zsh -n script && TERM=dumb HOME=$PWD timeout 30 zsh -f "
+          "drive");
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_THAT(run.out, HasSubstr("--ungrouped"));
   EXPECT_THAT(run.out, HasSubstr("--lowering none"));

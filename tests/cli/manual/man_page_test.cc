@@ -3,6 +3,8 @@
 // Manual pages, read by a formatter.
 //
 // Invariant: a page says what --help says.
+#include "cli/manual/man_page.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,7 +13,6 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "cli/manual/man_page.h"
 #include "support/run_program.h"
 
 namespace acev2::testing {
@@ -36,7 +37,8 @@ TEST(ManPageTest, HidesWhatAFormatterWouldTakeForItsOwn) {
   const std::string page = ManPage(manual, std::vector<CommandManual>{});
   EXPECT_THAT(page, HasSubstr("\nacev2\\-x \\- a\\eb\n"));
   EXPECT_THAT(page, HasSubstr("\n\\&.TH is no request here\n"));
-  EXPECT_THAT(page, HasSubstr("\n\\fB\\-o\\fR, \\fB\\-\\-out\\-put\\fR \\fIFILE\\fR\n\\&'tis a word\n"));
+  EXPECT_THAT(page,
+              HasSubstr("\n\\fB\\-o\\fR, \\fB\\-\\-out\\-put\\fR \\fIFILE\\fR\n\\&'tis a word\n"));
   EXPECT_THAT(page, HasSubstr("\n.SH EXAMPLES\n.RS 4\n.nf\nacev2 x 'a\\en'\n"));
 }
 
