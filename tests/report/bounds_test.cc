@@ -130,6 +130,20 @@ TEST(BoundsTest, ANodeOfWhichNothingIsKnownHasNoUpperOne) {
   EXPECT_EQ(BoundOf(report, "foo"), "≥");
 }
 
+// A transform along 6 or 10 entries: the longer axis is charged until the user says which.
+TEST(BoundsTest, TheUserTellsANumberThatWorkDependsOn) {
+  const std::string graph =
+      "(float[1,6,10,2] x, int64 axis) => (y) { [dft] y = DFT(x, , axis) }";
+  const Report report = AnalyzeGraph(graph);
+  EXPECT_EQ(BoundOf(report, "dft"), "≤");
+  EXPECT_EQ(FindDiagnostic(report, "upper-bound").hint, "--value axis=N tells it");
+  Options options;
+  options.values["axis"] = {1};
+  const Report told = AnalyzeGraph(graph, options);
+  EXPECT_EQ(BoundOf(told, "dft"), "=");
+  EXPECT_LT(told.totals.macs, report.totals.macs);
+}
+
 // 4 of the 10 elements: 1·4 additions of 64 bits each in the next node.
 TEST(BoundsTest, TheUserTellsHowManyThereAre) {
   const std::string graph = "(float[10] x) => (y) { [nz] i = NonZero(x) [add] y = Add(i, i) }";

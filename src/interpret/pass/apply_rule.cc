@@ -49,6 +49,18 @@ void MarkUnknown(Pass& pass, const NodeState& state, const Unknown& unknown,
                             hint);
 }
 
+/// How the user tells the one number that a node reads and nobody knows, as an axis or a limit.
+std::string HintForNumber(const Pass& pass, const NodeState& state) {
+  for (const GraphValue* input : state.inputs) {
+    if (input == nullptr || input->origin == nullptr || !input->tensor.shape) continue;
+    const bool one = std::ranges::all_of(*input->tensor.shape, [](const auto& dim) { return dim == 1; });
+    if (one && input->tensor.known_values() == nullptr) {
+      return pass.deciding_inputs.Hint(input->origin);
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 void NeedFloat(Pass& pass, GraphValue& value) {
@@ -121,7 +133,8 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
       if (!ledger.upper_bound().empty()) {
         pass.records.MarkUpperBound();
         pass.records.Diagnose("upper-bound", state.record,
-                              "the most it can be is charged: " + ledger.upper_bound(), "");
+                              "the most it can be is charged: " + ledger.upper_bound(),
+                              HintForNumber(pass, state));
       }
       cost.work = ledger.Take();
     }

@@ -18,7 +18,6 @@
 
 #include "acev2/error.h"
 #include "interpret/limits.h"
-#include "interpret/pass/open_results.h"
 #include "interpret/pass/pass.h"
 #include "rules/rule.h"
 #include "text/text.h"
@@ -67,6 +66,21 @@ void TakeLengthOfValues(Pass& pass, const onnx::ValueInfoProto& input, const Sco
   if (dim.has_dim_value() && dim.dim_value() >= 0) return;
   pass.dimensions.Suggest(DimensionName(dim, input.name(), 0),
                           static_cast<std::int64_t>(given->second.size()));
+}
+
+/// True if a node of `graph`, or of a body in it, makes a result called `name` whose size depends on
+/// data: the user may know it better.
+bool MakesOpenResult(const onnx::GraphProto& graph, std::string_view name, int depth = 0) {
+  if (depth >= kMaxDepth) return false;
+  return std::ranges::any_of(graph.node(), [&](const onnx::NodeProto& node) {
+    if (node.output_size() > 0 && node.output(0) == name &&
+        TraitsOf(node.domain(), node.op_type()).bound != nullptr) {
+      return true;
+    }
+    return std::ranges::any_of(node.attribute(), [&](const onnx::AttributeProto& attribute) {
+      return attribute.has_g() && MakesOpenResult(attribute.g(), name, depth + 1);
+    });
+  });
 }
 
 /// Checks what --input and --value name, and binds the symbolic dimensions that given shapes tell.

@@ -16,7 +16,6 @@
 #include "acev2/error.h"
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
-#include "interpret/pass/open_results.h"
 #include "rules/rule.h"
 #include "tensor/shape_text.h"
 #include "text/text.h"
@@ -64,7 +63,7 @@ void BoundOpenSize(Pass& pass, NodeState& state) {
     if (!bound || bound->axis >= output.tensor.shape->size()) return;
     auto& dim = output.tensor.shape->at(bound->axis);
     if (dim) return;
-    const bool has_name = MakesOpenResult(pass.model.proto.graph(), output.tensor.name);
+    const bool has_name = state.scope.bindings == nullptr;  // in a function many calls share it
     if (has_name) {
       if (const auto given = GivenSize(pass, output.tensor, *bound)) {
         dim = given;

@@ -268,7 +268,7 @@ void OperandFormats::ReportUse(const Report& report, const Values& values) {
         DidYouMean(row.assumption.expression, row.assumption.on_tensors ? tensors : nodes,
                    row.assumption.on_tensors
                        ? "--json F lists the tensors"
-                       : "--columns name,op lists the nodes; 'tensor:REGEX=…' is for tensors"));
+                       : "--group-by node --all lists the nodes; 'tensor:REGEX=…' is for tensors"));
   }
 }
 

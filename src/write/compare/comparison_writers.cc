@@ -65,8 +65,7 @@ CellValue ScaleBits(const ComparedModel& model, const Comparison&) {
 CellValue ElementwiseShare(const ComparedModel& model, const Comparison&) {
   const Totals* totals = TotalsOf(model);
   if (totals == nullptr || totals->lower_bound) return {};
-  const Cost mac_layers = totals->by_category[static_cast<std::size_t>(Category::kMac)];
-  return Fraction{Share((totals->acev2 - mac_layers).ToDouble(), totals->acev2.ToDouble())};
+  return Fraction{acev2::ElementwiseShare(*totals)};
 }
 
 CellValue Ratio(const ComparedModel& model, const Comparison& comparison) {

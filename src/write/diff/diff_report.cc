@@ -172,6 +172,9 @@ void WriteSide(JsonText& json, std::string_view key, const Report& report) {
   json.Bool(report.totals.lower_bound);
   json.Key("upper_bound");
   json.Bool(report.totals.upper_bound);
+  json.Key("elementwise_share");
+  const Totals& totals = report.totals;
+  WriteValue(json, totals.lower_bound ? CellValue() : Fraction{ElementwiseShare(totals)});
   json.EndObject();
 }
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -21,6 +22,12 @@
 #include "write/report/rows.h"
 
 namespace acev2 {
+
+std::optional<double> ElementwiseShare(const Totals& totals) {
+  const Cost mac_layers = totals.by_category[static_cast<std::size_t>(Category::kMac)];
+  return Share((totals.acev2 - mac_layers).ToDouble(), totals.acev2.ToDouble());
+}
+
 namespace {
 
 constexpr std::string_view kSeparator = " · ";
@@ -84,12 +91,6 @@ std::string OpsetText(const Report& report) {
 /// What shares are of: the poster's metric, or a sum in the unit of a profile.
 std::string Whole(const Options& options) {
   return HasOwnUnit(options) ? "the total in " + PriceUnit(options) : PriceUnit(options);
-}
-
-/// Of all that costs something the part outside of MAC layers.
-std::optional<double> ElementwiseShare(const Totals& totals) {
-  const Cost mac_layers = totals.by_category[static_cast<std::size_t>(Category::kMac)];
-  return Share((totals.acev2 - mac_layers).ToDouble(), totals.acev2.ToDouble());
 }
 
 std::string ElementwiseLine(const Totals& totals, const std::string& whole) {

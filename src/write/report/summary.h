@@ -7,6 +7,7 @@
 // unchecked (text.h).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,10 @@ std::string WithoutPrice(const Totals& totals);
 
 /// What a category is called on the poster: "MAC layers".
 std::string_view CategoryTitle(Category category);
+
+/// What is not of MAC layers of all that costs something, as far as that is known; empty if nothing
+/// is.
+std::optional<double> ElementwiseShare(const Totals& totals);
 
 /// "elementwise work is 0.4 % → 45.7 % of ACEv2"; empty if a total is 0.
 std::string ElementwiseChange(const Report& before, const Report& after);
