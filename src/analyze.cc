@@ -76,8 +76,9 @@ Report AnalyzeFile(const std::string& path, const Options& options, Names names)
   return Source(path).Analyze(options, names);
 }
 
-Report AnalyzeBytes(const std::string& bytes, const std::string& name, const Options& options) {
-  return AnalyzeLoaded(LoadBytes(bytes, name), name, options, Names::kMustExist);
+Report AnalyzeBytes(std::string_view bytes, const std::string& name, const Options& options,
+                    Names names) {
+  return AnalyzeLoaded(LoadBorrowed(bytes, name), name, options, names);
 }
 
 struct Source::Content {

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "acev2/options.h"
 #include "acev2/report.h"
@@ -20,9 +21,10 @@ namespace acev2 {
 Report AnalyzeFile(const std::string& path, const Options& options = {},
                    Names names = Names::kMustExist);
 
-/// As AnalyzeFile on the file's bytes; `name` stands for the path in the report and in errors.
-/// External data is not looked for.
-Report AnalyzeBytes(const std::string& bytes, const std::string& name, const Options& options = {});
+/// As AnalyzeFile on the file's bytes, which are not copied; `name` stands for the path in the
+/// report and in errors. External data is not looked for.
+Report AnalyzeBytes(std::string_view bytes, const std::string& name, const Options& options = {},
+                    Names names = Names::kMustExist);
 
 /// A model or a saved report that is read once and analyzed as often as wanted, with other options
 /// each time. Copies share what was read.

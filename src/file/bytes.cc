@@ -105,7 +105,7 @@ Bytes::~Bytes() {
 }
 
 std::string Bytes::Read(std::uint64_t offset, std::size_t size) const {
-  if (descriptor_ < 0) return buffer_.substr(offset, size);
+  if (descriptor_ < 0) return std::string(memory_.substr(offset, size));
   std::string bytes(size, '\0');
   ReadTo(offset, bytes.data(), size);
   return bytes;

@@ -21,7 +21,13 @@ namespace acev2 {
 class Bytes {
  public:
   /// Takes over a buffer.
-  explicit Bytes(std::string buffer) : buffer_(std::move(buffer)), size_(buffer_.size()) {}
+  explicit Bytes(std::string buffer)
+      : buffer_(std::move(buffer)), size_(buffer_.size()), memory_(buffer_) {}
+  /// Borrows a buffer, which must outlive this and not change.
+  struct Borrowed {
+    std::string_view buffer;
+  };
+  explicit Bytes(Borrowed borrowed) : size_(borrowed.buffer.size()), memory_(borrowed.buffer) {}
   /// Takes over an open regular file of `size` bytes; `name` is for errors.
   Bytes(int descriptor, std::uint64_t size, std::string name)
       : descriptor_(descriptor), name_(std::move(name)), size_(size) {}
@@ -42,13 +48,14 @@ class Bytes {
   int descriptor_ = -1;
   std::string name_;
   std::uint64_t size_;
+  std::string_view memory_;  // the bytes, if they are in memory: buffer_, or a borrowed buffer
 };
 
 /// Small reads from Bytes that mostly go forward: a buffer over a file, the bytes themselves if
 /// they are in memory.
 class Window {
  public:
-  explicit Window(const Bytes& bytes) : bytes_(bytes), held_(bytes.buffer_) {}
+  explicit Window(const Bytes& bytes) : bytes_(bytes), held_(bytes.memory_) {}
   Window(const Window&) = delete;  // held_ may point into buffer_
   Window& operator=(const Window&) = delete;
 

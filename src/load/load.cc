@@ -79,4 +79,8 @@ Loaded LoadBytes(std::string bytes, const std::string& name) {
   return LoadContent(std::make_shared<const Bytes>(std::move(bytes)), name, "");
 }
 
+Loaded LoadBorrowed(std::string_view bytes, const std::string& name) {
+  return LoadContent(std::make_shared<const Bytes>(Bytes::Borrowed{bytes}), name, "");
+}
+
 }  // namespace acev2

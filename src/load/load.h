@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -53,6 +54,9 @@ Loaded Load(const std::string& path);
 
 /// As Load on bytes in memory; `name` stands for the path. External data is not looked for.
 Loaded LoadBytes(std::string bytes, const std::string& name);
+
+/// As LoadBytes, without a copy: what is loaded may refer to `bytes`, which must outlive it.
+Loaded LoadBorrowed(std::string_view bytes, const std::string& name);
 
 /// The values of `tensor` if it has at most `max_elements`: integers, booleans and sub-byte
 /// integers as ints (a uint64 past 2^63 - 1 is marked unknown), floats of every width as floats.
