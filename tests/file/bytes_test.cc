@@ -51,6 +51,15 @@ TEST(BytesTest, AFileAndABufferReadAlike) {
   }
 }
 
+TEST(BytesTest, ABorrowedBufferIsReadWhereItLies) {
+  std::string buffer = Sample();
+  const Bytes bytes(Bytes::Borrowed{buffer});
+  ASSERT_EQ(bytes.size(), buffer.size());
+  Window window(bytes);
+  EXPECT_EQ(static_cast<const void*>(window.At(70'000, 9).data()), buffer.data() + 70'000);
+  EXPECT_EQ(bytes.Read(70'000, 9), buffer.substr(70'000, 9));
+}
+
 TEST(BytesTest, AFileThatShrinksIsAnErrorNotACrash) {
   const TemporaryDirectory directory;
   const std::string path = directory.Write("b", Sample());
