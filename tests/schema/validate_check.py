@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds what `acev2 check` writes for build servers against the published schemas.
+"""Holds what `acev2 check` writes for programs against schemas: those that are published, and ours.
 
 usage: validate_check.py PROGRAM SOURCE_DIR SCHEMA_DIR
 
 Checks every sample against a budget that it keeps, one that it does not and the budgets of the
-golden tests, and validates the JUnit XML with xmllint and the SARIF with jsonschema; a broken file
-of each kind must be refused. Exits with 77, which ctest shows as skipped, where a validator or a
+golden tests, and validates the JUnit XML with xmllint, the SARIF and our own JSON with jsonschema; a
+broken file of each kind must be refused. Exits with 77, which ctest shows as skipped, where a validator or a
 schema (fetch_schemas) is missing.
 """
 
@@ -45,6 +45,9 @@ def main():
     validator_class = jsonschema.validators.validator_for(schema)
     validator_class.check_schema(schema)
     sarif = validator_class(schema)
+    own_schema = json.loads((source / "docs" / "check.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(own_schema)
+    plain = jsonschema.Draft202012Validator(own_schema)
     junit_errors = lambda text: subprocess.run(
         ["xmllint", "--noout", "--schema", str(xsd), "-"], input=text, capture_output=True,
         check=False)
@@ -77,7 +80,9 @@ def main():
                 print(f"{model.name}, {budget.name}: {run.stderr.decode()}")
                 return 1
             log = json.loads(check(program, model, budget, "sarif")[1])
-            errors = [f"{e.json_path}: {e.message}" for e in sarif.iter_errors(log)]
+            document = json.loads(check(program, model, budget, "json")[1])
+            errors = [f"{e.json_path}: {e.message}"
+                      for e in [*sarif.iter_errors(log), *plain.iter_errors(document)]]
             if errors:
                 print(f"{model.name}, {budget.name}: {errors}")
                 return 1
@@ -100,7 +105,14 @@ def main():
         log = json.loads(check(program, *pairs[0], "sarif")[1])
         change(log)
         assert not sarif.is_valid(log)
-    print(f"{len(pairs)} checks are valid JUnit and SARIF")
+    for change in (lambda document: document.update(result="maybe"),
+                   lambda document: document["checks"][0].pop("unset_dim"),
+                   lambda document: document["checks"][0]["rules"][0].update(value="1 M"),
+                   lambda document: document["checks"][0]["rules"][0].pop("worst")):
+        document = json.loads(check(program, *pairs[0], "json")[1])
+        change(document)
+        assert not plain.is_valid(document)
+    print(f"{len(pairs)} checks are valid JUnit, SARIF and JSON")
     return 0
 
 
