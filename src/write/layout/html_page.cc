@@ -25,6 +25,23 @@ constexpr std::string_view kPage =
     ".t{{font-weight:bold}}\n"
     "</style>\n</head>\n<body>\n{}{}</body>\n</html>\n";
 
+// Selectors as strong as those of a notebook, which has its own idea of tables.
+constexpr std::string_view kPart =
+    "<div class=\"acev2\">\n<style>\n"
+    "div.acev2{{--bar:#54aeff66}}\n"
+    "div.acev2 table{{border-collapse:collapse;margin:.5em 0}}\n"
+    "div.acev2 th,div.acev2 td{{border-bottom:1px solid #8886;padding:.3em .7em;text-align:left;"
+    "white-space:nowrap}}\n"
+    "div.acev2 .n{{text-align:right;font-variant-numeric:tabular-nums}}\n"
+    "div.acev2 .t{{font-weight:bold}}\n"
+    "</style>\n<p><strong>{}</strong></p>\n{}{}</div>\n";
+
+std::string Paragraphs(const std::vector<std::string>& notes) {
+  std::string text;
+  for (const std::string& note : notes) text += fmt::format("<p>{}</p>\n", XmlEscaped(note));
+  return text;
+}
+
 std::string Cell(std::string_view tag, bool numeric, std::string_view more, std::string_view text) {
   return fmt::format("<{0}{1}{2}>{3}</{0}>", tag, numeric ? " class=\"n\"" : "", more,
                      XmlEscaped(text));
@@ -62,9 +79,12 @@ std::string GridHtml(const Grid& grid) {
 
 std::string HtmlPage(std::string_view title, std::string_view body,
                      const std::vector<std::string>& notes) {
-  std::string text;
-  for (const std::string& note : notes) text += fmt::format("<p>{}</p>\n", XmlEscaped(note));
-  return fmt::format(kPage, XmlEscaped(title), body, text);
+  return fmt::format(kPage, XmlEscaped(title), body, Paragraphs(notes));
+}
+
+std::string HtmlPart(std::string_view heading, const Grid& grid,
+                     const std::vector<std::string>& notes) {
+  return fmt::format(kPart, XmlEscaped(heading), GridHtml(grid), Paragraphs(notes));
 }
 
 }  // namespace acev2
