@@ -37,6 +37,10 @@ std::span<const PriceRow> PriceTable();
 /// prices go before the table's; throws Error where one of them gives no price.
 Cost UnitPrice(Operation operation, Format lhs, Format rhs, const Options& options = {});
 
+/// ACEv2 of one operation of `work`: a MAC with an accumulator of its own is a multiply of its
+/// operands and an add as wide as that.
+Cost UnitPrice(const Work& work, const Options& options = {});
+
 /// ACEv2 of `work`: count × UnitPrice.
 Cost Price(const Work& work, const Options& options = {});
 

@@ -72,6 +72,8 @@ struct NodeCost {
   /// view.
   std::optional<Count> read_bits;
   std::optional<Count> written_bits;
+  /// True if an assumption has set the format of an operand. Not part of saved reports.
+  bool assumed = false;
   /// Operands in input order (absent optional inputs left out), for `explain`.
   std::vector<TensorInfo> operands;
   /// The node in Report::nodes whose subgraph or function it is of; -1: none.

@@ -55,6 +55,8 @@ struct Work {
   /// What the work is for within its operator ("bias", "requantize"), shown by `explain`; empty
   /// for the operator's own work.
   std::string role;
+  /// Of a MAC, what its add is done in; unknown: a format as wide as its operands.
+  Format accumulator = {};
 
   friend bool operator==(const Work&, const Work&) = default;
 };

@@ -94,7 +94,7 @@ constexpr std::array kWorkColumns = {
                }},
     WorkColumn{NumberColumn("price", "price"),
                [](const Work& work, const Options& options) {
-                 return "× " + Exact(UnitPrice(work.operation, work.lhs, work.rhs, options));
+                 return "× " + Exact(UnitPrice(work, options));
                }},
     WorkColumn{NumberColumn("acev2", "ACEv2"),
                [](const Work& work, const Options& options) {
@@ -102,7 +102,7 @@ constexpr std::array kWorkColumns = {
                }},
     WorkColumn{TextColumn("formula", "formula"),
                [](const Work& work, const Options& options) {
-                 return OriginOf(work.operation, work.lhs, work.rhs, options).ToString();
+                 return OriginOf(work, options).ToString();
                }},
     WorkColumn{
         TextColumn("category", "category"),
@@ -202,8 +202,8 @@ std::string ExplainJson(const Report& report, const NodeCost& node) {
     member("lhs", ToString(work.lhs));
     member("rhs", ToString(work.rhs));
     json.Key("price");
-    json.Number(UnitPrice(work.operation, work.lhs, work.rhs, report.options));
-    member("formula", OriginOf(work.operation, work.lhs, work.rhs, report.options).ToString());
+    json.Number(UnitPrice(work, report.options));
+    member("formula", OriginOf(work, report.options).ToString());
     json.EndObject();
   }
   json.EndArray();

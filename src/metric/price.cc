@@ -204,8 +204,16 @@ Cost UnitPrice(Operation operation, Format lhs, Format rhs, const Options& optio
   return Cost::FromDouble(Unrounded(operation, lhs, rhs, options));
 }
 
+Cost UnitPrice(const Work& work, const Options& options) {
+  if (work.operation == Operation::kMac && work.accumulator.known()) {
+    return UnitPrice(Operation::kMul, work.lhs, work.rhs, options) +
+           UnitPrice(Operation::kAdd, work.accumulator, work.accumulator, options);
+  }
+  return UnitPrice(work.operation, work.lhs, work.rhs, options);
+}
+
 Cost Price(const Work& work, const Options& options) {
-  return UnitPrice(work.operation, work.lhs, work.rhs, options) * work.count;
+  return UnitPrice(work, options) * work.count;
 }
 
 Count Ace(const Work& work) {

@@ -87,4 +87,14 @@ PriceOrigin OriginOf(Operation operation, Format lhs, Format rhs, const Options&
   return {"shift", {}};
 }
 
+PriceOrigin OriginOf(const Work& work, const Options& options) {
+  if (work.operation != Operation::kMac || !work.accumulator.known()) {
+    return OriginOf(work.operation, work.lhs, work.rhs, options);
+  }
+  const Format sum = work.accumulator;
+  PriceOrigin add = OriginOf(Operation::kAdd, sum, sum, options);
+  add.formula = fmt::format("{} of {}", add.formula, acev2::ToString(sum));
+  return Sum(OriginOf(Operation::kMul, work.lhs, work.rhs, options), add);
+}
+
 }  // namespace acev2

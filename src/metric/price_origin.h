@@ -28,5 +28,7 @@ struct PriceOrigin {
 PriceOrigin OriginOf(Operation operation, OperandKind kind, const Options& options);
 /// Of the price of one pair of formats.
 PriceOrigin OriginOf(Operation operation, Format lhs, Format rhs, const Options& options);
+/// Of the price of one operation of `work`.
+PriceOrigin OriginOf(const Work& work, const Options& options);
 
 }  // namespace acev2

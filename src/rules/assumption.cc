@@ -16,6 +16,7 @@ constexpr std::string_view kHint =
     "--assume 'REGEX=FORMATS', as in 'conv1=w4a8', 'Gemm=w:bipolar', 'layer[34]/=a:float16', "
     "'.*=int8' or 'tensor:x=uint4'";
 constexpr std::string_view kTensors = "tensor:";
+constexpr std::string_view kNodes = "node:";
 constexpr int kMostBits = 64;
 
 /// Takes a number of bits off the front of `text`; empty if there is none.
@@ -64,10 +65,12 @@ Assumption ParseAssumption(const std::string& text) {
   if (equals == std::string::npos) throw fail("has no '='");
   std::string expression = text.substr(0, equals);
   const bool on_tensors = expression.starts_with(kTensors);
+  const bool on_labels = expression.starts_with(kNodes);
   if (on_tensors) expression.erase(0, kTensors.size());
+  if (on_labels) expression.erase(0, kNodes.size());
   if (expression.empty()) throw fail("has no expression before the '='");
   Assumption assumption{
-      text, expression, text.substr(equals + 1), Pattern(expression, "--assume"), on_tensors, {}, {}};
+      text, expression, text.substr(equals + 1), Pattern(expression, "--assume"), on_tensors, on_labels, {}, {}};
   std::string_view rest = assumption.formats;
   if (rest.empty()) throw fail("has no format behind the '='");
   while (!rest.empty()) {
@@ -82,6 +85,10 @@ Assumption ParseAssumption(const std::string& text) {
     }
   }
   return assumption;
+}
+
+std::string OnNodeAlone(std::string_view label, const std::string& text) {
+  return fmt::format("node:^{}$={}", QuotedForPattern(label), ParseAssumption(text).formats);
 }
 
 Assumptions::Assumptions(const std::vector<std::string>& texts) {
@@ -107,7 +114,8 @@ Assumed Assumptions::OfNode(std::string_view label, std::string_view op) {
   Assumed assumed;
   for (Row& row : rows_) {
     if (row.assumption.on_tensors) continue;
-    if (row.assumption.pattern.Matches(label) || row.assumption.pattern.Matches(op)) {
+    const bool by_op = !row.assumption.on_labels && row.assumption.pattern.Matches(op);
+    if (row.assumption.pattern.Matches(label) || by_op) {
       Apply(row, label, assumed);
     }
   }

@@ -25,14 +25,18 @@ struct Assumption {
   std::string formats;     ///< "w4a8"
   Pattern pattern;
   bool on_tensors = false;  ///< "tensor:REGEX=FORMAT": names of tensors instead of nodes
+  bool on_labels = false;   ///< "node:REGEX=FORMAT": names of nodes, not operators
   std::optional<Format> weights;
   std::optional<Format> activations;
 };
 
 /// Takes "REGEX=FORMATS" apart. FORMATS is w4a8, w4 or a8 (signed integers; 1 is bipolar), or
 /// w:FORMAT, a:FORMAT or both with a comma between, or one FORMAT for both. "tensor:" in front of
-/// REGEX makes it one of tensor names. Throws Error with a hint for anything else.
+/// REGEX makes it one of tensor names, "node:" one of names of nodes alone. Throws Error with a hint for anything else.
 Assumption ParseAssumption(const std::string& text);
+
+/// The assumption `text`, one of nodes, of the node labelled `label` alone.
+std::string OnNodeAlone(std::string_view label, const std::string& text);
 
 /// What is assumed of one node or tensor.
 struct Assumed {

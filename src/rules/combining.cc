@@ -17,7 +17,8 @@ namespace {
 
 /// Price of bringing `tensor` to the scale `to`: one multiply, shift or nothing per element.
 Cost RescalePrice(const Tensor& tensor, const Scale* to, const Options& options) {
-  const auto work = RescaleWork(tensor.elements(), tensor.value, tensor.pending.get(), to);
+  const auto work = RescaleWork(tensor.elements(), tensor.value, tensor.pending.get(), to,
+                                options.requant);
   return work ? Price(*work, options) : Cost();
 }
 
@@ -56,7 +57,7 @@ std::size_t AlignOperands(Datapath& path, const std::vector<std::size_t>& comput
     const std::size_t kept = rescale_first ? i : target;
     const Tensor& moved = *node.inputs[rescaled];
     const auto work = RescaleWork(moved.elements(), moved.value, ScaleInResult(node, rescaled).get(),
-                                  ScaleInResult(node, kept).get());
+                                  ScaleInResult(node, kept).get(), path.options.requant);
     if (work) {
       path.ledger.AddTo(Category::kQuantization, work->operation, work->count, work->lhs, work->rhs,
                         "align scales");

@@ -206,7 +206,7 @@ void AddOperand(Datapath& path, std::size_t i, Tensor& output) {
   }
   if (integer_sum && addend.pending && addend.pending->parts.empty() && !addend.accumulator) {
     const auto own = RescaleWork(addend.elements(), addend.value, addend.pending.get(),
-                                 output.pending.get());
+                                 output.pending.get(), path.options.requant);
     if (own) {
       path.ledger.AddTo(Category::kQuantization, own->operation, own->count, own->lhs, own->rhs,
                         "align scales");
@@ -216,6 +216,25 @@ void AddOperand(Datapath& path, std::size_t i, Tensor& output) {
   }
   MakeRealHere(path, output);
   node.operand_formats[i] = Widest(UseFloat(path, i), output.value);
+}
+
+/// What the integer products of `operands` are summed in.
+Format AccumulatorOver(Datapath& path, ContractionOf contraction,
+                       const std::vector<Factor>& operands, Format widest) {
+  const Accumulator& wanted = path.options.accumulator;
+  if (wanted.width != Accumulator::Width::kMinimal || operands.empty()) {
+    return SumAccumulator(wanted, widest.bits, widest.bits, 1);
+  }
+  int bits = 0;
+  for (const Factor& factor : operands) bits += factor.format.bits;
+  try {
+    const Count n = path.node.Out().elements();
+    const Count products = contraction(path.node, 0).products;
+    const std::int64_t sums = std::max<std::int64_t>(n.value(), 1);
+    return SumAccumulator(wanted, bits, 0, (products.value() + sums - 1) / sums);
+  } catch (const Unknown&) {
+    return IntegerAccumulator(widest.bits);  // its work is not known either
+  }
 }
 
 }  // namespace
@@ -258,7 +277,7 @@ void AccumulateOver(Datapath& path, ContractionOf contraction, std::size_t facto
   }
   if (any_pending || (integers && output.stored.is_float())) {
     const Format real = output.stored.is_float() ? output.stored : widest;
-    output.value = integers ? IntegerAccumulator(widest.bits) : real;
+    output.value = integers ? AccumulatorOver(path, contraction, operands, widest) : real;
     output.source = integers ? "accumulator" : "declared " + ToString(real);
     output.accumulator = integers;
   }

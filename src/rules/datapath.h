@@ -68,6 +68,9 @@ void Pointwise(Datapath& path);
 /// Output 0 carries input 0 on: payload, pending scale and all (Relu, Slice, Pad …). Axes stay where
 /// they are. Further inputs are settings or as declared; further outputs are as declared.
 void Keep(Datapath& path);
+/// As Keep; a factor and an addend of each channel (axis 1) are part of the constants that input 0 was
+/// computed with.
+void KeepFolded(Datapath& path);
 /// Like Keep for every output (Split).
 void KeepAll(Datapath& path);
 /// As Keep; the elements stay in their order but get other dimensions (Reshape, Flatten, Squeeze …).

@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "rules/node.h"
 
 namespace acev2 {
 namespace {
+
+constexpr int kMostBits = 64;  // that a report can name
 
 int MostBits(Format a, Format b) {
   return std::max(IntegerAccumulator(a.bits).bits, IntegerAccumulator(b.bits).bits);
@@ -32,11 +35,25 @@ Integer Least(ValueRange range, int most) {
 /// Powers of two of b bits reach so far that sums of them are those of the accumulator.
 bool IsPowerOfTwo(const Integer& a) { return a.format.kind == FormatKind::kPowerOfTwo; }
 
-Integer Accumulator(const Integer& a, const Integer& b) {
+Integer FullAccumulator(const Integer& a, const Integer& b) {
   return AllOf(IntFormat(MostBits(a.format, b.format)));
 }
 
 }  // namespace
+
+Format SumAccumulator(const Accumulator& accumulator, int a, int b, Count terms) {
+  switch (accumulator.width) {
+    case Accumulator::Width::kBits:
+      return IntFormat(accumulator.bits);
+    case Accumulator::Width::kMinimal: {
+      const auto last = static_cast<std::uint64_t>(std::max<std::int64_t>(terms.value(), 1) - 1);
+      return IntFormat(std::min(a + b + static_cast<int>(std::bit_width(last)), kMostBits));
+    }
+    case Accumulator::Width::kOperand:
+      break;
+  }
+  return IntegerAccumulator(std::max(a, b));
+}
 
 ValueRange LevelsOf(Format format) {
   switch (format.kind) {
@@ -64,20 +81,20 @@ void SetPayload(Tensor& tensor, const Integer& integer) {
 }
 
 Integer Sum(const Integer& a, const Integer& b) {
-  if (IsPowerOfTwo(a) || IsPowerOfTwo(b)) return Accumulator(a, b);
+  if (IsPowerOfTwo(a) || IsPowerOfTwo(b)) return FullAccumulator(a, b);
   return Least({a.range.low + b.range.low, a.range.high + b.range.high},
                MostBits(a.format, b.format));
 }
 
 Integer Difference(const Integer& a, const Integer& b) {
-  if (IsPowerOfTwo(a) || IsPowerOfTwo(b)) return Accumulator(a, b);
+  if (IsPowerOfTwo(a) || IsPowerOfTwo(b)) return FullAccumulator(a, b);
   return Least({a.range.low - b.range.high, a.range.high - b.range.low},
                MostBits(a.format, b.format));
 }
 
 Integer SumOf(const Integer& a, Count terms) {
   if (terms <= Count(1)) return a;
-  if (IsPowerOfTwo(a)) return Accumulator(a, a);
+  if (IsPowerOfTwo(a)) return FullAccumulator(a, a);
   const auto times = static_cast<double>(terms.value());
   const int more = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(terms.value() - 1)));
   const int own = a.format.kind == FormatKind::kBipolar ? 2 : a.format.bits;

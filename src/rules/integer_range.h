@@ -10,6 +10,7 @@
 
 #include "acev2/count.h"
 #include "acev2/format.h"
+#include "acev2/options.h"
 
 namespace acev2 {
 
@@ -24,6 +25,9 @@ struct ValueRange {
 /// What products of integers of at most `bits` are summed in: INT32, or INT64 where one is wider
 /// than 32 bits (docs/metric.md, [O]).
 inline Format IntegerAccumulator(int bits) { return IntFormat(bits > 32 ? 64 : 32); }
+
+/// What sums of `terms` products of integers of `a` and `b` bits are kept in under `--accumulator`.
+Format SumAccumulator(const Accumulator& accumulator, int a, int b, Count terms);
 
 /// Least and greatest level of an integer format.
 ValueRange LevelsOf(Format format);

@@ -150,7 +150,27 @@ ScalePtr BroadcastScaleOf(const Tensor& payload, const Tensor& scale) {
   return made;
 }
 
-std::optional<Work> RescaleWork(Count count, Format value, const Scale* from, const Scale* to) {
+namespace {
+
+/// The format of a number that `requant` multiplies integers by; unknown: that of their scale.
+Format MultiplierOf(Requant requant) {
+  switch (requant) {
+    case Requant::kFixed32:
+      return IntFormat(32);
+    case Requant::kFixed16:
+      return IntFormat(16);
+    case Requant::kFixed8:
+      return IntFormat(8);
+    case Requant::kFloat32:
+      break;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<Work> RescaleWork(Count count, Format value, const Scale* from, const Scale* to,
+                                Requant requant) {
   const FactorKind kind = RatioKind(from, to);
   if (kind == FactorKind::kOne) return std::nullopt;
   Scale combined;
@@ -164,6 +184,10 @@ std::optional<Work> RescaleWork(Count count, Format value, const Scale* from, co
   work.count = count;
   work.lhs = value;
   work.rhs = shifts ? value : combined.format();
+  const Format fixed = MultiplierOf(requant);
+  if (!shifts && fixed.known() && value.is_integer() && from != nullptr && to != nullptr) {
+    work.rhs = fixed;
+  }
   work.category = Category::kQuantization;
   if (!work.lhs.known() || !work.rhs.known()) {
     throw Unknown{"the format of a scale is not known", "give the scale an element type"};
@@ -211,7 +235,7 @@ void ChargeRounding(Datapath& path, Count count, Format value, const Scale* pend
                     const Quantizer& quantizer) {
   if (pending != nullptr && SameScale(pending, quantizer.scale.get())) return;
   const std::string_view role = pending == nullptr ? "quantize" : "requantize";
-  const std::optional<Work> work = RescaleWork(count, value, pending, quantizer.scale.get());
+  const std::optional<Work> work = RescaleWork(count, value, pending, quantizer.scale.get(), path.options.requant);
   if (work) {
     path.ledger.AddTo(Category::kQuantization, work->operation, count, work->lhs, work->rhs, role);
   }
@@ -306,7 +330,7 @@ void Dequantize(Datapath& path, const Tensor& input, Tensor& output, ScalePtr sc
 ScalePtr AlignWithin(Datapath& path, const Tensor& tensor, std::string_view what) {
   const Scale& scale = *tensor.pending;
   const auto charge = [&](Count count, Format value, const Scale* from, const Scale* to) {
-    if (const auto work = RescaleWork(count, value, from, to)) {
+    if (const auto work = RescaleWork(count, value, from, to, path.options.requant)) {
       path.ledger.AddTo(Category::kQuantization, work->operation, count, work->lhs, work->rhs, what);
     }
   };

@@ -39,8 +39,10 @@ ScalePtr BroadcastScaleOf(const Tensor& payload, const Tensor& scale);
 bool HasZeroPoint(const Tensor* zero_point);
 
 /// The rescaling of `count` numbers of format `value` from scale `from` (null: none) to `to` (null:
-/// none): one multiply, one shift if the ratio is a power of two, nothing (empty) if it is 1.
-std::optional<Work> RescaleWork(Count count, Format value, const Scale* from, const Scale* to);
+/// none): one multiply, one shift if the ratio is a power of two, nothing (empty) if it is 1. From
+/// integers to integers the multiply is by what `requant` says.
+std::optional<Work> RescaleWork(Count count, Format value, const Scale* from, const Scale* to,
+                                Requant requant = Requant::kFloat32);
 /// What it takes to make the float version of a pending tensor.
 std::vector<Work> FloatWork(const Tensor& tensor);
 

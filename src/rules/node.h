@@ -173,6 +173,8 @@ struct Node {
   std::vector<bool> settings;
   /// The quantizers it holds. Set by the format rule.
   std::vector<QuantizerUse> quantizers;
+  /// How much of its scores causal attention computes.
+  Causal causal = Causal::kFull;
   /// The rule of the user's profile that counts this node, or null.
   const OwnRule* own = nullptr;
 

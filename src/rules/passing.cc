@@ -210,6 +210,23 @@ void Keep(Datapath& path) {
   Carry(*node.inputs[0], *node.outputs[0], InPlace(*node.inputs[0], *node.outputs[0]));
 }
 
+void KeepFolded(Datapath& path) {
+  Keep(path);
+  Tensor& output = path.node.Out(0);
+  output.renamed = true;
+  output.producer = path.node.inputs[0]->producer;
+  if (!output.pending) return;
+  // The factors of the channels are part of the scale of the weights.
+  auto scale = std::make_shared<Scale>(*output.pending);
+  ScaleFactor factor;
+  factor.id = output.name + ".folded";
+  factor.format = scale->format();
+  factor.steps.assign(RankOf(output), 0);
+  if (factor.steps.size() > 1) factor.steps[1] = 1;
+  scale->factors.push_back(std::move(factor));
+  output.pending = std::move(scale);
+}
+
 void KeepAll(Datapath& path) {
   Keep(path);
   Node& node = path.node;

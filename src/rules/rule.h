@@ -8,12 +8,14 @@
 // rules/families/*_rules.h; rule_table.cc joins them.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "acev2/options.h"
 #include "acev2/work.h"
 #include "rules/node.h"
 #include "rules/traits.h"
@@ -39,6 +41,17 @@ class Ledger {
   void AddTo(Category category, Operation operation, Count count, Format lhs, Format rhs,
              std::string_view role = {});
 
+  /// MACs of integers that are added from here on make `sums` sums, each as wide as `accumulator` says.
+  void SumIn(const Accumulator& accumulator, std::optional<Count> sums) {
+    accumulator_ = accumulator;
+    sums_ = sums;
+  }
+  /// What sums of `terms` products of integers are added up in, for the adds inside of the MACs;
+  /// unknown: as wide as the operands.
+  Format MacAccumulator(Format lhs, Format rhs, Count terms) const;
+  /// `products` MACs in sums of `terms` each, where these are not the outputs of the node.
+  void AddSums(Count products, Count terms, Format lhs, Format rhs, std::string_view role = {});
+
   /// Says that the work counted is the most there can be, and on what it depends. Shown as a
   /// diagnostic; the total is then an upper bound.
   void MarkUpperBound(std::string reason) { upper_bound_ = std::move(reason); }
@@ -51,7 +64,11 @@ class Ledger {
   std::vector<Work> Take() { return std::move(work_); }
 
  private:
+  void AddEntry(Work work);
+
   Category category_;
+  Accumulator accumulator_;
+  std::optional<Count> sums_;
   std::vector<Work> work_;
   std::string upper_bound_;
 };

@@ -163,6 +163,12 @@ inline constexpr Traits kChooses = traits::Flag(48);
 /// Reads the entries of input 0 that input 1 counts off (GatherElements).
 inline constexpr Traits kPicks = traits::Flag(49);
 
+/// A factor and an addend of each channel (axis 1) of output 0 can be computed into the constants at
+/// inputs 1 and 2, exactly.
+inline constexpr Traits kTakesChannelFactors = traits::Flag(50);
+/// Multiplies each channel (axis 1) of input 0 by a factor and adds a number, of constants alone.
+inline constexpr Traits kScalesChannels = traits::Flag(51);
+
 /// Weights at an input; see WeightLayout.
 constexpr Traits HasWeights(WeightLayout layout) { return {.weights = layout}; }
 

@@ -125,4 +125,8 @@ bool Pattern::Matches(std::string_view name) const {
          re2::RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), *compiled_);
 }
 
+std::string QuotedForPattern(std::string_view text) {
+  return re2::RE2::QuoteMeta(re2::StringPiece(text.data(), text.size()));
+}
+
 }  // namespace acev2

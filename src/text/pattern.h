@@ -32,4 +32,7 @@ class Pattern {
   std::shared_ptr<const re2::RE2> compiled_;  ///< null: everything
 };
 
+/// An expression that `text` alone matches.
+std::string QuotedForPattern(std::string_view text);
+
 }  // namespace acev2

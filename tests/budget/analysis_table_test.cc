@@ -26,6 +26,11 @@ Options EveryOption(const std::string& profile) {
   options.weights = Weights::kValues;
   options.lowering = Lowering::kNone;
   options.float_mac = FloatMac::kProduct;
+  options.accumulator = {Accumulator::Width::kBits, 24};
+  options.requant = Requant::kFixed16;
+  options.fold = Fold::kBatchNorm;
+  options.causal = Causal::kHalf;
+  options.assume_quantizers = AssumedQuantizers::kWritten;
   options.branch = Branch::kMin;
   options.trip_count = 3;
   options.profile = LoadProfile(profile);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -30,11 +31,24 @@ std::string Replaced(std::string text, std::string_view from, std::string_view t
   return text;
 }
 
+/// The words of "operand|BITS|minimal" with a space between; one in capitals stands for what nobody can
+/// list.
+std::string WordsOf(std::string_view written) {
+  std::string words;
+  while (!written.empty()) {
+    const std::string_view word = written.substr(0, written.find('|'));
+    written.remove_prefix(std::min(word.size() + 1, written.size()));
+    const bool stands_for_others = !word.empty() && word.front() >= 'A' && word.front() <= 'Z';
+    if (!stands_for_others) words.append(words.empty() ? "" : " ").append(word);
+  }
+  return words;
+}
+
 Value ValueOf(std::string_view written) {
   if (written.empty()) return {.kind = Kind::kFlag, .words = ""};
   if (written.find('|') != std::string_view::npos &&
       written.find_first_of(" =,") == std::string_view::npos) {
-    return {.kind = Kind::kWords, .words = Replaced(std::string(written), "|", " ")};
+    return {.kind = Kind::kWords, .words = WordsOf(written)};
   }
   return {.kind = written == "FILE" ? Kind::kFiles : Kind::kFree, .words = ""};
 }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "interpret/pass/look_ahead.h"
 #include "interpret/pass/node_state.h"
@@ -61,6 +62,53 @@ std::string HintForNumber(const Pass& pass, const NodeState& state) {
   return "";
 }
 
+/// Notes of what a node makes of constant weights that factors of its channels can join them.
+void NoteChannelFactors(NodeState& state) {
+  const Node& node = state.node;
+  if (!node.traits.Has(kTakesChannelFactors) || !node.Has(1) || state.outputs.empty() ||
+      state.outputs[0] == nullptr) {
+    return;
+  }
+  const bool has_addend = node.Has(2) && node.Float("beta", 1) != 0;
+  if (!node.inputs[1]->offline || (has_addend && !node.inputs[2]->offline)) return;
+  state.outputs[0]->takes_channel_factors = {state.scope.run, has_addend};
+}
+
+/// True if `--fold` computes the node into the constants of the one before it: these can take its
+/// factors, and nobody else reads what comes of them.
+bool IsFolded(const Pass& pass, const NodeState& state) {
+  const Node& node = state.node;
+  if (pass.options.fold != Fold::kBatchNorm || !node.traits.Has(kScalesChannels) ||
+      state.offline || !node.Has(0) || !node.HasOutput(0)) {
+    return false;
+  }
+  const auto& taken = state.inputs[0]->takes_channel_factors;
+  // What another graph made, others there may read.
+  if (!taken || taken->run != state.scope.run) return false;
+  const auto readers = state.scope.readers.find(state.proto.input(0));
+  if (readers == state.scope.readers.end() || readers->second.all != 1) return false;
+  for (std::size_t i = 1; i < node.inputs.size(); ++i) {
+    if (node.inputs[i] != nullptr && !node.inputs[i]->offline) return false;
+  }
+  const bool trains = node.Int("training_mode", 0) != 0 || node.HasOutput(1);
+  const bool by_channel = node.Int("spatial", 1) != 0;  // before opset 9 also by element
+  return !trains && by_channel && node.inputs[0]->stored == node.outputs[0]->stored;
+}
+
+/// Makes the node part of the one before it.
+void FoldAway(Pass& pass, NodeState& state, Datapath& path) {
+  const GraphValue& from = *state.inputs[0];
+  KeepFolded(path);
+  state.node.settings.clear();  // its constants are stored numbers as ever
+  state.outputs[0]->takes_channel_factors = {state.scope.run, true};
+  NodeCost& maker = pass.records[from.tensor.producer].cost;
+  pass.records[state.record].cost.reason = fmt::format("folded into '{}'", maker.name);
+  if (from.takes_channel_factors->has_addend) return;
+  const Format sum = from.tensor.value;
+  if (!sum.known()) throw Unknown{"number format of an operand is not known", {}, true};
+  AddWork(maker.work, {Operation::kAdd, state.node.Out(0).elements(), sum, sum, Category::kMac, "bias"});
+}
+
 }  // namespace
 
 void NeedFloat(Pass& pass, GraphValue& value) {
@@ -83,9 +131,16 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
   NodeCost& cost = pass.records[state.record].cost;
   cost.category = rule.category;
   Ledger ledger(rule.category);
+  std::vector<Work> own_work;
   TableRegion* region = RegionOf(pass, state);
-  auto charge_producer =
-      state.offline ? [](const Tensor&, const Work&) {} : ChargeProducer(pass.records);
+  std::function<void(const Tensor&, Work)> charge_producer = [](const Tensor&, const Work&) {};
+  if (!state.offline) {
+    charge_producer = [&, to_producer = ChargeProducer(pass.records)](const Tensor& tensor, Work work) {
+      if (tensor.producer != state.record) return to_producer(tensor, std::move(work));
+      // What the node makes for itself: an assumed quantizer's payload.
+      AddWork(own_work, std::move(work));
+    };
+  }
   if (region != nullptr) {
     charge_producer = [&, to_producer = charge_producer](const Tensor& tensor, Work work) {
       if (&tensor == region->own_payload.get()) {
@@ -110,14 +165,27 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
   Datapath path{state.node, ledger,       pass.options,   std::move(charge_producer),
                 clipped_to, saturated_to, state.scope.run};
   if (!state.offline) {
-    pass.operand_formats.Apply(state.node, state.inputs, rule, cost, state.replaced);
+    pass.operand_formats.Apply(path, state.inputs, rule, state.record, state.replaced);
   }
+  state.node.causal = pass.options.causal;
   if (region != nullptr) EnterRegion(*region, state);
+  path.free_because = {};
   state.node.operand_formats.assign(state.inputs.size(), Format{});
   try {
     if (state.cannot_run() && !state.offline) throw Unknown{state.fault, "", true};
-    rule.format(path);
-    if (state.offline) {
+    const bool folded = region == nullptr && IsFolded(pass, state);
+    if (folded) {
+      FoldAway(pass, state, path);
+    } else {
+      rule.format(path);
+    }
+    NoteChannelFactors(state);
+    ledger.SumIn(pass.options.accumulator, state.node.HasOutput(0)
+                                               ? state.node.outputs[0]->known_elements()
+                                               : std::nullopt);
+    if (folded) {
+      // Its work is that of the node before it.
+    } else if (state.offline) {
       cost.reason = "constant";
     } else if (rule.work == nullptr) {
       const bool known = !rule.equation.empty();
@@ -137,6 +205,7 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
                               HintForNumber(pass, state));
       }
       cost.work = ledger.Take();
+      for (Work& work : own_work) AddWork(cost.work, std::move(work));
     }
   } catch (const Unknown& unknown) {
     if (!state.offline) {

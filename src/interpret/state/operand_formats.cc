@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "rules/datapath.h"
+#include "rules/lowering.h"
 #include "rules/quantize.h"
 #include "rules/value_format.h"
 #include "text/suggest.h"
@@ -58,6 +59,32 @@ Trial TryRule(const Node& node, const Rule& rule, const Options& options) {
   copy.settings.resize(copy.inputs.size());
   trial.settings = copy.settings;
   return trial;
+}
+
+/// Makes `copy` of `tensor` what a quantizer to integers of `format` makes of it, with one scale for
+/// the whole tensor and no zero point, if it is no payload yet: a float, or what a MAC layer made.
+/// Charges it to the node of `path`, whose record is `record`; of a constant it is done offline.
+void Quantized(Datapath& path, const Tensor& tensor, Format format, int record, Tensor& copy) {
+  const bool payload = tensor.pending ? !tensor.accumulator : !tensor.value.is_float();
+  if (path.options.assume_quantizers == AssumedQuantizers::kNone || !format.is_integer() || payload) {
+    return;
+  }
+  auto scale = std::make_shared<Scale>();
+  ScaleFactor factor;
+  factor.id = "assumed of " + tensor.name;
+  factor.format = kFloat32;
+  scale->factors.push_back(std::move(factor));
+  copy.accumulator = false;
+  if (tensor.offline) {
+    copy.pending = std::move(scale);
+    return;
+  }
+  Tensor rounded = tensor;
+  Quantize(path, tensor, rounded, {format, scale, false, "assumed quantizer"});
+  Dequantize(path, rounded, copy, scale, false);
+  // A tensor of its own: a float of it is one that this node makes.
+  copy.original = nullptr;
+  copy.producer = record;
 }
 
 void SetFormat(Tensor& tensor, Format format, std::string source) {
@@ -181,8 +208,10 @@ const OperandFormats::Inferred& OperandFormats::FormatOfValues(const onnx::Tenso
   return inferred;
 }
 
-void OperandFormats::Apply(Node& node, std::span<GraphValue* const> inputs, const Rule& rule,
-                           const NodeCost& cost, std::forward_list<Tensor>& copies) {
+void OperandFormats::Apply(Datapath& path, std::span<GraphValue* const> inputs, const Rule& rule,
+                           int record, std::forward_list<Tensor>& copies) {
+  Node& node = path.node;
+  NodeCost& cost = records_[record].cost;
   if ((assumptions_.empty() && options_.weights == Weights::kDeclared) ||
       rule.category == Category::kQuantization) {
     return;
@@ -215,11 +244,13 @@ void OperandFormats::Apply(Node& node, std::span<GraphValue* const> inputs, cons
       }
     }
     if (weight && assumed.weights) {
+      Quantized(path, *tensor, *assumed.weights, record, copy);
       SetFormat(copy, *assumed.weights, assumed.weights_source);
-      changed = true;
+      changed = cost.assumed = true;
     } else if (!tensor->offline && assumed.activations) {
+      Quantized(path, *tensor, *assumed.activations, record, copy);
       SetFormat(copy, *assumed.activations, assumed.activations_source);
-      changed = true;
+      changed = cost.assumed = true;
       GraphValue& value = *inputs[i];
       ++value.assumed_readers;
       if (value.assumed.bits < assumed.activations->bits) value.assumed = *assumed.activations;
@@ -255,10 +286,14 @@ void OperandFormats::ReportUse(const Report& report, const Values& values) {
   for (const Assumptions::Row& row : assumptions_.rows()) {
     const std::string& text = row.assumption.text;
     const std::string_view what = row.assumption.on_tensors ? "tensor" : "node";
+    const bool written = options_.assume_quantizers == AssumedQuantizers::kWritten &&
+                         !row.assumption.on_tensors;
     if (const std::size_t matches = row.matches.size(); matches > 0) {
       records_.Diagnose("assumed", -1,
-                        fmt::format("--assume '{}' sets formats of {} {}{}; no quantizer is added",
-                                    text, matches, what, matches == 1 ? "" : "s"),
+                        fmt::format("--assume '{}' sets formats of {} {}{}; {}", text, matches, what,
+                                    matches == 1 ? "" : "s",
+                                    written ? "the quantizers that this takes are charged"
+                                            : "no quantizer is added"),
                         "");
       continue;
     }

@@ -49,11 +49,12 @@ class OperandFormats {
   /// of an initializer if it only moves them.
   void FollowRoot(Node& node) const;
 
-  /// Gives `node` copies of its operands in the formats that are assumed of the node or inferred
-  /// from values. `inputs` are the values behind its operands, `cost` is what is recorded of it;
-  /// `copies` owns the copies. `node` must not be one of constants alone.
-  void Apply(Node& node, std::span<GraphValue* const> inputs, const Rule& rule,
-             const NodeCost& cost, std::forward_list<Tensor>& copies);
+  /// Gives the node of `path` copies of its operands in the formats that are assumed of the node or
+  /// inferred from values, and charges the quantizers that it takes to make them, if they are asked
+  /// for. `inputs` are the values behind its operands, `record` is its own; `copies` owns the copies.
+  /// The node must not be one of constants alone.
+  void Apply(Datapath& path, std::span<GraphValue* const> inputs, const Rule& rule, int record,
+             std::forward_list<Tensor>& copies);
 
   /// Notes of each assumption how much it matched; `report` has its nodes.
   void ReportUse(const Report& report, const Values& values);

@@ -2,10 +2,12 @@
 //
 // One attention, soft-max or linear, whatever operator holds it.
 //
-// Invariant: every query meets every key: masks, causality, windows and padding discount nothing.
+// Invariant: every query meets every key: masks, windows and padding discount nothing, nor does
+// causality unless `--causal half` asks for it.
 // Products are MAC layers, everything between them other elementwise. Used by families/*_rules.h.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -31,18 +33,44 @@ struct AttentionShape {
   bool soft_capped = false;
   std::optional<Format> added_mask;  ///< a mask that is added to the scores
   bool selecting_mask = false;       ///< a boolean mask
+  /// Of causal attention that computes no more than it uses: keys that stand before those of the
+  /// first query, which sees them and its own.
+  std::optional<Count> keys_before;
   bool scaled() const { return scale != 1; }
+  /// Pairs of a query and a key in one head of one sample.
+  Count pairs() const;
+  Count scores() const { return batch * heads * pairs(); }
 };
+
+inline Count AttentionShape::pairs() const {
+  if (!keys_before || *keys_before >= keys) return queries * keys;
+  // Query i of 1 … Q sees the keys before the first and i of its own, as long as there are some.
+  const Count growing = std::min(queries, keys - *keys_before);
+  const Count own = (growing * (growing + Count(1))).value() / 2;
+  return growing * *keys_before + own + (queries - growing) * keys;
+}
+
+/// Makes `shape` one that computes no more scores than causal attention uses, if that is asked for
+/// and the attention is `causal`; `before` keys stand before the first query's own.
+inline void SetCausal(const Node& node, AttentionShape& shape, bool causal, Count before) {
+  if (causal && node.causal == Causal::kHalf) shape.keys_before = before;
+}
+
+/// The same where the last query sees every key.
+inline void SetCausal(const Node& node, AttentionShape& shape, bool causal) {
+  SetCausal(node, shape, causal,
+            shape.keys > shape.queries ? shape.keys - shape.queries : Count(0));
+}
 
 /// QKᵀ and PV as MACs; per score one multiply (scale), an add (mask) or a selection, function + 2
 /// multiplies (soft cap), and the softmax over the keys.
 inline void AttentionCore(Ledger& ledger, const AttentionShape& shape) {
   const Count rows = shape.batch * shape.heads * shape.queries;
-  const Count scores = rows * shape.keys;
+  const Count scores = shape.scores();
   const auto other = [&](Op op, Count count, Format rhs, std::string_view role) {
     ledger.AddTo(Category::kOther, op, count, shape.real, rhs, role);
   };
-  ledger.Add(Op::kMac, scores * shape.head_size, shape.query, shape.key, "QK");
+  ledger.AddSums(scores * shape.head_size, shape.head_size, shape.query, shape.key, "QK");
   const bool multiplied = shape.scale == 0 || shape.premultiplied;
   const FactorKind kind = multiplied ? FactorKind::kOther : KindOf({shape.scale});
   if (shape.scaled() && kind == FactorKind::kPowerOfTwo) {
@@ -56,8 +84,8 @@ inline void AttentionCore(Ledger& ledger, const AttentionShape& shape) {
   }
   if (shape.added_mask) other(Op::kAdd, scores, *shape.added_mask, "mask");
   if (shape.selecting_mask) other(Op::kLogic, scores, shape.real, "mask");
-  SoftmaxRows(ledger, Category::kOther, rows, shape.keys, shape.real, false, "softmax");
-  ledger.Add(Op::kMac, scores * shape.value_size, shape.real, shape.value, "PV");
+  SoftmaxElements(ledger, Category::kOther, rows, scores, shape.real, false, "softmax");
+  ledger.AddSums(scores * shape.value_size, shape.keys, shape.real, shape.value, "PV");
 }
 
 /// Heads of a packed tensor: the attribute must be there.

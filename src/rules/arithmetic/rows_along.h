@@ -36,20 +36,26 @@ inline Rows RowsFrom(const Tensor& tensor, std::int64_t written_axis) {
 
 inline Rows LastAxis(const Tensor& tensor) { return RowsAlong(tensor, -1); }
 
-/// Softmax of `rows` rows of `r` elements: r compare (maximum), r subtract, r function, r add, then
-/// 1 divide + r multiply, or 1 function + r subtract for its logarithm.
-inline void SoftmaxRows(Ledger& ledger, Category category, Count rows, Count r, Format format,
-                        bool logarithm, std::string_view role = {}) {
+/// Softmax of `rows` rows of `elements` in all, per row of r: r compare (maximum), r subtract,
+/// r function, r add, then 1 divide + r multiply, or 1 function + r subtract for its logarithm.
+inline void SoftmaxElements(Ledger& ledger, Category category, Count rows, Count elements,
+                            Format format, bool logarithm, std::string_view role = {}) {
   const auto add = [&](Op op, Count count) {
     ledger.AddTo(category, op, count, format, format, role);
   };
-  add(Op::kCmp, rows * r);
-  add(Op::kAdd, rows * r);
-  add(Op::kFunc, rows * r);
-  add(Op::kAdd, rows * r);
-  if (r == Count(0)) return;
+  add(Op::kCmp, elements);
+  add(Op::kAdd, elements);
+  add(Op::kFunc, elements);
+  add(Op::kAdd, elements);
+  if (elements == Count(0)) return;
   add(logarithm ? Op::kFunc : Op::kDiv, rows);
-  add(logarithm ? Op::kAdd : Op::kMul, rows * r);
+  add(logarithm ? Op::kAdd : Op::kMul, elements);
+}
+
+/// The same of rows of `r` elements each.
+inline void SoftmaxRows(Ledger& ledger, Category category, Count rows, Count r, Format format,
+                        bool logarithm, std::string_view role = {}) {
+  SoftmaxElements(ledger, category, rows, rows * r, format, logarithm, role);
 }
 
 /// (x − mean) / sqrt(variance + ε) of `rows` rows of `r` elements: r add (mean), r subtract, r MAC

@@ -2,7 +2,8 @@
 //
 // Attention in its soft-max and linear forms, and the rotation of positions that goes with it.
 //
-// Invariant: every query meets every key: masks, causality, windows and padding discount nothing.
+// Invariant: every query meets every key: masks, windows and padding discount nothing; causality
+// only under `--causal half`.
 // Products are MAC layers, everything between them other elementwise (arithmetic/attention_core.h).
 // Joined by rule_table.cc.
 #pragma once
@@ -40,11 +41,14 @@ inline void Attention(const Node& node, Ledger& ledger) {
     shape.selecting_mask = mask == UIntFormat(1);
     if (!shape.selecting_mask) shape.added_mask = mask;
   }
+  // The first query sees the first key and those of a cache.
+  SetCausal(node, shape, node.Int("is_causal", 0) != 0,
+            node.Has(4) ? Count(node.In(4).dim(2)) : Count(0));
   AttentionCore(ledger, shape);
   // The scales of Q and K go into the written scale; that of V is still to be applied.
   const Count outputs = shape.batch * shape.heads * shape.queries * shape.value_size;
   if (!shape.scaled()) {
-    Rescale(node, ledger, {0, 1}, shape.batch * shape.heads * shape.queries * shape.keys,
+    Rescale(node, ledger, {0, 1}, shape.scores(),
             AccumulatorOf(shape.query, shape.key));
   }
   Rescale(node, ledger, {2}, outputs, AccumulatorOf(shape.real, shape.value));

@@ -3,8 +3,8 @@
 // com.microsoft: attention with its projections, caches, packings and rotations, and mixtures of
 // experts.
 //
-// Invariant: the work of one attention is AttentionCore's; masks, causality and windows discount
-// nothing. How many keys a cache holds comes from values and shapes known at load; a length that is
+// Invariant: the work of one attention is AttentionCore's; masks and windows discount nothing, and
+// causality only under `--causal half`. How many keys a cache holds comes from values and shapes known at load; a length that is
 // data makes the node unpriced. Joined into the table by rule_table.cc.
 #pragma once
 
@@ -80,8 +80,8 @@ inline void ProjectedAttention(const Node& node, Ledger& ledger, AttentionShape 
   const std::int64_t width = node.In(1).dim(1);
   const Count projected = tokens * Count(width);
   const Format accumulator = AccumulatorOf(node);
-  ledger.Add(Op::kMac, tokens * node.In(1).elements(), node.FormatOf(0), node.FormatOf(1),
-             "projection");
+  ledger.AddSums(tokens * node.In(1).elements(), node.In(1).dim(0), node.FormatOf(0),
+                 node.FormatOf(1), "projection");
   AddBias(node, ledger, 2, projected, accumulator);
   Rescale(node, ledger, {0, 1}, projected, accumulator);
 
@@ -108,6 +108,7 @@ inline void Attention(const Node& node, Ledger& ledger) {
   shape.queries = node.In(0).dim(1);
   shape.keys = shape.queries + PastKeys(node, 4, 6);
   SetMasks(node, shape, 3, 5);
+  SetCausal(node, shape, node.Int("unidirectional", 0) != 0);
   ProjectedAttention(node, ledger, shape, shape.batch * shape.queries);
 }
 
@@ -133,8 +134,8 @@ inline void QOrderedAttention(const Node& node, Ledger& ledger) {
   };
   for (const std::size_t weight : {5, 6, 7}) {
     const Count n = tokens * Count(node.In(weight).dim(1));
-    ledger.Add(Op::kMac, tokens * node.In(weight).elements(), quantized, node.FormatOf(weight),
-               "projection");
+    ledger.AddSums(tokens * node.In(weight).elements(), node.In(weight).dim(0), quantized,
+                   node.FormatOf(weight), "projection");
     ledger.Add(Op::kAdd, n, sum, "bias");
     requantize(n, sum);
   }
@@ -142,7 +143,8 @@ inline void QOrderedAttention(const Node& node, Ledger& ledger) {
   const Count keys = queries + (node.Has(18) ? Count(node.In(18).dim(3)) : Count(0));
   const Count rows = batch * heads * queries;
   const Count scores = rows * keys;
-  ledger.Add(Op::kMac, scores * PerHead(node.In(5).dim(1), heads), quantized, quantized, "QK");
+  const Count head_size = PerHead(node.In(5).dim(1), heads);
+  ledger.AddSums(scores * head_size, head_size, quantized, quantized, "QK");
   ledger.AddTo(Category::kOther, Op::kMul, scores, sum, scale, "scale");
   if (node.Has(17)) ledger.AddTo(Category::kOther, Op::kLogic, scores, scale, scale, "mask");
   if (node.Has(19)) {
@@ -150,7 +152,7 @@ inline void QOrderedAttention(const Node& node, Ledger& ledger) {
   }
   SoftmaxRows(ledger, Category::kOther, rows, keys, scale, false, "softmax");
   requantize(scores, scale);
-  ledger.Add(Op::kMac, scores * PerHead(node.In(7).dim(1), heads), quantized, quantized, "PV");
+  ledger.AddSums(scores * PerHead(node.In(7).dim(1), heads), keys, quantized, quantized, "PV");
   requantize(node.Out().elements(), sum);
 }
 
@@ -194,7 +196,7 @@ inline void RescaleScores(const Node& node, Ledger& ledger, const AttentionShape
   const Count rows = shape.batch * shape.heads * shape.queries;
   // The scales of Q and K go into the written scale, if there is one.
   if (!shape.scaled()) {
-    Rescale(node, ledger, {0, 1}, rows * shape.keys, AccumulatorOf(shape.query, shape.key));
+    Rescale(node, ledger, {0, 1}, shape.scores(), AccumulatorOf(shape.query, shape.key));
   }
   Rescale(node, ledger, {2}, rows * shape.value_size, AccumulatorOf(shape.real, shape.value));
 }
@@ -245,6 +247,7 @@ inline void MultiHead(const Node& node, Ledger& ledger, const MultiHeadInputs& i
   }
   SetScale(node, shape);
   SetMasks(node, shape, inputs.mask, inputs.attention_bias);
+  SetCausal(node, shape, node.Int("unidirectional", 0) != 0);
   AttentionCore(ledger, shape);
   RescaleScores(node, ledger, shape);
 }
@@ -338,6 +341,7 @@ inline void GroupQueryAttention(const Node& node, Ledger& ledger) {
   SetScale(node, shape);
   shape.soft_capped = node.Float("softcap", 0) != 0;
   if (node.Has(10)) shape.added_mask = node.FormatOf(10);
+  SetCausal(node, shape, true);
   AttentionCore(ledger, shape);
   if (node.Has(11) || node.Int("smooth_softmax", 0) != 0) {
     // One more exponential in the sum of each row.

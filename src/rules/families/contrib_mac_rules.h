@@ -129,8 +129,10 @@ inline void DynamicQuantizeLstm(const Node& node, Ledger& ledger) {
   recurrence.cells = recurrence.steps * recurrence.hidden;
   recurrence.real = recurrence.accumulator = real;
   const Count gates = recurrence.cells * Count(4);
-  ledger.Add(Op::kMac, gates * Count(node.In(0).dim(2)), quantized, node.FormatOf(1), "input");
-  ledger.Add(Op::kMac, gates * recurrence.hidden, quantized, node.FormatOf(2), "recurrence");
+  const Count inputs = node.In(0).dim(2);
+  ledger.AddSums(gates * inputs, inputs, quantized, node.FormatOf(1), "input");
+  ledger.AddSums(gates * recurrence.hidden, recurrence.hidden, quantized, node.FormatOf(2),
+                 "recurrence");
   const auto quantization = [&](Op op, Count count, Format lhs, Format rhs, std::string_view role) {
     ledger.AddTo(Category::kQuantization, op, count, lhs, rhs, role);
   };

@@ -85,7 +85,7 @@ inline void LpNormalization(const Node& node, Ledger& ledger) {
 
 inline constexpr Rule kNormRules[] = {
     {"BatchNormalization", "y = x * (scale/sqrt(var+eps)) + (B - mean*scale/sqrt(var+eps))",
-     Category::kBatchNorm, BatchNormalization, Premultiply, kKeepsShape},
+     Category::kBatchNorm, BatchNormalization, Premultiply, kKeepsShape | kScalesChannels},
     {"GroupNormalization", "y = (x - mean_group) / sqrt(var_group + eps) * scale + bias",
      Category::kOther, GroupNormalization, Stored, kKeepsShape},
     {"Hardmax", "y = 1 at the maximum of each row, else 0", Category::kOther, Hardmax, Payloads,

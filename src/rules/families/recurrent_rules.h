@@ -30,9 +30,10 @@ inline Recurrence RecurrenceOf(const Node& node) {
 inline void GateProducts(const Node& node, Ledger& ledger, const Recurrence& recurrence,
                          Count gates) {
   const Count gate_cells = recurrence.cells * gates;
-  ledger.Add(Op::kMac, gate_cells * node.In(0).dim(2), node.FormatOf(0), node.FormatOf(1), "input");
-  ledger.Add(Op::kMac, gate_cells * recurrence.hidden, recurrence.real, node.FormatOf(2),
-             "recurrence");
+  const Count inputs = node.In(0).dim(2);
+  ledger.AddSums(gate_cells * inputs, inputs, node.FormatOf(0), node.FormatOf(1), "input");
+  ledger.AddSums(gate_cells * recurrence.hidden, recurrence.hidden, recurrence.real,
+                 node.FormatOf(2), "recurrence");
   Rescale(node, ledger, {0, 1}, gate_cells, AccumulatorOf(node.FormatOf(0), node.FormatOf(1)));
   Rescale(node, ledger, {2}, gate_cells, AccumulatorOf(recurrence.real, node.FormatOf(2)));
   AddBias(node, ledger, 3, gate_cells * Count(2), recurrence.accumulator);

@@ -52,6 +52,7 @@ class JsonCursor {
   }
 
   bool is_null() const { return value_.is_null(); }
+  bool is_string() const { return value_.is_string(); }
 
   std::string String() const {
     if (!value_.is_string()) Fail("not a string");

@@ -199,6 +199,46 @@ AnalysisOption TripCount(std::string_view help) {
   return row;
 }
 
+AnalysisOption AccumulatorWidth(std::string_view help) {
+  AnalysisOption row{"accumulator", "operand|BITS|minimal", help};
+  row.parse = [](const AnalysisOption& self, const Texts& texts, Options& options) {
+    const std::string& text = texts.front();
+    if (const auto width = ValueOf(kAccumulatorNames, text)) {
+      options.accumulator = {*width};
+      return;
+    }
+    constexpr std::int64_t kMostBits = 64;
+    const std::string hint = "operand, minimal, or a number of bits from 1 to 64, as in --accumulator 24";
+    const std::int64_t bits = WholeNumber(self.option(), text, text, 1, hint);
+    if (bits > kMostBits) throw Error(fmt::format("{}: {} is more than 64", self.option(), bits), hint);
+    options.accumulator = {Accumulator::Width::kBits, static_cast<int>(bits)};
+  };
+  row.write = [](const AnalysisOption& self, JsonText& json, const Options& options) {
+    json.Key(self.name);
+    const Accumulator& accumulator = options.accumulator;
+    if (accumulator.width == Accumulator::Width::kBits) {
+      json.Integer(accumulator.bits);
+    } else {
+      json.String(NameOf(kAccumulatorNames, accumulator.width));
+    }
+  };
+  row.read = [](const AnalysisOption& self, const JsonCursor& cursor, Options& options) {
+    const auto width = cursor.Find(self.name);
+    if (!width) return;
+    if (width->is_string()) {
+      const auto value = ValueOf(kAccumulatorNames, width->String());
+      if (!value) width->Fail(fmt::format("'{}' is not known", Printable(width->String())));
+      options.accumulator = {*value};
+      return;
+    }
+    constexpr std::int64_t kMostBits = 64;
+    const std::int64_t bits = width->NotNegative();
+    if (bits < 1 || bits > kMostBits) width->Fail("a width is 1 to 64 bits");
+    options.accumulator = {Accumulator::Width::kBits, static_cast<int>(bits)};
+  };
+  return row;
+}
+
 /// Two members: with its text, whoever reads the report can price it as it was priced.
 AnalysisOption ProfileFile(std::string_view help) {
   AnalysisOption row{"profile", "FILE", help, false, true, true};
@@ -241,6 +281,19 @@ std::vector<AnalysisOption> MakeRows() {
           "lowering", "run quantized parts on integers (default), or charge every node as written"),
       Choice<&Options::float_mac, kFloatMacNames>(
           "float_mac", "price of a float MAC: multiply + add (default), or i·j"),
+      AccumulatorWidth("what integer products are added up in: adds as wide as the operands and "
+                       "INT32 sums (default), both of so many bits, or i + j + ⌈log2 k⌉"),
+      Choice<&Options::requant, kRequantNames>(
+          "requant", "what brings an integer to another scale: a float32 (default), or a fixed-point "
+                     "number of so many bits"),
+      Choice<&Options::fold, kFoldNames>(
+          "fold", "nothing (default), or a BatchNormalization into the constants of the Conv, "
+                  "ConvTranspose or Gemm right before it"),
+      Choice<&Options::causal, kCausalNames>(
+          "causal", "causal attention computes all scores (default), or the half that it uses"),
+      Choice<&Options::assume_quantizers, kAssumedQuantizersNames>(
+          "assume_quantizers", "what --assume adds: nothing (default), or the quantizers that a model "
+                               "written that way has"),
       ProfileFile("prices and operator rules of your own (docs/profile.md)"),
       Choice<&Options::branch, kBranchNames>(
           "branch", "branch of an If that is charged: the dearest (default), the cheapest …"),
@@ -256,16 +309,36 @@ std::string AnalysisOption::option() const {
   return text;
 }
 
+namespace {
+
+/// An object with what `row` has of `options`.
+std::string JsonOf(const AnalysisOption& row, const Options& options) {
+  JsonText json;
+  json.BeginObject();
+  row.write(row, json, options);
+  json.EndObject();
+  return json.Take();
+}
+
+}  // namespace
+
 bool SameValue(const AnalysisOption& row, const Options& a, const Options& b) {
   if (row.is_file) return a.profile.text() == b.profile.text();
-  const auto text = [&](const Options& options) {
-    JsonText json;
-    json.BeginObject();
-    row.write(row, json, options);
-    json.EndObject();
-    return json.Take();
-  };
-  return text(a) == text(b);
+  return JsonOf(row, a) == JsonOf(row, b);
+}
+
+std::string OptionText(const AnalysisOption& row, const Options& options) {
+  const nlohmann::json value = nlohmann::json::parse(JsonOf(row, options)).at(row.name);
+  return row.option() + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+}
+
+std::string ShortOptionsText(const Options& options) {
+  std::string text;
+  for (const AnalysisOption& row : AnalysisOptions()) {
+    if (row.repeats || row.is_file || SameValue(row, options, Options())) continue;
+    text += (text.empty() ? "" : " ") + OptionText(row, options);
+  }
+  return text;
 }
 
 std::span<const AnalysisOption> AnalysisOptions() {

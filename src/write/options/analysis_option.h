@@ -41,6 +41,14 @@ struct AnalysisOption {
 /// True if `row` says the same in both; of a file, if it holds the same.
 bool SameValue(const AnalysisOption& row, const Options& a, const Options& b);
 
+/// What sets `row` to what it is in `options`, on one line: "--accumulator minimal". For options with
+/// one short value, neither repeated nor a file.
+std::string OptionText(const AnalysisOption& row, const Options& options);
+
+/// The options of `options` with one short value that are not at their default, one behind the other;
+/// empty if there are none.
+std::string ShortOptionsText(const Options& options);
+
 /// Every option, in the order of the help text.
 std::span<const AnalysisOption> AnalysisOptions();
 

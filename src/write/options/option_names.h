@@ -29,6 +29,21 @@ inline constexpr std::array kBranchNames = {
     NamedValue<Branch>{"then", Branch::kThen}, NamedValue<Branch>{"else", Branch::kElse}};
 inline constexpr std::array kWeightsNames = {NamedValue<Weights>{"declared", Weights::kDeclared},
                                              NamedValue<Weights>{"values", Weights::kValues}};
+inline constexpr std::array kFoldNames = {NamedValue<Fold>{"none", Fold::kNone},
+                                          NamedValue<Fold>{"batch-norm", Fold::kBatchNorm}};
+inline constexpr std::array kRequantNames = {NamedValue<Requant>{"float32", Requant::kFloat32},
+                                             NamedValue<Requant>{"fixed32", Requant::kFixed32},
+                                             NamedValue<Requant>{"fixed16", Requant::kFixed16},
+                                             NamedValue<Requant>{"fixed8", Requant::kFixed8}};
+inline constexpr std::array kCausalNames = {NamedValue<Causal>{"full", Causal::kFull},
+                                            NamedValue<Causal>{"half", Causal::kHalf}};
+inline constexpr std::array kAssumedQuantizersNames = {
+    NamedValue<AssumedQuantizers>{"none", AssumedQuantizers::kNone},
+    NamedValue<AssumedQuantizers>{"written", AssumedQuantizers::kWritten}};
+/// Widths of accumulators that have a name; others are a number of bits.
+inline constexpr std::array kAccumulatorNames = {
+    NamedValue<Accumulator::Width>{"operand", Accumulator::Width::kOperand},
+    NamedValue<Accumulator::Width>{"minimal", Accumulator::Width::kMinimal}};
 inline constexpr std::array kMetricNames = {NamedValue<Metric>{"acev2", Metric::kAcev2},
                                             NamedValue<Metric>{"ace", Metric::kAce},
                                             NamedValue<Metric>{"macs", Metric::kMacs}};

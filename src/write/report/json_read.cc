@@ -107,6 +107,10 @@ std::vector<Work> ReadWork(const Cursor& cursor) {
         row[side].Fail("work needs a number format");
       }
     }
+    if (const auto accumulator = row.Find("accumulator")) {
+      entry.accumulator = ReadFormat(*accumulator);
+      if (!entry.accumulator.known()) accumulator->Fail("an accumulator needs a number format");
+    }
     entry.category = ReadName(row["category"], kCategories);
     entry.role = ReadStringOrNull(row, "role");
     work.push_back(std::move(entry));

@@ -223,6 +223,10 @@ void WriteWork(JsonText& json, const std::vector<Work>& work, const Options& opt
     WriteFormat(json, entry.lhs);
     json.Key("rhs");
     WriteFormat(json, entry.rhs);
+    if (entry.accumulator.known()) {
+      json.Key("accumulator");
+      WriteFormat(json, entry.accumulator);
+    }
     WriteMember(json, "acev2", Price(entry, options));
     WriteMember(json, "category", ToString(entry.category));
     WriteMember(json, "role", entry.role);

@@ -19,6 +19,7 @@
 #include "metric/price_unit.h"
 #include "tensor/shape_text.h"
 #include "text/text.h"
+#include "write/options/analysis_option.h"
 #include "write/report/rows.h"
 
 namespace acev2 {
@@ -231,6 +232,8 @@ std::string ModelLine(const Report& report) {
   if (model.inputs.size() > kMaxInputs) {
     Join(line, fmt::format("{} more inputs", model.inputs.size() - kMaxInputs));
   }
+  const std::string options = ShortOptionsText(report.options);
+  if (!options.empty()) Join(line, options);
   for (const Diagnostic& diagnostic : report.diagnostics) {
     if (StandsInHeader(diagnostic)) {
       Join(line, fmt::format("warning: {} ({})", Printable(diagnostic.message),

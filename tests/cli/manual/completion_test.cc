@@ -72,6 +72,7 @@ TEST_F(CompletionTest, OffersWhatAValueMayBe) {
   EXPECT_EQ(Bash("acev2 net-two.onnx --lowering "), "integer\nnone\n");
   EXPECT_EQ(Bash("acev2 net-two.onnx --lowering=n"), "none\n");
   EXPECT_EQ(Bash("acev2 net-two.onnx --lowering="), "integer\nnone\n");
+  EXPECT_EQ(Bash("acev2 net-two.onnx --accumulator "), "operand\nminimal\n");  // or BITS
   EXPECT_EQ(Bash("acev2 check --budget bu"), "budget.toml\n");
   EXPECT_EQ(Bash("acev2 check net-two.onnx -o net-"), "net-two.onnx\n");
   EXPECT_EQ(Bash("acev2 net-two.onnx --dim "), "");  // nobody can guess

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "interpret/state/attributes.h"
+#include "rules/datapath.h"
 #include "rules/rule.h"
 
 namespace acev2 {
@@ -41,10 +42,11 @@ class OperandFormatsTest : public ::testing::Test {
     node_.inputs = {&x->tensor, &w->tensor};
     node_.outputs = {&output_};
     node_.attributes = &attributes_;
-    NodeCost cost;
-    cost.name = "layer";
-    cost.op = "MatMul";
-    formats.Apply(node_, inputs_, *FindRule("", "MatMul"), cost, copies_);
+    onnx::NodeProto proto;
+    proto.set_op_type("MatMul");
+    record_ = records_.New(proto, "layer");
+    Datapath path{node_, ledger_, options_, [](const Tensor&, const Work&) {}};
+    formats.Apply(path, inputs_, *FindRule("", "MatMul"), record_, copies_);
   }
 
   const Model none_;  // no model: nothing is read from it
@@ -52,6 +54,8 @@ class OperandFormatsTest : public ::testing::Test {
   NodeAttributes attributes_{proto_, nullptr, none_};
   Options options_;
   Records records_;
+  Ledger ledger_{Category::kMac};
+  int record_ = -1;
   Values values_;
   std::vector<GraphValue*> inputs_;
   Tensor output_;
@@ -71,6 +75,21 @@ TEST_F(OperandFormatsTest, NodesSeeCopiesInWhatIsAssumedOfThem) {
   EXPECT_EQ(inputs_[1]->tensor.value, kFloat32);
   EXPECT_EQ(inputs_[0]->assumed_readers, 1);
   EXPECT_EQ(inputs_[0]->assumed, IntFormat(8));
+  EXPECT_TRUE(records_[record_].cost.assumed);
+  EXPECT_TRUE(ledger_.work().empty());
+}
+
+// Rounding 16 floats takes a multiply each; weights are rounded offline. Both have a scale then.
+TEST_F(OperandFormatsTest, QuantizersAreChargedIfTheyAreAskedFor) {
+  options_.assume = {"layer=w4a8"};
+  options_.assume_quantizers = AssumedQuantizers::kWritten;
+  OperandFormats formats(none_, options_, records_);
+  ApplyToMatMul(formats);
+  ASSERT_EQ(ledger_.work().size(), 1u);
+  const Work expected{Operation::kMul, 16, kFloat32, kFloat32, Category::kQuantization, "quantize"};
+  EXPECT_EQ(ledger_.work().front(), expected);
+  EXPECT_TRUE(node_.In(0).pending && node_.In(1).pending);
+  EXPECT_EQ(node_.In(0).producer, record_);
 }
 
 TEST_F(OperandFormatsTest, OtherNodesSeeTheGraphsTensors) {

@@ -37,6 +37,11 @@ std::vector<Sample> Samples() {
       {"weights", {"values"}, R"("values")"},
       {"lowering", {"none"}, R"("none")"},
       {"float_mac", {"product"}, R"("product")"},
+      {"accumulator", {"24"}, "24"},
+      {"requant", {"fixed16"}, R"("fixed16")"},
+      {"fold", {"batch-norm"}, R"("batch-norm")"},
+      {"causal", {"half"}, R"("half")"},
+      {"assume_quantizers", {"written"}, R"("written")"},
       {"profile",
        {SourceDir() + "/docs/builtin-profile.toml"},
        "\"" + SourceDir() + "/docs/builtin-profile.toml\""},
@@ -97,12 +102,29 @@ TEST(AnalysisOptions, SayWhatIsWrongWithAText) {
                            {"weights", {"vales"}, ""},  {"lowering", {""}, ""},
                            {"float_mac", {"summ"}, ""}, {"profile", {"no.toml"}, ""},
                            {"branch", {"dearest"}, ""}, {"trip_count", {"-1"}, ""},
+                           {"accumulator", {"0"}, ""},  {"accumulator", {"65"}, ""},
+                           {"accumulator", {"wide"}, ""}, {"requant", {"fixed4"}, ""},
+                           {"fold", {"relu"}, ""},      {"causal", {"third"}, ""},
+                           {"assume_quantizers", {"all"}, ""},
                            {"dim", {"N=1", "N=2"}, ""}};
   for (const Sample& fault : faults) {
     const AnalysisOption& row = RowOf(fault.name);
     Options options;
     EXPECT_THROW(row.parse(row, fault.texts, options), Error) << fault.name;
   }
+}
+
+// The default of what is not said; words, numbers and paths alike.
+TEST(AnalysisOptions, AreShownOnOneLineUnlessAtTheirDefaults) {
+  Options options;
+  EXPECT_EQ(ShortOptionsText(options), "");
+  options.assume = {"conv=w4a8"};  // may be long
+  options.lowering = Lowering::kNone;
+  options.accumulator = {Accumulator::Width::kBits, 24};
+  options.trip_count = 3;
+  EXPECT_EQ(ShortOptionsText(options), "--lowering none --accumulator 24 --trip-count 3");
+  options.accumulator = {Accumulator::Width::kMinimal};
+  EXPECT_EQ(OptionText(RowOf("accumulator"), options), "--accumulator minimal");
 }
 
 }  // namespace
