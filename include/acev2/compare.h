@@ -60,8 +60,13 @@ struct Diff {
   std::vector<DiffRow> rows;
 };
 
+/// What it means if the options of two reports differ: a warning, or (they were chosen for each side)
+/// nothing.
+enum class SideOptions : std::uint8_t { kMustAgree, kChosen };
+
 /// Matches the layers of two reports: by name, by the name of the first output, by structure.
-Diff MakeDiff(Report before, Report after, DiffRows rows = DiffRows::kLayers);
+Diff MakeDiff(Report before, Report after, DiffRows rows = DiffRows::kLayers,
+              SideOptions options = SideOptions::kMustAgree);
 
 /// What became of a row in `metric`: unchanged if both sides cost the same and neither hides more
 /// than the other.

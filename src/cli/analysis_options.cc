@@ -37,15 +37,50 @@ void NumberOptions::AddTo(Parser& parser, std::string_view except) {
   }
 }
 
-Options NumberOptions::Resolve() const {
+void NumberOptions::AddSideTo(Parser& parser, std::string_view side) {
+  for (std::size_t k = 0; k < given_.size(); ++k) {
+    const AnalysisOption& row = AnalysisOptions()[k];
+    parser.Unlisted(fmt::format("--{}-{}", side, row.option().substr(2)), given_[k].all);
+  }
+}
+
+Options NumberOptions::Resolve() const { return ResolveWith(NumberOptions()); }
+
+Options NumberOptions::ResolveWith(const NumberOptions& own) const {
   Options options;
   for (std::size_t k = 0; k < given_.size(); ++k) {
+    const AnalysisOption& row = AnalysisOptions()[k];
     Values texts = given_[k].all;
     if (given_[k].only) texts.push_back(*given_[k].only);
-    const AnalysisOption& row = AnalysisOptions()[k];
+    Values others = own.given_[k].all;
+    if (own.given_[k].only) others.push_back(*own.given_[k].only);
+    if (!row.repeats && others.size() > 1) {
+      throw Error(fmt::format("{} is given {} times", row.option(), others.size()), "give it once");
+    }
+    if (!row.repeats && !others.empty()) texts.clear();
+    texts.insert(texts.end(), others.begin(), others.end());
     if (!texts.empty()) row.parse(row, texts, options);
   }
   return options;
+}
+
+void NumberOptions::Give(std::string_view name, const std::string& text) {
+  for (std::size_t k = 0; k < given_.size(); ++k) {
+    if (AnalysisOptions()[k].name == name) given_[k].all.push_back(text);
+  }
+}
+
+bool NumberOptions::Has(std::string_view name) const {
+  for (std::size_t k = 0; k < given_.size(); ++k) {
+    if (AnalysisOptions()[k].name == name) return given_[k].only || !given_[k].all.empty();
+  }
+  return false;
+}
+
+bool NumberOptions::any() const {
+  return std::ranges::any_of(given_, [](const Given& given) {
+    return given.only.has_value() || !given.all.empty();
+  });
 }
 
 void NumberOptions::RequireSame(const Options& others, const std::string& where) const {

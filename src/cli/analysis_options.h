@@ -24,8 +24,19 @@ class NumberOptions {
   NumberOptions();
   /// `except` is the name of a row that the command has an option of its own for.
   void AddTo(Parser& parser, std::string_view except = "");
+  /// Adds the same options for one side of a diff as "--old-assume", "--new-assume" …, without a line
+  /// each in the help.
+  void AddSideTo(Parser& parser, std::string_view side);
   /// Throws Error.
   Options Resolve() const;
+  /// What `own` options of the same kind make of these: what may be given often is added, what is
+  /// given once takes the place of what is here. Throws Error.
+  Options ResolveWith(const NumberOptions& own) const;
+  /// Gives the option of the row `name` one more text.
+  void Give(std::string_view name, const std::string& text);
+  /// True if one is given, or the one of the row `name`.
+  bool any() const;
+  bool Has(std::string_view name) const;
   /// Throws Error if an option that is given says something else than `others`, which `where` has.
   void RequireSame(const Options& others, const std::string& where) const;
 

@@ -2,8 +2,8 @@
 //
 // `acev2 diff OLD NEW`: what changed from one model to another, layer by layer.
 //
-// Invariant: both models are analyzed with the same options; what can be wrong with the command
-// line is found before they are read.
+// Invariant: both models are analyzed with the same options, but for those that are asked for one
+// side; what can be wrong with the command line is found before they are read.
 #include <fmt/format.h>
 
 #include <optional>
@@ -53,6 +53,10 @@ ExitCode RunDiff(const Arguments& args) {
   parser.Option("--budget", "FILE",
                 "instead of these: as [analysis] of a budget says, the first of several",
                 budget_path);
+  NumberOptions old_options;
+  NumberOptions new_options;
+  old_options.AddSideTo(parser, "old");
+  new_options.AddSideTo(parser, "new");
   RowOptions row_options;
   row_options.AddTo(parser, "what is compared (default acev2)", "only the N rows that changed most");
   bool ungrouped = false;
@@ -61,8 +65,13 @@ ExitCode RunDiff(const Arguments& args) {
   parser.Flag("--all", "list unchanged rows, too", all);
   Exports exports;
   exports.AddTo(parser, DiffWriters());
+  parser.Section("one side",
+                 {{"OLD alone", "options of what is counted and how it is priced with --old- in front, "
+                                "as in --old-assume 'Conv=w8a8'"},
+                  {"NEW alone", "the same with --new-; it may be the same model as OLD"}});
   parser.Section("also", {{"-h, --help", "this text"}});
   parser.Section("examples", {{"acev2 diff float.onnx int8.onnx --top 10", ""},
+                              {"acev2 diff m.onnx m.onnx --new-assume 'Conv=w4a8'", ""},
                               {"acev2 diff main.json - --markdown change.md <model.onnx", ""}});
   if (const auto help = parser.Parse(args)) {
     WriteStdout(*help);
@@ -71,18 +80,27 @@ ExitCode RunDiff(const Arguments& args) {
   if (before_path == "-" && after_path == "-") {
     throw Error("OLD and NEW are both standard input", "save one of them to a file");
   }
+  const bool chosen = old_options.any() || new_options.any();
+  if (chosen && budget_path) {
+    throw Error("--budget has the options of both sides", "leave out --budget, or what is of one side");
+  }
   const Options options = ResolveOptions(number_options, budget_path);
+  const Options old_side = chosen ? number_options.ResolveWith(old_options) : options;
+  const Options new_side = chosen ? number_options.ResolveWith(new_options) : options;
   DiffView view;
   row_options.Resolve(view);
   view.unchanged = all;
   CheckDiffView(view);
   exports.Open({before_path, after_path});
 
-  Report before = AnalyzeFile(before_path, options, Names::kMayMiss);
-  Report after = AnalyzeFile(after_path, options, Names::kMayMiss);
+  Report before = AnalyzeFile(before_path, old_side, Names::kMayMiss);
+  Report after = AnalyzeFile(after_path, new_side, Names::kMayMiss);
   RequireNames(options, {&before, &after});
+  RequireNames(old_options.Resolve(), {&before});
+  RequireNames(new_options.Resolve(), {&after});
   const Diff diff = MakeDiff(std::move(before), std::move(after),
-                             ungrouped ? DiffRows::kNodes : DiffRows::kLayers);
+                             ungrouped ? DiffRows::kNodes : DiffRows::kLayers,
+                             chosen ? SideOptions::kChosen : SideOptions::kMustAgree);
   exports.Write(
       DiffWriters(), [&](const DiffWriter& writer) { return writer.write(diff, view); },
       [&](const Style& style) { return WriteDiffTable(diff, view, row_options.Widened(style)); });

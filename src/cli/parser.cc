@@ -89,6 +89,11 @@ void Parser::Options(const std::string& name, const std::string& value, const st
   AddValue(name, value, help, true, into);
 }
 
+void Parser::Unlisted(const std::string& name, Values& into) {
+  app_->add_option(name, into)->allow_extra_args(false);
+  names_.push_back(name);
+}
+
 void Parser::Flag(std::string name, std::string help, bool& into) {
   app_->add_flag(name, into);
   AddRow({.letter = "",
@@ -113,9 +118,9 @@ void Parser::Positional(std::string name, std::optional<std::string>& into) {
   positionals_.push_back({.name = std::move(name), .into_optional = &into});
 }
 
-void Parser::Positionals(std::string name, Values& into) {
+void Parser::Positionals(std::string name, Values& into, bool required) {
   manual_.positionals.push_back(name + "…");
-  rest_name_ = std::move(name);
+  if (required) rest_name_ = std::move(name);
   rest_ = &into;
 }
 
@@ -190,7 +195,7 @@ std::optional<std::string> Parser::Parse(const Arguments& args) {
   if (filled < positionals_.size() && positionals_[filled].into != nullptr) {
     throw Error(fmt::format("no {} given", positionals_[filled].name), Usage());
   }
-  if (rest_ != nullptr && rest_->empty()) {
+  if (rest_ != nullptr && rest_->empty() && !rest_name_.empty()) {
     throw Error(fmt::format("no {} given", rest_name_), Usage());
   }
   for (const Single& single : singles_) {

@@ -46,12 +46,14 @@ class Parser {
   void Flag(std::string name, std::string help, bool& into);
   /// A flag that is answered with a text, as --help is: nothing else is needed or done then.
   void Answer(std::string name, std::string help, std::function<std::string()> text);
+  /// An option that may be given often and that the help speaks of elsewhere.
+  void Unlisted(const std::string& name, Values& into);
   /// A required argument. `missing` says how the command is meant.
   void Positional(std::string name, std::string& into);
   /// One that may be left out; behind those that are required.
   void Positional(std::string name, std::optional<std::string>& into);
-  /// One argument or more, behind all others.
-  void Positionals(std::string name, Values& into);
+  /// Arguments behind all others: one or more, unless `required` is false.
+  void Positionals(std::string name, Values& into, bool required = true);
   /// Text that follows the options in the help: "examples", "commands" …
   void Section(std::string title, std::vector<std::pair<std::string, std::string>> rows);
 
@@ -87,7 +89,7 @@ class Parser {
   std::deque<Reply> replies_;
   std::vector<Argument> positionals_;
   Values* rest_ = nullptr;  ///< takes the arguments behind `positionals_`
-  std::string rest_name_;
+  std::string rest_name_;  ///< empty: there need be none
   bool help_ = false;
   Values colours_;  ///< of --color, which every command takes
 };

@@ -91,7 +91,7 @@ DiffStatus StatusOf(const DiffRow& row, Metric metric) {
   return same_cost && same_gaps ? DiffStatus::kUnchanged : DiffStatus::kChanged;
 }
 
-Diff MakeDiff(Report before, Report after, DiffRows rows) {
+Diff MakeDiff(Report before, Report after, DiffRows rows, SideOptions options) {
   Diff diff;
   diff.rows_are = rows;
   const LayeredReport old_layers{before, MakeLayers(before, rows)};
@@ -117,7 +117,7 @@ Diff MakeDiff(Report before, Report after, DiffRows rows) {
   diff.before = std::move(before);
   diff.after = std::move(after);
   NoteMetrics(diff);
-  NoteOptions(diff);
+  if (options == SideOptions::kMustAgree) NoteOptions(diff);
   return diff;
 }
 

@@ -280,6 +280,21 @@ TEST(Diff, AReplacedLayerKeepsItsRow) {
   EXPECT_THAT(ChangesOf(DiffOf(before, after)), ElementsAre("changed act -> act"));
 }
 
+// Options that were chosen for one side say what is compared; others are a slip.
+TEST(Diff, OptionsThatDifferAreWarnedOfUnlessChosen) {
+  const char* graph = "(float[1,4] x) => (y) <float[4,4] w = ones> { y = MatMul (x, w) }";
+  Options narrow;
+  narrow.assume = {"MatMul=w8a8"};
+  const auto warned = [&](SideOptions sides) {
+    const Diff diff = MakeDiff(AnalyzeGraph(graph), AnalyzeGraph(graph, narrow), DiffRows::kLayers,
+                               sides);
+    EXPECT_EQ(diff.rows.size(), 1u);
+    return ::testing::Value(Diagnostics(diff.after), ::testing::Contains("options-differ"));
+  };
+  EXPECT_TRUE(warned(SideOptions::kMustAgree));
+  EXPECT_FALSE(warned(SideOptions::kChosen));
+}
+
 TEST(Diff, GapsAreNeverZero) {
   // Costs nothing that is known against costs that are: changed, by an unknown amount.
   const Report known = AnalyzeGraph("(float[4] x) => (float[4] y) { [act] y = Relu (x) }");
