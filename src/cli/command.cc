@@ -35,6 +35,7 @@ ExitCode RunMetric(const Arguments& args);
 ExitCode RunOps(const Arguments& args);
 ExitCode RunScan(const Arguments& args);
 ExitCode RunSweep(const Arguments& args);
+ExitCode RunWhatIf(const Arguments& args);
 
 namespace {
 
@@ -43,6 +44,8 @@ constexpr std::array kCommands = {
     Command{"compare", "compare A B …", "one row a model, and the Pareto front", RunCompare},
     Command{"sweep", "sweep MODEL --dim T=1..512", "one row a size, and how fast the cost grows",
             RunSweep},
+    Command{"whatif", "whatif MODEL 'Conv=w4a8' …", "what other formats would save, layer by layer",
+            RunWhatIf},
     Command{"check", "check MODEL --budget FILE", "limits of cost, size and precision, for CI",
             RunCheck},
     Command{"scan", "scan FOLDER …", "many models side by side, a line of JSON each", RunScan},

@@ -4,7 +4,7 @@
 
 usage: validate_reports.py PROGRAM SOURCE_DIR
 
-Runs the program on every sample and golden model, on their differences and comparison, validates
+Runs the program on every sample and golden model, on their differences and comparison, on variants of each, validates
 what it writes, adds the numbers up again, and checks that the schema refuses broken reports (a schema that takes everything proves
 nothing). Exits with 77, which ctest shows as skipped, if python3-jsonschema is not installed.
 """
@@ -178,6 +178,28 @@ def check_sweep(program, source):
     assert not validator.is_valid(sweep)
 
 
+def check_whatif(program, source, models):
+    """Variants and layers of every model; savings must be differences, and add up."""
+    validator = load_validator(source, "whatif.schema.json")
+    layers = 0
+    for model in models:
+        run = subprocess.run([program, "whatif", str(model), ".*=w4a4", "--by", "layer", "--json", "-"],
+                             capture_output=True, check=True)
+        validator.validate(json.loads(run.stdout.decode("utf-8")))
+        whatif = exact(run.stdout)
+        first, second = whatif["variants"]
+        if second["saving"] is not None:
+            assert second["saving"] == first["acev2"] - second["acev2"], model
+        savings = [layer["saving"] for layer in whatif["layers"]]
+        if None not in savings:
+            assert second["sum_of_layers"] == sum(savings), model
+        layers += len(savings)
+    assert layers > 100, "no layers"
+    broken = json.loads(run.stdout.decode("utf-8"))
+    broken["variants"][0]["bound"] = None
+    assert not validator.is_valid(broken)
+
+
 def main():
     program, source = sys.argv[1], pathlib.Path(sys.argv[2])
     validator = load_validator(source, "report.schema.json")
@@ -199,6 +221,7 @@ def main():
     check_diffs(program, source, models)
     check_comparison(program, source, models)
     check_sweep(program, source)
+    check_whatif(program, source, models)
     refused = 0
     for what, report in broken_reports(sample):
         if validator.is_valid(report):

@@ -88,7 +88,7 @@ TEST(AnalysisOptions, StandInTheSchemaOfReports) {
 }
 
 TEST(AnalysisOptions, AreTakenByEveryCommandThatReadsModels) {
-  for (const char* command : {"", "diff", "compare", "check", "scan", "explain"}) {
+  for (const char* command : {"", "diff", "compare", "whatif", "check", "scan", "explain"}) {
     const std::string help = RunShell(std::string("acev2 ") + command + " --help", "/").out;
     for (const AnalysisOption& row : AnalysisOptions()) {
       EXPECT_THAT(help, ::testing::HasSubstr("  " + row.option() + " " + row.value)) << command;
