@@ -121,6 +121,25 @@ Format Node::FormatOf(std::size_t i) const {
   return operand_formats[i];
 }
 
+namespace {
+
+/// Why attribute `name` is not `wanted`.
+Unknown WrongType(const Attributes& attributes, std::string_view name, std::string_view wanted) {
+  return {fmt::format("the attribute {} is of type {}, which holds no {}", name,
+                      attributes.TypeOf(name), wanted),
+          "write it as the operator defines it"};
+}
+
+std::int64_t Whole(double number, std::string_view name) {
+  if (number != std::floor(number) || std::fabs(number) > 0x1p53) {
+    throw Unknown{fmt::format("the attribute {} is {}, which is no whole number", name, number),
+                  "mend the attribute"};
+  }
+  return static_cast<std::int64_t>(number);
+}
+
+}  // namespace
+
 std::optional<double> Node::Number(std::string_view name) const {
   if (!attributes->Has(name)) return std::nullopt;
   if (const auto whole = attributes->Int(name)) return static_cast<double>(*whole);
@@ -131,7 +150,39 @@ std::optional<double> Node::Number(std::string_view name) const {
   if (const auto list = attributes->Floats(name); list.size() == 1) return list.front();
   const auto tensor = attributes->TensorValue(name);
   if (tensor != nullptr && tensor->fully_known() && tensor->size() == 1) return tensor->AsDouble(0);
-  throw Unknown{fmt::format("the attribute {} is no number", name), "mend the attribute"};
+  throw WrongType(*attributes, name, "single number");
+}
+
+std::int64_t Node::Int(std::string_view name, std::int64_t otherwise) const {
+  if (const auto whole = attributes->Int(name)) return *whole;
+  const std::optional<double> number = Number(name);
+  return number ? Whole(*number, name) : otherwise;
+}
+
+double Node::Float(std::string_view name, double otherwise) const {
+  return Number(name).value_or(otherwise);
+}
+
+std::string Node::String(std::string_view name, std::string_view otherwise) const {
+  if (auto text = attributes->String(name)) return *std::move(text);
+  if (attributes->Has(name)) throw WrongType(*attributes, name, "text");
+  return std::string(otherwise);
+}
+
+std::vector<std::int64_t> Node::Ints(std::string_view name) const {
+  std::vector<std::int64_t> list = attributes->Ints(name);
+  if (!list.empty() || !attributes->Has(name)) return list;
+  const std::string_view type = attributes->TypeOf(name);
+  if (type == "INTS") return list;
+  std::vector<double> numbers = attributes->Floats(name);
+  if (const auto tensor = attributes->TensorValue(name); tensor && tensor->fully_known()) {
+    for (std::size_t i = 0; i < tensor->size(); ++i) numbers.push_back(tensor->AsDouble(i));
+  } else if (type != "FLOATS") {
+    if (type != "INT" && type != "FLOAT") throw WrongType(*attributes, name, "list of whole numbers");
+    numbers.push_back(*Number(name));
+  }
+  for (const double number : numbers) list.push_back(Whole(number, name));
+  return list;
 }
 
 std::optional<int> Node::Bits(std::string_view name) const {

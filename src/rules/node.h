@@ -80,6 +80,11 @@ struct Tensor {
   int producer = -1;
   /// Its numbers are whole, whatever its type (Floor, Round).
   bool whole = false;
+  /// A rounding that the graph writes (Floor, Round, a division of integers) has just made it: bounds
+  /// right behind are its saturation.
+  bool just_rounded = false;
+  /// A scale that a quantizer computes at run time: a constant that multiplies it is a scale, too.
+  bool run_time_scale = false;
   /// The result of a MAC layer itself: a constant vector added right behind it is its bias.
   bool product = false;
   /// What a MAC layer made and nothing requantized, or what a quantizer of more than 16 bits made:
@@ -143,6 +148,8 @@ class Attributes {
   virtual std::vector<std::string> Strings(std::string_view name) const = 0;
   /// Values of a (small) tensor attribute, or null.
   virtual std::shared_ptr<const Constant> TensorValue(std::string_view name) const = 0;
+  /// "INT", "TENSOR", "STRINGS" …; empty if absent.
+  virtual std::string_view TypeOf(std::string_view name) const = 0;
 };
 
 struct OwnRule;  // profile/content.h
@@ -192,18 +199,15 @@ struct Node {
   /// Datapath format of operand `i`; throws Unknown if absent or not known.
   Format FormatOf(std::size_t i) const;
 
-  std::int64_t Int(std::string_view name, std::int64_t otherwise) const {
-    return attributes->Int(name).value_or(otherwise);
-  }
-  double Float(std::string_view name, double otherwise) const {
-    return attributes->Float(name).value_or(otherwise);
-  }
-  std::string String(std::string_view name, std::string_view otherwise) const {
-    return attributes->String(name).value_or(std::string(otherwise));
-  }
-  std::vector<std::int64_t> Ints(std::string_view name) const { return attributes->Ints(name); }
-  /// A number, which writers put into an attribute as INT, as FLOAT, or as a TENSOR or list of one;
-  /// empty if it is absent. Throws Unknown if what stands there holds no number.
+  /// Attributes, whose default an absent one has. Writers put a number into INT, FLOAT, or a TENSOR or
+  /// list of one: whatever holds what is asked for is read. Throws Unknown where one is there that
+  /// does not; it is never taken for absent.
+  std::int64_t Int(std::string_view name, std::int64_t otherwise) const;
+  double Float(std::string_view name, double otherwise) const;
+  std::string String(std::string_view name, std::string_view otherwise) const;
+  /// Whole numbers of a list, a TENSOR, or one number; none if it is absent.
+  std::vector<std::int64_t> Ints(std::string_view name) const;
+  /// As Float; empty if it is absent.
   std::optional<double> Number(std::string_view name) const;
   /// The same for a width in bits. Throws Unknown unless it is whole and 1 to 64.
   std::optional<int> Bits(std::string_view name) const;

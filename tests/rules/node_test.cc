@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "acev2/error.h"
+#include "interpret/evaluate/evaluate_op.h"
 
 namespace acev2 {
 namespace {
@@ -122,6 +123,60 @@ TEST(NodeTest, AbsentOperandsAndFormatsAreThrown) {
   EXPECT_EQ(ReasonOf([&] { node.Out(); }), "output 0 is missing");
   node.operand_formats = {};
   EXPECT_EQ(ReasonOf([&] { node.FormatOf(0); }), "number format of 'x' is not known");
+}
+
+Node NodeWith(const Attributes& attributes) {
+  Node node;
+  node.attributes = &attributes;
+  return node;
+}
+
+std::shared_ptr<const Constant> TensorOf(std::vector<double> values) {
+  auto constant = std::make_shared<Constant>();
+  constant->floats = std::move(values);
+  return constant;
+}
+
+TEST(NodeTest, NumbersAreReadFromEveryTypeThatHoldsThem) {
+  testing::FakeAttributes attributes;
+  attributes.values["int"] = std::int64_t{8};
+  attributes.values["float"] = 8.0;
+  attributes.values["ints"] = std::vector<std::int64_t>{8};
+  attributes.values["tensor"] = TensorOf({8});
+  const Node node = NodeWith(attributes);
+  for (const std::string_view name : {"int", "float", "ints", "tensor"}) {
+    EXPECT_EQ(node.Int(name, 1), 8) << name;
+    EXPECT_EQ(node.Float(name, 1), 8.0) << name;
+    EXPECT_EQ(node.Bits(name), 8) << name;
+    EXPECT_EQ(node.Ints(name), (std::vector<std::int64_t>{8})) << name;
+  }
+  EXPECT_EQ(node.Int("absent", 3), 3);
+  EXPECT_EQ(node.Float("absent", 0.5), 0.5);
+  EXPECT_EQ(node.String("absent", "x"), "x");
+  EXPECT_EQ(node.Bits("absent"), std::nullopt);
+  EXPECT_TRUE(node.Ints("absent").empty());
+}
+
+TEST(NodeTest, AnAttributeOfNoUsableTypeIsNoDefault) {
+  testing::FakeAttributes attributes;
+  attributes.values["text"] = std::string("8");
+  attributes.values["pair"] = std::vector<std::int64_t>{8, 8};
+  attributes.values["half"] = 0.5;
+  attributes.values["empty"] = std::vector<std::int64_t>{};
+  const Node node = NodeWith(attributes);
+  EXPECT_EQ(ReasonOf([&] { node.Int("text", 1); }),
+            "the attribute text is of type STRING, which holds no single number");
+  EXPECT_EQ(ReasonOf([&] { node.Float("pair", 1); }),
+            "the attribute pair is of type INTS, which holds no single number");
+  EXPECT_EQ(ReasonOf([&] { node.Int("half", 1); }),
+            "the attribute half is 0.5, which is no whole number");
+  EXPECT_EQ(ReasonOf([&] { node.String("pair", ""); }),
+            "the attribute pair is of type INTS, which holds no text");
+  EXPECT_EQ(ReasonOf([&] { node.Ints("text"); }),
+            "the attribute text is of type STRING, which holds no list of whole numbers");
+  EXPECT_EQ(ReasonOf([&] { node.Bits("half"); }),
+            "the attribute half is 0.5, which is no width of 1 to 64 bits");
+  EXPECT_TRUE(node.Ints("empty").empty());
 }
 
 }  // namespace

@@ -288,4 +288,10 @@ std::shared_ptr<const Constant> ProtoAttributes::TensorValue(std::string_view na
   return decoded.has_value() ? std::make_shared<const Constant>(*decoded) : nullptr;
 }
 
+std::string_view ProtoAttributes::TypeOf(std::string_view name) const {
+  const auto* found = Find(name);
+  return found == nullptr ? std::string_view()
+                          : std::string_view(onnx::AttributeProto::AttributeType_Name(found->type()));
+}
+
 }  // namespace acev2::testing

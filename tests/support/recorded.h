@@ -53,6 +53,7 @@ class ProtoAttributes : public Attributes {
   std::vector<double> Floats(std::string_view name) const override;
   std::vector<std::string> Strings(std::string_view name) const override;
   std::shared_ptr<const Constant> TensorValue(std::string_view name) const override;
+  std::string_view TypeOf(std::string_view name) const override;
 
  private:
   const onnx::AttributeProto* Find(std::string_view name) const;

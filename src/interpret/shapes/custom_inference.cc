@@ -7,6 +7,7 @@
 #include "interpret/shapes/custom_inference.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "interpret/shapes/schema_call.h"
@@ -168,30 +169,37 @@ bool HasInput(const Context& context, std::size_t i) {
   return i < context.getNumInputs() && context.hasInput(i);
 }
 
-std::optional<std::vector<double>> ValuesOf(const Context& context, std::size_t i) {
-  if (i >= context.getNumInputs()) return std::nullopt;
-  const onnx::TensorProto* tensor = context.getInputData(i);
-  if (tensor == nullptr || tensor->data_location() == onnx::TensorProto::EXTERNAL) {
-    return std::nullopt;
-  }
+namespace {
+
+/// The numbers of a constant of at most kMaxValues integers or floats.
+std::optional<std::vector<double>> NumbersOf(const onnx::TensorProto& tensor) {
+  if (tensor.data_location() == onnx::TensorProto::EXTERNAL) return std::nullopt;
   std::int64_t elements = 1;
-  for (const std::int64_t dim : tensor->dims()) {
+  for (const std::int64_t dim : tensor.dims()) {
     if (dim < 0 || dim > kMaxValues) return std::nullopt;
     elements *= dim;
     if (elements > kMaxValues) return std::nullopt;
   }
-  switch (tensor->data_type()) {
+  switch (tensor.data_type()) {
     case onnx::TensorProto::INT32:
-      return AsDoubles<std::int32_t>(*tensor);
+      return AsDoubles<std::int32_t>(tensor);
     case onnx::TensorProto::INT64:
-      return AsDoubles<std::int64_t>(*tensor);
+      return AsDoubles<std::int64_t>(tensor);
     case onnx::TensorProto::FLOAT:
-      return AsDoubles<float>(*tensor);
+      return AsDoubles<float>(tensor);
     case onnx::TensorProto::DOUBLE:
-      return AsDoubles<double>(*tensor);
+      return AsDoubles<double>(tensor);
     default:
       return std::nullopt;
   }
+}
+
+}  // namespace
+
+std::optional<std::vector<double>> ValuesOf(const Context& context, std::size_t i) {
+  if (i >= context.getNumInputs()) return std::nullopt;
+  const onnx::TensorProto* tensor = context.getInputData(i);
+  return tensor == nullptr ? std::nullopt : NumbersOf(*tensor);
 }
 
 std::optional<std::vector<std::int64_t>> IntegersOf(const Context& context, std::size_t i) {
@@ -228,8 +236,19 @@ void Set(Context& context, std::size_t i, int element_type, const Dims& dims) {
 
 std::optional<std::int64_t> IntOf(const Context& context, const char* name) {
   const onnx::AttributeProto* attribute = context.getAttribute(name);
-  if (attribute == nullptr || !attribute->has_i()) return std::nullopt;
-  return attribute->i();
+  if (attribute == nullptr) return std::nullopt;
+  if (attribute->has_i()) return attribute->i();
+  // Whole numbers in other types, as rules read them.
+  std::optional<double> number;
+  if (attribute->has_f()) number = attribute->f();
+  if (attribute->ints_size() == 1) return attribute->ints(0);
+  if (attribute->floats_size() == 1) number = attribute->floats(0);
+  if (attribute->has_t()) {
+    if (const auto values = NumbersOf(attribute->t()); values && values->size() == 1) {
+      number = values->front();
+    }
+  }
+  return number && *number == std::floor(*number) ? ToInt64(*number) : std::nullopt;
 }
 
 std::int64_t IntOf(const Context& context, const char* name, std::int64_t otherwise) {

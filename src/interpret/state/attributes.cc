@@ -99,4 +99,30 @@ std::shared_ptr<const Constant> NodeAttributes::TensorValue(std::string_view nam
   return ReadConstant(model_, attribute->t(), kMaxConstantElements);
 }
 
+std::string_view NodeAttributes::TypeOf(std::string_view name) const {
+  const auto* attribute = Find(name);
+  if (attribute == nullptr) return {};
+  // By what is there: files of IR version 1 leave the type out.
+  if (attribute->has_f()) return "FLOAT";
+  if (attribute->has_i()) return "INT";
+  if (attribute->has_s()) return "STRING";
+  if (attribute->has_t()) return "TENSOR";
+  if (attribute->has_g()) return "GRAPH";
+  if (attribute->floats_size() > 0) return "FLOATS";
+  if (attribute->strings_size() > 0) return "STRINGS";
+  if (attribute->tensors_size() > 0) return "TENSORS";
+  if (attribute->graphs_size() > 0) return "GRAPHS";
+  switch (attribute->type()) {
+    case onnx::AttributeProto::FLOATS: return "FLOATS";
+    case onnx::AttributeProto::STRINGS: return "STRINGS";
+    case onnx::AttributeProto::TENSORS: return "TENSORS";
+    case onnx::AttributeProto::GRAPHS: return "GRAPHS";
+    case onnx::AttributeProto::SPARSE_TENSOR: return "SPARSE_TENSOR";
+    case onnx::AttributeProto::SPARSE_TENSORS: return "SPARSE_TENSORS";
+    case onnx::AttributeProto::TYPE_PROTO: return "TYPE_PROTO";
+    case onnx::AttributeProto::TYPE_PROTOS: return "TYPE_PROTOS";
+    default: return "INTS";  // an empty list where nothing tells
+  }
+}
+
 }  // namespace acev2

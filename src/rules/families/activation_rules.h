@@ -69,7 +69,7 @@ inline bool Binds(const Node& node, std::string_view attribute, std::size_t inpu
   constexpr double kLargestFloat16 = 65504;  // IEEE 754-2019, binary16
   const double largest = node.In(0).stored == kFloat16 ? kLargestFloat16
                                                          : std::numeric_limits<float>::max();
-  if (const auto bound = node.attributes->Float(attribute)) {
+  if (const auto bound = node.Number(attribute)) {
     return *bound > -largest && *bound < largest;
   }
   if (!node.Has(input)) return false;

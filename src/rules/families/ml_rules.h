@@ -44,11 +44,13 @@ inline Count ClassesOf(const Node& node) {
 
 /// The attribute post_transform on rows of scores.
 inline void PostTransform(const Node& node, Ledger& ledger, Count rows, Count scores) {
-  std::string name = node.String("post_transform", "NONE");
+  std::string name;
   if (const auto number = node.attributes->Int("post_transform")) {  // TreeEnsemble counts them
     constexpr std::string_view kNames[] = {"NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT"};
     if (*number < 0 || *number >= 5) throw Unknown{"post_transform is not known", ""};
     name = kNames[*number];
+  } else {
+    name = node.String("post_transform", "NONE");
   }
   if (name == "NONE") return;
   if (name == "SOFTMAX" || name == "SOFTMAX_ZERO") {
@@ -207,11 +209,13 @@ inline void Trees(const Node& node, Ledger& ledger, const Ensemble& ensemble, Co
                   Format score = kFloat32) {
   const Count samples = Samples(node).count;
   ledger.Add(Op::kCmp, samples * ensemble.compares, node.FormatOf(0), "decisions");
-  std::string aggregate = node.String("aggregate_function", "SUM");
+  std::string aggregate;
   if (const auto number = node.attributes->Int("aggregate_function")) {  // TreeEnsemble counts them
     constexpr std::string_view kNames[] = {"AVERAGE", "SUM", "MIN", "MAX"};
     if (*number < 0 || *number >= 4) throw Unknown{"aggregate_function is not known", ""};
     aggregate = kNames[*number];
+  } else {
+    aggregate = node.String("aggregate_function", "SUM");
   }
   const bool compared = aggregate == "MIN" || aggregate == "MAX";
   ledger.Add(compared ? Op::kCmp : Op::kAdd, samples * ensemble.votes, score, "votes");

@@ -54,6 +54,11 @@ class FakeAttributes : public Attributes {
   std::shared_ptr<const Constant> TensorValue(std::string_view name) const override {
     return Get<std::shared_ptr<const Constant>>(name).value_or(nullptr);
   }
+  std::string_view TypeOf(std::string_view name) const override {
+    constexpr std::string_view kTypes[] = {"INT", "FLOAT", "STRING", "INTS", "FLOATS", "TENSOR"};
+    const auto found = values.find(name);
+    return found == values.end() ? std::string_view() : kTypes[found->second.index()];
+  }
 
  private:
   template <typename T>
