@@ -122,8 +122,9 @@ inline constexpr auto kDiagnosticKinds = [] {
        "--input NAME=1x3x224x224 gives it one."},
       {"unknown-ir-version", kWarning, "The model is newer than the ONNX that is built in.",
        "Build acev2 with a newer ONNX if figures look wrong; newer fields are ignored."},
-      {"unknown-opset", kWarning, "An opset is newer than the ONNX that is built in.",
-       "Check the figures of operators that changed, or build acev2 with a newer ONNX."},
+      {"unknown-opset", kWarning, "An opset is newer than the newest that is known.",
+       "Check the figures of operators that changed. A newer ONNX built in knows more of its own "
+       "domains; rules of a profile stand in for operators of others."},
       {"unknown-trip-count", kWarning,
        "How often a Loop runs is not known; one iteration is charged, and the total is a lower "
        "bound.",

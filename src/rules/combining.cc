@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "acev2/metric.h"
+#include "rules/annotated_integers.h"
 #include "rules/lowering.h"
 #include "rules/passing.h"
 #include "rules/written_dequantizer.h"
@@ -155,6 +156,7 @@ void Align(Datapath& path) {
   node.operand_formats.resize(node.inputs.size());
   SetOutputsAsDeclared(node);
   if (!node.HasOutput(0)) return Stored(path);
+  if (combine == Combine::kSum && AddAnnotated(path)) return;
   Tensor& output = *node.outputs[0];
   if (const int payload = ConstantPayload(path); kAdds && payload >= 0) {
     TakeZeroPoint(path, static_cast<std::size_t>(payload));
@@ -214,7 +216,7 @@ void Product(Datapath& path) {
   Node& node = path.node;
   node.operand_formats.resize(node.inputs.size());
   SetOutputsAsDeclared(node);
-  if (TakeScale(path, false)) return;
+  if (TakeScale(path, false) || MultiplyAnnotated(path)) return;
   if (const int bare = QuantizedBesideConstant(path); bare >= 0) {
     const auto payload = static_cast<std::size_t>(bare);
     UsePayload(node, payload);
@@ -258,6 +260,16 @@ void Product(Datapath& path) {
     return;
   }
   for (std::size_t i = 0; i < node.inputs.size(); ++i) UseFloat(path, i);
+  for (std::size_t i = 0; two && i < 2; ++i) {
+    // The scale of weights, multiplied by that of dynamically quantized activations.
+    const Tensor& constant = *node.inputs[1 - i];
+    if (!node.inputs[i]->run_time_scale || !constant.offline) continue;
+    node.outputs[0]->run_time_scale = true;
+    node.MarkSetting(1 - i);
+    node.quantizers.push_back(
+        {.quantized = &constant, .scale = &constant, .payload = IntFormat(8), .rounds = true});
+    path.ledger.set_category(Category::kQuantization);
+  }
   // A computed integer times a scale is what a dequantizer does (MatMulInteger, Cast, Mul).
   const auto scales = [&](std::size_t i) {
     return IsWholePayload(*node.inputs[i]) && node.inputs[i]->value.bits > 1 &&
@@ -277,8 +289,10 @@ void DivideBy(Datapath& path) {
   }
   Premultiply(path);
   node.operand_formats[1] = node.In(1).stored;
-  // A computed integer times the reciprocal of a scale is what a dequantizer does.
   const Tensor& x = node.In(0);
+  // Integers are divided into integers.
+  if (node.HasOutput(0)) node.outputs[0]->just_rounded = node.outputs[0]->stored.is_integer();
+  // A computed integer times the reciprocal of a scale is what a dequantizer does.
   if (IsWholePayload(x) && x.value.bits > 1) path.ledger.set_category(Category::kQuantization);
 }
 

@@ -202,6 +202,9 @@ void AddOperand(Datapath& path, std::size_t i, Tensor& output) {
   const bool integer_sum = output.pending && output.value.is_integer();
   if (addend.offline || (addend.value.is_integer() && !addend.pending && integer_sum)) {
     node.operand_formats[i] = output.value;
+    if (!addend.offline || !addend.value.is_float() || !output.value.is_integer()) return;
+    // Dialects that keep integers in floats write the width of the bias beside it.
+    if (const auto bits = node.Bits("bias_bits")) addend.value = IntFormat(*bits);
     return;
   }
   if (integer_sum && addend.pending && addend.pending->parts.empty() && !addend.accumulator) {

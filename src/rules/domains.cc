@@ -24,9 +24,14 @@ constexpr DomainAlias kAliases[] = {
     {"finn.custom_op.fpgadataflow", kQonnxDomain},
     {"finn.custom_op.fpgadataflow.hls", kQonnxDomain},
     {"finn.custom_op.fpgadataflow.rtl", kQonnxDomain},
+    // PyTorch's exporter needs a domain, so scripts for TensorRT make one up.
+    {"TRT", kTensorRtDomain},
 };
 
 constexpr std::string_view kFinnSuffixes[] = {"_Batch", "_hls", "_rtl"};
+
+constexpr std::string_view kWithinOnnx[] = {kMicrosoftDomain, kPactDomain, kTensorRtDomain};
+constexpr std::string_view kWithinExtensions[] = {kPactDomain};
 
 }  // namespace
 
@@ -44,6 +49,14 @@ std::string ListedName(std::string_view domain, std::string_view op) {
   const std::string_view listed = ListedDomain(domain);
   return listed == kOnnxDomain ? std::string(op) : std::string(listed).append("::").append(op);
 }
+
+std::span<const std::string_view> DomainsWithin(std::string_view listed_domain) {
+  if (listed_domain == kOnnxDomain) return kWithinOnnx;
+  if (listed_domain == kExtensionsDomain) return kWithinExtensions;
+  return {};
+}
+
+int NewestVersion(std::string_view listed_domain) { return listed_domain == kQonnxDomain ? 2 : 1; }
 
 std::span<const std::string_view> OperatorSuffixes(std::string_view listed_domain) {
   if (listed_domain == kQonnxDomain) return kFinnSuffixes;

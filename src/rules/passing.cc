@@ -167,6 +167,8 @@ void Carry(const Tensor& from, Tensor& to, ScalePtr pending) {
   to.rounded = from.rounded;
   to.accumulator = from.accumulator;
   to.whole = from.whole;
+  to.just_rounded = from.just_rounded;
+  to.run_time_scale = from.run_time_scale;
 }
 
 void ShareVersions(Tensor& from, Tensor& to) {
@@ -315,6 +317,7 @@ void KeepValue(Datapath& path) {
   if (!to_float || !(input.pending || integer || narrow)) {
     Stored(path);
     output.whole = to_float && (input.whole || input.stored.is_integer());
+    output.just_rounded = input.just_rounded;
     return;
   }
   node.operand_formats.resize(node.inputs.size());
@@ -405,7 +408,7 @@ void SumLabels(Datapath& path, const std::vector<int>& axes) {
 
 void RoundToWhole(Datapath& path) {
   Stored(path);
-  if (path.node.HasOutput(0)) path.node.outputs[0]->whole = true;
+  if (path.node.HasOutput(0)) path.node.outputs[0]->whole = path.node.outputs[0]->just_rounded = true;
 }
 
 void KeepScaled(Datapath& path) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <optional>
 
@@ -133,6 +134,16 @@ std::optional<Format> ParseDatatype(std::string_view name) {
       lower = "int" + lower.substr(prefix.size(), lower.find_first_of(",>") - prefix.size());
     }
   }
+  // FLOAT<exponent bits, mantissa bits> or FLOAT<…, exponent bias>, with a sign.
+  if (lower.starts_with("float<")) {
+    int exponent = 0, mantissa = 0, read = 0;
+    const int found = std::sscanf(lower.c_str(), "float<%2d,%2d%n", &exponent, &mantissa, &read);
+    const char next = found == 2 ? lower[static_cast<std::size_t>(read)] : '\0';
+    if ((next != '>' && next != ',') || exponent < 1 || mantissa < 0 || 1 + exponent + mantissa > 64) {
+      return std::nullopt;
+    }
+    return FloatFormat(1 + exponent + mantissa, exponent);
+  }
   return ParseFormat(lower);
 }
 
@@ -225,6 +236,7 @@ void DynamicQuantizeLinear(Datapath& path) {
     node.outputs[0]->value = UIntFormat(8);
     node.outputs[0]->source = NameOf(node);
   }
+  if (node.HasOutput(1)) node.outputs[1]->run_time_scale = true;
 }
 
 void QuantNode(Datapath& path) {
@@ -255,13 +267,19 @@ void BipolarQuantNode(Datapath& path) {
 
 void TruncNode(Datapath& path) {
   // Opset 1 of QONNX drops the low in - out bits of the payload and keeps the scale; opset 2 rounds to
-  // the scale at input 4, in front of the width that stood there before.
+  // the scale at input 4; the width is the last input of both. Exporters have written the operands of
+  // opset 2 before its number.
   Node& node = path.node;
   UsePayloads(node);
   node.MarkSettingsFrom(1);
   const Tensor& x = node.In(0);
   const bool scaled = node.inputs.size() > 5;
-  const int out_bits = KnownBits(node, scaled ? 5 : 4, "output bit width");
+  if (!scaled && node.opset >= 2) {
+    throw Unknown{"Trunc of opset 2 has an output scale at input 4, this one has 5 inputs",
+                  "import opset 1 of its domain, or add the scale"};
+  }
+  const int out_bits =
+      KnownBits(node, std::max<std::size_t>(node.inputs.size(), 5) - 1, "output bit width");
   const bool is_unsigned = x.value.kind == FormatKind::kUInt || !x.value.is_integer();
   const bool is_signed = node.Int("signed", is_unsigned ? 0 : 1) != 0;
   Tensor& output = node.Out(0);
@@ -398,6 +416,12 @@ void Finish(Datapath& path, Tensor& real, const Tensor* scale, const Tensor* zer
   output.renamed = false;  // the operator makes a tensor, whatever rounding it does
 }
 
+/// The axis that vectors of scales of `operand` lie along.
+int AxisOf(const Node& node, const QOperand& operand) {
+  const bool swapped = !operand.transposed.empty() && node.Int(operand.transposed, 0) != 0;
+  return static_cast<int>(node.Int("axis", swapped ? -3 - operand.axis : operand.axis));
+}
+
 void MarkScales(Node& node, const QOperand& operand) {
   if (operand.scale >= 0) node.MarkSetting(static_cast<std::size_t>(operand.scale));
   if (operand.zero_point >= 0) node.MarkSetting(static_cast<std::size_t>(operand.zero_point));
@@ -450,7 +474,7 @@ void LowerQForm(Datapath& path, const QForm& form) {
     } else {
       reals.push_back(Dequantized(path, *value, Optional(node, operand.scale),
                                   Optional(node, operand.zero_point),
-                                  static_cast<int>(node.Int("axis", operand.axis))));
+                                  AxisOf(node, operand)));
       const Tensor* scale = Optional(node, operand.scale);
       const Tensor* zero_point = Optional(node, operand.zero_point);
       if (scale != nullptr || zero_point != nullptr) NoteScale(node, *value, scale, zero_point);

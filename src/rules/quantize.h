@@ -38,6 +38,7 @@ struct QOperand {
   int scale = -1;
   int zero_point = -1;
   int axis = 1;  ///< along which scales and zero points lie that are vectors
+  std::string_view transposed = {};  ///< the attribute that swaps the last two axes, if any does
 };
 
 /// A QOperator node as the float operator it wraps.

@@ -95,8 +95,8 @@ struct Rule {
 std::span<const Rule> Rules();
 
 /// The row for `op` of `domain` ("" or "ai.onnx" for the default one; alias domains of QONNX,
-/// Brevitas and FINN are resolved; an operator that ai.onnx does not know but com.microsoft does is
-/// taken for that, since exporters leave the domain out), or null.
+/// Brevitas and FINN are resolved; an operator that ai.onnx does not know but com.microsoft,
+/// QuantLib or TensorRT does is taken for that, since exporters leave the domain out), or null.
 const Rule* FindRule(std::string_view domain, std::string_view op);
 
 /// The traits of that row, or none.

@@ -16,6 +16,7 @@
 #include "rules/families/contrib_moe_rules.h"
 #include "rules/families/contrib_quantize_rules.h"
 #include "rules/families/contrib_rules.h"
+#include "rules/families/contrib_training_rules.h"
 #include "rules/families/dialect_rules.h"
 #include "rules/families/elementwise_rules.h"
 #include "rules/families/finn_rules.h"
@@ -24,10 +25,12 @@
 #include "rules/families/ml_rules.h"
 #include "rules/families/movement_rules.h"
 #include "rules/families/norm_rules.h"
+#include "rules/families/pact_rules.h"
 #include "rules/families/pool_rules.h"
 #include "rules/families/quantize_rules.h"
 #include "rules/families/recurrent_rules.h"
 #include "rules/families/reduce_rules.h"
+#include "rules/families/tensorrt_rules.h"
 #include "rules/families/training_rules.h"
 #include "rules/rule.h"
 
@@ -46,9 +49,9 @@ constexpr auto Join(const Rule (&... families)[sizes]) {
 
 constexpr auto kTable =
     Join(kActivationRules, kAttentionRules, kContribAttentionRules, kContribMacRules,
-         kContribMoeRules, kContribQuantizeRules, kContribRules, kDialectRules, kElementwiseRules,
-         kFinnRules, kMacRules, kMiscRules, kMlRules, kMovementRules, kNormRules, kPoolRules,
-         kQuantizeRules, kRecurrentRules, kReduceRules, kTrainingRules);
+         kContribMoeRules, kContribQuantizeRules, kContribRules, kContribTrainingRules, kDialectRules, kElementwiseRules,
+         kFinnRules, kMacRules, kMiscRules, kMlRules, kMovementRules, kNormRules, kPactRules, kPoolRules,
+         kQuantizeRules, kRecurrentRules, kReduceRules, kTensorRtRules, kTrainingRules);
 
 static_assert(std::adjacent_find(kTable.begin(), kTable.end(),
                                  [](const Rule& a, const Rule& b) { return a.name == b.name; }) ==
@@ -67,12 +70,14 @@ std::span<const Rule> Rules() { return kTable; }
 
 const Rule* FindRule(std::string_view domain, std::string_view op) {
   if (IsOnnxDomain(domain)) {
-    // Every node asks, so without a copy of the name. Some exporters write ONNX Runtime's operators
-    // without their domain.
-    const Rule* row = FindRow(op);
-    return row != nullptr ? row : FindRow(ListedName(kMicrosoftDomain, op));
+    // Every node asks, so without a copy of the name.
+    if (const Rule* row = FindRow(op)) return row;
+  } else if (const Rule* row = FindRow(ListedName(domain, op))) {
+    return row;
   }
-  if (const Rule* row = FindRow(ListedName(domain, op))) return row;
+  for (const std::string_view other : DomainsWithin(ListedDomain(domain))) {
+    if (const Rule* row = FindRow(ListedName(other, op))) return row;
+  }
   for (const std::string_view suffix : OperatorSuffixes(ListedDomain(domain))) {
     if (!op.ends_with(suffix)) continue;
     return FindRow(ListedName(domain, op.substr(0, op.size() - suffix.size())));

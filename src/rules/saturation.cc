@@ -6,12 +6,15 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <string_view>
 
 #include "rules/lowering.h"
 #include "rules/passing.h"
 
 namespace acev2 {
 namespace {
+
+constexpr std::string_view kSaturation = "the quantizer's saturation";
 
 /// True if a quantizer has left `tensor` so narrow that `bounds` cut nothing of it.
 bool HoldsAlready(const Tensor& tensor, ValueRange bounds) {
@@ -50,7 +53,7 @@ void SaturateTo(Datapath& path, ValueRange bounds, bool narrows, bool known = tr
     if (HoldsAlready(input, bounds) || (cut && bounds.low <= cut->low && bounds.high >= cut->high)) {
       output.renamed = true;
       ShareVersions(*node.inputs[0], output);
-      path.free_because = "the quantizer's saturation";
+      path.free_because = kSaturation;
       return;
     }
   }
@@ -71,6 +74,11 @@ void SaturateTo(Datapath& path, ValueRange bounds, bool narrows, bool known = tr
     output.value = range;
     output.source = "range of '" + output.name + "'";
     output.rounded = whole_floats;
+    // A rounding that the graph writes and the bounds behind it are a quantizer.
+    if (known && input.just_rounded && path.options.lowering == Lowering::kInteger) {
+      path.free_because = kSaturation;
+    }
+    output.just_rounded = false;
     return;
   }
   // The quantizer rounds to the range of a Clip (QuantizeLinear looks ahead); of other integers it is
@@ -80,7 +88,7 @@ void SaturateTo(Datapath& path, ValueRange bounds, bool narrows, bool known = tr
   if (path.options.lowering != Lowering::kInteger || !output.value.is_integer()) return;
   if (known && (!cuts || (narrows && input.rounded))) {
     output.renamed = true;
-    path.free_because = "the quantizer's saturation";
+    path.free_because = kSaturation;
   }
 }
 

@@ -138,6 +138,40 @@ void PayloadsOf(Datapath& path) {
   }
 }
 
+/// Tells that inputs `scale` and, where it is not 0, `zero_point` are those of `of`, whose payload has
+/// the format `payload`, and that they are no operands. `rounds`: the node makes that payload.
+inline void HoldScale(Node& node, const Tensor* of, std::size_t scale, std::size_t zero_point,
+                      Format payload, bool rounds = false) {
+  node.MarkSetting(scale);
+  if (zero_point > 0) node.MarkSetting(zero_point);
+  if (of == nullptr || !node.Has(scale)) return;
+  node.quantizers.push_back(
+      {.quantized = of,
+       .scale = node.inputs[scale],
+       .zero_point = zero_point > 0 && node.Has(zero_point) ? node.inputs[zero_point] : nullptr,
+       .payload = payload,
+       .rounds = rounds});
+}
+
+/// Format rule: as Stored. Each of `pairs` is a quantized input and the input that holds its scale; the
+/// result is quantized with the scale at input `result`.
+struct HeldScale {
+  std::size_t value;
+  std::size_t scale;
+};
+template <std::size_t result, HeldScale... pairs>
+void StoredWithScales(Datapath& path) {
+  Stored(path);
+  Node& node = path.node;
+  const auto hold = [&](HeldScale held) {
+    const Tensor* value = node.Has(held.value) ? node.inputs[held.value] : nullptr;
+    HoldScale(node, value, held.scale, 0, value == nullptr ? Format{} : value->value);
+  };
+  (hold(pairs), ...);
+  const Tensor* made = node.HasOutput(0) ? node.outputs[0] : nullptr;
+  HoldScale(node, made, result, 0, made == nullptr ? Format{} : made->stored, true);
+}
+
 // --- Work rules ----------------------------------------------------------------------------------
 
 /// No arithmetic: data is moved, looked up or reinterpreted.

@@ -159,7 +159,6 @@ constexpr Gap kGaps[] = {
     {"BeamSearch", 1},
     {"DFT", 1},
     {"DecodeImage", 2},
-    {"EfficientNMS_TRT", 1},
     {"ImageDecoder", 9},
     {"Loop", 7},
     {"MatMul", 2},

@@ -48,10 +48,25 @@ TEST(DomainsTest, RulesAndSchemasKnowTheSameNames) {
       EXPECT_EQ(FindRule(alias.domain, op), FindRule(kQonnxDomain, "Thresholding")) << op;
       EXPECT_EQ(FindSchema(alias.domain, op, 1), FindSchema(kQonnxDomain, "Thresholding", 1)) << op;
     }
-    EXPECT_EQ(LatestOpset(alias.domain), 1) << alias.domain;
+    EXPECT_EQ(LatestOpset(alias.domain), 2) << alias.domain;  // Trunc has changed once
   }
   EXPECT_TRUE(OperatorSuffixes(kOnnxDomain).empty());
   EXPECT_EQ(FindRule("", "Relu_hls"), nullptr);
+}
+
+// Exporters write QuantLib's operators into the domain of onnxruntime-extensions, or leave it out, as
+// those of TensorRT's plugins; PyTorch scripts call the latter TRT.
+TEST(DomainsTest, OperatorsStandInTheDomainsThatWritersUse) {
+  for (const std::string_view domain : {"", "ai.onnx", "ai.onnx.contrib"}) {
+    EXPECT_EQ(FindRule(domain, "RequantShift"), FindRule(kPactDomain, "RequantShift")) << domain;
+    EXPECT_NE(FindSchema(domain, "RequantShift", 13), nullptr) << domain;
+  }
+  for (const std::string_view domain : {"", "TRT"}) {
+    EXPECT_EQ(FindRule(domain, "EfficientNMS_TRT"), FindRule(kTensorRtDomain, "EfficientNMS_TRT"));
+    EXPECT_NE(FindSchema(domain, "EfficientNMS_TRT", 13), nullptr) << domain;
+  }
+  EXPECT_EQ(FindRule("com.microsoft", "RequantShift"), nullptr);
+  EXPECT_EQ(FindRule("ai.onnx.contrib", "EfficientNMS_TRT"), nullptr);
 }
 
 // Exporters leave the domain of ONNX Runtime's operators out; a name that ai.onnx has is its own.

@@ -22,6 +22,7 @@
 #include "rules/families/contrib_cases.h"
 #include "rules/families/contrib_mac_cases.h"
 #include "rules/families/contrib_quantize_cases.h"
+#include "rules/families/contrib_training_cases.h"
 #include "rules/families/dialect_cases.h"
 #include "rules/families/elementwise_cases.h"
 #include "rules/families/finn_cases.h"
@@ -30,10 +31,12 @@
 #include "rules/families/ml_cases.h"
 #include "rules/families/movement_cases.h"
 #include "rules/families/norm_cases.h"
+#include "rules/families/pact_cases.h"
 #include "rules/families/pool_cases.h"
 #include "rules/families/quantize_cases.h"
 #include "rules/families/recurrent_cases.h"
 #include "rules/families/reduce_cases.h"
+#include "rules/families/tensorrt_cases.h"
 #include "rules/rule.h"
 #include "support/analyzing.h"
 
@@ -47,7 +50,7 @@ constexpr std::span<const RuleCase> kCases[] = {
     kMacCases,        kMiscCases,        kMlCases,
     kMovementCases,   kNormCases,        kPoolCases,
     kQuantizeCases,   kRecurrentCases,   kReduceCases,
-    kTrainingCases,
+    kTrainingCases,      kContribTrainingCases, kPactCases, kTensorRtCases,
 };
 
 /// Rows whose operators a report lists as unpriced.

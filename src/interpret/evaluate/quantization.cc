@@ -68,9 +68,9 @@ Constant Convert(const Call& call, const Constant& data, int to) {
 }
 
 void Cast(Call& call) {
-  int to = static_cast<int>(call.node.Int("to", 0));
   // A string before opset 6.
-  if (const auto name = call.node.attributes->String("to")) to = ElementTypeNamed(*name);
+  const auto name = call.node.attributes->String("to");
+  const int to = name ? ElementTypeNamed(*name) : static_cast<int>(call.node.Int("to", 0));
   call.Return(Convert(call, call.In(0), to));
 }
 

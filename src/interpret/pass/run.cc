@@ -80,7 +80,9 @@ void CheckVersions(const ModelInfo& info, Records& records) {
           fmt::format("opset {} of {} is newer than the newest that is known ({}); its "
                       "operators are read as of opset {}",
                       version, domain, latest, latest),
-          "check the figures of operators that changed, or build acev2 with a newer ONNX");
+          IsOnnxFamily(domain)
+              ? "check the figures of operators that changed, or build acev2 with a newer ONNX"
+              : "check the figures of its operators; --profile takes rules of your own for them");
     }
   }
   if (info.ir_version > onnx::Version::IR_VERSION) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The table of operator schemas outside ONNX: the families' rows, and those of ONNX Runtime without
-// their domain, as some exporters write them.
+// The table of operator schemas outside ONNX: the families' rows, and those that exporters write without
+// their domain.
 //
 // Invariant: see custom_schemas.h. Read by schemas.cc alone.
 #include "interpret/shapes/custom_schemas.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "interpret/shapes/families/schema_families.h"
@@ -15,10 +16,10 @@
 namespace acev2 {
 namespace {
 
-/// True if `op` without a domain is ONNX Runtime's: ai.onnx has no operator of that name.
-bool MayLackItsDomain(std::string_view op) {
-  const Rule* rule = FindRule(kOnnxDomain, op);
-  return rule != nullptr && rule->name.starts_with(kMicrosoftDomain);
+/// True if `op`, written into `domain`, is that of `own`: `domain` has none of that name.
+bool StandsFor(std::string_view domain, std::string_view own, std::string_view op) {
+  const Rule* rule = FindRule(domain, op);
+  return rule != nullptr && rule->name == ListedName(own, op);
 }
 
 }  // namespace
@@ -30,9 +31,12 @@ std::span<const SchemaFamily> SchemaFamilies() {
       {"contrib_mac", ContribMacSchemas()},
       {"contrib_moe", ContribMoeSchemas()},
       {"contrib_quantize", ContribQuantizeSchemas()},
+      {"contrib_training", ContribTrainingSchemas()},
       {"dialect", DialectSchemas()},
       {"finn", FinnSchemas()},
+      {"pact", PactSchemas()},
       {"quantize", QuantizeSchemas()},
+      {"tensorrt", TensorRtSchemas()},
   };
   return families;
 }
@@ -43,8 +47,12 @@ std::span<const CustomSchema> CustomSchemas() {
     for (const SchemaFamily& family : SchemaFamilies()) {
       for (const CustomSchema& row : family.rows) {
         rows.push_back(row);
-        if (row.domain == kMicrosoftDomain && MayLackItsDomain(row.op)) {
-          rows.push_back({kOnnxDomain, row.op, row.define});
+        for (const std::string_view domain : {kOnnxDomain, kExtensionsDomain}) {
+          const auto within = DomainsWithin(domain);
+          if (std::ranges::find(within, row.domain) != within.end() &&
+              StandsFor(domain, row.domain, row.op)) {
+            rows.push_back({domain, row.op, row.define});
+          }
         }
       }
     }

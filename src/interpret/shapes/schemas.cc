@@ -176,6 +176,8 @@ const onnx::OpSchema* FindSchema(std::string_view domain, std::string_view op, i
   return FindCustom(domain, op);
 }
 
+bool IsOnnxFamily(std::string_view domain) { return FindFamily(domain).known; }
+
 int LatestOpset(std::string_view domain) {
   int latest = 0;
   if (const auto [known, family] = FindFamily(domain); known) {
@@ -184,7 +186,9 @@ int LatestOpset(std::string_view domain) {
   }
   const std::string_view listed = ListedDomain(domain);
   const auto found = GetCustomIndex().lower_bound({listed, ""});
-  return found != GetCustomIndex().end() && found->first.first == listed ? 1 : 0;
+  return found != GetCustomIndex().end() && found->first.first == listed
+             ? NewestVersion(listed)
+             : 0;
 }
 
 bool BuildBody(const onnx::OpSchema& schema, int opset,

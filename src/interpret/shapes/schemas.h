@@ -21,6 +21,9 @@ namespace acev2 {
 /// every `opset`. The schema lives as long as the program.
 const onnx::OpSchema* FindSchema(std::string_view domain, std::string_view op, int opset);
 
+/// True if ONNX itself defines the operators of `domain`.
+bool IsOnnxFamily(std::string_view domain);
+
 /// The newest opset of `domain` that FindSchema knows an operator of; 0 for an unknown domain.
 int LatestOpset(std::string_view domain);
 

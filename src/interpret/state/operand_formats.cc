@@ -101,14 +101,16 @@ std::optional<std::size_t> OutputAxis(const Node& node, std::size_t i) {
   }
   const std::size_t rank = node.inputs[i]->shape->size();
   if (node.traits.Has(kTransposes)) {
-    const bool transposed = node.Int(i == 1 ? "transB" : "transA", 0) != 0;
+    const bool transposed = node.attributes->Int(i == 1 ? "transB" : "transA").value_or(0) != 0;
     return (i == 1) != transposed ? std::size_t{1} : std::size_t{0};
   }
   if (node.traits.Has(kMatrixProduct)) return i == 1 ? rank - 1 : rank - 2;
   const WeightLayout& weights = node.traits.weights;
   if (weights.output_axis < 0 || static_cast<int>(i) != weights.input) return std::nullopt;
   // With groups a channel is a pair of indices.
-  if (weights.output_axis == weights.grouped_axis && node.Int("group", 1) != 1) return std::nullopt;
+  if (weights.output_axis == weights.grouped_axis && node.attributes->Int("group").value_or(1) != 1) {
+    return std::nullopt;
+  }
   return static_cast<std::size_t>(weights.output_axis);
 }
 

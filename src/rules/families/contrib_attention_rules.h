@@ -156,6 +156,16 @@ inline void QOrderedAttention(const Node& node, Ledger& ledger) {
   requantize(node.Out().elements(), sum);
 }
 
+inline void QOrderedAttentionFormats(Datapath& path) {
+  StoredWithScales<16, HeldScale{0, 1}, HeldScale{5, 8}, HeldScale{6, 9}, HeldScale{7, 10}>(path);
+  Node& node = path.node;
+  // Of Q, K, V, the scores and the probabilities, which are no tensors of the graph.
+  for (const std::size_t scale : {2, 3, 4, 14, 15}) {
+    const Tensor* own = node.Has(scale) ? node.inputs[scale] : nullptr;
+    HoldScale(node, own, scale, 0, IntFormat(8), true);
+  }
+}
+
 // query (sequence, batch, width), key, weights of Q and of K and V, bias, padding mask, caches,
 // then flags: static_kv (cross-attention), use_past.
 inline void DecoderAttention(const Node& node, Ledger& ledger) {
@@ -446,7 +456,7 @@ inline constexpr Rule kContribAttentionRules[] = {
      Category::kMac, nullptr, Stored},
     {"com.microsoft::QOrderedAttention",
      "Q, K, V = X W + B; Y = softmax(scale * Q K^T + mask) V, quantized", Category::kMac,
-     contrib::QOrderedAttention, Stored},
+     contrib::QOrderedAttention, contrib::QOrderedAttentionFormats},
     {"com.microsoft::QOrderedLongformerAttention",
      "which tokens attend globally depends on the data", Category::kMac, nullptr, Stored},
     {"com.microsoft::RotaryEmbedding", "(x1, x2) = (cos*x1 - sin*x2, sin*x1 + cos*x2)",

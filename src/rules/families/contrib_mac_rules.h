@@ -151,6 +151,15 @@ inline void DynamicQuantizeLstm(const Node& node, Ledger& ledger) {
   if (node.Has(7)) StateWork(ledger, recurrence, 3, 3);
 }
 
+inline void DynamicQuantizeLstmFormats(Datapath& path) {
+  Stored(path);
+  Node& node = path.node;
+  for (const auto& [weights, scale] : {std::pair<std::size_t, std::size_t>{1, 8}, {2, 10}}) {
+    const Tensor* value = node.Has(weights) ? node.inputs[weights] : nullptr;
+    HoldScale(node, value, scale, scale + 1, value == nullptr ? Format{} : value->value);
+  }
+}
+
 // --- packed weights ------------------------------------------------------------------------------
 
 /// A product of input 0 with packed weights whose scales are input `scale`.
@@ -232,11 +241,12 @@ inline void GatherBlockQuantizedFormats(Datapath& path) {
   path.node.MarkSettingsFrom(1);
 }
 
-// Zero points are subtracted from the constants offline.
 inline void MatMulNBits(const Node& node, Ledger& ledger) {
   const Count n = Required(node, "N");
-  const PackedProduct product =
-      PackedProductOf(node, 2, n, Required(node, "block_size"), PackedFormat(node.Int("bits", 4)));
+  const std::int64_t bits = node.Int("bits", 4);
+  PackedProduct product =
+      PackedProductOf(node, 2, n, Required(node, "block_size"), PackedFormat(bits));
+  product.shifted = ShiftsPacked(node, 3, bits);
   PackedMatMul(ledger, product);
   PackedBias(node, ledger, 5, product.rows, n);
 }
@@ -358,7 +368,7 @@ inline constexpr Rule kContribMacRules[] = {
     {"com.microsoft::ConvTransposeWithDynamicPads", "Y[k,s*p+r] = sum_c W[c,k,r] * X[c,p] + B[k]",
      Category::kMac, contrib::ConvTransposeWithDynamicPads, Accumulate<ConvTransposeAxes>},
     {"com.microsoft::DynamicQuantizeLSTM", "LSTM with X and H quantized to uint8 at each step",
-     Category::kMac, contrib::DynamicQuantizeLstm, Stored},
+     Category::kMac, contrib::DynamicQuantizeLstm, contrib::DynamicQuantizeLstmFormats},
     {"com.microsoft::FusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
      AccumulateReal<ConvAxes>, ConvWeights(1)},
     {"com.microsoft::FusedGemm", "Y = act(alpha * A * B + beta * C)", Category::kMac,
@@ -394,11 +404,14 @@ inline constexpr Rule kContribMacRules[] = {
      Conv, Accumulate<NhwcConvAxes>},
     {"com.microsoft::NhwcFusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac,
      contrib::FusedConv, AccumulateReal<NhwcConvAxes>},
-    {"com.microsoft::QOrderedGelu", "y = table[x]", Category::kActivation, Nothing, Stored},
+    {"com.microsoft::QOrderedGelu", "y = table[x]", Category::kActivation, Nothing,
+     StoredWithScales<2, HeldScale{0, 1}>},
     {"com.microsoft::QOrderedLayerNormalization", "y = layer_norm(x) * scale + B, quantized",
-     Category::kOther, contrib::QOrderedLayerNormalization, Stored},
+     Category::kOther, contrib::QOrderedLayerNormalization,
+     StoredWithScales<4, HeldScale{0, 1}>},
     {"com.microsoft::QOrderedMatMul", "Y = A * B + bias + C, quantized", Category::kMac,
-     contrib::QOrderedMatMul, Stored},
+     contrib::QOrderedMatMul,
+     StoredWithScales<4, HeldScale{0, 1}, HeldScale{2, 3}, HeldScale{6, 7}>},
     {"com.microsoft::SparseToDenseMatMul",
      "how many elements the sparse operand stores is not in the graph", Category::kMac, nullptr,
      Stored},

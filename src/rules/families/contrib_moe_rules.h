@@ -114,15 +114,24 @@ inline ExpertPacking PackingOf(const Node& node, std::string_view override_name)
 
 inline void QMoeFormats(Datapath& path) {
   Stored(path);
-  const auto layer = [&](std::size_t weight, std::string_view bits) {
-    const ExpertPacking packing = PackingOf(path.node, bits);
-    MarkPacked(path.node, weight, packing.weight, packing.bits);
-    path.node.MarkSetting(weight + 1);
+  Node& node = path.node;
+  // Scales follow their weights; zero points, scales of whole experts and of activations come last.
+  const auto layer = [&](std::size_t k, std::string_view bits) {
+    const std::size_t weight = 2 + 3 * k;
+    const ExpertPacking packing = PackingOf(node, bits);
+    MarkPacked(node, weight, packing.weight, packing.bits);
+    MarkScales(node, weight, weight + 1, 11 + k, packing.weight);
+    const Tensor* global = node.Has(15 + k) ? node.inputs[15 + k] : nullptr;
+    HoldScale(node, global, 15 + k, 0, packing.weight);
   };
-  layer(2, "fc1_expert_weight_bits");
-  layer(5, "fc2_expert_weight_bits");
-  layer(8, "fc3_expert_weight_bits");
-  path.node.MarkSettingsFrom(11);  // zero points and scales
+  layer(0, "fc1_expert_weight_bits");
+  layer(1, "fc2_expert_weight_bits");
+  layer(2, "fc3_expert_weight_bits");
+  for (const std::size_t scale : {18, 19}) {
+    const Tensor* own = node.Has(scale) ? node.inputs[scale] : nullptr;
+    HoldScale(node, own, scale, 0, kFloat8E4M3);
+  }
+  node.MarkSettingsFrom(11);
 }
 
 // input, router, then weights, scales and bias of fc1 (2 to 4), fc2 (5 to 7) and fc3 (8 to 10); the
@@ -145,6 +154,7 @@ inline void QMoe(const Node& node, Ledger& ledger) {
     product.activation = format;
     product.weight = packing.weight;
     product.scale = node.Has(weight + 1) ? node.FormatOf(weight + 1) : format;
+    product.shifted = ShiftsPacked(node, 11 + (weight - 2) / 3, packing.bits);
     PackedMatMul(ledger, product);
     PackedBias(node, ledger, weight + 2, runs, n);
   };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Smaller dialects: the integer operators that QuantLib writes for Deeploy and DORY (after I-BERT),
-// MMCV and mmdeploy, TensorRT, AMD Quark, the text operators of onnxruntime-extensions.
+// Smaller dialects: MMCV and mmdeploy, AMD Quark, the text operators of onnxruntime-extensions.
 //
 // Invariant: work follows the published definition of each operator; text is looked up, not
 // computed. Joined into the table by rule_table.cc.
@@ -19,87 +18,6 @@
 #include "rules/vocabulary.h"
 
 namespace acev2::dialect {
-
-// --- integer networks (I-BERT, QuantLib) ---------------------------------------------------------
-
-// (x * mul + add) >> log2(div): rounding and saturation are free, as for any quantizer.
-inline void RequantShift(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  const Format product = AccumulatorOf(node.FormatOf(0), node.FormatOf(1));
-  ledger.Add(Op::kMul, n, node.FormatOf(0), node.FormatOf(1));
-  ledger.Add(Op::kAdd, n, product, node.FormatOf(2));
-  ledger.Add(Op::kShift, n, product);
-}
-
-/// The output has as many levels as the attribute says.
-inline void Levels(Datapath& path) {
-  Payloads(path);
-  Node& node = path.node;
-  const std::optional<double> written = node.Number("n_levels_out");
-  const double levels = written ? *written : node.Number("n_levels").value_or(0);
-  if (levels == 0) return;
-  if (!(levels >= 2 && levels <= 0x1p32) || levels != std::floor(levels)) {
-    throw Unknown{fmt::format("{} is no number of levels", levels), "mend the attribute n_levels"};
-  }
-  const int bits = static_cast<int>(CeilLog2(static_cast<std::int64_t>(levels)));
-  const bool is_signed = node.Number("signed").value_or(0) != 0;
-  node.Out().value = is_signed ? IntFormat(bits) : UIntFormat(bits);
-  node.Out().source = "levels of '" + node.Out().name + "'";
-}
-
-// x * (sign(x) ((min(|x|, -b) + b)^2 + c) + one).
-inline void IntegerGelu(const Node& node, Ledger& ledger) {
-  PerOutput<Op::kCmp, Op::kAdd, Op::kMul, Op::kAdd, Op::kAdd, Op::kMul>(node, ledger);
-}
-
-// x * min(max(x + three, 0), six) * one_over_six.
-inline void IntegerHardSwish(const Node& node, Ledger& ledger) {
-  PerOutput<Op::kAdd, Op::kCmp, Op::kCmp, Op::kMul, Op::kMul>(node, ledger);
-}
-
-// Per row: maximum and difference; exp(p) 2^-z with z = floor(-x / ln 2), p = x + z ln 2 and a
-// polynomial a (p + b)^2 + c; the sum; one divide and a multiply per element.
-inline void IntegerSoftmax(const Node& node, Ledger& ledger) {
-  const Rows rows = RowsAlong(node.In(0), -1);
-  const Count n = rows.count * rows.size;
-  const Format format = node.FormatOf(0);
-  ledger.Add(Op::kCmp, n, format);
-  ledger.Add(Op::kAdd, n, format);
-  ledger.Add(Op::kMul, n, format, "exponential");
-  ledger.Add(Op::kMac, n, format, "exponential");
-  ledger.Add(Op::kAdd, n, format, "exponential");
-  ledger.Add(Op::kMul, n, format, "exponential");
-  ledger.Add(Op::kMac, n, format, "exponential");
-  ledger.Add(Op::kShift, n, format, "exponential");
-  ledger.Add(Op::kAdd, n, format);
-  if (n == Count(0)) return;
-  ledger.Add(Op::kDiv, rows.count, format);
-  ledger.Add(Op::kMul, n, format);
-}
-
-inline void IntegerLayerNorm(const Node& node, Ledger& ledger) {
-  const Rows rows = RowsAlong(node.In(0), -1);
-  StandardizeRows(ledger, rows.count, rows.size, node.FormatOf(0));
-  Affine(node, ledger, rows.count * rows.size, 1, 2);
-}
-
-inline void IntegerRmsNorm(const Node& node, Ledger& ledger) {
-  const Rows rows = RowsAlong(node.In(0), -1);
-  RmsRows(ledger, Category::kOther, rows.count, rows.size, node.FormatOf(0));
-  Affine(node, ledger, rows.count * rows.size, 1, 2);
-}
-
-// eta * a / (b + eps).
-inline void IntegerDiv(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  ledger.Add(Op::kMul, n, node.FormatOf(0));
-  ledger.Add(Op::kDiv, n, node.FormatOf(0), node.FormatOf(1));
-}
-
-inline void IntegerMean(const Node& node, Ledger& ledger) {
-  PerReduction<Op::kAdd>(node, ledger);
-  PerOutput<Op::kMul>(node, ledger);
-}
 
 // --- quantization within a block -----------------------------------------------------------------
 
@@ -120,6 +38,11 @@ inline void BlockElements(Datapath& path) {
   if (name == "fp6_e3m2") format = FloatFormat(6, 3);
   if (name == "fp6_e2m3") format = FloatFormat(6, 2);
   if (name == "fp4_e2m1") format = kFloat4;
+  if (!format.known() && !name.empty()) {
+    const std::optional<Format> other = ParseFormat(name);
+    if (!other) throw Unknown{"element_dtype '" + name + "' names no format", "mend element_dtype"};
+    format = *other;
+  }
   if (!format.known()) return;
   node.Out().value = format;
   node.Out().source = "element_dtype of '" + node.Out().name + "'";
@@ -179,17 +102,16 @@ namespace acev2 {
 inline constexpr Rule kDialectRules[] = {
     {"BFPQuantizeDequantize", "y = quantized to a shared exponent per block",
      Category::kQuantization, dialect::QuantizeDequantizeBlocks, dialect::BlockElements},
-    {"EfficientNMS_TRT", "how many boxes overlap depends on the data", Category::kOther, nullptr,
-     Stored},
-    {"IntegerDiv", "y = eta * a / (b + eps)", Category::kOther, dialect::IntegerDiv, Stored},
-    {"IntegerMean", "y = sum x / k", Category::kOther, dialect::IntegerMean, Stored},
     {"MXQuantizeDequantize", "y = quantized with a shared scale per block", Category::kQuantization,
      dialect::QuantizeDequantizeBlocks, dialect::BlockElements},
-    {"RequantShift", "y = (x * mul + add) >> log2(div)", Category::kQuantization,
-     dialect::RequantShift, dialect::Levels},
+    {"ai.onnx.contrib::BasicTokenizer", "ids of the text's tokens", Category::kOther,
+     Nothing, Stored},
     {"ai.onnx.contrib::BertTokenizer", "ids of the text's tokens", Category::kOther, Nothing,
      Stored},
     {"ai.onnx.contrib::BertTokenizerDecoder", "text of the ids", Category::kOther, Nothing, Stored},
+    {"ai.onnx.contrib::BlingFireSentenceBreaker", "sentences of the text", Category::kOther,
+     Nothing, Stored},
+    {"ai.onnx.contrib::BpeDecoder", "text of the ids", Category::kOther, Nothing, Stored},
     {"ai.onnx.contrib::CLIPTokenizer", "ids of the text's tokens", Category::kOther, Nothing,
      Stored},
     {"ai.onnx.contrib::DecodeImage", "how large the image is depends on the data", Category::kOther,
@@ -202,10 +124,16 @@ inline constexpr Rule kDialectRules[] = {
      Stored},
     {"ai.onnx.contrib::HfBertTokenizer", "ids of the text's tokens", Category::kOther, Nothing,
      Stored},
+    {"ai.onnx.contrib::HfJsonTokenizer", "ids of the text's tokens", Category::kOther,
+     Nothing, Stored},
     {"ai.onnx.contrib::MaskedFill", "y = x where the mask is set", Category::kOther, Nothing,
      Stored},
     {"ai.onnx.contrib::NegPos", "y1 = min(x, 0), y2 = max(x, 0)", Category::kOther, dialect::NegPos,
      KeepAll},
+    {"ai.onnx.contrib::RaggedTensorToDense", "rows padded to one length", Category::kOther,
+     Nothing, Stored},
+    {"ai.onnx.contrib::RaggedTensorToSparse", "where the elements of rows stand", Category::kOther,
+     Nothing, Stored},
     {"ai.onnx.contrib::RobertaTokenizer", "ids of the text's tokens", Category::kOther, Nothing,
      Stored},
     {"ai.onnx.contrib::SegmentExtraction", "where equal elements begin and end", Category::kOther,
@@ -213,14 +141,23 @@ inline constexpr Rule kDialectRules[] = {
     {"ai.onnx.contrib::SentencepieceDecoder", "text of the ids", Category::kOther, Nothing, Stored},
     {"ai.onnx.contrib::SentencepieceTokenizer", "ids of the text's tokens", Category::kOther,
      Nothing, Stored},
+    {"ai.onnx.contrib::SpmTokenizer", "ids of the text's tokens", Category::kOther,
+     Nothing, Stored},
+    {"ai.onnx.contrib::StringConcat", "texts one behind the other", Category::kOther,
+     Nothing, Stored},
     {"ai.onnx.contrib::StringECMARegexReplace", "text with the pattern replaced", Category::kOther,
+     Nothing, Stored},
+    {"ai.onnx.contrib::StringECMARegexSplitWithOffsets", "parts of the text", Category::kOther,
      Nothing, Stored},
     {"ai.onnx.contrib::StringEqual", "y = (a == b), texts", Category::kOther, Nothing, Stored},
     {"ai.onnx.contrib::StringHash", "hash of the text", Category::kOther, Nothing, Stored},
     {"ai.onnx.contrib::StringHashFast", "hash of the text", Category::kOther, Nothing, Stored},
+    {"ai.onnx.contrib::StringJoin", "texts of an axis, joined", Category::kOther, Nothing, Stored},
     {"ai.onnx.contrib::StringLength", "length of the text", Category::kOther, Nothing, Stored},
     {"ai.onnx.contrib::StringLower", "text in lower case", Category::kOther, Nothing, Stored},
     {"ai.onnx.contrib::StringMapping", "map[text]", Category::kOther, Nothing, Stored},
+    {"ai.onnx.contrib::StringRaggedTensorToDense", "rows of texts padded to one length", Category::kOther,
+     Nothing, Stored},
     {"ai.onnx.contrib::StringRegexReplace", "text with the pattern replaced", Category::kOther,
      Nothing, Stored},
     {"ai.onnx.contrib::StringRegexSplitWithOffsets", "parts of the text", Category::kOther, Nothing,
@@ -230,6 +167,9 @@ inline constexpr Rule kDialectRules[] = {
      Stored},
     {"ai.onnx.contrib::StringToVector", "map[text]", Category::kOther, Nothing, Stored},
     {"ai.onnx.contrib::StringUpper", "text in upper case", Category::kOther, Nothing, Stored},
+    {"ai.onnx.contrib::TrieDetokenizer", "text of the ids", Category::kOther, Nothing, Stored},
+    {"ai.onnx.contrib::TrieTokenizer", "ids of the text's tokens", Category::kOther,
+     Nothing, Stored},
     {"ai.onnx.contrib::VectorToString", "map[ids]", Category::kOther, Nothing, Stored},
     {"ai.onnx.contrib::WordpieceTokenizer", "tokens of the text", Category::kOther, Nothing,
      Stored},
@@ -241,16 +181,6 @@ inline constexpr Rule kDialectRules[] = {
      Category::kOther, nullptr, Stored},
     {"com.microsoft.extensions::EncodeImage", "how the image compresses depends on the data",
      Category::kOther, nullptr, Stored},
-    {"iGELU", "y = x * (sign(x) ((min(|x|, -b) + b)^2 + c) + 1)", Category::kActivation,
-     dialect::IntegerGelu, dialect::Levels},
-    {"iHardswish", "y = x * min(max(x + 3, 0), 6) / 6", Category::kActivation,
-     dialect::IntegerHardSwish, dialect::Levels},
-    {"iLayerNorm", "y = (x - mean_row) / sqrt(var_row) * weight + bias", Category::kOther,
-     dialect::IntegerLayerNorm, dialect::Levels},
-    {"iRMSNorm", "y = x / sqrt(mean_row(x^2)) * weight", Category::kOther, dialect::IntegerRmsNorm,
-     dialect::Levels},
-    {"iSoftmax", "y = exp(x - max) / sum(exp(x - max)), in integers", Category::kOther,
-     dialect::IntegerSoftmax, dialect::Levels},
     {"mmcv::MMCVDeformConv2d", "Y[k,p] = sum_{c,r} W[k,c,r] * bilinear(X[c], p+r+offset)",
      Category::kMac, dialect::DeformConv<2, false>, Stored},
     {"mmcv::MMCVModulatedDeformConv2d",

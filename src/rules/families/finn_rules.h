@@ -7,43 +7,24 @@
 // and is what the datapath sees. Thresholds are compares. Joined into the table by rule_table.cc.
 #pragma once
 
-#include <charconv>
+#include <optional>
 #include <string>
 
 #include "rules/arithmetic/products.h"
 #include "rules/arithmetic/rows_along.h"
 #include "rules/arithmetic/windows.h"
+#include "rules/quantize.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::finn {
 
-/// A FINN data type: "INT4", "UINT2", "BIPOLAR", "TERNARY", "BINARY", "FIXED<8,4>",
-/// "SCALEDINT<32>", "FLOAT32"; unknown if `name` is none.
-inline Format FinnFormat(std::string_view name) {
-  const auto number_after = [&](std::string_view prefix) -> int {
-    if (!name.starts_with(prefix)) return 0;
-    int bits = 0;
-    const std::string_view digits = name.substr(prefix.size());
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-    return error == std::errc() && bits > 0 && bits <= 64 ? bits : 0;
-  };
-  if (name == "BIPOLAR") return kBipolar;
-  if (name == "BINARY") return UIntFormat(1);
-  if (name == "TERNARY") return kTernary;
-  if (name == "FLOAT32") return kFloat32;
-  if (name == "FLOAT16") return kFloat16;
-  if (const int bits = number_after("UINT")) return UIntFormat(bits);
-  for (const std::string_view prefix : {"INT", "FIXED<", "SCALEDINT<"}) {
-    if (const int bits = number_after(prefix)) return IntFormat(bits);
-  }
-  return {};
-}
-
 /// The data type in the first of `names` that the node has.
 inline Format TypeAttribute(const Node& node, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {
-    const Format format = FinnFormat(node.String(name, ""));
-    if (format.known()) return format;
+    const std::string type = node.String(name, "");
+    if (type.empty()) continue;
+    if (const std::optional<Format> format = ParseDatatype(type)) return *format;
+    throw Unknown{std::string(name) + " '" + type + "' names no format", "mend the attribute"};
   }
   return {};
 }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "rules/arithmetic/overlaps.h"
 #include "rules/arithmetic/rows_along.h"
 #include "rules/vocabulary.h"
 
@@ -108,20 +109,7 @@ inline void NonMaxSuppression(const Node& node, Ledger& ledger) {
   if (selected == Count(0)) return;
   if (node.Has(4)) ledger.Add(Op::kCmp, lists * boxes, score, "score threshold");
   ledger.Add(Op::kCmp, lists * boxes * CeilLog2(boxes.value()), score, "sort");
-  const Count area = Count(scores[0]) * boxes;
-  ledger.Add(Op::kAdd, area * Count(2), box, "area");
-  ledger.Add(Op::kMul, area, box, "area");
-  // Box k meets min(k, selected) selected ones: selected (selected - 1) / 2 pairs among the
-  // selected, and selected more for each of the rest.
-  const Count among = (selected * (selected - Count(1))).value() / 2;
-  const Count pairs = lists * (among + (boxes - selected) * selected);
-  ledger.Add(Op::kCmp, pairs * Count(6), box, "intersection");  // 2 max, 2 min, 2 clips at 0
-  ledger.Add(Op::kAdd, pairs * Count(2), box, "intersection");
-  ledger.Add(Op::kMul, pairs, box, "intersection");
-  ledger.Add(Op::kAdd, pairs * Count(2), box, "union");
-  ledger.Add(Op::kDiv, pairs, box, "overlap");
-  ledger.Add(Op::kCmp, pairs, box, "overlap threshold");
-  ledger.MarkUpperBound("how many pairs of boxes are compared depends on the boxes and scores");
+  SuppressOverlaps(ledger, {lists, boxes, selected, Count(scores[0]) * boxes, box});
 }
 
 /// At most max_output_boxes_per_class (0 unless given) of the boxes for each batch and class.

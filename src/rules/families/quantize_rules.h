@@ -47,7 +47,10 @@ inline constexpr QForm kQAttentionForm = {
     {QOperand{0, 3, 6}, QOperand{1, 4, 7}, QOperand{2}, QOperand{5}, QOperand{8}},
     {}};
 inline void QLinearConcat(Datapath& path) { LowerQVariadic(path, "Concat"); }
-inline constexpr QForm kQGemmForm = {"Gemm", {kTriple0, kTriple3, QOperand{6}}, {-1, 7, 8}};
+inline constexpr QForm kQGemmForm = {
+    "Gemm",
+    {QOperand{0, 1, 2, -2, "transA"}, QOperand{3, 4, 5, -1, "transB"}, QOperand{6}},
+    {-1, 7, 8}};
 
 /// Each output is compared with every threshold of its channel: thresholds is [C, T].
 inline void PerThreshold(const Node& node, Ledger& ledger) {

@@ -101,11 +101,11 @@ inline constexpr RuleCase kContribMacCases[] = {
      "{ y = com.microsoft.MatMulBlockQuantizedFp4Weight(a, b, s, g) }",
      "mac 128 float16 float4; mul 8 float16 float8e4m3; add 8 float16 float16; "
      "mul 4 float16 float32"},
-    // 4 outputs x 128, one block.
+    // 4 outputs x 128, one block, which is a scale per output.
     {"com.microsoft::MatMulBlockQuantizedFp8Weight",
      "(float16[1,128] a, float8e4m3fn[4,128] b, float[4,1] s) => (y) "
      "{ y = com.microsoft.MatMulBlockQuantizedFp8Weight(a, b, s) }",
-     "mac 512 float16 float8e4m3; mul 4 float16 float32; add 4 float32 float32"},
+     "mac 512 float16 float8e4m3; mul 4 float16 float32"},
     // 2*4 outputs x 32; 2 blocks each. Type 1 is an index, type 0 FP4.
     // Indices into a table of float levels: what is multiplied is the level.
     {"com.microsoft::MatMulBnb4",
@@ -134,19 +134,31 @@ inline constexpr RuleCase kContribMacCases[] = {
      "(float16[1,1,3072] a, uint8[9216,96,16] b, float16[9216,96] s) => (float16[1,1,9216] y) "
      "{ y = com.microsoft.MatMulNBits<K = 3072, N = 9216, bits = 4, block_size = 32>(a, b, s) }",
      "mac 28311552 float16 uint4; mul 884736 float16 float16; add 884736 float16 float16"},
-    // 3 rows x 2 outputs x 32 at 8 bits, 2 blocks of 16; zero points cost nothing, bias 6 adds.
+    // 3 rows x 2 outputs x 32 at 8 bits, 2 blocks of 16. Zero points that are not known take the 96 values
+    // of the rows, and a multiply and an add per output and block; bias 6 adds.
     {"com.microsoft::MatMulNBits",
      "(float[3,32] a, uint8[2,2,16] b, float[2,2] s, uint8[2,2] z, float[2] c) => (y) "
      "{ y = com.microsoft.MatMulNBits<K = 32, N = 2, bits = 8, block_size = 16>"
      "(a, b, s, z, \"\", c) }",
-     "mac 192 float32 uint8; mul 12 float32 float32; add 18 float32 float32"},
-    // Two products of 4 x 32, one block each; silu 4 func + 4 mul; gate 4 mul.
+     "mac 192 float32 uint8; mul 12 float32 float32; mul 12 float32 uint8; add 126 float32 float32"},
+    // Zero points of 8 flip the sign bit of 4-bit weights: nothing. 2 outputs x 32, 2 blocks each.
+    {"com.microsoft::MatMulNBits",
+     "(float[1,32] a) => (y) <uint8[2,2,8] b = {1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,"
+     "5,6,7,8}, float[2,2] s = {0.1,0.2,0.3,0.4}, uint8[2] z = {136, 136}> "
+     "{ y = com.microsoft.MatMulNBits<K = 32, N = 2, bits = 4, block_size = 16>(a, b, s, z) }",
+     "mac 64 float32 uint4; mul 4 float32 float32; add 4 float32 float32"},
+    // Others do not: the 32 values are summed; 4 multiplies and adds.
+    {"com.microsoft::MatMulNBits",
+     "(float[1,32] a) => (y) <uint8[2,2,8] b = {1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,"
+     "5,6,7,8}, float[2,2] s = {0.1,0.2,0.3,0.4}, uint8[2] z = {120, 136}> "
+     "{ y = com.microsoft.MatMulNBits<K = 32, N = 2, bits = 4, block_size = 16>(a, b, s, z) }",
+     "mac 64 float32 uint4; mul 4 float32 float32; mul 4 float32 uint4; add 40 float32 float32"},
+    // Two products of 4 x 32, one block each, which is a scale per output; silu 4 func + 4 mul; gate 4 mul.
     {"com.microsoft::MatMulNBitsMlp",
      "(float[1,32] a, uint8[4,1,16] b, float[4,1] s) => (y) "
      "{ y = com.microsoft.MatMulNBitsMlp<K = 32, N = 4, bits = 4, block_size = 32, "
      "activation = \"silu\">(a, \"\", \"\", b, s, \"\", b, s, \"\") }",
-     "mac 256 float32 uint4; mul 16 float32 float32; add 8 float32 float32; "
-     "func 4 float32 float32"},
+     "mac 256 float32 uint4; mul 16 float32 float32; func 4 float32 float32"},
     // Norm: 32 MAC, 1 sqrt, 1 div, 32 + 32 mul. (4 + 2 + 2) outputs x 32, one block each.
     {"com.microsoft::MatMulNBitsQkv",
      "(float[1,32] a, float[32] n, uint8[4,1,16] q, float[4,1] qs, uint8[2,1,16] k, "
@@ -154,14 +166,14 @@ inline constexpr RuleCase kContribMacCases[] = {
      "{ x, y, z = com.microsoft.MatMulNBitsQkv<K = 32, Nq = 4, Nkv = 2, bits = 4, "
      "block_size = 32>(a, \"\", n, q, qs, \"\", k, ks, \"\", k, ks, \"\") }",
      "mac 32 float32 float32; mac 256 float32 uint4; sqrt 1 float32 float32; "
-     "div 1 float32 float32; mul 72 float32 float32; add 8 float32 float32"},
+     "div 1 float32 float32; mul 72 float32 float32"},
     // 4 x 32 (1 block), 2 x 32 (2 blocks of 16), 4 x 2 (1 block), 4 adds.
     {"com.microsoft::MatMulNBitsQLoRA",
      "(float[1,32] x, uint8[4,1,16] w, float[4,1] s, uint8[2,2,8] a, float[2,2] as, "
      "uint8[4,1,8] b, float[4,1] bs) => (y) "
      "{ y = com.microsoft.MatMulNBitsQLoRA<K = 32, N = 4, bits = 4, block_size = 32, "
      "lora_bits = 4, lora_block_size = 16>(x, w, s, a, as, b, bs) }",
-     "mac 200 float32 uint4; mul 12 float32 float32; add 16 float32 float32"},
+     "mac 200 float32 uint4; mul 12 float32 float32; add 8 float32 float32"},
     {"com.microsoft::NhwcConv",
      "(float[1,8,8,3] x, float[4,3,3,3] w, float[4] b) => (y) "
      "{ y = com.microsoft.NhwcConv<pads = [1, 1, 1, 1]>(x, w, b) }",

@@ -72,7 +72,7 @@ void QuantizeBlocks(Context& context) {
   SetShape(context, 1, *dims);
 }
 
-constexpr std::string_view kTensorRt = "trt";
+constexpr std::string_view kTensorRt = kTensorRtDomain;
 
 constexpr CustomSchema kRows[] = {
     {kMicrosoftDomain, "DequantizeWithOrder", Infers<DequantizeWithOrder>},

@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Shapes of smaller dialects: the integer operators that QuantLib writes for Deeploy and DORY, AMD
-// Quark's quantizers, MMCV's operators, and the text operators of onnxruntime-extensions.
+// Shapes of smaller dialects: AMD Quark's quantizers, MMCV's operators, and the text operators of
+// onnxruntime-extensions.
 //
 // Invariant: see custom_inference.h.
 #include <limits>
 
 #include "interpret/shapes/custom_inference.h"
 #include "interpret/shapes/families/schema_families.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace {
 
 using namespace infer;  // NOLINT(google-build-using-namespace): the vocabulary of these files
 using onnx::TensorProto;
-
-void IntegerMean(Context& context) { InferAs(context, "ReduceMean", 13, {.inputs = {0}}); }
-
-void IntegerDiv(Context& context) {
-  SetType(context, 0, TypeOf(context, 0));
-  const auto a = ShapeOf(context, 0), b = ShapeOf(context, 1);
-  if (a && b) SetShape(context, 0, Broadcast(*a, *b));
-}
 
 /// (x, offset, …, weight at `Weight`): as many outputs as the offset has positions.
 template <std::size_t Weight>
@@ -51,23 +44,6 @@ void RoiAlign(Context& context) {
   SetShape(context, 0, dims);
 }
 
-// boxes (batch, boxes, …, 4), scores (batch, boxes, classes): the first outputs are padded.
-void EfficientNms(Context& context) {
-  const auto boxes = ShapeOf(context, 0);
-  const auto most = IntOf(context, "max_output_boxes");
-  SetType(context, 0, TensorProto::INT32);
-  SetType(context, 1, TypeOf(context, 0));
-  SetType(context, 2, TypeOf(context, 1));
-  SetType(context, 3, TensorProto::INT32);
-  if (!boxes || boxes->empty()) return;
-  const Dim batch = boxes->front();
-  const Dim kept = most && *most >= 0 ? MakeDim(*most) : Dim();
-  SetShape(context, 0, {batch, MakeDim(1)});
-  SetShape(context, 1, {batch, kept, MakeDim(4)});
-  SetShape(context, 2, {batch, kept});
-  SetShape(context, 3, {batch, kept});
-}
-
 /// Text of any length in, ids of any length out.
 void Ids(Context& context) {
   for (std::size_t i = 0; i < context.getNumOutputs(); ++i) SetType(context, i, TensorProto::INT64);
@@ -86,6 +62,35 @@ void IdsLikeInput(Context& context) {
   SetType(context, 0, TensorProto::INT64);
 }
 
+/// Parts of a text, then where each begins and ends, and where the parts of each text begin.
+void SplitWithOffsets(Context& context) {
+  SetType(context, 0, TensorProto::STRING);
+  for (std::size_t i = 1; i < context.getNumOutputs(); ++i) SetType(context, i, TensorProto::INT64);
+}
+
+void StringConcat(Context& context) {
+  SetType(context, 0, TensorProto::STRING);
+  const auto a = ShapeOf(context, 0), b = ShapeOf(context, 1);
+  if (a && b) SetShape(context, 0, Broadcast(*a, *b));
+}
+
+// texts, separator, axis: the axis is gone.
+void StringJoin(Context& context) {
+  SetType(context, 0, TensorProto::STRING);
+  auto dims = ShapeOf(context, 0);
+  const auto axes = IntegersOf(context, 2);
+  if (!dims || dims->empty()) return;
+  if (!axes || axes->size() != 1) return;
+  const auto rank = static_cast<std::int64_t>(dims->size());
+  const std::int64_t axis = axes->front() < 0 ? axes->front() + rank : axes->front();
+  if (axis < 0 || axis >= rank) return;
+  dims->erase(dims->begin() + axis);
+  SetShape(context, 0, *dims);
+}
+
+// indices, values, default, shape: as many rows as the data say.
+void RaggedToDense(Context& context) { SetType(context, 0, TypeOf(context, 1)); }
+
 /// Output 0 keeps what is not negative, output 1 the rest.
 void NegPos(Context& context) {
   Same(context);
@@ -102,22 +107,11 @@ void EncodeImage(Context& context) {
   SetShape(context, 0, {Dim()});
 }
 
-constexpr std::string_view kExtensions = "ai.onnx.contrib";
+constexpr std::string_view kExtensions = kExtensionsDomain;
 constexpr std::string_view kExtensionsToo = "com.microsoft.extensions";
 constexpr std::string_view kQuark = "com.amd.quark";
 
 constexpr CustomSchema kRows[] = {
-    // QuantLib writes these into the default domain.
-    {"", "IntegerDiv", Infers<IntegerDiv>},
-    {"", "IntegerMean", Infers<IntegerMean>},
-    {"", "RequantShift", Infers<Same<>>},
-    {"", "iGELU", Infers<Same<>>},
-    {"", "iHardswish", Infers<Same<>>},
-    {"", "iLayerNorm", Infers<Same<>>},
-    {"", "iRMSNorm", Infers<Same<>>},
-    {"", "iSoftmax", Infers<Same<>>},
-    // TensorRT writes into the default domain too.
-    {"", "EfficientNMS_TRT", Infers<EfficientNms>},
     {"", "BFPQuantizeDequantize", Infers<Same<>>},
     {"", "MXQuantizeDequantize", Infers<Same<>>},
     {kQuark, "BFPQuantizeDequantize", Infers<Same<>>},
@@ -130,30 +124,43 @@ constexpr CustomSchema kRows[] = {
     {"mmdeploy", "MMCVModulatedDeformConv2d", Infers<DeformConv<3>>},
     {"mmdeploy", "MMCVRoiAlign", Infers<RoiAlign>},
     {"mmdeploy", "grid_sampler", Infers<GridSampler>},
+    {kExtensions, "BasicTokenizer", Infers<Ids>},
     {kExtensions, "BertTokenizer", Infers<Ids>},
     {kExtensions, "BertTokenizerDecoder", Infers<Text>},
+    {kExtensions, "BlingFireSentenceBreaker", Infers<Text>},
+    {kExtensions, "BpeDecoder", Infers<Text>},
     {kExtensions, "CLIPTokenizer", Infers<Ids>},
     {kExtensions, "DecodeImage", Infers<DecodeImage>},
     {kExtensions, "EncodeImage", Infers<EncodeImage>},
     {kExtensions, "FastGelu", Infers<Same<>>},
     {kExtensions, "GPT2Tokenizer", Infers<Ids>},
     {kExtensions, "HfBertTokenizer", Infers<Ids>},
+    {kExtensions, "HfJsonTokenizer", Infers<Ids>},
     {kExtensions, "MaskedFill", Infers<Text>},
     {kExtensions, "NegPos", Infers<NegPos>},
+    {kExtensions, "RaggedTensorToDense", Infers<RaggedToDense>},
+    {kExtensions, "RaggedTensorToSparse", Infers<Ids>},
     {kExtensions, "RobertaTokenizer", Infers<Ids>},
     {kExtensions, "SegmentExtraction", Infers<Ids>},
     {kExtensions, "SentencepieceDecoder", Infers<Text>},
     {kExtensions, "SentencepieceTokenizer", Infers<Ids>},
+    {kExtensions, "SpmTokenizer", Infers<Ids>},
+    {kExtensions, "StringConcat", Infers<StringConcat>},
     {kExtensions, "StringECMARegexReplace", Infers<TextLikeInput>},
+    {kExtensions, "StringECMARegexSplitWithOffsets", Infers<SplitWithOffsets>},
     {kExtensions, "StringEqual", Infers<Same<>>},
     {kExtensions, "StringHash", Infers<IdsLikeInput>},
     {kExtensions, "StringHashFast", Infers<IdsLikeInput>},
+    {kExtensions, "StringJoin", Infers<StringJoin>},
     {kExtensions, "StringLength", Infers<IdsLikeInput>},
     {kExtensions, "StringLower", Infers<TextLikeInput>},
     {kExtensions, "StringMapping", Infers<TextLikeInput>},
+    {kExtensions, "StringRaggedTensorToDense", Infers<Text>},
     {kExtensions, "StringRegexReplace", Infers<TextLikeInput>},
     {kExtensions, "StringStrip", Infers<TextLikeInput>},
     {kExtensions, "StringUpper", Infers<TextLikeInput>},
+    {kExtensions, "TrieDetokenizer", Infers<Text>},
+    {kExtensions, "TrieTokenizer", Infers<Ids>},
     {kExtensions, "VectorToString", Infers<Text>},
     {kExtensions, "WordpieceTokenizer", Infers<Text>},
     {kExtensionsToo, "DecodeImage", Infers<DecodeImage>},

@@ -17,8 +17,11 @@ std::span<const CustomSchema> ContribAttentionSchemas();
 std::span<const CustomSchema> ContribMacSchemas();
 std::span<const CustomSchema> ContribMoeSchemas();
 std::span<const CustomSchema> ContribQuantizeSchemas();
+std::span<const CustomSchema> ContribTrainingSchemas();
 std::span<const CustomSchema> DialectSchemas();
 std::span<const CustomSchema> FinnSchemas();
+std::span<const CustomSchema> PactSchemas();
 std::span<const CustomSchema> QuantizeSchemas();
+std::span<const CustomSchema> TensorRtSchemas();
 
 }  // namespace acev2
