@@ -17,6 +17,8 @@ GROUPS = []
 _DOMAINS = {
     "com.microsoft": 1,
     "qonnx.custom_op.general": 1,
+    "PACTOps": 1,
+    "ai.onnx.contrib": 1,
     "local": 1,
 }
 

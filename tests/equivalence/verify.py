@@ -53,6 +53,43 @@ class BipolarQuant(OpRun):
         return ((np.where(x >= 0, 1, -1) * scale).astype(np.float32),)
 
 
+class Trunc(OpRun):
+    """Of opset 2 with an output scale, else of opset 1, which drops bits and keeps the scale."""
+
+    op_domain = _QONNX
+
+    def _run(self, x, scale, zero, in_bits, *rest, signed=1, narrow=0, rounding_mode="FLOOR"):
+        out_bits = rest[-1]
+        step = 2.0 ** (in_bits - out_bits)
+        out_scale = scale
+        if len(rest) > 1:
+            out_scale = rest[0]
+            step = 2.0 ** np.rint(np.log2(out_scale / scale))
+        low, high = _limits(out_bits, signed, narrow)
+        q = np.clip(np.rint(x / scale + zero) / step, low, high)
+        return (((_rounded(q, rounding_mode) - zero / step) * out_scale).astype(np.float32),)
+
+
+class RequantShift(OpRun):
+    op_domain = "PACTOps"
+
+    def _run(self, x, mul, add, n_levels=None, n_levels_out=None, signed=None, div=None):
+        def number(value):
+            return float(np.asarray(value).reshape(-1)[0])
+
+        levels = number(n_levels_out if n_levels_out is not None else n_levels)
+        low = -levels // 2 if number(signed) else 0
+        y = np.floor((x.astype(np.float64) * mul + add) / number(div))
+        return (np.clip(y, low, low + levels - 1).astype(np.float32),)
+
+
+class ExtensionsRequantShift(RequantShift):
+    op_domain = "ai.onnx.contrib"
+
+
+ExtensionsRequantShift.__name__ = "RequantShift"
+
+
 def random_inputs(model, seed=1):
     state = np.random.RandomState(seed)
     feeds = {}
@@ -87,7 +124,7 @@ def repack(model):
 def run(member, model, feeds):
     repack(model)
     if member.run == "reference":
-        own = [Quant, IntQuant, BipolarQuant]
+        own = [Quant, IntQuant, BipolarQuant, Trunc, RequantShift, ExtensionsRequantShift]
         return ReferenceEvaluator(model, new_ops=own).run(None, feeds)
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
