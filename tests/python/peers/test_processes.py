@@ -38,8 +38,11 @@ def test_every_order(order):
 
 def test_torch_module():
     torch = pytest.importorskip("torch")
-    module = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU())
+    module = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Dropout(), torch.nn.ReLU())
+    module[2].eval()
     report = acev2.analyze(module, args=(torch.zeros(2, 3),))
+    assert [part.training for part in module] == [True, True, False]  # as they were
+    assert "Dropout" not in {node.op for node in report.nodes}
     assert report.model.path == "Sequential"
     assert report.totals.macs == 2 * 3 * 4
     with pytest.raises(TypeError, match="args="):
