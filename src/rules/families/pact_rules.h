@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Operators of integer networks, as QuantLib writes them for Deeploy and DORY (its domain is PACTOps;
-// exporters also leave it out): requantization, I-BERT's functions and norms, ITA's softmax, and the
-// fused forms that Deeploy makes of them.
+// Operators of integer networks, as QuantLib writes them for Deeploy and DORY (domain PACTOps, or
+// none): requantization, I-BERT's functions and norms, ITA's softmax, Deeploy's fused forms.
 //
-// Invariant: work follows the published definition of each operator. Numbers are whole, also in float
-// tensors: where the data are known to be integers, constants beside them are INT32, products have the
-// bits of both factors and sums those of the accumulator; else everything is a float. Joined into the
-// table by rule_table.cc.
+// Invariant: work follows the published definition of each operator. Where the data are known to be
+// integers, in float tensors too, constants beside them are INT32, products have the bits of both
+// factors and sums those of the accumulator; else everything is a float. Joined into the table by
+// rule_table.cc.
 #pragma once
 
 #include <string>
