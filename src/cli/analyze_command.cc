@@ -9,10 +9,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "acev2/budget.h"
+#include "acev2/error.h"
+#include "acev2/formula.h"
 #include "acev2/version.h"
 #include "acev2/write.h"
 #include "cli/analysis_options.h"
@@ -22,6 +28,7 @@
 #include "cli/parser.h"
 #include "diagnostic/codes.h"
 #include "text/text.h"
+#include "write/layout/web_page.h"
 #include "write/report/summary.h"
 
 namespace acev2 {
@@ -33,6 +40,25 @@ std::vector<std::pair<std::string, std::string>> CommandRows() {
     rows.emplace_back(command.usage, command.help);
   }
   return rows;
+}
+
+/// How many layers of a formula `view` shows; none: as many as it has by itself.
+std::optional<std::size_t> LayersOf(const View& view) {
+  if (view.rows == TableRows::kNone) return 0;
+  if (view.rows == TableRows::kAll) return std::numeric_limits<std::size_t>::max();
+  return view.top;
+}
+
+/// The formula of the sizes that nobody set. Throws Error for a saved report, which has but one.
+CostFormula FormulaOf(const Source& source, const Report& report) {
+  if (source.is_report()) {
+    throw Error(
+        fmt::format("{}: --formula needs the model, not a report of it", Printable(source.path())),
+        "acev2 MODEL.onnx --formula");
+  }
+  std::vector<std::string> open;
+  for (const auto& [name, size] : UnsetSizesOf(report).dims) open.push_back(name);
+  return MakeFormula([&](const Options& options) { return source.Analyze(options); }, report, open);
 }
 
 }  // namespace
@@ -49,10 +75,15 @@ ExitCode RunAnalyze(const Arguments& args) {
   ViewOptions view_options;
   number_options.AddTo(parser);
   view_options.AddTo(parser);
+  bool wants_formula = false;
+  parser.Flag("--formula",
+              "costs as polynomials of the sizes that are not set, in the table and JSON",
+              wants_formula);
   Exports exports;
   exports.AddTo(parser, Writers());
   bool strict = false;
-  parser.Flag("--strict", "exit with 1 if a node has no price or the model contradicts itself", strict);
+  parser.Flag("--strict", "exit with 1 if a node has no price or the model contradicts itself",
+              strict);
   parser.Section("commands", CommandRows());
   parser.Section("also", {{"-h, --help", "this text"}, {"-V, --version", "the version"},
                           {"--color WHEN", "auto (a terminal, the default), always or never"}});
@@ -68,11 +99,22 @@ ExitCode RunAnalyze(const Arguments& args) {
   const View view = view_options.Resolve();
   exports.Open({model});
 
-  const Report report = AnalyzeFile(model, options);
+  const Source source(model);
+  const Report report = source.Analyze(options);
   RequireAcev2ForEnergy(report.options, view);
+  std::optional<CostFormula> formula;
+  if (wants_formula) formula = FormulaOf(source, report);
   exports.Write(
-      Writers(), [&](const Writer& writer) { return writer.write(report, view); },
-      [&](const Style& style) { return WriteTable(report, view, view_options.Widened(style)); });
+      Writers(),
+      [&](const Writer& writer) {
+        std::string text = writer.write(report, view);
+        const bool holds_formula = formula && writer.option == "--json";
+        return holds_formula ? WithMember(text, "formula", WriteFormulaJson(*formula)) : text;
+      },
+      [&](const Style& style) {
+        return formula ? WriteFormulaTable(report, *formula, LayersOf(view), style)
+                       : WriteTable(report, view, view_options.Widened(style));
+      });
   if (strict && report.totals.nodes_unpriced > 0) {
     WriteStderr(fmt::format("acev2: {}: {} (--strict)\n", Printable(model),
                             WithoutPrice(report.totals)));
