@@ -33,7 +33,7 @@ using ::testing::IsEmpty;
 /// not in a circle.
 const std::vector<std::vector<std::string>> kLayers = {
     {"main", "allocator", "cli"},
-    {"analyze", "acev2/analyze", "analyze_model", "annotate", "budget", "scan", "whatif"},
+    {"analyze", "acev2/analyze", "analyze_model", "annotate", "budget", "scan", "whatif", "workload"},
     {"interpret", "write"},
     {"growth", "metric", "profile", "report", "rules"},
     {"file", "load", "tensor", "text"},

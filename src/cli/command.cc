@@ -36,6 +36,7 @@ ExitCode RunOps(const Arguments& args);
 ExitCode RunScan(const Arguments& args);
 ExitCode RunSweep(const Arguments& args);
 ExitCode RunWhatIf(const Arguments& args);
+ExitCode RunWorkload(const Arguments& args);
 
 namespace {
 
@@ -46,6 +47,8 @@ constexpr std::array kCommands = {
             RunSweep},
     Command{"whatif", "whatif MODEL 'Conv=w4a8' …", "what other formats would save, layer by layer",
             RunWhatIf},
+    Command{"workload", "workload FILE",
+            "several graphs and their runs: cost of an answer, per token", RunWorkload},
     Command{"check", "check MODEL --budget FILE", "limits of cost, size and precision, for CI",
             RunCheck},
     Command{"scan", "scan FOLDER …", "many models side by side, a line of JSON each", RunScan},

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `acev2 workload FILE`: what several runs of several graphs cost together.
+//
+// Invariant: a model is read once, however many parts run it; a part that cannot be analyzed costs
+// the exit code, never the other rows.
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "acev2/analyze.h"
+#include "acev2/error.h"
+#include "acev2/workload.h"
+#include "cli/command.h"
+#include "cli/exports.h"
+#include "cli/output.h"
+#include "cli/parser.h"
+#include "text/text.h"
+
+namespace acev2 {
+
+ExitCode RunWorkload(const Arguments& args) {
+  Parser parser(
+      "acev2 workload FILE [options]",
+      "Adds up the runs of several graphs: an encoder once and a decoder for each token, "
+      "prefill and decode with a growing cache. FILE is TOML: a [[part]] for each graph with "
+      "model, runs, options of the analysis, and grow, what sizes gain with each run.");
+  std::string path;
+  parser.Positional("FILE", path);
+  Exports exports;
+  exports.AddTo(parser, WorkloadWriters());
+  parser.Section("also", {{"-h, --help", "this text"}});
+  parser.Section("examples", {{"acev2 workload chat.toml --json chat.json", ""}});
+  if (const auto help = parser.Parse(args)) {
+    WriteStdout(*help);
+    return kExitFine;
+  }
+  const Workload workload = ReadWorkloadFile(path);
+  std::vector<std::string> inputs = {path};
+  for (const WorkloadPart& part : workload.parts) inputs.push_back(part.model);
+  exports.Open(inputs);
+
+  std::map<std::string, Source> sources;
+  const WorkloadReport report =
+      MakeWorkloadReport(workload, [&](const std::string& model) -> AnalyzeAt {
+        auto source = sources.find(model);
+        if (source == sources.end()) source = sources.emplace(model, Source(model)).first;
+        return [&of = source->second](const Options& options) { return of.Analyze(options); };
+      });
+  exports.Write(
+      WorkloadWriters(), [&](const WorkloadWriter& writer) { return writer.write(report); },
+      [&](const Style& style) { return WriteWorkloadTable(report, style); });
+
+  ExitCode exit_code = kExitFine;
+  for (const WorkloadRow& row : report.rows) {
+    if (row.error.empty()) continue;
+    exit_code = kExitFailed;
+    WriteStderr(fmt::format("acev2: error: {}:{}: part '{}': {}\n", Printable(path), row.part.line,
+                            Printable(row.part.name), Printable(row.error)));
+    if (!row.hint.empty()) WriteStderr(fmt::format("hint: {}\n", Printable(row.hint)));
+  }
+  return exit_code;
+}
+
+}  // namespace acev2
