@@ -22,6 +22,7 @@
 #include "acev2/format.h"
 #include "acev2/options.h"
 #include "acev2/report.h"
+#include "acev2/sweep.h"
 #include "acev2/work.h"
 
 namespace acev2 {
@@ -94,6 +95,8 @@ UnsetSizes UnsetSizesOf(const Report& report);
 struct BudgetAnalysis {
   std::string name;  ///< tells several apart: "sequence=128"; empty if there is but one
   Options options;
+  /// Dimensions that the limits hold for at every one of these sizes.
+  std::map<std::string, SizeSpan> ranges;
   /// Sizes that nobody set when the budget was made; empty if the file does not say.
   std::optional<UnsetSizes> unset;
   int line = 1;
@@ -194,6 +197,18 @@ Budget ReadBudgetFile(const std::string& path);
 /// or the baseline was analyzed with other options.
 BudgetReport CheckBudget(const Report& report, const Budget& budget, const Report* baseline,
                          const BudgetAnalysis* analysis = nullptr);
+
+/// How many combinations of sizes are analyzed one by one where limits over a range are not proved; of
+/// a model of many nodes fewer, so that it takes seconds.
+inline constexpr std::uint64_t kMostRangePoints = 10'000;
+
+/// Holds a model against `budget` at every size of the ranges of `analysis`, of which there are some.
+/// Rules on amounts are decided at the largest sizes if the formula of the model shows that nothing
+/// falls when a size grows; all others at every combination of sizes, up to kMostRangePoints. Of more,
+/// so many are looked at, and what is not over at any of them is unknown. Each rule has the result of
+/// the sizes at which it is worst. Throws Error.
+BudgetReport CheckBudgetOverRange(const AnalyzeAt& analyze, const Budget& budget,
+                                  const BudgetAnalysis& analysis);
 
 /// A commented budget that `report` keeps with `margin_percent` to spare, to be kept at `path`,
 /// which the profile's path is written relative to. Throws Error if nothing of the report has a

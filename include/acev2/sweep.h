@@ -26,6 +26,19 @@ namespace acev2 {
 /// Analyzes one model, always the same, with the options given. Throws Error.
 using AnalyzeAt = std::function<Report(const Options& options)>;
 
+/// The sizes from `first` on, to `last` at most: each `step` more, or `factor` times, the one
+/// before.
+struct SizeSpan {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  std::int64_t step = 1;
+  std::int64_t factor = 1;  ///< from 2 on: a progression of powers
+
+  /// How many there are.
+  std::uint64_t count() const;
+  friend bool operator==(const SizeSpan&, const SizeSpan&) = default;
+};
+
 /// Dimensions that have one size, and the sizes that they take.
 struct SweepAxis {
   std::vector<std::string> dims;

@@ -14,6 +14,8 @@
 #include "acev2/error.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
+#include "write/options/option_table.h"
+#include "write/options/size_list.h"
 
 namespace acev2 {
 namespace {
@@ -21,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using Texts = std::vector<std::string>;
 
+constexpr std::string_view kWhere = "[analysis]";
 constexpr std::string_view kUnset = "unset_";  // before the name of the option that would set it
 
 /// Options whose values are sizes of a model, which somebody or nobody sets.
@@ -42,12 +45,18 @@ class AnalysisReader {
     Options unset;
     bool says_unset = false;
     for (const AnalysisOption& row : AnalysisOptions()) {
-      if (const toml::node* node = table.get(row.name)) Parse(row, *node, analysis.options);
+      if (const toml::node* node = table.get(row.name)) {
+        if (row.name == "dim") {
+          ReadDims(row, *node, analysis);
+        } else {
+          ReadOption(row, *node, kWhere, place_, path_, analysis.options);
+        }
+      }
       const std::string unset_key = std::string(kUnset) + std::string(row.name);
       const toml::node* node = IsSize(row) ? table.get(unset_key) : nullptr;
       if (node == nullptr) continue;
       says_unset = true;
-      Parse(row, *node, unset);
+      ReadOption(row, *node, kWhere, place_, path_, unset);
     }
     if (says_unset) analysis.unset = UnsetSizes{unset.dims, unset.values};
     if (const toml::node* name = table.get("name")) analysis.name = place_.String(*name, "name");
@@ -55,50 +64,32 @@ class AnalysisReader {
   }
 
  private:
-  void Parse(const AnalysisOption& row, const toml::node& node, Options& options) const {
-    Texts texts = TextsOf(row, node);
-    if (row.is_file) {
-      texts.front() =
-          (fs::path(path_).parent_path() / texts.front()).lexically_normal().string();
-    }
-    if (texts.empty()) return;  // an empty list sets nothing
-    try {
-      row.parse(row, texts, options);
-    } catch (const Error& error) {
-      place_.Fail(node, fmt::format("[analysis]: {}", error.what()), error.hint());
-    }
-  }
-
-  /// As the command line would have it.
-  Texts TextsOf(const AnalysisOption& row, const toml::node& node) const {
-    if (!row.repeats) return {Scalar(row, node)};
-    Texts texts;
-    if (const toml::table* table = node.as_table()) {
-      for (const auto& [name, value] : InOrder(*table)) {
-        texts.push_back(fmt::format("{}={}", name, List(row, *value)));
+  /// Sizes, and ranges of them: {T = "1..4096"}.
+  void ReadDims(const AnalysisOption& row, const toml::node& node, BudgetAnalysis& analysis) const {
+    Texts sizes;
+    for (const std::string& text : OptionTexts(row, node, kWhere, place_)) {
+      const std::size_t equals = text.rfind('=');
+      if (equals == std::string::npos || !IsSizeSpan(std::string_view(text).substr(equals + 1))) {
+        sizes.push_back(text);
+        continue;
       }
-    } else if (const toml::array* array = node.as_array()) {
-      for (const toml::node& item : *array) texts.push_back(Scalar(row, item));
-    } else {
-      texts.push_back(Scalar(row, node));
+      const std::string name = text.substr(0, equals);
+      try {
+        const SizeSpan span =
+            ReadSizeSpan("--dim", text, std::string_view(text).substr(equals + 1));
+        if (span.first < 1) throw Error(fmt::format("--dim: '{}' begins at 0", text), "begin at 1");
+        analysis.ranges[name] = span;
+      } catch (const Error& error) {
+        place_.Fail(node, fmt::format("{}: {}", kWhere, error.what()), error.hint());
+      }
     }
-    return texts;
-  }
-
-  std::string List(const AnalysisOption& row, const toml::node& node) const {
-    const toml::array* array = node.as_array();
-    if (array == nullptr) return Scalar(row, node);
-    Texts items;
-    for (const toml::node& item : *array) items.push_back(Scalar(row, item));
-    return items.empty() ? "scalar" : fmt::format("{}", fmt::join(items, ","));
-  }
-
-  std::string Scalar(const AnalysisOption& row, const toml::node& node) const {
-    if (const auto text = node.value_exact<std::string>()) return *text;
-    if (const auto whole = node.value_exact<std::int64_t>()) return std::to_string(*whole);
-    if (const auto real = node.value_exact<double>()) return fmt::format("{}", *real);
-    place_.Fail(node, fmt::format("[analysis]: '{}' is neither a text nor a number", row.name),
-                fmt::format("as {} {} on the command line", row.option(), row.value));
+    SetOption(row, sizes, node, kWhere, place_, analysis.options);
+    for (const auto& [name, span] : analysis.ranges) {
+      if (analysis.options.dims.contains(name)) {
+        place_.Fail(node, fmt::format("{}: '{}' has a size and a range", kWhere, Printable(name)),
+                    "leave one of them out");
+      }
+    }
   }
 
   const TomlPlace& place_;
@@ -110,6 +101,9 @@ std::string NameOf(const BudgetAnalysis& analysis, std::size_t number) {
   std::vector<std::string> sizes;
   for (const auto& [name, size] : analysis.options.dims) {
     sizes.push_back(fmt::format("{}={}", name, size));
+  }
+  for (const auto& [name, span] : analysis.ranges) {
+    sizes.push_back(fmt::format("{}={}", name, SizeSpanText(span)));
   }
   return sizes.empty() ? fmt::format("#{}", number) : fmt::format("{}", fmt::join(sizes, ", "));
 }
@@ -145,7 +139,11 @@ std::string TomlValueOf(const AnalysisOption& row, const Options& options) {
 std::vector<BudgetAnalysis> ReadAnalyses(const toml::node& node, const TomlPlace& place,
                                          const std::string& path) {
   const AnalysisReader reader(place, path);
-  if (node.is_table()) return {reader.Read(*node.as_table())};
+  if (node.is_table()) {
+    BudgetAnalysis analysis = reader.Read(*node.as_table());
+    if (analysis.name.empty() && !analysis.ranges.empty()) analysis.name = NameOf(analysis, 1);
+    return {analysis};
+  }
   std::vector<BudgetAnalysis> analyses;
   std::vector<std::string> names;
   for (const toml::node& element : place.Array(node, "analysis")) {
@@ -175,12 +173,11 @@ std::string AnalysisText(const Report& report, const std::string& path) {
   for (const AnalysisOption& row : AnalysisOptions()) {
     if (!SameValue(row, report.options, Options())) {
       const std::string own = fs::path(path).parent_path().string();
-      text += fmt::format(
-          "{} = {}\n", row.name,
-          row.is_file
-              ? TomlString(fs::proximate(report.options.profile.path(), own.empty() ? "." : own)
-                               .generic_string())
-              : TomlValueOf(row, report.options));
+      text += fmt::format("{} = {}\n", row.name,
+                          row.is_file ? TomlString(fs::proximate(report.options.profile.path(),
+                                                                 own.empty() ? "." : own)
+                                                       .generic_string())
+                                      : TomlValueOf(row, report.options));
     }
     if (row.name == "dim" || !SameValue(row, unset, Options())) {
       if (!IsSize(row)) continue;

@@ -150,8 +150,23 @@ std::vector<const BudgetAnalysis*> AnalysesOf(const CheckArguments& arguments,
   return analyses;
 }
 
+BudgetReport CheckRange(const std::string& model, const Budget& budget,
+                        const BudgetAnalysis& analysis) {
+  const Source source(model);
+  if (source.is_report()) {
+    throw Error(fmt::format("{}: a saved report has one size, {}:{} a range", Printable(model),
+                            Printable(budget.path), analysis.line),
+                "check the model itself");
+  }
+  return CheckBudgetOverRange([&](const Options& options) { return source.Analyze(options); },
+                              budget, analysis);
+}
+
 BudgetReport CheckModel(const std::string& model, const CheckArguments& arguments,
                         const Budget& budget, const BudgetAnalysis* analysis) {
+  if (analysis != nullptr && !analysis->ranges.empty()) {
+    return CheckRange(model, budget, *analysis);
+  }
   const Options options = analysis != nullptr ? analysis->options : arguments.numbers.Resolve();
   const Report report = AnalyzeFile(model, options);
   // A report that was saved brings its options along.

@@ -34,6 +34,13 @@ std::uint64_t SizeSpan::count() const {
 
 bool IsSizeSpan(std::string_view text) { return text.find(kDots) != std::string_view::npos; }
 
+std::string SizeSpanText(const SizeSpan& span) {
+  if (span.first == span.last) return std::to_string(span.first);
+  std::string text = fmt::format("{}..{}", span.first, span.last);
+  if (span.factor > 1) return text + fmt::format(":x{}", span.factor);
+  return span.step > 1 ? text + fmt::format(":{}", span.step) : text;
+}
+
 SizeSpan ReadSizeSpan(std::string_view option, std::string_view whole, std::string_view text) {
   const std::string hint = Hint(option);
   const auto number = [&](std::string_view part, std::int64_t least) {

@@ -13,23 +13,15 @@
 #include <string_view>
 #include <vector>
 
+#include "acev2/sweep.h"
+
 namespace acev2 {
-
-/// The sizes from `first` on, to `last` at most: each `step` more, or `factor` times, the one
-/// before.
-struct SizeSpan {
-  std::int64_t first = 0;
-  std::int64_t last = 0;
-  std::int64_t step = 1;
-  std::int64_t factor = 1;  ///< from 2 on: a progression of powers
-
-  /// How many there are.
-  std::uint64_t count() const;
-  friend bool operator==(const SizeSpan&, const SizeSpan&) = default;
-};
 
 /// True if `text` is more than one number: "1..8".
 bool IsSizeSpan(std::string_view text);
+
+/// As ReadSizeSpan takes it.
+std::string SizeSpanText(const SizeSpan& span);
 
 /// "4", "1..8", "1..512:64" or "1..4096:x2"; `whole` is what it is a part of, for the error. Throws
 /// Error.
