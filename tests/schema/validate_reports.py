@@ -198,6 +198,44 @@ def check_whatif(program, source, models):
     broken = json.loads(run.stdout.decode("utf-8"))
     broken["variants"][0]["bound"] = None
     assert not validator.is_valid(broken)
+def check_workload(program, source):
+    """Parts add up to the total, one that cannot be read leaves it unknown."""
+    validator = load_validator(source, "workload.schema.json")
+    golden = source / "tests" / "golden" / "workload" / "workload.toml"
+    run = subprocess.run([program, "workload", str(golden), "--json", "-"], capture_output=True,
+                         check=True)
+    workload = json.loads(run.stdout.decode("utf-8"))
+    validator.validate(workload)
+    for key in ("acev2", "ace", "macs", "mac", "other", "runs"):
+        assert workload["total"][key] == sum(part[key] for part in workload["parts"]), key
+    run = subprocess.run([program, "workload", "-", "--json", "-"], capture_output=True, check=False,
+                         input=b'[[part]]\nmodel = "none.onnx"\n')
+    assert run.returncode == 2
+    workload = json.loads(run.stdout.decode("utf-8"))
+    validator.validate(workload)
+    workload["total"]["acev2"] = 0
+    assert not validator.is_valid(workload)
+
+
+def check_formula(program, source, validator):
+    """The formula of the report at other sizes, evaluated here."""
+    model = source / "models" / "transformer-block.onnx"
+    run = subprocess.run([program, str(model), "--formula", "--json", "-"], capture_output=True,
+                         check=True)
+    report = json.loads(run.stdout.decode("utf-8"))
+    validator.validate(report)
+    sizes = {"batch": 3, "sequence": 37}
+    total = 0
+    for term in report["formula"]["totals"]["acev2"]["terms"]:
+        product = Fraction(term["coefficient"])
+        for name, power in term["powers"].items():
+            product *= sizes[name] ** power
+        total += product
+    run = subprocess.run([program, str(model), "--dim", "batch=3", "--dim", "sequence=37", "--json",
+                          "-"], capture_output=True, check=True)
+    assert total == exact(run.stdout)["totals"]["acev2"]
+    report["formula"]["totals"]["acev2"]["terms"][0]["coefficient"] = 1.5
+    assert not validator.is_valid(report)
 
 
 def main():
@@ -222,6 +260,8 @@ def main():
     check_comparison(program, source, models)
     check_sweep(program, source)
     check_whatif(program, source, models)
+    check_workload(program, source)
+    check_formula(program, source, validator)
     refused = 0
     for what, report in broken_reports(sample):
         if validator.is_valid(report):
