@@ -36,7 +36,7 @@ const std::vector<std::vector<std::string>> kLayers = {
     {"analyze", "acev2/analyze", "analyze_model", "annotate", "budget", "scan", "whatif", "workload"},
     {"interpret", "write"},
     {"growth", "metric", "profile", "report", "rules"},
-    {"file", "load", "tensor", "text"},
+    {"file", "load", "naming", "tensor", "text"},
     {"diagnostic"},
     {"acev2", "count", "version", "work"},
 };

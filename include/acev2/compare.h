@@ -27,7 +27,11 @@ enum class DiffRows : std::uint8_t { kLayers, kNodes };
 
 /// One layer of one model, with the sums over its nodes.
 struct LayerCost {
-  std::string name;  ///< of its main node
+  std::string name;   ///< of the layer (report/layer_names.h), or of a single node
+  std::string scope;  ///< of its main node
+  std::vector<std::string> node_names;
+  std::vector<std::string> weights;  ///< constants that its nodes read
+  std::vector<std::string> tensors;  ///< what else its nodes read, and what they make
   std::string op;
   std::optional<PartialShape> output_shape;
   std::string operands;       ///< formats of its main work, as the report shows them

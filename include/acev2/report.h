@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -48,6 +49,9 @@ struct NodeCost {
   std::string name;
   std::string op;
   std::string domain;  ///< "ai.onnx" for the default domain
+  /// The module of the network that it is of, as the exporter, its name or its weights tell:
+  /// "layer1.0.conv1" (torch), "model/conv" (TensorFlow); empty if none does.
+  std::string scope;
   Category category = Category::kOther;
   NodeStatus status = NodeStatus::kFree;
   /// Why it is unpriced, or why it is free where that is not plain ("constant"); else empty.
@@ -58,6 +62,9 @@ struct NodeCost {
   /// that is not charged. `work` and all costs below already include it.
   std::int64_t repeat = 1;
   std::vector<Work> work;
+  /// How many of the nodes that follow it in the report are its body: those of its branches, loop
+  /// body or function, and of theirs.
+  std::size_t body_nodes = 0;
   Count macs;
   Count ace;
   Cost acev2;

@@ -32,22 +32,26 @@ enum class TableRows : std::uint8_t { kDearest, kAll, kNone };
 struct View {
   Metric metric = Metric::kAcev2;
   GroupBy group_by = GroupBy::kLayer;
-  /// Levels of a node's name (separated by '/') that make its scope.
-  int depth = 1;
-  /// A column key, or "graph". Empty: graph order for layers and nodes, `metric` for groups. Numbers
-  /// are sorted biggest first, text alphabetically.
+  /// Levels of a scope (NodeCost::scope) that make a row; 0: one of groups, all of a tree.
+  int depth = 0;
+  /// With kScope: modules within modules down to the layers, each with the sum of what is in it.
+  bool tree = false;
+  /// A column key, or "graph". Empty: graph order for layers, nodes and trees, `metric` for groups.
+  /// Numbers are sorted biggest first, text alphabetically; "KEY:asc" smallest first.
   std::string sort;
   /// Of WriteTable alone: rows that cost nothing are left out of the dearest.
   TableRows rows = TableRows::kDearest;
   /// How many the dearest are; kDefaultTop if empty.
   std::optional<std::size_t> top;
-  /// Regular expression (ECMAScript) that the name or operator of a node, or of a node of the layer,
-  /// must contain.
+  /// What a node, or one of a layer, must match, as NodePattern reads it: names of operators, nodes
+  /// and layers, or with "scope:", "weight:" or "tensor:" before it those.
   std::string filter;
   /// Adds the estimated energy to what the writer chooses.
   bool energy = false;
   /// Column keys in order; empty for the writer's own choice.
   std::vector<std::string> columns;
+  /// Sizes are shown in bytes instead of bits.
+  bool bytes = false;
 };
 
 /// The rows that a table shows if nobody says how many.
@@ -59,6 +63,9 @@ struct Style {
   bool colour = false;
   bool cut = true;  ///< cells are cut, and columns left out, where the terminal is too narrow
 };
+
+/// The columns that `--columns` and `--sort` take, a line each.
+std::string ColumnsHelp(const Style& style = {});
 
 /// Throws Error if a sort or column key or the filter of `view` is wrong, before any work is done.
 void CheckView(const View& view);

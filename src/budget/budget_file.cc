@@ -14,7 +14,7 @@
 #include "acev2/error.h"
 #include "budget/analysis_table.h"
 #include "budget/measures.h"
-#include "text/pattern.h"
+#include "naming/node_pattern.h"
 #include "text/suggest.h"
 #include "text/text.h"
 #include "text/toml.h"
@@ -95,7 +95,7 @@ class Reader {
     return text;
   }
   void CheckRegex(const toml::node& node, std::string_view key, const std::string& text) const {
-    Pattern(text, fmt::format("{}:{}: {}", Printable(budget_.path), TomlPlace::LineOf(node), key));
+    NodePattern(text, fmt::format("{}:{}: {}", Printable(budget_.path), TomlPlace::LineOf(node), key));
   }
 
   BudgetLimit Limit(const toml::node& node, const std::string& key, bool percent_allowed,

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "acev2/budget.h"
+#include "naming/node_pattern.h"
 #include "rules/rule.h"
-#include "text/pattern.h"
 
 namespace acev2 {
 
@@ -22,14 +22,16 @@ namespace acev2 {
 class Gaps {
  public:
   Gaps(const Report& report, const Budget& budget) : report_(report) {
-    std::vector<Pattern> allowed;
+    std::vector<NodePattern> allowed;
     allowed.reserve(budget.allow_unpriced.size());
-    for (const std::string& text : budget.allow_unpriced) allowed.emplace_back(text);
+    for (const std::string& text : budget.allow_unpriced) {
+      allowed.emplace_back(text, "allow_unpriced");
+    }
     for (const NodeCost& node : report.nodes) {
       if (node.status != NodeStatus::kUnpriced) continue;
       if (budget.allow_all_unpriced ||
           std::any_of(allowed.begin(), allowed.end(),
-                      [&](const Pattern& pattern) { return pattern.Matches(node.name); })) {
+                      [&](const NodePattern& pattern) { return pattern.Matches(node); })) {
         ++allowed_;
         continue;
       }

@@ -19,7 +19,7 @@
 #include "report/layers.h"
 #include "report/sums.h"
 #include "rules/rule.h"
-#include "text/pattern.h"
+#include "naming/node_pattern.h"
 #include "text/suggest.h"
 #include "text/text.h"
 
@@ -301,36 +301,55 @@ class Checker {
                : FindRule(name.substr(0, colons), name.substr(colons + 2)) != nullptr;
   }
 
-  /// What a rule on names is about: indices of nodes, the one whose name counts first.
-  std::vector<std::vector<std::size_t>> Named(BudgetScope scope) const {
-    std::vector<std::vector<std::size_t>> named;
+  /// A node or layer that a rule on names is about.
+  struct Named {
+    std::string layer;               ///< what it is called; empty of a node
+    std::vector<std::size_t> nodes;  ///< the one that stands for it first
+  };
+
+  std::vector<Named> AllNamed(BudgetScope scope) const {
+    std::vector<Named> named;
     if (scope == BudgetScope::kLayer) {
-      for (const Layer& layer : MakeLayers(report_, DiffRows::kLayers)) {
-        named.push_back({layer.node});
+      for (Layer& layer : MakeLayers(report_, DiffRows::kLayers)) {
+        named.push_back({std::move(layer.name), {layer.node}});
         for (const std::size_t node : layer.nodes) {
-          if (node != layer.node) named.back().push_back(node);
+          if (node != layer.node) named.back().nodes.push_back(node);
         }
       }
     } else {
-      for (std::size_t k = 0; k < report_.nodes.size(); ++k) named.push_back({k});
+      for (std::size_t k = 0; k < report_.nodes.size(); ++k) named.push_back({{}, {k}});
     }
     return named;
   }
 
+  /// A layer is meant by its name or by its main node; by a weight or tensor of any of its nodes.
+  bool IsMeant(const NodePattern& pattern, const Named& named) const {
+    const NodeCost& main = report_.nodes[named.nodes.front()];
+    if (pattern.Matches(main)) return true;
+    if (named.layer.empty() || pattern.of() == NodePattern::Of::kScopes ||
+        pattern.of() == NodePattern::Of::kNodes) {
+      return false;
+    }
+    if (pattern.of() == NodePattern::Of::kNames) return pattern.MatchesLayer(named.layer);
+    return std::ranges::any_of(named.nodes, [&](std::size_t k) {
+      return pattern.Matches(report_.nodes[k]);
+    });
+  }
+
   void CheckNamed(const BudgetRule& rule, RuleResult& result) {
-    const Pattern pattern(rule.match);
+    const NodePattern pattern(rule.match, "match");
     const bool each = rule.scope != BudgetScope::kGroup;
     const bool layers = rule.scope == BudgetScope::kLayer;
     result.unit = result.part_unit = UnitOf(rule.measure);
     Contributions parts;
     std::size_t matches = 0;
     bool lower = false;
-    for (const std::vector<std::size_t>& nodes : Named(rule.scope)) {
-      const NodeCost& main = report_.nodes[nodes.front()];
-      if (!pattern.Matches(main.name)) continue;
+    for (const Named& named : AllNamed(rule.scope)) {
+      if (!IsMeant(pattern, named)) continue;
+      const NodeCost& main = report_.nodes[named.nodes.front()];
       ++matches;
       Cost sum;
-      for (const std::size_t k : nodes) {
+      for (const std::size_t k : named.nodes) {
         sum += AmountOfNode(report_.nodes[k], rule.measure);
         lower |= gaps_.Touch(report_.nodes[k]);
       }
@@ -372,18 +391,18 @@ class Checker {
 
   void CheckPrecision(const BudgetRule& rule, RuleResult& result) {
     const bool counts = rule.measure == Measure::kOperations;
-    const Pattern except(rule.except);
+    const NodePattern except(rule.except, "except");
     result.unit = result.part_unit = counts ? Unit::kOperations : Unit::kAcev2;
     Contributions parts;
     for (const NodeCost& node : report_.nodes) {
-      if (!rule.except.empty() && except.Matches(node.name)) continue;
+      if (!rule.except.empty() && except.Matches(node)) continue;
       const auto concerns = [&](const Work& work) { return Concerns(rule, work); };
       parts.Add(node, counts ? AmountOf(CountOfWork(node, concerns))
                              : CostOfWork(node, report_.options, concerns));
     }
     bool lower = gaps_.any() && gaps_.nodes().empty();
     for (const NodeCost* node : gaps_.nodes()) {
-      lower |= rule.except.empty() || !except.Matches(node->name);
+      lower |= rule.except.empty() || !except.Matches(*node);
     }
     JudgePart(rule, result, {parts.sum(), lower, report_.totals.upper_bound});
     parts.MoveTo(result);

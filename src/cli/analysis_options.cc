@@ -14,6 +14,7 @@
 #include "acev2/error.h"
 #include "cli/output.h"
 #include "metric/price_unit.h"
+#include "naming/node_pattern.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
 #include "write/options/option_names.h"
@@ -99,7 +100,7 @@ void RowOptions::AddTo(Parser& parser, const std::string& metric_help,
   parser.Group("what is shown (totals are always the whole model's)");
   parser.Option("--metric", Choices(kMetricNames), metric_help, metric_);
   parser.Option("--top", "N", top_help, top_);
-  parser.Option("--filter", "REGEX", "only nodes whose name or operator matches", filter_);
+  parser.Option("--filter", "REGEX", "only what matches: " + std::string(kNodePatternHelp), filter_);
   parser.Flag("--wide", "cut nothing, however narrow the terminal is", wide_);
 }
 
@@ -122,14 +123,18 @@ void ViewOptions::AddTo(Parser& parser) {
               fmt::format("the table shows the N dearest rows (default {})", kDefaultTop));
   parser.Flag("--all", "the table shows all rows, those that cost nothing as well", all_);
   parser.Flag("--totals", "the table shows no rows", totals_);
-  parser.Option("--sort", "KEY", "a column, biggest first, or 'graph' for graph order", sort_);
+  parser.Option("--sort", "KEY", "a column, biggest first (KEY:asc: smallest first), or 'graph' for graph order", sort_);
   parser.Option("--group-by", Choices(kGroupByNames),
                 "what a row is: by default a layer, a node with the quantizers that serve it",
                 group_by_);
-  parser.Option("--depth", "N", "group by the first N parts of names like a/b/c (default 1)",
+  parser.Flag("--tree", "modules within modules, each with the sum of what is in it", tree_);
+  parser.Option("--depth", "N",
+                "the first N levels of scopes like layer1.0.conv1 or model/block/conv (default 1; of "
+                "a tree, all)",
                 depth_);
-  parser.Option("--columns", "KEY,KEY", "which columns, as in name,op,macs,mul,add,shift,acev2",
-                columns_);
+  parser.Option("--columns", "KEY,KEY",
+                "which columns, as in name,op,macs,mul,add,shift,acev2; 'help' lists them", columns_);
+  parser.Flag("--bytes", "sizes in bytes instead of bits", bytes_);
   parser.Flag("--energy", "also an estimate of the energy of arithmetic, in pJ at 45 nm", energy_);
 }
 
@@ -149,6 +154,15 @@ View ViewOptions::Resolve() const {
                 "leave one of them out");
   }
   Choose("--group-by", group_by_, kGroupByNames, view.group_by);
+  view.tree = tree_;
+  view.bytes = bytes_;
+  if (tree_) {
+    if (!group_by_) view.group_by = GroupBy::kScope;
+    if (view.group_by != GroupBy::kScope) {
+      throw Error(fmt::format("--tree does not go with --group-by {}", *group_by_),
+                  "--tree --group-by scope");
+    }
+  }
   if (depth_) {
     if (!group_by_) view.group_by = GroupBy::kScope;
     if (view.group_by != GroupBy::kScope) {

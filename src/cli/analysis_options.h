@@ -85,6 +85,8 @@ void RequireAcev2ForEnergy(const Options& options, const View& view);
 class ViewOptions {
  public:
   void AddTo(Parser& parser);
+  /// True if the columns are to be listed instead of an analysis.
+  bool AsksForColumns() const { return columns_ == "help"; }
   /// Throws Error; the view is checked.
   View Resolve() const;
   Style Widened(Style style) const { return rows_.Widened(style); }
@@ -98,6 +100,8 @@ class ViewOptions {
   std::optional<std::string> sort_;
   std::optional<std::string> columns_;
   bool energy_ = false;
+  bool tree_ = false;
+  bool bytes_ = false;
   bool all_ = false;
   bool totals_ = false;
 };

@@ -95,6 +95,10 @@ ExitCode RunAnalyze(const Arguments& args) {
     WriteStdout(*help);
     return kExitFine;
   }
+  if (view_options.AsksForColumns()) {
+    WriteStdout(ColumnsHelp(StdoutStyle()));
+    return kExitFine;
+  }
   const Options options = number_options.Resolve();
   const View view = view_options.Resolve();
   exports.Open({model});

@@ -14,6 +14,7 @@
 #include "acev2/error.h"
 #include "acev2/metric.h"
 #include "metric/operand_kinds.h"
+#include "metric/polynomial.h"
 #include "metric/price_unit.h"
 #include "text/text.h"
 
@@ -67,14 +68,6 @@ double Divide(int i, int j, const Options& /*options*/) { return static_cast<dou
 double SquareRoot(int i, int j, const Options& /*options*/) {
   const double bits = std::max(i, j);
   return bits * bits / 2;
-}
-
-/// Degree of the minimax polynomial that reaches the precision of a float of `bits`: the degree
-/// for 16, 32 or 64 bits, whichever is the next width up.
-int PolynomialDegree(int bits) {
-  if (bits <= 16) return 3;
-  if (bits <= 32) return 6;
-  return 12;
 }
 
 double FunctionFloat(int i, int j, const Options& options) {

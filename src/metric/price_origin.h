@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "acev2/count.h"
 #include "acev2/format.h"
 #include "acev2/options.h"
 #include "acev2/work.h"
@@ -30,5 +31,17 @@ PriceOrigin OriginOf(Operation operation, OperandKind kind, const Options& optio
 PriceOrigin OriginOf(Operation operation, Format lhs, Format rhs, const Options& options);
 /// Of the price of one operation of `work`.
 PriceOrigin OriginOf(const Work& work, const Options& options);
+
+/// A symbol of a formula, with its value.
+struct FormulaSymbol {
+  std::string name;  ///< "i", "d", "MAC(i,i)"
+  Cost value;
+};
+
+/// Every symbol of the formula of OriginOf: widths as the profile has them, and what other prices it
+/// is made of.
+std::vector<FormulaSymbol> SymbolsOf(Operation operation, Format lhs, Format rhs,
+                                     const Options& options);
+std::vector<FormulaSymbol> SymbolsOf(const Work& work, const Options& options);
 
 }  // namespace acev2

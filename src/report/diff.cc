@@ -21,7 +21,16 @@ namespace {
 LayerCost CostOf(const Report& report, const std::vector<NodeBounds>& bounds, const Layer& layer) {
   const NodeCost& main = report.nodes[layer.node];
   LayerCost cost;
-  cost.name = main.name;
+  cost.name = layer.name;
+  cost.scope = main.scope;
+  for (const std::size_t k : layer.nodes) {
+    const NodeCost& node = report.nodes[k];
+    cost.node_names.push_back(node.name);
+    for (const TensorInfo& operand : node.operands) {
+      (operand.constant ? cost.weights : cost.tensors).push_back(operand.name);
+    }
+    cost.tensors.insert(cost.tensors.end(), node.outputs.begin(), node.outputs.end());
+  }
   cost.op = main.op;
   cost.output_shape = main.output_shape;
   cost.operands = OperandsOf(report, layer);

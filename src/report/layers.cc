@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "report/kind.h"
+#include "report/layer_names.h"
 #include "report/operands.h"
 
 namespace acev2 {
@@ -193,6 +194,11 @@ std::vector<Layer> MakeLayers(const Report& report, DiffRows rows) {
       layers[read].read_by.push_back(at);
     }
   }
+  if (rows == DiffRows::kLayers) {
+    NameLayers(report, layers);
+  } else {
+    for (Layer& layer : layers) layer.name = report.nodes[layer.node].name;
+  }
   return layers;
 }
 
@@ -206,12 +212,12 @@ std::vector<Layer> LayersInReportOrder(const Report& report) {
   return layers;
 }
 
-std::vector<std::string_view> LayerNames(const Report& report, const std::vector<Layer>& layers) {
-  std::vector<std::string_view> names(report.nodes.size());
+std::vector<const Layer*> LayersOfNodes(const Report& report, const std::vector<Layer>& layers) {
+  std::vector<const Layer*> of_nodes(report.nodes.size(), nullptr);
   for (const Layer& layer : layers) {
-    for (const std::size_t k : layer.nodes) names[k] = report.nodes[layer.node].name;
+    for (const std::size_t k : layer.nodes) of_nodes[k] = &layer;
   }
-  return names;
+  return of_nodes;
 }
 
 NodeSums SumsOf(const Report& report, const std::vector<NodeBounds>& bounds, const Layer& layer) {

@@ -25,6 +25,7 @@ struct Layer {
   std::vector<std::size_t> reads;    ///< layers whose results it reads, one entry an operand
   std::vector<std::size_t> read_by;  ///< the reverse
   std::string kind;                  ///< LayerKind (kind.h)
+  std::string name;                  ///< unique: layer_names.h
 };
 
 /// The layers of `report`, in topological order. With DiffRows::kLayers a quantizer belongs to the
@@ -36,8 +37,8 @@ std::vector<Layer> MakeLayers(const Report& report, DiffRows rows);
 /// without the edges between them.
 std::vector<Layer> LayersInReportOrder(const Report& report);
 
-/// Per node of `report` the name of the one of `layers` that it belongs to.
-std::vector<std::string_view> LayerNames(const Report& report, const std::vector<Layer>& layers);
+/// Per node of `report` the one of `layers` that it belongs to.
+std::vector<const Layer*> LayersOfNodes(const Report& report, const std::vector<Layer>& layers);
 
 /// The sums over the nodes of `layer`; `bounds` are BoundsOfNodes.
 NodeSums SumsOf(const Report& report, const std::vector<NodeBounds>& bounds, const Layer& layer);

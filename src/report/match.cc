@@ -17,6 +17,8 @@
 #include <string>
 #include <string_view>
 
+#include "naming/module_scope.h"
+
 namespace acev2 {
 namespace {
 
@@ -243,6 +245,8 @@ class Matcher {
 
 std::optional<Hash> GivenName(const Side& side, std::size_t k) {
   const NodeCost& node = side.node(k);
+  // The module that it is keeps its name from one export to the next.
+  if (IsNamedByScope(node) && side.model.layers[k].name == node.scope) return HashOf(node.scope);
   if (IsNumbered(node.name, node.op)) return std::nullopt;
   return HashOf(node.name);
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -14,9 +15,7 @@ namespace {
 
 constexpr std::string_view kHint =
     "--assume 'REGEX=FORMATS', as in 'conv1=w4a8', 'Gemm=w:bipolar', 'layer[34]/=a:float16', "
-    "'.*=int8' or 'tensor:x=uint4'";
-constexpr std::string_view kTensors = "tensor:";
-constexpr std::string_view kNodes = "node:";
+    "'.*=int8', 'scope:^head=a8', 'weight:embed=w4' or 'tensor:x=uint4'";
 constexpr int kMostBits = 64;
 
 /// Takes a number of bits off the front of `text`; empty if there is none.
@@ -63,14 +62,9 @@ Assumption ParseAssumption(const std::string& text) {
   // Formats hold no '='; expressions may.
   const std::size_t equals = text.rfind('=');
   if (equals == std::string::npos) throw fail("has no '='");
-  std::string expression = text.substr(0, equals);
-  const bool on_tensors = expression.starts_with(kTensors);
-  const bool on_labels = expression.starts_with(kNodes);
-  if (on_tensors) expression.erase(0, kTensors.size());
-  if (on_labels) expression.erase(0, kNodes.size());
-  if (expression.empty()) throw fail("has no expression before the '='");
   Assumption assumption{
-      text, expression, text.substr(equals + 1), Pattern(expression, "--assume"), on_tensors, on_labels, {}, {}};
+      text, text.substr(equals + 1), NodePattern(text.substr(0, equals), "--assume"), {}, {}};
+  if (assumption.pattern.expression().empty()) throw fail("has no expression before the '='");
   std::string_view rest = assumption.formats;
   if (rest.empty()) throw fail("has no format behind the '='");
   while (!rest.empty()) {
@@ -110,14 +104,23 @@ void Assumptions::Apply(Row& row, std::string_view name, Assumed& assumed) {
   }
 }
 
-Assumed Assumptions::OfNode(std::string_view label, std::string_view op) {
+bool Assumptions::AskForWeights() const {
+  return std::ranges::any_of(rows_, [](const Row& row) {
+    return row.assumption.pattern.of() == NodePattern::Of::kWeights;
+  });
+}
+
+Assumed Assumptions::OfNode(const NodeCost& node, std::span<const std::string_view> weights) {
   Assumed assumed;
   for (Row& row : rows_) {
-    if (row.assumption.on_tensors) continue;
-    const bool by_op = !row.assumption.on_labels && row.assumption.pattern.Matches(op);
-    if (row.assumption.pattern.Matches(label) || by_op) {
-      Apply(row, label, assumed);
-    }
+    const NodePattern& pattern = row.assumption.pattern;
+    if (row.assumption.on_tensors()) continue;
+    const bool meant =
+        pattern.of() == NodePattern::Of::kWeights
+            ? std::ranges::any_of(weights,
+                                  [&](std::string_view name) { return pattern.MatchesText(name); })
+            : pattern.Matches(node);
+    if (meant) Apply(row, node.name, assumed);
   }
   return assumed;
 }
@@ -125,7 +128,7 @@ Assumed Assumptions::OfNode(std::string_view label, std::string_view op) {
 Assumed Assumptions::OfTensor(std::string_view name) {
   Assumed assumed;
   for (Row& row : rows_) {
-    if (row.assumption.on_tensors && row.assumption.pattern.Matches(name)) {
+    if (row.assumption.on_tensors() && row.assumption.pattern.MatchesText(name)) {
       Apply(row, name, assumed);
     }
   }

@@ -9,30 +9,31 @@
 
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "acev2/format.h"
-#include "text/pattern.h"
+#include "naming/node_pattern.h"
 
 namespace acev2 {
 
 /// One `--assume`, taken apart.
 struct Assumption {
   std::string text;     ///< as given: "conv1=w4a8"
-  std::string expression;  ///< "conv1"
-  std::string formats;     ///< "w4a8"
-  Pattern pattern;
-  bool on_tensors = false;  ///< "tensor:REGEX=FORMAT": names of tensors instead of nodes
-  bool on_labels = false;   ///< "node:REGEX=FORMAT": names of nodes, not operators
+  std::string formats;  ///< "w4a8"
+  NodePattern pattern;  ///< "conv1"
+  /// "tensor:REGEX=FORMAT": it sets formats of tensors, not of what nodes read.
+  bool on_tensors() const { return pattern.of() == NodePattern::Of::kTensors; }
   std::optional<Format> weights;
   std::optional<Format> activations;
 };
 
 /// Takes "REGEX=FORMATS" apart. FORMATS is w4a8, w4 or a8 (signed integers; 1 is bipolar), or
-/// w:FORMAT, a:FORMAT or both with a comma between, or one FORMAT for both. "tensor:" in front of
-/// REGEX makes it one of tensor names, "node:" one of names of nodes alone. Throws Error with a hint for anything else.
+/// w:FORMAT, a:FORMAT or both with a comma between, or one FORMAT for both. REGEX is read as
+/// NodePattern does; "tensor:" in front makes it one of tensors. Throws Error with a hint for
+/// anything else.
 Assumption ParseAssumption(const std::string& text);
 
 /// The assumption `text`, one of nodes, of the node labelled `label` alone.
@@ -54,8 +55,11 @@ class Assumptions {
   explicit Assumptions(const std::vector<std::string>& texts);
 
   bool empty() const { return rows_.empty(); }
-  /// What is assumed of the node labelled `label` of operator `op` ("domain::op" outside ai.onnx).
-  Assumed OfNode(std::string_view label, std::string_view op);
+  /// True if one is of weights, so that OfNode wants their names.
+  bool AskForWeights() const;
+  /// What is assumed of `node`, whose operands may not be there yet: `weights` are the names of those
+  /// constants of the file that it reads.
+  Assumed OfNode(const NodeCost& node, std::span<const std::string_view> weights = {});
   Assumed OfTensor(std::string_view name);
 
   struct Row {

@@ -46,7 +46,7 @@ void RequireLayers(const Variant& variant, const Options& options) {
                 "give options that hold for every row outside of the variants");
   }
   for (const std::string& text : OwnAssumptions(variant, options)) {
-    if (ParseAssumption(text).on_tensors) {
+    if (ParseAssumption(text).on_tensors()) {
       throw Error(about + " sets formats of tensors, which are of no one layer",
                   "name nodes or operators, as in 'Conv=w4a8'");
     }
@@ -107,7 +107,7 @@ class Builder {
       layer.name = node.name;
       layer.op = node.op;
       for (std::size_t k = 0; k < own.size(); ++k) {
-        if (!each[k].OfNode(node.name, QualifiedOp(node)).any()) continue;
+        if (!each[k].OfNode(node).any()) continue;
         layer.assume.push_back(OnNodeAlone(node.name, own[k]));
       }
       if (layer.assume.empty()) continue;  // the options of all rows assume it

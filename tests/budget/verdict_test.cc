@@ -173,5 +173,25 @@ TEST(Budget, CountsMacsOfMacLayersAlone) {
   EXPECT_EQ(result.results[2].verdict, Verdict::kOver);
 }
 
+// A layer is meant by its operator, its node, its module or its weight.
+TEST(Budget, MeansLayersByWhatTheyAreCalled) {
+  Report report = Macs(100, false, false);
+  report.nodes[0].name = "node_Conv_3";
+  report.nodes[0].scope = "stem.conv1";
+  report.nodes[0].operands = {{.name = "stem.conv1.weight", .constant = true}};
+  const auto verdict = [&](const std::string& match) {
+    const Budget budget =
+        ReadBudget("[[layer]]\nmatch = '" + match + "'\nmacs = 99\n", "b.toml");
+    return CheckBudget(report, budget, nullptr).verdict();
+  };
+  for (const char* match : {"^Conv$", "^node_Conv_3$", "^stem.conv1$", "scope:^stem",
+                            "weight:conv1.weight$"}) {
+    EXPECT_EQ(verdict(match), Verdict::kOver) << match;
+  }
+  for (const char* match : {"^conv1", "scope:Conv", "weight:stem.conv2"}) {
+    EXPECT_EQ(verdict(match), Verdict::kUnknown) << match;
+  }
+}
+
 }  // namespace
 }  // namespace acev2::testing

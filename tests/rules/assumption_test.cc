@@ -12,6 +12,7 @@
 #include "acev2/error.h"
 #include "rules/assumption.h"
 #include "support/analyzing.h"
+#include "support/edit_model.h"
 
 namespace acev2::testing {
 namespace {
@@ -137,6 +138,34 @@ TEST(Assume, LeavesConversionsToTheGraph) {
     EXPECT_EQ(WorkOf(report, "mm"), Canonical("mac 16 int8 int8; mul 4 int32 float32"));
   }
   EXPECT_LT(AnalyzeGraph(graph, Assume({"s1=a8"})).totals.acev2, AnalyzeGraph(graph).totals.acev2);
+}
+
+// "v" is the weight of the second layer; there is one node of each module.
+TEST(Assume, MatchesWeightsAndModules) {
+  const Report declared = AnalyzeGraph(kTwoConvs);
+  const Report by_weight = AnalyzeGraph(kTwoConvs, Assume({"weight:^v$=w4"}));
+  EXPECT_EQ(WorkOf(by_weight, "first"), WorkOf(declared, "first"));
+  EXPECT_EQ(WorkOf(by_weight, "second"), "mac 64 float32 int4");
+  EXPECT_THAT(FindDiagnostic(by_weight, "assumed").message, HasSubstr("sets formats of 1 node;"));
+
+  onnx::ModelProto model = ParseModel(ModelText(kTwoConvs));
+  model.mutable_graph()->mutable_node(0)->set_name("/stem/conv/Conv");
+  model.mutable_graph()->mutable_node(1)->set_name("/head/conv/Conv");
+  const Report by_module = Analyze(model.SerializeAsString(), Assume({"scope:^head=w4"}));
+  EXPECT_EQ(WorkOf(by_module, "/stem/conv/Conv"), WorkOf(declared, "first"));
+  EXPECT_EQ(WorkOf(by_module, "/head/conv/Conv"), "mac 64 float32 int4");
+  // What people call the layer finds it as well.
+  const Report by_layer = Analyze(model.SerializeAsString(), Assume({"^head.conv$=w4"}));
+  EXPECT_EQ(WorkOf(by_layer), WorkOf(by_module));
+}
+
+// A weight is meant by the name it has in the file, behind its dequantizer: 4·4 = 16 MACs.
+TEST(Assume, MatchesWeightsBehindTheirDequantizers) {
+  const Report report = AnalyzeGraph(
+      "(float[1,4] x) => (y) <int8[4,4] w = ones, float s = {0.3}> "
+      "{ d = DequantizeLinear(w, s) y = MatMul(x, d) }",
+      Assume({"weight:^w$=w4"}));
+  EXPECT_EQ(WorkOf(report, "MatMul#1", Category::kMac), "mac 16 float32 int4");
 }
 
 // Scales, shapes and indices are settings; what is computed from constants is offline.

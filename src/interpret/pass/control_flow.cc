@@ -16,10 +16,11 @@
 #include <utility>
 #include <vector>
 
-#include "tensor/element.h"
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
+#include "interpret/state/node_scope.h"
 #include "tensor/element.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {
@@ -101,6 +102,8 @@ GraphResult RunBody(Pass& pass, const onnx::GraphProto& body,
   Scope scope;
   scope.outer = &state.scope;
   scope.prefix = prefix;
+  const NodeCost& owner = pass.records[state.record].cost;
+  scope.module = ScopeOfBody(owner.name, owner.scope, prefix);
   scope.opsets = state.scope.opsets;
   scope.bindings = state.scope.bindings;
   scope.depth = state.scope.depth + 1;
@@ -130,9 +133,11 @@ GraphResult RunBody(Pass& pass, const onnx::GraphProto& body,
   return result;
 }
 
+constexpr std::array<std::string_view, 2> kBranches = {"then_branch", "else_branch"};
+
 void VisitIf(Pass& pass, NodeState& state) {
-  const auto* then_attribute = state.attributes.Find("then_branch");
-  const auto* else_attribute = state.attributes.Find("else_branch");
+  const auto* then_attribute = state.attributes.Find(std::string(kBranches[0]));
+  const auto* else_attribute = state.attributes.Find(std::string(kBranches[1]));
   if (then_attribute == nullptr || else_attribute == nullptr) {
     pass.records.MarkUnpriced(state.record, "malformed-node", "a branch of it is missing", "");
     return;
@@ -145,11 +150,12 @@ void VisitIf(Pass& pass, NodeState& state) {
   const std::string label = pass.records[state.record].cost.name;
   // What the one branch that runs returns stays what it is, pending scales included.
   std::array<GraphResult, 2> branches = {
-      RunBody(pass, then_attribute->g(), {}, state, label + "/then_branch/", !known),
-      RunBody(pass, else_attribute->g(), {}, state, label + "/else_branch/", !known)};
+      RunBody(pass, then_attribute->g(), {}, state, fmt::format("{}/{}/", label, kBranches[0]), !known),
+      RunBody(pass, else_attribute->g(), {}, state, fmt::format("{}/{}/", label, kBranches[1]), !known)};
 
   std::size_t charged = 0;
   std::string reason;
+  std::string where = "the work is in its branches";
   if (known) {
     charged = condition->AsDouble(0) != 0 ? 0 : 1;
     reason = state.inputs[0]->tensor.offline ? "never runs: the condition is constant"
@@ -164,7 +170,13 @@ void VisitIf(Pass& pass, NodeState& state) {
       case Branch::kMin: charged = else_cost < then_cost ? 1 : 0; break;
     }
     reason = "in the branch that is not charged; --branch chooses";
-    const std::string_view name = charged == 0 ? "then_branch" : "else_branch";
+    const auto price = [&](std::size_t branch, Cost cost) {
+      return fmt::format("{} {}{}{}", kBranches[branch],
+                         pass.records.AnyUnpriced(branches[branch].records) ? "≥ " : "", Exact(cost),
+                         charged == branch ? " (charged)" : "");
+    };
+    where += fmt::format(": {}, {}", price(0, then_cost), price(1, else_cost));
+    const std::string_view name = kBranches[charged];
     const bool open = pass.records.AnyUnpriced(branches[0].records) ||
                       pass.records.AnyUnpriced(branches[1].records);
     if (pass.options.branch == Branch::kMax && (then_cost != else_cost || open)) {
@@ -195,7 +207,7 @@ void VisitIf(Pass& pass, NodeState& state) {
       pass.records.LeaveIdle(child, reason, settled);
     }
   }
-  record.cost.reason = "the work is in its branches";
+  record.cost.reason = where;
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
     GraphValue* output = state.outputs[i];
     if (output == nullptr) continue;
@@ -216,7 +228,7 @@ void VisitIf(Pass& pass, NodeState& state) {
       pass.records.Diagnose(
           "branch-shapes", state.record,
           fmt::format("its branches give '{}' different shapes; that of {} is used",
-                      output->tensor.name, charged == 0 ? "then_branch" : "else_branch"),
+                      output->tensor.name, kBranches[charged]),
           "--branch chooses");
     }
   }

@@ -15,6 +15,7 @@
 #include "interpret/pass/node_state.h"
 #include "interpret/shapes/schema_call.h"
 #include "interpret/shapes/schemas.h"
+#include "interpret/state/node_scope.h"
 #include "tensor/element.h"
 
 namespace acev2 {
@@ -33,7 +34,9 @@ void RunCall(Pass& pass, NodeState& state, const onnx::FunctionProto& function) 
                                                function.value_info_size() +
                                                state.proto.attribute_size()));
   Scope scope;
-  scope.prefix = pass.records[state.record].cost.name + "/";
+  const NodeCost& caller = pass.records[state.record].cost;
+  scope.prefix = caller.name + "/";
+  scope.module = ScopeOfBody(caller.name, caller.scope, scope.prefix);
   scope.depth = state.scope.depth + 1;
   scope.opsets = &pass.functions.OpsetsIn(function, *state.scope.opsets);
   const AttributeBindings bindings(state.attributes, pass.functions.DefaultsOf(function),

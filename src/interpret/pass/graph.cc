@@ -18,6 +18,7 @@
 
 #include "interpret/pass/node_state.h"
 #include "interpret/pass/table_regions.h"
+#include "interpret/state/node_scope.h"
 #include "rules/rule.h"
 
 namespace acev2 {
@@ -228,7 +229,7 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
     const auto known = used.find(label);
     const bool is_new = known == used.end();
     if (!is_new) label = fmt::format("{}#{}", label, ++known->second);
-    const int record = pass.records.New(node, scope.prefix + label);
+    const int record = pass.records.New(node, scope.prefix + label, ScopeOfNode(node, scope.module));
     result.records.push_back(record);
     if (is_new) {
       const std::string_view name = pass.records[record].cost.name;

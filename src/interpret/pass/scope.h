@@ -37,6 +37,7 @@ struct TableRegion;  // table_regions.h
 struct Scope {
   const Scope* outer = nullptr;  ///< enclosing graph whose values are visible; null in functions
   std::string prefix;            ///< "parent/" in front of node labels
+  std::string module;            ///< scope of what is in no other (NodeCost::scope)
   std::unordered_map<std::string_view, GraphValue*> values;
   std::unordered_map<std::string_view, Readers> readers;
   std::unordered_map<std::string_view, const onnx::TypeProto*> declared;  ///< value_info, outputs

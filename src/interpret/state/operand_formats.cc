@@ -8,6 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "naming/module_scope.h"
+#include "naming/node_pattern.h"
 #include "rules/datapath.h"
 #include "rules/lowering.h"
 #include "rules/quantize.h"
@@ -145,8 +147,9 @@ void OperandFormats::TakeAnnotationOfResult(Tensor& tensor) const {
 }
 
 void OperandFormats::NoteInitializer(const onnx::TensorProto& proto, Tensor& tensor) {
-  if (options_.weights != Weights::kValues) return;
-  initializers_[&proto] = &proto;
+  const bool by_values = options_.weights == Weights::kValues;
+  if (by_values || assumptions_.AskForWeights()) initializers_[&proto] = &proto;
+  if (!by_values) return;
   tensor.holds_root = true;
   for (int axis = 0; axis < proto.dims_size(); ++axis) tensor.root_axes.push_back(axis);
 }
@@ -210,6 +213,19 @@ const OperandFormats::Inferred& OperandFormats::FormatOfValues(const onnx::Tenso
   return inferred;
 }
 
+std::vector<std::string_view> OperandFormats::WeightsOf(const Node& node) const {
+  std::vector<std::string_view> names;
+  if (!assumptions_.AskForWeights()) return names;
+  for (const Tensor* tensor : node.inputs) {
+    if (tensor == nullptr || !tensor->offline) continue;
+    names.push_back(tensor->name);
+    // Behind its dequantizer or transpose.
+    const auto root = initializers_.find(tensor->root);
+    if (root != initializers_.end()) names.push_back(root->second->name());
+  }
+  return names;
+}
+
 void OperandFormats::Apply(Datapath& path, std::span<GraphValue* const> inputs, const Rule& rule,
                            int record, std::forward_list<Tensor>& copies) {
   Node& node = path.node;
@@ -218,7 +234,7 @@ void OperandFormats::Apply(Datapath& path, std::span<GraphValue* const> inputs, 
       rule.category == Category::kQuantization) {
     return;
   }
-  const Assumed assumed = assumptions_.OfNode(cost.name, QualifiedOp(cost));
+  const Assumed assumed = assumptions_.OfNode(cost, WeightsOf(node));
   const bool by_values = options_.weights == Weights::kValues;
   if (!assumed.any() && !by_values) return;
   const Trial trial = TryRule(node, rule, options_);
@@ -272,24 +288,12 @@ void OperandFormats::Assume(Tensor& tensor) {
 }
 
 void OperandFormats::ReportUse(const Report& report, const Values& values) {
-  std::vector<std::string> nodes;
-  std::vector<std::string> tensors;
-  for (const Assumptions::Row& row : assumptions_.rows()) {
-    if (!row.matches.empty() || !nodes.empty()) continue;
-    std::set<std::string> ops;
-    for (const NodeCost& node : report.nodes) {
-      ops.insert(node.op);
-      nodes.push_back(node.name);
-    }
-    nodes.insert(nodes.begin(), ops.begin(), ops.end());
-    const std::set<std::string> names = values.Names();
-    tensors.assign(names.begin(), names.end());
-  }
   for (const Assumptions::Row& row : assumptions_.rows()) {
     const std::string& text = row.assumption.text;
-    const std::string_view what = row.assumption.on_tensors ? "tensor" : "node";
-    const bool written = options_.assume_quantizers == AssumedQuantizers::kWritten &&
-                         !row.assumption.on_tensors;
+    const bool on_tensors = row.assumption.on_tensors();
+    const std::string_view what = on_tensors ? "tensor" : "node";
+    const bool written =
+        options_.assume_quantizers == AssumedQuantizers::kWritten && !on_tensors;
     if (const std::size_t matches = row.matches.size(); matches > 0) {
       records_.Diagnose("assumed", -1,
                         fmt::format("--assume '{}' sets formats of {} {}{}; {}", text, matches, what,
@@ -299,13 +303,25 @@ void OperandFormats::ReportUse(const Report& report, const Values& values) {
                         "");
       continue;
     }
-    records_.Diagnose(
-        "assumption-unused", -1,
-        fmt::format("--assume '{}' matches no {}", text, what),
-        DidYouMean(row.assumption.expression, row.assumption.on_tensors ? tensors : nodes,
-                   row.assumption.on_tensors
-                       ? "--json F lists the tensors"
-                       : "--group-by node --all lists the nodes; 'tensor:REGEX=…' is for tensors"));
+    std::set<std::string> names = on_tensors ? values.Names() : std::set<std::string>();
+    const NodePattern::Of of = row.assumption.pattern.of();
+    for (const NodeCost& node : report.nodes) {
+      if (on_tensors) break;
+      if (of == NodePattern::Of::kScopes) names.insert(node.scope);
+      if (of == NodePattern::Of::kNames) names.insert({node.op, node.name, QualifiedName(node)});
+      if (of != NodePattern::Of::kWeights) continue;
+      for (const TensorInfo& operand : node.operands) {
+        if (operand.constant) names.insert(operand.name);
+      }
+    }
+    const std::vector<std::string> known(names.begin(), names.end());
+    records_.Diagnose("assumption-unused", -1,
+                      fmt::format("--assume '{}' matches no {}", text, what),
+                      DidYouMean(row.assumption.pattern.expression(), known,
+                                 on_tensors ? "--json F lists the tensors"
+                                            : fmt::format("--columns name,op,scope lists the nodes; "
+                                                          "it matches {}",
+                                                          kNodePatternHelp)));
   }
 }
 

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "acev2/options.h"
 #include "acev2/report.h"
@@ -60,6 +61,10 @@ class OperandFormats {
   void ReportUse(const Report& report, const Values& values);
 
  private:
+  /// The names of the constants that `node` reads, if an assumption asks for them: its own operands
+  /// and the initializers behind them.
+  std::vector<std::string_view> WeightsOf(const Node& node) const;
+
   struct Inferred {
     Format format;  ///< unknown: as declared
     std::string source;

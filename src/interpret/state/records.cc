@@ -15,17 +15,18 @@ namespace acev2 {
 
 std::string PublicDomain(const std::string& domain) { return domain.empty() ? "ai.onnx" : domain; }
 
-int Records::New(const onnx::NodeProto& node, const std::string& label) {
+int Records::New(const onnx::NodeProto& node, const std::string& label, std::string scope) {
   if (records_.size() >= kMaxNodes) {
     throw Error(fmt::format("the model expands to more than {} nodes", kMaxNodes),
                 "its functions or subgraphs call each other too often; split the model");
   }
   // The label stands in the record, in the report and in the index of both.
-  Take(Spent::kNames, 3 * label.size());
+  Take(Spent::kNames, 3 * label.size() + scope.size());
   Take(Spent::kRecords, 2 * sizeof(Record));
   Record& record = records_.emplace_back();
   record.proto = &node;
   record.cost.name = label;
+  record.cost.scope = std::move(scope);
   record.cost.op = node.op_type();
   record.cost.domain = PublicDomain(node.domain());
   for (const auto& output : node.output()) {
@@ -157,6 +158,7 @@ void Records::Flatten(const std::vector<int>& records, std::int32_t parent, std:
     }
     report.nodes.push_back(std::move(cost));
     Flatten(record.children, static_cast<std::int32_t>(record.index), times, file, report);
+    report.nodes[record.index].body_nodes = report.nodes.size() - record.index - 1;
   }
 }
 

@@ -59,8 +59,8 @@ class Records {
   /// Charges what it makes to `allowance`, which must outlive it.
   explicit Records(Allowance& allowance) : allowance_(&allowance) {}
 
-  /// A record for `node`, called `label`; its index. Throws Error past kMaxNodes.
-  int New(const onnx::NodeProto& node, const std::string& label);
+  /// A record for `node`, called `label`, in `scope`; its index. Throws Error past kMaxNodes.
+  int New(const onnx::NodeProto& node, const std::string& label, std::string scope = {});
 
   /// A number for a run over a graph that no other has.
   int NewRun() { return ++runs_; }

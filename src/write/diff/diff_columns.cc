@@ -12,7 +12,7 @@
 
 #include "tensor/shape_text.h"
 #include "metric/price_unit.h"
-#include "text/pattern.h"
+#include "naming/node_pattern.h"
 #include "text/text.h"
 #include "write/diff/diff_report.h"
 #include "write/report/columns.h"
@@ -252,15 +252,41 @@ std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   return totals;
 }
 
-DiffSelection SelectRows(const Diff& diff, const DiffView& view, bool all) {
-  const Pattern pattern(view.filter);
-  const auto matches = [&](const std::optional<LayerCost>& layer) {
-    return layer && (pattern.Matches(layer->name) || pattern.Matches(layer->op));
+namespace {
+
+bool IsMeant(const NodePattern& pattern, const std::optional<LayerCost>& layer) {
+  const auto any = [&](const std::vector<std::string>& names) {
+    return std::ranges::any_of(
+        names, [&](const std::string& name) { return pattern.MatchesText(name); });
   };
+  if (!layer) return false;
+  switch (pattern.of()) {
+    case NodePattern::Of::kNodes:
+      return any(layer->node_names);
+    case NodePattern::Of::kScopes:
+      return pattern.MatchesText(layer->scope);
+    case NodePattern::Of::kWeights:
+      return any(layer->weights);
+    case NodePattern::Of::kTensors:
+      return any(layer->weights) || any(layer->tensors);
+    case NodePattern::Of::kNames:
+      break;
+  }
+  return pattern.MatchesText(layer->name) || pattern.MatchesText(layer->op) ||
+         any(layer->node_names);
+}
+
+}  // namespace
+
+DiffSelection SelectRows(const Diff& diff, const DiffView& view, bool all) {
+  const NodePattern pattern(view.filter);
   DiffSelection selection;
   std::vector<std::pair<double, const DiffRow*>> order;
   for (const DiffRow& row : diff.rows) {
-    if (!view.filter.empty() && !matches(row.before) && !matches(row.after)) continue;
+    if (!view.filter.empty() && !IsMeant(pattern, row.before) &&
+        !IsMeant(pattern, row.after)) {
+      continue;
+    }
     if (StatusOf(row, view.metric) == DiffStatus::kUnchanged) {
       ++selection.unchanged;
       selection.unknown += !row.after->known;
@@ -283,6 +309,6 @@ DiffSelection SelectRows(const Diff& diff, const DiffView& view, bool all) {
   return selection;
 }
 
-void CheckDiffView(const DiffView& view) { const Pattern pattern(view.filter); }
+void CheckDiffView(const DiffView& view) { const NodePattern pattern(view.filter); }
 
 }  // namespace acev2

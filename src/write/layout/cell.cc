@@ -25,13 +25,13 @@ struct Overloaded : Cases... {
 template <typename... Cases>
 Overloaded(Cases...) -> Overloaded<Cases...>;
 
+}  // namespace
+
 bool IsKnown(const CellValue& value) {
   if (const auto* share = std::get_if<Fraction>(&value)) return share->of_total.has_value();
   if (const auto* real = std::get_if<Real>(&value)) return !std::isnan(real->number);
   return !std::holds_alternative<std::monostate>(value);
 }
-
-}  // namespace
 
 std::string_view BoundPrefix(Bounded bounds) {
   if (bounds.lower && bounds.upper) return "~ ";

@@ -38,6 +38,9 @@ struct Bounded {
   friend bool operator==(const Bounded&, const Bounded&) = default;
 };
 
+/// False of what is unknown, and of a share of nothing.
+bool IsKnown(const CellValue& value);
+
 /// "≥ " in front of what is at least so much, "≤ " at most, "~ " where both are true.
 std::string_view BoundPrefix(Bounded bounds);
 

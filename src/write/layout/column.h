@@ -24,6 +24,7 @@ struct Squeeze {
 struct ColumnFacts {
   std::string_view key;    ///< in CSV and JSON, for --columns and --sort; "" if it stands in none
   std::string_view title;  ///< for people; "" in a view with keys: not in its table
+  std::string_view what;   ///< what it holds, for --columns help
   std::string_view unit;   ///< of a number, where the title does not say it: "pJ"
   bool numeric = false;    ///< right-aligned, never cut
   bool bounded = false;    ///< the bound of its row is one of its number
@@ -37,6 +38,9 @@ struct ColumnFacts {
 
   constexpr ColumnFacts In(std::string_view of) const {
     return With([&](ColumnFacts& facts) { facts.unit = of; });
+  }
+  constexpr ColumnFacts Means(std::string_view text) const {
+    return With([&](ColumnFacts& facts) { facts.what = text; });
   }
   constexpr ColumnFacts Bounded() const {
     return With([](ColumnFacts& facts) { facts.bounded = true; });

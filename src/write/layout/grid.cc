@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include "text/shorten.h"
 #include "text/text.h"
 #include "text/wrap.h"
 #include "write/layout/markdown_text.h"
@@ -175,6 +176,26 @@ void LeaveOutCommonFolders(Grid& grid, std::size_t c) {
   }
 }
 
+/// Cuts the names that are too wide for their column, so that rows can be told apart.
+void TellApart(Grid& grid, const Layout& layout) {
+  for (std::size_t c = 0; c < grid.columns.size(); ++c) {
+    const ColumnFacts& facts = grid.columns[c].facts;
+    if (facts.repeats || facts.numeric || facts.wraps) continue;
+    std::vector<GridLine*> lines;
+    std::vector<std::string> names;
+    bool cut = false;
+    for (GridLine& line : grid.lines) {
+      if (c >= line.cells.size() || SpanOf(line) > 1) continue;
+      lines.push_back(&line);
+      names.push_back(line.cells[c].text);
+      cut |= line.cells[c].width > layout.widths[c];
+    }
+    if (!cut) continue;
+    names = ShortenedApart(names, layout.widths[c]);
+    for (std::size_t k = 0; k < lines.size(); ++k) lines[k]->cells[c] = GridCell(names[k]);
+  }
+}
+
 std::vector<GridCell> TitlesOf(const Grid& grid) {
   std::vector<GridCell> titles;
   titles.reserve(grid.columns.size());
@@ -219,6 +240,7 @@ std::string GridText(Grid grid, const Style& style) {
     Drop(grid, c);
     layout = FitColumns(grid, width, style.cut);
   }
+  TellApart(grid, layout);
   std::string row;
   AppendCells(grid.columns, layout, Paint(false), TitlesOf(grid), 1, row);
   TrimRight(row);

@@ -51,6 +51,9 @@ class JsonCursor {
     return Child(*member, key);
   }
 
+  /// True if there is a member `key`, be it null.
+  bool Has(std::string_view key) const { return value_.is_object() && value_.contains(key); }
+
   bool is_null() const { return value_.is_null(); }
   bool is_string() const { return value_.is_string(); }
 

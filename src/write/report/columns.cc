@@ -10,12 +10,16 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 #include "acev2/error.h"
+#include "acev2/metric.h"
 #include "report/kind.h"
+#include "report/operands.h"
 #include "tensor/shape_text.h"
-#include "text/pattern.h"
+#include "naming/node_pattern.h"
 #include "text/suggest.h"
 #include "text/text.h"
 
@@ -23,6 +27,24 @@ namespace acev2 {
 namespace {
 
 constexpr std::string_view kGraphOrder = "graph";
+constexpr std::string_view kAscending = ":asc";
+constexpr double kBitsOfByte = 8;
+
+/// The column that `view` sorts by, without its direction.
+std::string_view SortKey(const View& view) {
+  const std::string_view sort = view.sort;
+  return sort.ends_with(kAscending) ? sort.substr(0, sort.size() - kAscending.size()) : sort;
+}
+bool IsAscending(const View& view) { return std::string_view(view.sort).ends_with(kAscending); }
+
+/// "weight bytes" of "weight bits", "ops_per_byte" of "ops_per_bit".
+std::string InBytes(std::string text) {
+  constexpr std::string_view kBit = "bit";
+  if (const std::size_t at = text.rfind(kBit); at != std::string::npos) {
+    text.replace(at, kBit.size(), "byte");
+  }
+  return text;
+}
 
 /// `number`, or unknown if nothing is known of what the row costs.
 CellValue IfKnown(const Row& row, CellValue number) {
@@ -34,6 +56,7 @@ CellValue Op(const Row& row, const Row&, const View&) {
   return row.layer != nullptr ? CommonName(row.node->op) : row.node->op;
 }
 CellValue Domain(const Row& row, const Row&, const View&) { return row.node->domain; }
+CellValue Scope(const Row& row, const Row&, const View&) { return row.node->scope; }
 CellValue NodeCategory(const Row& row, const Row&, const View&) {
   return std::string(ToString(row.node->category));
 }
@@ -75,18 +98,63 @@ CellValue Operands(const Row& row, const Row&, const View&) {
   return operands == "?" ? CellValue() : CellValue(operands);
 }
 
+/// The formats that the row computes on, the dearest first.
+CellValue Precision(const Row& row, const Row&, const View&) {
+  std::vector<std::pair<std::string, Cost>> pairs;
+  const auto add = [&](const NodeCost& node) {
+    for (const Work& work : node.work) {
+      if (work.operation == Operation::kLogic) continue;
+      const std::string name = OperandsText(work);
+      const Cost cost = Price(work, row.report->options);
+      const auto known = std::ranges::find(pairs, name, &std::pair<std::string, Cost>::first);
+      if (known == pairs.end()) {
+        pairs.emplace_back(name, cost);
+      } else {
+        known->second += cost;
+      }
+    }
+  };
+  if (row.layer == nullptr) {
+    add(*row.node);
+  } else {
+    for (const std::size_t k : row.layer->nodes) add(row.report->nodes[k]);
+  }
+  std::ranges::stable_sort(pairs, std::greater<>(), &std::pair<std::string, Cost>::second);
+  if (pairs.empty() && !row.known()) return {};
+  std::string text;
+  for (const auto& [name, cost] : pairs) text += (text.empty() ? "" : "; ") + name;
+  return text;
+}
+
 CellValue Macs(const Row& row, const Row&, const View&) { return IfKnown(row, row.sums.macs); }
 template <Operation kOperation>
 CellValue Operations(const Row& row, const Row&, const View&) {
   return IfKnown(row, row.sums.operations[static_cast<std::size_t>(kOperation)]);
 }
 /// A size of whole nodes; groups of work have none.
-template <auto kSize>
+template <auto kSize, bool kBits = true>
 CellValue Size(const Row& row, const Row& total, const View& view) {
   const bool of_work = view.group_by == GroupBy::kCategory || view.group_by == GroupBy::kPrecision;
   const std::optional<Count>& size = row.sums.*kSize;
   if (!size || (of_work && &row != &total)) return {};
-  return *size;
+  return kBits && view.bytes ? CellValue(Real{static_cast<double>(size->value()) / kBitsOfByte})
+                             : CellValue(*size);
+}
+/// Arithmetic intensity: what a roofline is drawn over.
+CellValue Intensity(const Row& row, const Row& total, const View& view) {
+  const CellValue read = Size<&NodeSums::read_bits, false>(row, total, view);
+  const CellValue written = Size<&NodeSums::written_bits, false>(row, total, view);
+  const auto* in = std::get_if<Count>(&read);
+  const auto* out = std::get_if<Count>(&written);
+  if (!row.known() || in == nullptr || out == nullptr) return {};
+  double operations = 0;
+  for (const Operation operation : kOperations) {
+    if (operation == Operation::kLogic) continue;
+    operations += static_cast<double>(row.sums.operations[static_cast<std::size_t>(operation)].value());
+  }
+  const double bits = static_cast<double>((*in + *out).value());
+  if (bits == 0) return {};
+  return Real{operations / bits * (view.bytes ? kBitsOfByte : 1)};
 }
 CellValue AceOf(const Row& row, const Row&, const View&) { return IfKnown(row, row.sums.ace); }
 CellValue Acev2Of(const Row& row, const Row&, const View&) { return IfKnown(row, row.sums.acev2); }
@@ -135,73 +203,117 @@ constexpr ColumnFacts Amount(std::string_view key, std::string_view title) {
 }
 /// Bits of activations: with the bound of their row as well.
 template <auto kSize>
-constexpr Column BitsColumn(std::string_view key, std::string_view title) {
-  return {.facts = Amount(key, title),
+constexpr Column BitsColumn(std::string_view key, std::string_view title, std::string_view what) {
+  return {.facts = Amount(key, title).Means(what),
           .shows = Shows::kAlways,
           .sums = true,
           .value = Size<kSize>,
-          .is_size = true};
+          .is_size = true,
+          .in_bits = true};
 }
 template <Operation kOperation>
-constexpr Column OperationColumn(std::string_view key, std::string_view title) {
-  return {Amount(key, title), Shows::kAlways, true, Operations<kOperation>};
+constexpr Column OperationColumn(std::string_view key, std::string_view title,
+                                 std::string_view what) {
+  return {Amount(key, title).Means(what), Shows::kAlways, true, Operations<kOperation>};
 }
 
 constexpr Squeeze kTextCut = {6, 0, 8};
 
 constexpr std::array kColumns = {
-    Column{TextColumn("name", "layer").Unique().Cut(kNameCut),
+    Column{TextColumn("name", "layer").Unique().Cut(kNameCut).Means("what the row is called"),
            Shows::kAlways,
            true,
            Label,
            {1},
            RowsHeading},
-    Column{TextColumn("op", "op").Cut(kOpCut).Dispensable(3), Shows::kNodes, false, Op, {2}},
-    Column{TextColumn("domain", "domain").Cut(kTextCut), Shows::kNodes, false, Domain},
-    Column{TextColumn("category", "category").Cut(kTextCut), Shows::kNodes, false, NodeCategory},
-    Column{TextColumn("status", "status").Cut(kTextCut), Shows::kNodes, false, Status},
-    Column{TextColumn("reason", "reason").Cut({5, 0, 8}), Shows::kNodes, false, Reason},
-    Column{TextColumn("output", "output").Cut(kOutputCut).Dispensable(2),
+    Column{TextColumn("op", "op").Cut(kOpCut).Dispensable(3).Means("its operator"),
+           Shows::kNodes,
+           false,
+           Op,
+           {2}},
+    Column{TextColumn("domain", "domain").Cut(kTextCut).Means("domain of the operator"),
+           Shows::kNodes, false, Domain},
+    Column{TextColumn("scope", "scope").Cut(kTextCut).Means("module of the network that it is in"),
+           Shows::kNodes, false, Scope},
+    Column{TextColumn("category", "category").Cut(kTextCut).Means("category of the operator"),
+           Shows::kNodes, false, NodeCategory},
+    Column{TextColumn("status", "status").Cut(kTextCut).Means("priced, free or unpriced"),
+           Shows::kNodes, false, Status},
+    Column{TextColumn("reason", "reason").Cut({5, 0, 8}).Means("why it is free or unpriced"),
+           Shows::kNodes, false, Reason},
+    Column{TextColumn("output", "output").Cut(kOutputCut).Dispensable(2).Means(
+               "shape of its first output"),
            Shows::kNodes,
            false,
            OutputShape,
            {3}},
-    Column{NumberColumn("repeat", "repeat"), Shows::kNodes, false, Repeat},
-    Column{NumberColumn("nodes", "nodes"), Shows::kGroups, true, Nodes, {4, OfGroups}},
-    Column{NumberColumn("unpriced", "unpriced"), Shows::kGroups, true, Unpriced},
-    Column{TextColumn("bound", "bound"), Shows::kAlways, true, BoundOf},
-    Column{TextColumn("operands", "operands").Dispensable(1),
+    Column{NumberColumn("repeat", "repeat").Means("how often it runs in one inference"),
+           Shows::kNodes, false, Repeat},
+    Column{NumberColumn("nodes", "nodes").Means("how many nodes it stands for"),
+           Shows::kGroups,
+           true,
+           Nodes,
+           {4, OfGroups}},
+    Column{NumberColumn("unpriced", "unpriced").Means("how many of its nodes have no price"),
+           Shows::kGroups, true, Unpriced},
+    Column{TextColumn("bound", "bound").Means("exact, lower, upper or unknown: what its costs are"),
+           Shows::kAlways, true, BoundOf},
+    Column{TextColumn("operands", "operands").Dispensable(1).Means(
+               "formats of the work that costs most"),
            Shows::kNodes,
            false,
            Operands,
            {6}},
-    Column{Amount("macs", "MACs"), Shows::kAlways, true, Macs, {5}},
-    OperationColumn<Operation::kMul>("mul", "multiplies"),
-    OperationColumn<Operation::kAdd>("add", "adds"),
-    OperationColumn<Operation::kShift>("shift", "shifts"),
-    OperationColumn<Operation::kCmp>("cmp", "compares"),
-    OperationColumn<Operation::kDiv>("div", "divides"),
-    OperationColumn<Operation::kSqrt>("sqrt", "roots"),
-    OperationColumn<Operation::kFunc>("func", "functions"),
-    OperationColumn<Operation::kLookup>("lookup", "look-ups"),
-    OperationColumn<Operation::kLogic>("logic", "logic"),
-    Column{Amount("ace", "ACE"), Shows::kAlways, true, AceOf, {7, ByAce}},
-    Column{Amount("acev2", "ACEv2"), Shows::kAlways, true, Acev2Of, {8}},
-    Column{NumberColumn("parameters", "parameters"), Shows::kAlways, true,
-           Size<&NodeSums::parameters>},
-    Column{NumberColumn("weight_bits", "weight bits"), Shows::kAlways, true,
-           Size<&NodeSums::weight_bits>},
-    BitsColumn<&NodeSums::activation_bits>("activation_bits", "activation bits"),
-    BitsColumn<&NodeSums::read_bits>("read_bits", "bits read"),
-    BitsColumn<&NodeSums::written_bits>("written_bits", "bits written"),
-    Column{Amount("acev2_extension", "beyond poster"), Shows::kAlways, true, Extension},
-    Column{.facts = Amount("energy_pj", "energy").In("pJ"),
+    Column{TextColumn("precision", "precision").Cut(kTextCut).Means(
+               "all formats that it computes on, the dearest first"),
+           Shows::kNodes, false, Precision},
+    Column{Amount("macs", "MACs").Means("multiply-accumulates"), Shows::kAlways, true, Macs, {5}},
+    OperationColumn<Operation::kMul>("mul", "multiplies", "multiplies"),
+    OperationColumn<Operation::kAdd>("add", "adds", "adds"),
+    OperationColumn<Operation::kShift>("shift", "shifts", "shifts"),
+    OperationColumn<Operation::kCmp>("cmp", "compares", "compares"),
+    OperationColumn<Operation::kDiv>("div", "divides", "divides"),
+    OperationColumn<Operation::kSqrt>("sqrt", "roots", "square roots"),
+    OperationColumn<Operation::kFunc>("func", "functions", "elementary functions"),
+    OperationColumn<Operation::kLookup>("lookup", "look-ups", "table look-ups"),
+    OperationColumn<Operation::kLogic>("logic", "logic",
+                                       "logic, selections, casts and copies, which are free"),
+    Column{Amount("ace", "ACE").Means("the older metric: MACs of MAC layers × bits × bits"),
+           Shows::kAlways,
+           true,
+           AceOf,
+           {7, ByAce}},
+    Column{Amount("acev2", "ACEv2").Means("the cost"), Shows::kAlways, true, Acev2Of, {8}},
+    Column{NumberColumn("parameters", "parameters").Means("numbers stored for it"),
+           Shows::kAlways, true, Size<&NodeSums::parameters, false>},
+    Column{.facts = NumberColumn("weight_bits", "weight bits").Means("their size"),
+           .shows = Shows::kAlways,
+           .sums = true,
+           .value = Size<&NodeSums::weight_bits>,
+           .in_bits = true},
+    BitsColumn<&NodeSums::activation_bits>("activation_bits", "activation bits",
+                                           "size of what it computes, once"),
+    BitsColumn<&NodeSums::read_bits>("read_bits", "bits read",
+                                     "size of its operands, weights included, over all runs"),
+    BitsColumn<&NodeSums::written_bits>("written_bits", "bits written",
+                                        "size of its results over all runs"),
+    Column{.facts = NumberColumn("ops_per_bit", "ops per bit").Means(
+               "arithmetic intensity: operations (a MAC is one) for each bit read or written"),
+           .shows = Shows::kAlways,
+           .sums = true,
+           .value = Intensity,
+           .in_bits = true},
+    Column{Amount("acev2_extension", "beyond poster").Means(
+               "the part of the cost that compares, divides, roots and functions have"),
+           Shows::kAlways, true, Extension},
+    Column{.facts = Amount("energy_pj", "energy").In("pJ").Means(
+               "an estimate for the arithmetic at 45 nm"),
            .shows = Shows::kAlways,
            .sums = true,
            .value = EnergyColumn,
            .shown = {9, WithEnergy},
            .reads_energy = true},
-    Column{.facts = Amount("share", "share"),
+    Column{.facts = Amount("share", "share").Means("the part of the model's total"),
            .shows = Shows::kAlways,
            .sums = true,
            .value = ShareOf,
@@ -287,7 +399,7 @@ std::vector<const Column*> TableColumns(const View& view) {
 }
 
 bool WantsEnergy(const View& view) {
-  const Column* sort = FindColumn(view.sort);
+  const Column* sort = FindColumn(SortKey(view));
   return (sort != nullptr && sort->reads_energy) ||
          std::ranges::any_of(TableColumns(view), &Column::reads_energy);
 }
@@ -337,8 +449,49 @@ class ColumnText {
 
 }  // namespace
 
+std::string KeyOf(const Column& column, const View& view) {
+  std::string key(column.facts.key);
+  return view.bytes && column.in_bits ? InBytes(std::move(key)) : key;
+}
+
+std::string ColumnsHelp(const Style& style) {
+  struct Fact {
+    std::string_view key;
+    std::string_view rows;
+    std::string_view what;
+  };
+  constexpr std::array kFacts = {
+      ListColumn<Fact>{TextColumn("column", "column"),
+                       [](const Fact& fact) { return std::string(fact.key); }},
+      ListColumn<Fact>{TextColumn("rows", "rows"),
+                       [](const Fact& fact) { return std::string(fact.rows); }},
+      ListColumn<Fact>{TextColumn("what", "what it holds").Wraps(),
+                       [](const Fact& fact) { return std::string(fact.what); }},
+  };
+  std::vector<Fact> facts;
+  for (const Column& column : kColumns) {
+    const std::string_view rows = column.shows == Shows::kAlways  ? "all"
+                                  : column.shows == Shows::kNodes ? "layers, nodes"
+                                                                  : "layers, groups";
+    facts.push_back({column.facts.key, rows, column.facts.what});
+  }
+  return GridText(ListGrid(kFacts, facts), style);
+}
+
 std::string ExactCell(const Column& column, const Row& row, const Row& total, const View& view) {
   return ExactText(column.value(row, total, view));
+}
+
+void IndentNames(const ReportRows& rows, const std::vector<const Column*>& columns, Grid& grid) {
+  constexpr std::size_t kIndent = 2;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (columns[c]->value != Label) continue;
+    for (std::size_t k = 0; k < rows.shown.size(); ++k) {
+      const Row& row = rows.shown[k];
+      grid.lines[k].cells[c] = GridCell(
+          std::string(kIndent * static_cast<std::size_t>(row.level), ' ') + Printable(row.part));
+    }
+  }
 }
 
 Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns, const View& view) {
@@ -347,6 +500,7 @@ Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns,
   for (const Column* column : columns) {
     std::string heading =
         column->heading != nullptr ? column->heading(view) : HeadingOf(column->facts);
+    if (view.bytes && column->in_bits) heading = InBytes(std::move(heading));
     if (column->facts.key == "acev2") heading = rows.unit;
     grid.columns.emplace_back(column->facts, std::move(heading));
   }
@@ -368,31 +522,43 @@ Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns,
   };
   grid.lines.reserve(rows.shown.size() + 3);
   for (const Row& row : rows.shown) grid.lines.push_back(line(row, Kind::kRow));
-  if (rows.hidden > 0) grid.lines.push_back(line(rows.rest, Kind::kRest));
+  if (rows.hidden > 0) {
+    grid.lines.push_back(line(rows.rest, Kind::kRest));
+    if (view.tree) grid.lines.back().cells.resize(1);
+  }
   if (!view.filter.empty()) grid.lines.push_back(line(rows.selected, Kind::kTotal));
   grid.lines.push_back(line(rows.total, Kind::kTotal));
   grid.lines.back().share = 0;
   return grid;
 }
 
-void SortRows(std::vector<Row>& rows, const View& view, const Row& total) {
-  std::string_view key = view.sort;
+std::vector<std::size_t> SortedOrder(const std::vector<Row>& rows, const View& view,
+                                     const Row& total) {
+  std::vector<std::size_t> indices(rows.size());
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  std::string_view key = SortKey(view);
   if (key.empty()) {
-    if (!OfGroups(view)) return;
+    if (!OfGroups(view)) return indices;
     key = KeyOf(view.metric);
   }
-  if (key == kGraphOrder) return;
+  if (key == kGraphOrder) return indices;
   const Column& column = RequireColumn("--sort", key, view, kGraphOrder);
-  std::vector<std::pair<CellValue, std::size_t>> order;
-  order.reserve(rows.size());
-  for (std::size_t k = 0; k < rows.size(); ++k) {
-    order.emplace_back(column.value(rows[k], total, view), k);
-  }
-  std::stable_sort(order.begin(), order.end(),
-                   [](const auto& a, const auto& b) { return SortsBefore(a.first, b.first); });
+  std::vector<CellValue> values;
+  values.reserve(rows.size());
+  for (const Row& row : rows) values.push_back(column.value(row, total, view));
+  const bool ascending = IsAscending(view) && column.facts.numeric;  // text always is
+  std::ranges::stable_sort(indices, [&](std::size_t a, std::size_t b) {
+    // What is not known stands last either way.
+    const bool reversed = ascending && IsKnown(values[a]) && IsKnown(values[b]);
+    return reversed ? SortsBefore(values[b], values[a]) : SortsBefore(values[a], values[b]);
+  });
+  return indices;
+}
+
+void SortRows(std::vector<Row>& rows, const View& view, const Row& total) {
   std::vector<Row> sorted;
   sorted.reserve(rows.size());
-  for (const auto& [value, k] : order) sorted.push_back(std::move(rows[k]));
+  for (const std::size_t k : SortedOrder(rows, view, total)) sorted.push_back(std::move(rows[k]));
   rows = std::move(sorted);
 }
 
@@ -400,7 +566,7 @@ namespace {
 
 /// The column that says which rows matter most.
 const Column& RankColumn(const View& view) {
-  const Column* sort = FindColumn(view.sort);
+  const Column* sort = FindColumn(SortKey(view));
   return sort != nullptr && sort->facts.numeric ? *sort : *FindColumn(KeyOf(view.metric));
 }
 
@@ -419,8 +585,11 @@ std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& 
   for (std::size_t k = 0; k < rows.size(); ++k) {
     order.push_back({IsFree(rows[k], view, total), column.value(rows[k], total, view), k});
   }
-  std::ranges::stable_sort(order, [](const Ranked& a, const Ranked& b) {
-    return a.free != b.free ? b.free : SortsBefore(a.value, b.value);
+  const bool ascending = IsAscending(view) && column.facts.key == SortKey(view);
+  std::ranges::stable_sort(order, [&](const Ranked& a, const Ranked& b) {
+    if (a.free != b.free) return b.free;
+    const bool reversed = ascending && IsKnown(a.value) && IsKnown(b.value);
+    return reversed ? SortsBefore(b.value, a.value) : SortsBefore(a.value, b.value);
   });
   std::vector<std::size_t> indices;
   indices.reserve(rows.size());
@@ -459,9 +628,9 @@ std::string_view TitleOf(Metric metric) {
 void CheckView(const View& view) {
   PickColumns(view);
   if (!view.sort.empty() && view.sort != kGraphOrder) {
-    RequireColumn("--sort", view.sort, view, kGraphOrder);
+    RequireColumn("--sort", SortKey(view), view, kGraphOrder);
   }
-  const Pattern pattern(view.filter);
+  const NodePattern pattern(view.filter);
 }
 
 }  // namespace acev2

@@ -38,6 +38,7 @@ struct Column {
   std::string (*heading)(const View& view) = nullptr;  ///< null: HeadingOf(facts)
   bool reads_energy = false;                           ///< Row::energy, which takes time
   bool is_size = false;                                ///< known where the work is not
+  bool in_bits = false;                                ///< bytes, if the view asks for them
   bool is_share = false;                               ///< what the bars of a table show
 };
 
@@ -56,12 +57,22 @@ bool WantsEnergy(const View& view);
 /// The position in `columns` of the share, or their number if it is not among them.
 std::size_t ShareColumn(const std::vector<const Column*>& columns);
 
+/// What files call `column`: "weight_bits", or "weight_bytes" if the view asks for them.
+std::string KeyOf(const Column& column, const View& view);
+
 /// A cell as programs read it: "9437184", "0.3125", "".
 std::string ExactCell(const Column& column, const Row& row, const Row& total, const View& view);
 
 /// The rows as people read them: the shown ones, the sum of those left out, the selected ones if
 /// there is a filter, the total.
 Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns, const View& view);
+
+/// Says in the names of a tree only what the rows above do not, and moves them in.
+void IndentNames(const ReportRows& rows, const std::vector<const Column*>& columns, Grid& grid);
+
+/// Indices of `rows` as SortRows sorts them.
+std::vector<std::size_t> SortedOrder(const std::vector<Row>& rows, const View& view,
+                                     const Row& total);
 
 /// Sorts by the column `view.sort` (without one, groups by the metric), in the order of
 /// SortsBefore; equal rows keep their order.

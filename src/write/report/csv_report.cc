@@ -20,7 +20,7 @@ std::string WriteCsv(const Report& report, const View& view) {
   const std::vector<const Column*> columns = PickColumns(view);
   std::vector<std::vector<std::string>> lines;
   lines.push_back(
-      CellsOf(columns, [](const Column& column) { return std::string(column.facts.key); }));
+      CellsOf(columns, [&](const Column& column) { return KeyOf(column, view); }));
   for (const Row& row : rows.shown) {
     lines.push_back(CellsOf(
         columns, [&](const Column& column) { return ExactCell(column, row, rows.total, view); }));

@@ -39,7 +39,7 @@ void WriteView(JsonText& json, const View& view) {
   json.Key("group_by");
   json.String(NameOf(kGroupByNames, view.group_by));
   json.Key("sort");
-  json.StringOrNull(view.sort);
+  json.StringOrNull(view.sort.substr(0, view.sort.find(':')));
   json.EndObject();
 }
 

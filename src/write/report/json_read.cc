@@ -17,6 +17,7 @@
 #include "acev2/version.h"
 #include "acev2/write.h"
 #include "diagnostic/codes.h"
+#include "naming/module_scope.h"
 #include "text/text.h"
 #include "write/layout/json_cursor.h"
 #include "write/layout/json_parts.h"
@@ -124,6 +125,11 @@ NodeCost ReadNode(const Cursor& cursor) {
   node.name = cursor["name"].String();
   node.op = cursor["op"].String();
   node.domain = cursor["domain"].String();
+  // Reports of earlier versions have names alone.
+  node.scope = cursor.Has("scope") ? ReadStringOrNull(cursor, "scope") : ModuleOfName(node.name);
+  if (const auto body = cursor.Find("body_nodes")) {
+    node.body_nodes = static_cast<std::size_t>(body->NotNegative());
+  }
   node.category = ReadName(cursor["category"], kCategories);
   node.status = ReadName(cursor["status"], kStatuses);
   node.reason = ReadStringOrNull(cursor, "reason");

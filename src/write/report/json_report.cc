@@ -263,9 +263,11 @@ void WriteNode(JsonText& json, const NodeCost& node, std::string_view layer,
   json.String(node.op);
   json.Key("domain");
   json.String(node.domain);
+  WriteMember(json, "scope", node.scope);
   WriteMember(json, "category", ToString(node.category));
   WriteMember(json, "status", ToString(node.status));
   WriteMember(json, "reason", node.reason);
+  WriteMember(json, "body_nodes", Count(static_cast<std::int64_t>(node.body_nodes)));
   json.Key("outputs");
   json.BeginArray(kInline);
   for (const std::string& output : node.outputs) json.String(output);
@@ -304,7 +306,8 @@ void WriteLayer(JsonText& json, const Report& report, const std::vector<NodeBoun
   const NodeSums sums = SumsOf(report, bounds, layer);
   json.BeginObject();
   json.Key("name");
-  json.String(main.name);
+  json.String(layer.name);
+  WriteMember(json, "scope", main.scope);
   json.Key("op");
   json.String(CommonName(main.op));
   WriteMember(json, "category", ToString(main.category));
@@ -384,12 +387,12 @@ std::string WriteJson(const Report& report) {
   WriteTotals(json, report.totals, report.metric_version);
   WriteEnergy(json, report);
   const std::vector<Layer> layers = LayersInReportOrder(report);
-  const std::vector<std::string_view> layer_of = LayerNames(report, layers);
+  const std::vector<const Layer*> layer_of = LayersOfNodes(report, layers);
   const std::vector<NodeBounds> bounds = BoundsOfNodes(report);
   json.Key("nodes");
   json.BeginArray();
   for (std::size_t k = 0; k < report.nodes.size(); ++k) {
-    WriteNode(json, report.nodes[k], layer_of[k], bounds[k], report.options);
+    WriteNode(json, report.nodes[k], layer_of[k]->name, bounds[k], report.options);
   }
   json.EndArray();
   json.Key("layers");

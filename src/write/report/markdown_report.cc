@@ -22,6 +22,7 @@ std::string WriteMarkdown(const Report& report, const View& view) {
   for (const std::string& line : SummaryLines(report, view))
     text += "- " + MarkdownEscaped(line) + "\n";
   for (const std::string& line : NoteLines(report)) text += "- " + MarkdownEscaped(line) + "\n";
+  for (const std::string& line : HintLines(report)) text += "- " + MarkdownEscaped(line) + "\n";
   return Inert(text);
 }
 

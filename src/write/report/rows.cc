@@ -15,10 +15,13 @@
 
 #include "acev2/metric.h"
 #include "metric/price_unit.h"
+#include "naming/module_scope.h"
+#include "naming/node_pattern.h"
+#include "naming/scope_levels.h"
 #include "report/kind.h"
 #include "report/operands.h"
-#include "text/pattern.h"
 #include "write/report/columns.h"
+#include "write/report/tree_rows.h"
 
 namespace acev2 {
 namespace {
@@ -54,20 +57,6 @@ class Groups {
   std::vector<Row> rows_;
   std::map<std::string, std::size_t> index_;
 };
-
-/// "layer1/block0" of "/layer1/block0/conv/Conv" at depth 2; "." for a name without a scope.
-std::string ScopeOf(std::string_view name, int depth) {
-  if (name.starts_with('/')) name.remove_prefix(1);
-  const std::size_t last = name.rfind('/');
-  if (last == std::string_view::npos) return ".";
-  const std::string_view scope = name.substr(0, last);
-  std::size_t end = 0;
-  for (int level = 0; level < depth; ++level) {
-    end = scope.find('/', end + (level > 0 ? 1 : 0));
-    if (end == std::string_view::npos) return std::string(scope);
-  }
-  return std::string(scope.substr(0, end));
-}
 
 /// Groups made of parts of nodes: a node counts in each group that holds work of it. A node
 /// without work stands in the group `otherwise` names, if it names one.
@@ -125,31 +114,41 @@ std::vector<Row> GroupNodes(const std::vector<BoundedNode>& nodes, const View& v
   if (view.group_by == GroupBy::kNode) return NodeRows(nodes, report, energy);
   Groups groups;
   for (const BoundedNode& row : nodes) {
-    const NodeCost& node = *row.node;
-    const bool by_scope = view.group_by == GroupBy::kScope;
-    AddNode(groups[by_scope ? ScopeOf(node.name, view.depth) : QualifiedOp(node)], row, options,
-            energy);
+    AddNode(groups[QualifiedOp(*row.node)], row, options, energy);
   }
   return groups.Take();
 }
 
-bool Matches(const Pattern& pattern, const NodeCost& node) {
-  return pattern.Matches(node.name) || pattern.Matches(QualifiedOp(node));
+/// A row a module, each with the nodes of its layers.
+std::vector<Row> ScopeRows(const std::vector<BoundedNode>& nodes, const View& view,
+                           const Report& report, const std::vector<Layer>& layers, bool energy) {
+  const ScopeLevels levels(report);
+  const std::vector<const Layer*> layer_of = LayersOfNodes(report, layers);
+  Groups groups;
+  for (const BoundedNode& row : nodes) {
+    const auto k = static_cast<std::size_t>(row.node - report.nodes.data());
+    const std::string scope = ScopeOf(report.nodes[layer_of[k]->node]);
+    AddNode(groups[levels.Prefix(scope, std::max(view.depth, 1))], row, report.options, energy);
+  }
+  return groups.Take();
 }
 
 /// A row a layer that the filter lets through.
 std::vector<Row> LayerRows(const Report& report, const std::vector<NodeBounds>& bounds,
-                           const std::vector<Layer>& layers, const Pattern& pattern, bool energy) {
+                           const std::vector<Layer>& layers, const NodePattern& pattern, bool energy) {
   std::vector<Row> rows;
   for (const Layer& layer : layers) {
     const bool by_node = std::ranges::any_of(
-        layer.nodes, [&](std::size_t k) { return Matches(pattern, report.nodes[k]); });
-    if (!by_node && !pattern.Matches(CommonName(report.nodes[layer.node].op))) continue;
+        layer.nodes, [&](std::size_t k) { return pattern.Matches(report.nodes[k]); });
+    if (!by_node && !pattern.MatchesLayer(layer.name) &&
+        !pattern.MatchesLayer(CommonName(report.nodes[layer.node].op))) {
+      continue;
+    }
     Row& row = rows.emplace_back();
     row.report = &report;
     row.layer = &layer;
     row.node = &report.nodes[layer.node];
-    row.label = row.node->name;
+    row.label = layer.name;
     for (const std::size_t k : layer.nodes) {
       AddNode(row, {&report.nodes[k], bounds[k]}, report.options, energy);
     }
@@ -199,27 +198,35 @@ Row TotalRow(const Report& report) {
 }
 
 ReportRows MakeRows(const Report& report, const View& view) {
-  const Pattern pattern(view.filter);
+  const NodePattern pattern(view.filter);
   const bool energy = WantsEnergy(view);
   ReportRows rows;
   rows.total = TotalRow(report);
   rows.unit = PriceUnit(report.options);
   if (energy) rows.total.energy = EnergyOf(report);
   const std::vector<NodeBounds> bounds = BoundsOfNodes(report);
-  if (view.group_by == GroupBy::kLayer) {
+  if (view.group_by == GroupBy::kLayer || view.group_by == GroupBy::kScope) {
     rows.layers = LayersInReportOrder(report);
+  }
+  if (view.group_by == GroupBy::kLayer || view.tree) {
     rows.shown = LayerRows(report, bounds, rows.layers, pattern, energy);
     for (const Row& row : rows.shown) AddRow(rows.selected, row);
     rows.selected.label = fmt::format("selected ({} of {})", rows.shown.size(), rows.layers.size());
+    if (view.tree) {
+      rows.shown = TreeRows(report, std::move(rows.shown), view, rows.total);
+      return rows;
+    }
   } else {
     std::vector<BoundedNode> nodes;
     for (std::size_t k = 0; k < report.nodes.size(); ++k) {
-      if (!Matches(pattern, report.nodes[k])) continue;
+      if (!pattern.Matches(report.nodes[k])) continue;
       nodes.push_back({&report.nodes[k], bounds[k]});
       AddNode(rows.selected, nodes.back(), report.options, energy);
     }
     rows.selected.label = fmt::format("selected ({} of {})", nodes.size(), report.nodes.size());
-    rows.shown = GroupNodes(nodes, view, report, energy);
+    rows.shown = view.group_by == GroupBy::kScope
+                     ? ScopeRows(nodes, view, report, rows.layers, energy)
+                     : GroupNodes(nodes, view, report, energy);
   }
   SortRows(rows.shown, view, rows.total);
   return rows;
@@ -255,7 +262,7 @@ void KeepTableRows(ReportRows& rows, const View& view) {
     ++rows.hidden;
     free += IsFree(shown[k], view, rows.total);
     unknown += shown[k].known() ? 0 : 1;
-    AddRow(rows.rest, shown[k]);
+    if (!view.tree) AddRow(rows.rest, shown[k]);  // the rows of a tree hold each other
   }
   shown = std::move(left);
   if (rows.hidden > 0) rows.rest.label = RestLabel(rows.hidden, free, unknown);

@@ -22,6 +22,8 @@ namespace acev2 {
 /// One row: a layer, a node, a group, or the whole model.
 struct Row {
   std::string label;
+  int level = 0;     ///< of a tree: how many rows it is within
+  std::string part;  ///< of a tree: `label` without what those say
   const Report* report = nullptr;  ///< that `node` and `layer` are of
   const NodeCost* node = nullptr;  ///< the main node of a layer; null for groups and totals
   const Layer* layer = nullptr;    ///< null for all but layers
@@ -36,7 +38,7 @@ struct Row {
 struct ReportRows {
   std::vector<Layer> layers;  ///< of the rows, if these are layers
   std::vector<Row> shown;
-  Row rest;                ///< sum over the rows that the table leaves out
+  Row rest;                ///< sum over the rows that the table leaves out; none of a tree
   std::size_t hidden = 0;  ///< how many these are
   Row selected;            ///< sum over the nodes that the filter lets through
   Row total;               ///< the whole model

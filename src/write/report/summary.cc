@@ -11,13 +11,17 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
 #include "diagnostic/codes.h"
 #include "metric/energy.h"
 #include "metric/price_unit.h"
+#include "naming/module_scope.h"
+#include "naming/node_pattern.h"
 #include "tensor/shape_text.h"
+#include "text/suggest.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
 #include "write/report/rows.h"
@@ -130,20 +134,26 @@ std::string OperationsLine(const Totals& totals) {
   return line;
 }
 
-std::string SizesLine(const Totals& totals) {
-  std::string weights = fmt::format("{} parameters in {} bits", Human(totals.parameters),
-                                    Human(totals.weight_bits));
+/// "49.0 k bits", or "6.13 k bytes".
+std::string SizeText(Count bits, const View& view) {
+  constexpr double kBitsOfByte = 8;
+  if (!view.bytes) return Human(bits) + " bits";
+  return Human(static_cast<double>(bits.value()) / kBitsOfByte) + " bytes";
+}
+
+std::string SizesLine(const Totals& totals, const View& view) {
+  std::string weights = fmt::format("{} parameters in {}", Human(totals.parameters),
+                                    SizeText(totals.weight_bits, view));
   if (totals.parameters > Count(0)) {
     weights += fmt::format(" ({:.3g} each)", static_cast<double>(totals.weight_bits.value()) /
                                                  static_cast<double>(totals.parameters.value()));
   }
   if (totals.scale_bits > Count(0)) {
-    weights += fmt::format(", scales in {} bits", Human(totals.scale_bits));
+    weights += ", scales in " + SizeText(totals.scale_bits, view);
   }
-  return fmt::format("{} · activations {}{} bits, {}{} bits of them at once",
-                     weights, Bound(totals),
-                     Human(totals.activation_bits), Bound(totals),
-                     Human(totals.peak_activation_bits));
+  return fmt::format("{} · activations {}{}, {}{} of them at once", weights, Bound(totals),
+                     SizeText(totals.activation_bits, view), Bound(totals),
+                     SizeText(totals.peak_activation_bits, view));
 }
 
 /// "3.21 nJ" of 3,210 pJ.
@@ -194,6 +204,11 @@ std::string NoteLine(const Note& note) {
 /// What casts doubt on every number stands above them all.
 bool StandsInHeader(const Diagnostic& diagnostic) {
   return diagnostic.code == DiagnosticCode("small-image");
+}
+
+/// What stands among the hints alone.
+bool IsHint(const Diagnostic& diagnostic) {
+  return diagnostic.code == DiagnosticCode("narrow-weights");
 }
 
 }  // namespace
@@ -270,7 +285,7 @@ std::vector<std::string> SummaryLines(const Report& report, const View& view) {
   const Totals& totals = report.totals;
   std::vector<std::string> lines = ShareLines(report);
   lines.push_back(OperationsLine(totals));
-  lines.push_back(SizesLine(totals));
+  lines.push_back(SizesLine(totals, view));
   if (view.energy) lines.push_back(EnergyLine(report));
   return lines;
 }
@@ -304,7 +319,7 @@ std::vector<std::string> NoteLines(const Report& report) {
   const std::vector<Diagnostic> half_quantized = HalfQuantized(report);
   for (const auto* diagnostics : {&report.diagnostics, &half_quantized}) {
     for (const Diagnostic& diagnostic : *diagnostics) {
-      if (StandsInHeader(diagnostic)) continue;
+      if (StandsInHeader(diagnostic) || IsHint(diagnostic)) continue;
       const Key key = {diagnostic.severity, diagnostic.code, diagnostic.message, diagnostic.hint};
       const auto [entry, is_new] = index.try_emplace(key, notes.size());
       if (is_new) notes.emplace_back().first = &diagnostic;
@@ -329,6 +344,48 @@ std::vector<std::string> NoteLines(const Report& report) {
         fmt::format("note: {} more about {}; --json F lists all of them", number, Printable(code)));
   }
   return lines;
+}
+
+std::vector<std::string> HintLines(const Report& report) {
+  constexpr std::size_t kMost = 3;
+  std::vector<std::string> lines;
+  std::set<std::string_view> without;  // labels of nodes
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    if (diagnostic.code == DiagnosticCode("small-image")) {
+      lines.push_back(fmt::format("hint: the cost grows with the image, which is taken as the least "
+                                  "that works; {}",
+                                  Printable(diagnostic.hint)));
+    } else if (IsHint(diagnostic)) {
+      lines.push_back(fmt::format("hint: {}; {}", Printable(diagnostic.message),
+                                  Printable(diagnostic.hint)));
+    } else if (diagnostic.code == DiagnosticCode("unpriced-op")) {
+      without.insert(diagnostic.node);
+    }
+  }
+  std::set<std::string> unpriced;
+  for (const NodeCost& node : report.nodes) {
+    if (without.contains(node.name)) unpriced.insert(QualifiedOp(node));
+  }
+  if (!unpriced.empty()) {
+    std::string names = Printable(*unpriced.begin());
+    if (unpriced.size() > 1) names += fmt::format(" and {} more", unpriced.size() - 1);
+    lines.push_back(fmt::format("hint: the total is without {}; --profile FILE takes a rule of your "
+                                "own for an operator that nobody knows",
+                                names));
+  }
+  lines.resize(std::min(lines.size(), kMost));
+  return lines;
+}
+
+std::string UnmatchedLine(const Report& report, const View& view) {
+  std::set<std::string> known;
+  for (const NodeCost& node : report.nodes) {
+    known.insert({node.name, node.op, QualifiedName(node), node.scope});
+  }
+  const std::vector<std::string> names(known.begin(), known.end());
+  return fmt::format("nothing matches --filter '{}'; {}", Printable(view.filter),
+                     DidYouMean(NodePattern(view.filter).expression(), names,
+                                fmt::format("it matches {}", kNodePatternHelp)));
 }
 
 }  // namespace acev2

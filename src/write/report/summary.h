@@ -39,4 +39,10 @@ std::vector<std::string> SummaryLines(const Report& report, const View& view);
 /// "note: …" and "warning: …" lines: equal messages together, long lists cut with a count.
 std::vector<std::string> NoteLines(const Report& report);
 
+/// "hint: …": at most three options that would change the answer.
+std::vector<std::string> HintLines(const Report& report);
+
+/// What to say where the filter of `view` lets nothing through.
+std::string UnmatchedLine(const Report& report, const View& view);
+
 }  // namespace acev2

@@ -19,17 +19,22 @@ namespace acev2 {
 std::string WriteTable(const Report& report, const View& view, const Style& style) {
   const std::vector<const Column*> columns = TableColumns(view);
   ReportRows rows = MakeRows(report, view);
+  const bool none = !view.filter.empty() && rows.shown.empty();
   KeepTableRows(rows, view);
   Grid grid = MakeGrid(rows, columns, view);
+  if (view.tree) IndentNames(rows, columns, grid);
   if (const std::size_t share = ShareColumn(columns); share < columns.size()) {
     grid.bars = true;
     grid.lines.back().cells[share] = {};  // the whole has no share to show beside itself
   }
   std::string text = Wrapped(ModelLine(report), UsedWidth(style)).substr(1) + "\n";
   text += GridText(std::move(grid), style) + "\n";
+  if (none) text += Wrapped(UnmatchedLine(report, view), UsedWidth(style)) + "\n";
   for (const std::string& line : SummaryLines(report, view))
     text += Wrapped(line, UsedWidth(style));
-  return Inert(text + NoteText(NoteLines(report), style));
+  text += NoteText(NoteLines(report), style);
+  for (const std::string& line : HintLines(report)) text += Wrapped(line, UsedWidth(style));
+  return Inert(text);
 }
 
 }  // namespace acev2

@@ -3,6 +3,7 @@
 // Every column of every view: that its facts hold together, and that `--sort` sorts by it.
 #include "write/report/columns.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,6 +26,7 @@ constexpr std::array kGroupings = {GroupBy::kLayer, GroupBy::kNode, GroupBy::kOp
 NodeCost MakeNode(std::string name, std::string op, Category category, int bits, int count) {
   NodeCost node;
   node.name = std::move(name);
+  node.scope = node.name.substr(0, 1);
   node.op = std::move(op);
   node.domain = "domain" + std::to_string(9 - std::min(count, 3));
   node.category = category;
@@ -49,7 +51,8 @@ Report UnsortedReport() {
     NodeCost& node = report.nodes[k];
     const auto size = static_cast<std::int64_t>(k) + 1;
     node.parameters = node.weight_bits = node.activation_bits = Count(size);
-    node.read_bits = node.written_bits = Count(size);
+    // Operations grow faster than what is read for them.
+    node.read_bits = node.written_bits = Count(10 + size);
   }
   report.nodes[1].status = NodeStatus::kUnpriced;
   report.nodes[1].reason = "something of it is unknown";
@@ -118,21 +121,60 @@ std::vector<std::string> TextsOf(const Report& report, std::string_view key, Gro
 }
 
 // A size that is not known is no 0, and leaves the sums open that it is part of: nodes y/2 and the
-// group y; x/3 and x/4 read 3 + 4 bits.
+// group y; x/3 and x/4 read 13 + 14 bits.
 TEST(ColumnsTest, UnknownSizesStayUnknown) {
   Report report = UnsortedReport();
   report.nodes[1].read_bits.reset();
-  EXPECT_THAT(TextsOf(report, "read_bits", GroupBy::kNode), ::testing::ElementsAre("1", "", "3", "4"));
-  EXPECT_THAT(TextsOf(report, "read_bits", GroupBy::kScope), ::testing::UnorderedElementsAre("1", "", "7"));
+  EXPECT_THAT(TextsOf(report, "read_bits", GroupBy::kNode), ::testing::ElementsAre("11", "", "13", "14"));
+  EXPECT_THAT(TextsOf(report, "read_bits", GroupBy::kScope), ::testing::UnorderedElementsAre("11", "", "27"));
 }
 
-TEST(ColumnsTest, SortsByEnergy) {
+std::vector<std::string> NamesSortedBy(const std::string& key) {
   View view;
-  view.sort = "energy_pj";
+  view.sort = key;
   std::vector<std::string> names;
   const ReportRows rows = MakeRows(UnsortedReport(), view);
   for (const Row& row : rows.shown) names.push_back(row.label);
-  EXPECT_EQ(names, (std::vector<std::string>{"x/4", "x/3", "y/2", "z/1"}));
+  return names;
+}
+
+TEST(ColumnsTest, SortsTheSmallestFirstIfAsked) {
+  EXPECT_THAT(NamesSortedBy("parameters:asc"), ::testing::ElementsAre("z/1", "y/2", "x/3", "x/4"));
+  EXPECT_THAT(NamesSortedBy("name:asc"), ::testing::ElementsAre("x/3", "x/4", "y/2", "z/1"));
+}
+
+// Nine kinds of operation that are no logic, three times each, over 13 bits in and 13 out.
+TEST(ColumnsTest, IntensityIsOperationsForEachBit) {
+  EXPECT_EQ(TextsOf(UnsortedReport(), "ops_per_bit", GroupBy::kNode)[2],
+            fmt::format("{}", 27.0 / 26));
+}
+
+TEST(ColumnsTest, SizesAreBytesIfAsked) {
+  View view;
+  view.bytes = true;
+  view.columns = {"weight_bits", "parameters", "ops_per_bit"};
+  std::vector<std::string> keys;
+  for (const Column* column : PickColumns(view)) keys.push_back(KeyOf(*column, view));
+  EXPECT_THAT(keys, ::testing::ElementsAre("weight_bytes", "parameters", "ops_per_byte"));
+  const Report report = UnsortedReport();
+  const ReportRows rows = MakeRows(report, view);
+  // 3 bits are 0.375 bytes; 27 operations over 26 bits.
+  EXPECT_EQ(ExactCell(*PickColumns(view)[0], rows.shown[2], rows.total, view), "0.375");
+  EXPECT_EQ(ExactCell(*PickColumns(view)[1], rows.shown[2], rows.total, view), "3");
+  EXPECT_EQ(ExactCell(*PickColumns(view)[2], rows.shown[2], rows.total, view),
+            fmt::format("{}", 27.0 / 26 * 8));
+}
+
+TEST(ColumnsTest, EveryOneIsExplained) {
+  const std::string help = ColumnsHelp();
+  for (const Column& column : Columns()) {
+    EXPECT_FALSE(column.facts.what.empty()) << column.facts.key;
+    EXPECT_NE(help.find(column.facts.key), std::string::npos) << column.facts.key;
+  }
+}
+
+TEST(ColumnsTest, SortsByEnergy) {
+  EXPECT_THAT(NamesSortedBy("energy_pj"), ::testing::ElementsAre("x/4", "x/3", "y/2", "z/1"));
 }
 
 TEST(ColumnsTest, WhatIsUnknownStandsLast) {

@@ -208,7 +208,7 @@ TEST(TableTest, Groups) {
 
 TEST(TableTest, ScopesHaveADepth) {
   Report report = testing::SampleReport();
-  report.nodes[0].name = "/a/b/c/conv";
+  report.nodes[0].name = "a/b/c/conv";
   report.nodes[1].name = "a/b/d/relu";
   report.nodes[2].name = "a/cast";
   View view;

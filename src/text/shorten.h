@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Names cut so that they can still be told apart.
+//
+// Invariant: nothing is wider than asked for; names that fit stay whole. Used by the layout of
+// tables.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace acev2 {
+
+/// `texts` cut in the middle to at most `width` display columns each; those that would look the same
+/// then are cut where they agree instead, if what tells them apart has room.
+std::vector<std::string> ShortenedApart(const std::vector<std::string>& texts, std::size_t width);
+
+}  // namespace acev2

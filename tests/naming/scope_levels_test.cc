@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Levels of scopes: at dots where scopes are written with dots.
+#include "naming/scope_levels.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <string>
+
+namespace acev2 {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+Report InScopes(std::initializer_list<std::string> scopes) {
+  Report report;
+  for (const std::string& scope : scopes) report.nodes.emplace_back().scope = scope;
+  return report;
+}
+
+TEST(ScopeLevels, EndAtDotsInATorchModel) {
+  const ScopeLevels levels(InScopes({"layer1.0.conv1", "layer1.0", "model.0/loop"}));
+  EXPECT_THAT(levels.Ends("layer1.0.conv1"), ElementsAre(6, 8, 14));
+  EXPECT_EQ(levels.Prefix("layer1.0.conv1", 2), "layer1.0");
+  EXPECT_EQ(levels.Prefix("layer1.0.conv1", 9), "layer1.0.conv1");
+  EXPECT_EQ(levels.Prefix("model.0/loop", 3), "model.0/loop");
+  EXPECT_EQ(levels.Prefix("", 1), ".");
+}
+
+TEST(ScopeLevels, EndAtSlashesAloneWhereNamesArePaths) {
+  const ScopeLevels levels(InScopes({"mobilenet_1.00/Conv1", "mobilenet_1.00/fc", "mobilenet_1.00"}));
+  EXPECT_EQ(levels.Prefix("mobilenet_1.00/Conv1", 1), "mobilenet_1.00");
+  EXPECT_EQ(levels.Prefix("mobilenet_1.00", 1), "mobilenet_1.00");
+}
+
+TEST(ScopeLevels, HaveNoEmptyOnes) {
+  const ScopeLevels levels(InScopes({}));
+  EXPECT_THAT(levels.Ends("//a//b/"), ElementsAre(3, 6));
+  EXPECT_THAT(levels.Ends(""), IsEmpty());
+}
+
+}  // namespace
+}  // namespace acev2

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Cut names that stay apart.
+#include "text/shorten.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "text/text.h"
+
+namespace acev2 {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST(ShortenedApart, CutsInTheMiddleWhereThatTellsThemApart) {
+  EXPECT_THAT(ShortenedApart({"encoder/layer1/query", "short"}, 9), ElementsAre("enco…uery", "short"));
+}
+
+// In the middle, both would be "encoder.la…tput.dense".
+TEST(ShortenedApart, CutsWhatTheyAgreeIn) {
+  EXPECT_THAT(ShortenedApart({"encoder.layer.10.output.dense", "encoder.layer.11.output.dense"}, 21),
+              ElementsAre("encode…0.output.dense", "encode…1.output.dense"));
+}
+
+TEST(ShortenedApart, CutsTheEndWhereTheBeginningTells) {
+  EXPECT_THAT(ShortenedApart({"abcdX-projection", "abcdY-projection"}, 9),
+              ElementsAre("abcdX…ion", "abcdY…ion"));
+}
+
+TEST(ShortenedApart, IsNeverTooWide) {
+  const std::vector<std::string> names = {"層層層層層層一層層層層層層層", "層層層層層層二層層層層層層層",
+                                          "層層層層層層三層層層層層層層"};
+  for (std::size_t width = 1; width < 30; ++width) {
+    for (const std::string& name : ShortenedApart(names, width)) {
+      EXPECT_LE(DisplayWidth(name), width);
+    }
+  }
+}
+
+TEST(ShortenedApart, LeavesEqualNamesEqual) {
+  EXPECT_THAT(ShortenedApart({"one/long/name", "one/long/name"}, 7), ElementsAre("one…ame", "one…ame"));
+}
+
+}  // namespace
+}  // namespace acev2
