@@ -14,7 +14,7 @@
 #include "acev2/error.h"
 #include "acev2/metric.h"
 #include "metric/operand_kinds.h"
-#include "metric/polynomial.h"
+#include "metric/polynomial_degree.h"
 #include "metric/price_unit.h"
 #include "text/text.h"
 

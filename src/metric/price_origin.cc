@@ -15,7 +15,7 @@
 
 #include "acev2/metric.h"
 #include "metric/operand_kinds.h"
-#include "metric/polynomial.h"
+#include "metric/polynomial_degree.h"
 #include "text/text.h"
 
 namespace acev2 {

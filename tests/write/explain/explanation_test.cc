@@ -70,7 +70,7 @@ TEST(Explanation, SumsABodyAndPricesTheOtherBranch) {
   const Report report = AnalyzeGraph(kChoice);
   const std::string text = Explain(report, {"pick"});
   EXPECT_THAT(text, HasSubstr("then_branch 33,152 (charged), else_branch 768"));
-  EXPECT_THAT(text, HasSubstr("body: 2 nodes, ACEv2 33,152, ACE 0, 0 MACs, 100 % of the total"));
+  EXPECT_THAT(text, HasSubstr("body: 2 nodes, ACEv2 ≤ 33,152, ACE ≤ 0, ≤ 0 MACs, 100 % of the total"));
   EXPECT_THAT(text, HasSubstr("dearest in it: pick/then_branch/dear 33,152"));
 }
 
