@@ -49,6 +49,7 @@ class Writer:
         self.schema, self.root, self.prefix = schema, root, prefix
         self.classes = {}  # name: text
         self.made = {}     # text of the schema: name
+        self.owners = []   # names of the classes that are being made, the outermost first
 
     def resolve(self, node):
         """The schema behind a reference, with what stands beside it."""
@@ -100,8 +101,11 @@ class Writer:
         key = json.dumps({**node, "description": ""}, sort_keys=True)
         if key in self.made:
             return self.made[key]
-        assert name not in self.classes, name
+        if name in self.made.values():  # a member of another kind has the same name: after its owner
+            name = self.owners[-1] + name.removeprefix(self.prefix)
+        assert name not in self.made.values(), name
         self.made[key] = name
+        self.owners.append(name)
         members = dict(node.get("properties", {}))
         types = {member: self.type_of(value, member) for member, value in members.items()}
         rest, rest_class = node.get("additionalProperties"), None
@@ -136,6 +140,7 @@ class Writer:
         for member, (annotation, _) in types.items():
             if member.isidentifier() and not keyword.iskeyword(member):
                 lines.append(f"    {member}: {annotation}")
+        self.owners.pop()
         self.classes[name] = "\n".join(lines)
         return name
 
