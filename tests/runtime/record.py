@@ -34,6 +34,21 @@ MEMORY = 4 << 30
 MAX_BYTES = 150 << 20  # a model file beyond this is left out
 
 
+# Where the two may differ: the file's end, and why.
+EXPLAINED = {
+    "slice_var_input_static1.onnx": "starts and ends are inputs; the file declares the result's sizes",
+    "DFT_17_onesided.onnx": "the length is an input; the file declares the result's sizes",
+    "nonzero_dynamic_test.onnx": "values decide; the file declares the result's sizes",
+    "unique_dynamic_sorted_3D_test.onnx": "as many as there are different values; the most is said",
+    "test_resize_upsample_sizes_nearest_floor_align_corners/model.onnx":
+        "sizes are an input; the file declares the result's sizes",
+    "test_reshape_reordered_all_dims/model.onnx":
+        "the shape is an input; the file declares the result's sizes",
+    "squeeze_empty_axes_test.onnx":
+        "an empty list of axes: none by ONNX's text, all of size 1 by ONNX Runtime",
+}
+
+
 class Skip(Exception):
     """Why a model does not take part."""
 
@@ -139,6 +154,10 @@ def shapes_by_runtime(path: Path, report, recorded: bool) -> dict[str, str]:
             if isinstance(result, np.ndarray)}
 
 
+def explanation(name: str) -> str:
+    return next((why for end, why in EXPLAINED.items() if name.endswith(end)), "")
+
+
 def compare(program: str, corpus: str, name: str, factor: int):
     """(dims, recorded shapes, differences, tensors without a shape) at `factor` times unset sizes."""
     path = Path(corpus) / name
@@ -156,13 +175,14 @@ def compare(program: str, corpus: str, name: str, factor: int):
         output = next((name for name in node["outputs"] if name), None)
         if output is None or output not in actual or "/" in node["name"] and output in recorded:
             continue
-        if node["output_shape"] is None:
+        if node["output_shape"] is None or None in node["output_shape"]:
             unknown += 1
             continue
         said = "x".join(map(str, node["output_shape"]))
-        recorded[output] = actual[output]
         if said != actual[output]:
             differences.append((node["op"], output, said, actual[output]))
+        if said == actual[output] or not explanation(name):
+            recorded[output] = actual[output]
     return dims, recorded, differences, unknown
 
 
@@ -229,7 +249,7 @@ def main() -> int:
                                                     recorded.items()]))
     for name, factor, op, output, said, actual in differing:
         print(f"{name} x{factor}: {op} {output}: acev2 {said or 'scalar'}, "
-              f"ONNX Runtime {actual or 'scalar'}")
+              f"ONNX Runtime {actual or 'scalar'}{explanation(name) and ': ' + explanation(name)}")
     for reason, count in skips.most_common():
         print(f"left out {count}: {reason}")
     print(f"{len(models)} models, {len(lines)} runs, {tensors} tensors, {unknowns} without a shape, "
@@ -239,7 +259,7 @@ def main() -> int:
         with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as file:
             file.write("".join(line + "\n" for line in lines).encode())
         options.write.write_bytes(buffer.getvalue())
-    return 1 if differing else 0
+    return 1 if any(not explanation(row[0]) for row in differing) else 0
 
 
 if __name__ == "__main__":
