@@ -23,6 +23,7 @@
 
 #include "acev2/error.h"
 #include "interpret/limits.h"
+#include "interpret/narrow_weights.h"
 #include "interpret/pass/pass.h"
 #include "interpret/unset_sizes.h"
 
@@ -353,6 +354,7 @@ class Search {
 Report Interpret(const Model& model, const Options& options, Names names) {
   Report report = Search(model, options, names).Run();
   report.file_nodes = model.file_nodes.list();
+  NoteNarrowWeights(model, report);
   return report;
 }
 

@@ -77,7 +77,8 @@ std::optional<WireField> PlainPayload(const Bytes& file, const Region& region,
 
 }  // namespace
 
-bool ForEachFloat(const Model& model, const onnx::TensorProto& tensor, const Use& use) {
+bool ForEachFloat(const Model& model, const onnx::TensorProto& tensor, const Use& use,
+                  std::uint64_t most) {
   const Element* element = FindElement(tensor.data_type());
   if (element == nullptr || !element->is_float()) return false;
   std::uint64_t count = 1;
@@ -88,11 +89,13 @@ bool ForEachFloat(const Model& model, const onnx::TensorProto& tensor, const Use
   }
   if (count > std::numeric_limits<std::int64_t>::max() / 64) return false;
   const std::uint64_t size = (count * static_cast<std::uint64_t>(element->bits) + 7) / 8;
+  const std::uint64_t wanted =
+      most < count ? (most * static_cast<std::uint64_t>(element->bits) + 7) / 8 : size;
   if (tensor.data_location() == onnx::TensorProto::EXTERNAL) {
     const std::vector<Region> regions = SkimmedRegions(tensor);
     if (regions.empty()) {
       return ForEachPiece(
-          *element, size,
+          *element, wanted,
           [&](std::uint64_t from, std::uint64_t to) {
             return ReadExternal(model.external_files, tensor, size, from, to);
           },
@@ -104,7 +107,7 @@ bool ForEachFloat(const Model& model, const onnx::TensorProto& tensor, const Use
       const auto payload = PlainPayload(*model.bytes, regions[0], *element);
       if (payload && payload->content_size() == size) {
         return ForEachPiece(
-            *element, size,
+            *element, wanted,
             [&](std::uint64_t from, std::uint64_t to) -> std::optional<std::string> {
               return model.bytes->Read(payload->content + from,
                                        static_cast<std::size_t>(to - from));
@@ -112,11 +115,12 @@ bool ForEachFloat(const Model& model, const onnx::TensorProto& tensor, const Use
             use);
       }
     }
-    if (size > static_cast<std::uint64_t>(kMostElsewhere)) return false;
+    // Read whole: worth it for all of the numbers, not for a few.
+    if (size > (most < count ? kPiece : std::uint64_t{kMostElsewhere})) return false;
   }
   const auto constant = ReadConstant(model, tensor, kMostElsewhere);
   if (constant == nullptr || constant->floats.size() != count) return false;
-  use(constant->floats);
+  use(std::span(constant->floats).first(static_cast<std::size_t>(std::min(most, count))));
   return true;
 }
 

@@ -102,6 +102,29 @@ TEST(ForEachFloat, StopsWhenItIsTold) {
   EXPECT_EQ(pieces, 2);
 }
 
+// Three numbers in one piece, though there are many more of them, and many more in a piece.
+TEST(ForEachFloat, ReadsNoMoreThanTheMost) {
+  onnx::TensorProto raw = FloatTensor();
+  raw.set_raw_data(RawFloats());
+  onnx::TensorProto halves;  // in int32_data, which is read whole
+  halves.set_name("w");
+  halves.set_data_type(onnx::TensorProto::FLOAT16);
+  halves.add_dims(4);
+  for (const int bits : {0x0000, 0x3800, 0x3C00, 0x4000}) halves.add_int32_data(bits);
+  for (const onnx::TensorProto& tensor : {raw, halves}) {
+    const Model model = LoadModel(ModelWith(tensor));
+    std::vector<double> read;
+    EXPECT_TRUE(ForEachFloat(
+        model, model.proto.graph().initializer(0),
+        [&](std::span<const double> piece) {
+          read.insert(read.end(), piece.begin(), piece.end());
+          return true;
+        },
+        3));
+    EXPECT_EQ(read, (std::vector<double>{0, 0.5, 1}));
+  }
+}
+
 TEST(ForEachFloat, ReadsExternalData) {
   const auto folder = std::filesystem::path(::testing::TempDir()) / "acev2_float_stream";
   std::filesystem::create_directories(folder);

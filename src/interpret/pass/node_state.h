@@ -84,8 +84,6 @@ void ReadByOutput(Pass& pass, const Tensor& output);
 
 /// Notes the initializers of the main graph that are stored for nothing.
 void NoteWeights(Pass& pass);
-/// narrow_weights.cc: notes float weights of MAC layers that look narrow; `report` has its nodes.
-void NoteNarrowWeights(Pass& pass, const Report& report);
 
 // open_shapes.cc
 

@@ -120,7 +120,6 @@ void Finish(Pass& pass, const Scope& scope, const GraphResult& result, Report& r
   pass.operand_formats.ReportUse(report, pass.values);
   pass.own_rules.ReportUnused(pass.records);
   NoteWeights(pass);
-  NoteNarrowWeights(pass, report);
   report.diagnostics = pass.model.diagnostics;
   pass.records.MoveDiagnosticsInto(report);
 }

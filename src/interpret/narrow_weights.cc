@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-//
-// A note about float weights that look as if fewer bits would hold them: those of a network that was
-// quantized and saved as floats.
-//
-// Invariant: figures do not change by what is said here. Of each weight in the model file a sample
-// is read, the first numbers; external data stays unopened. Called by run.cc.
+#include "interpret/narrow_weights.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -17,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "interpret/pass/node_state.h"
+#include "diagnostic/codes.h"
 #include "load/skim.h"
 #include "rules/value_format.h"
 
@@ -26,6 +23,9 @@ namespace {
 
 constexpr std::size_t kSample = 512;  // numbers; few levels among fewer are chance
 constexpr std::size_t kLeast = 64;
+// So many of the first kLeast differ only where numbers are not of a grid: of 256 levels used alike,
+// the widest grid that is looked for, 57 would; of weights, which crowd at 0, fewer.
+constexpr std::size_t kMostDifferent = 62;
 
 /// Names of the constants that MAC layers read as the floats they are declared as.
 std::set<std::string_view> FloatWeights(const Report& report) {
@@ -45,45 +45,56 @@ std::set<std::string_view> FloatWeights(const Report& report) {
   return names;
 }
 
+/// True if the first of `sample` hardly ever repeat, as those of weights that nobody quantized.
+bool LooksContinuous(std::span<const double> sample) {
+  std::array<double, kLeast> first;
+  std::ranges::copy(sample.first(kLeast), first.begin());
+  std::ranges::sort(first);
+  const auto repeated = std::ranges::unique(first);
+  return kLeast - repeated.size() > kMostDifferent;
+}
+
 /// The format that the first numbers of `proto` need; empty if they need all of their bits, are all
 /// the same, or cannot be read.
 std::optional<ValueFormat::Found> Sampled(const Model& model, const onnx::TensorProto& proto) {
   std::optional<ValueFormat::Found> found;
-  ForEachFloat(model, proto, [&](std::span<const double> piece) {
-    const std::span<const double> sample = piece.first(std::min(piece.size(), kSample));
-    const bool varies = std::ranges::any_of(
-        sample, [&](double value) { return value != 0 && value != sample.front(); });
-    if (sample.size() < kLeast || !varies) return false;
-    ValueFormat values({static_cast<std::int64_t>(sample.size())}, std::nullopt);
-    if (values.Add(sample)) found = values.Find();
-    return false;
-  });
+  ForEachFloat(
+      model, proto,
+      [&](std::span<const double> sample) {
+        const bool varies = std::ranges::any_of(
+            sample, [&](double value) { return value != 0 && value != sample.front(); });
+        if (sample.size() < kLeast || !varies || LooksContinuous(sample)) return false;
+        ValueFormat values({static_cast<std::int64_t>(sample.size())}, std::nullopt);
+        if (values.Add(sample)) found = values.Find();
+        return false;
+      },
+      kSample);
   return found;
 }
 
 }  // namespace
 
-void NoteNarrowWeights(Pass& pass, const Report& report) {
-  if (pass.options.weights == Weights::kValues) return;
+void NoteNarrowWeights(const Model& model, Report& report) {
+  if (report.options.weights == Weights::kValues) return;
   const std::set<std::string_view> names = FloatWeights(report);
   std::string_view first;
   Format widest;
   std::size_t number = 0;
-  for (const auto& proto : pass.model.proto.graph().initializer()) {
+  for (const auto& proto : model.proto.graph().initializer()) {
     if (proto.data_location() == onnx::TensorProto::EXTERNAL && SkimmedRegions(proto).empty()) continue;
     if (!names.contains(proto.name())) continue;
-    const auto found = Sampled(pass.model, proto);
+    const auto found = Sampled(model, proto);
     if (!found) continue;
     if (number++ == 0) first = proto.name();
     if (found->format.bits > widest.bits) widest = found->format;
   }
   if (number == 0) return;
   const std::string others = number == 1 ? "" : fmt::format(" and {} more", number - 1);
-  pass.records.Diagnose(
-      "narrow-weights", -1,
+  report.diagnostics.push_back(MakeDiagnostic(
+      "narrow-weights", "",
       fmt::format("'{}'{} {} of a float, by a sample of the values: {} would hold them", first, others,
                   number == 1 ? "needs few bits" : "need few bits", ToString(widest)),
-      "--weights values reads all of them and counts what they need");
+      "--weights values reads all of them and counts what they need"));
 }
 
 }  // namespace acev2
