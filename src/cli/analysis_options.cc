@@ -19,7 +19,7 @@
 #include "write/options/analysis_option.h"
 #include "write/options/option_names.h"
 #include "write/options/option_values.h"
-#include "write/report/columns.h"
+#include "write/rows/row_order.h"
 
 namespace acev2 {
 

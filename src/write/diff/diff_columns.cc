@@ -15,7 +15,7 @@
 #include "naming/node_pattern.h"
 #include "text/text.h"
 #include "write/diff/diff_report.h"
-#include "write/report/columns.h"
+#include "write/rows/columns.h"
 #include "write/report/summary.h"
 
 namespace acev2 {

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "text/csv.h"
-#include "write/report/columns.h"
+#include "write/layout/grid.h"
+#include "write/rows/columns.h"
 #include "write/report/formats.h"
 
 namespace acev2 {

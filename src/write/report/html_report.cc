@@ -20,9 +20,10 @@
 #include "write/layout/json_text.h"
 #include "write/layout/web_page.h"
 #include "write/options/option_names.h"
-#include "write/report/columns.h"
+#include "write/rows/columns.h"
+#include "write/rows/row_grid.h"
 #include "write/report/formats.h"
-#include "write/report/rows.h"
+#include "write/rows/rows.h"
 #include "write/report/rule_lines.h"
 #include "write/report/summary.h"
 

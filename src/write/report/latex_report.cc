@@ -6,7 +6,8 @@
 
 #include "write/layout/grid.h"
 #include "write/layout/latex_text.h"
-#include "write/report/columns.h"
+#include "write/rows/columns.h"
+#include "write/rows/row_grid.h"
 #include "write/report/formats.h"
 #include "write/report/summary.h"
 

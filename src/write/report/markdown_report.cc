@@ -9,7 +9,8 @@
 #include "text/text.h"
 #include "write/layout/grid.h"
 #include "write/layout/markdown_text.h"
-#include "write/report/columns.h"
+#include "write/rows/columns.h"
+#include "write/rows/row_grid.h"
 #include "write/report/formats.h"
 #include "write/report/summary.h"
 

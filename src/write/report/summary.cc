@@ -24,7 +24,7 @@
 #include "text/suggest.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
-#include "write/report/rows.h"
+#include "write/rows/rows.h"
 
 namespace acev2 {
 

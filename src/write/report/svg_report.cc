@@ -17,9 +17,9 @@
 #include "text/text.h"
 #include "write/layout/cell.h"
 #include "write/picture/treemap.h"
-#include "write/report/columns.h"
+#include "write/rows/columns.h"
 #include "write/report/formats.h"
-#include "write/report/rows.h"
+#include "write/rows/rows.h"
 #include "write/report/summary.h"
 
 namespace acev2 {

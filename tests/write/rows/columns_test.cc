@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every column of every view: that its facts hold together, and that `--sort` sorts by it.
-#include "write/report/columns.h"
+#include "write/rows/columns.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Trees of modules: sums, order, shared rows.
-#include "write/report/tree_rows.h"
+#include "write/rows/tree_rows.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,7 +4,7 @@
 //
 // Invariant: every step keeps graph order where it does not say otherwise (stable sorts, groups in
 // order of their first node), so the same report and view give the same rows.
-#include "write/report/rows.h"
+#include "write/rows/rows.h"
 
 #include <fmt/format.h>
 
@@ -20,8 +20,9 @@
 #include "naming/scope_levels.h"
 #include "report/kind.h"
 #include "report/operands.h"
-#include "write/report/columns.h"
-#include "write/report/tree_rows.h"
+#include "write/rows/columns.h"
+#include "write/rows/row_order.h"
+#include "write/rows/tree_rows.h"
 
 namespace acev2 {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The array of columns, and how their values become cells.
+// The array of columns.
 //
-// Invariant: a value is computed in one place and formatted in one place (for people or for
-// programs); a column that a writer shows is found by its key here and nowhere else.
-#include "write/report/columns.h"
+// Invariant: a value is computed in one place; a column that a writer shows is found by its key here
+// and nowhere else.
+#include "write/rows/columns.h"
 
 #include <fmt/format.h>
 
@@ -26,16 +26,7 @@
 namespace acev2 {
 namespace {
 
-constexpr std::string_view kGraphOrder = "graph";
-constexpr std::string_view kAscending = ":asc";
 constexpr double kBitsOfByte = 8;
-
-/// The column that `view` sorts by, without its direction.
-std::string_view SortKey(const View& view) {
-  const std::string_view sort = view.sort;
-  return sort.ends_with(kAscending) ? sort.substr(0, sort.size() - kAscending.size()) : sort;
-}
-bool IsAscending(const View& view) { return std::string_view(view.sort).ends_with(kAscending); }
 
 /// "weight bytes" of "weight bits", "ops_per_byte" of "ops_per_bit".
 std::string InBytes(std::string text) {
@@ -79,9 +70,8 @@ CellValue Reason(const Row& row, const Row&, const View&) {
   const NodeCost& telling = Telling(row);
   return telling.status == NodeStatus::kUnpriced ? telling.reason : row.node->reason;
 }
-Bounded BoundsOf(const Row& row) { return {row.sums.lower_bound, row.sums.upper_bound}; }
 CellValue BoundOf(const Row& row, const Row&, const View&) {
-  return std::string(row.known() ? BoundName(BoundsOf(row)) : "unknown");
+  return std::string(row.known() ? BoundName(row.bounds()) : "unknown");
 }
 CellValue OutputShape(const Row& row, const Row&, const View&) {
   if (!row.node->output_shape) return {};
@@ -192,9 +182,6 @@ std::string ShareHeading(const View& view) {
 }
 
 bool ByAce(const View& view) { return view.metric == Metric::kAce; }
-bool OfGroups(const View& view) {
-  return view.group_by != GroupBy::kLayer && view.group_by != GroupBy::kNode;
-}
 bool WithEnergy(const View& view) { return view.energy; }
 
 /// A number with the bound of its row, and one that is always exact.
@@ -253,7 +240,7 @@ constexpr std::array kColumns = {
            Shows::kGroups,
            true,
            Nodes,
-           {4, OfGroups}},
+           {4, IsOfGroups}},
     Column{NumberColumn("unpriced", "unpriced").Means("how many of its nodes have no price"),
            Shows::kGroups, true, Unpriced},
     Column{TextColumn("bound", "bound").Means("exact, lower, upper or unknown: what its costs are"),
@@ -335,6 +322,10 @@ std::vector<std::string> KeysThatFit(const View& view) {
   return keys;
 }
 
+}  // namespace
+
+std::span<const Column> Columns() { return kColumns; }
+
 const Column* FindColumn(std::string_view key) {
   const auto* column = std::find_if(kColumns.begin(), kColumns.end(),
                                     [&](const Column& row) { return row.facts.key == key; });
@@ -353,7 +344,7 @@ const Column& RequireColumn(std::string_view option, std::string_view key, const
   }
   if (!Fits(*column, view)) {
     throw Error(fmt::format("{}: column '{}' does not go with {}", option, key,
-                            OfGroups(view) ? "groups" : "single nodes"),
+                            IsOfGroups(view) ? "groups" : "single nodes"),
                 fmt::format("one of {}", fmt::join(keys, ", ")));
   }
   return *column;
@@ -370,10 +361,6 @@ std::string_view KeyOf(Metric metric) {
   }
   return "acev2";
 }
-
-}  // namespace
-
-std::span<const Column> Columns() { return kColumns; }
 
 std::vector<const Column*> PickColumns(const View& view) {
   std::vector<const Column*> picked;
@@ -398,207 +385,27 @@ std::vector<const Column*> TableColumns(const View& view) {
   return columns;
 }
 
-bool WantsEnergy(const View& view) {
-  const Column* sort = FindColumn(SortKey(view));
-  return (sort != nullptr && sort->reads_energy) ||
-         std::ranges::any_of(TableColumns(view), &Column::reads_energy);
-}
-
 std::size_t ShareColumn(const std::vector<const Column*>& columns) {
   const auto share = std::ranges::find_if(columns, &Column::is_share);
   return static_cast<std::size_t>(share - columns.begin());
 }
 
-namespace {
+bool IsOfGroups(const View& view) {
+  return view.group_by != GroupBy::kLayer && view.group_by != GroupBy::kNode;
+}
 
-/// The texts of one column, row after row. Rows often repeat a value shortly above (a network
-/// repeats its blocks), whose text is then there already: that is most of the time of a long table.
-class ColumnText {
- public:
-  explicit ColumnText(const Column& column) : column_(column) {}
-
-  const GridCell& Of(const Row& row, const Row& total, const View& view) {
-    CellValue value = column_.value(row, total, view);
-    Bounded bounds = column_.facts.bounded ? BoundsOf(row) : Bounded{};
-    if (column_.is_size) bounds.lower = row.sums.more_runs;
-    const auto end = made_.begin() + static_cast<std::ptrdiff_t>(used_);
-    const auto known = std::find_if(made_.begin(), end, [&](const Made& made) {
-      return made.value == value && made.bounds == bounds;
-    });
-    if (known != end) return known->cell;
-    Made& made = made_[next_];
-    next_ = (next_ + 1) % made_.size();
-    if (column_.facts.repeats) used_ = std::max(used_, next_ == 0 ? made_.size() : next_);
-    made.cell = HumanText(value, bounds);
-    made.value = std::move(value);
-    made.bounds = bounds;
-    return made.cell;
-  }
-
- private:
-  const Column& column_;
-  struct Made {
-    CellValue value;
-    Bounded bounds;
-    GridCell cell;
-  };
-  std::array<Made, 4> made_;  // the last ones, in turns
-  std::size_t used_ = 0;
-  std::size_t next_ = 0;
-};
-
-}  // namespace
+std::string HeadingOf(const Column& column, const View& view) {
+  std::string heading = column.heading != nullptr ? column.heading(view) : HeadingOf(column.facts);
+  return view.bytes && column.in_bits ? InBytes(std::move(heading)) : heading;
+}
 
 std::string KeyOf(const Column& column, const View& view) {
   std::string key(column.facts.key);
   return view.bytes && column.in_bits ? InBytes(std::move(key)) : key;
 }
 
-std::string ColumnsHelp(const Style& style) {
-  struct Fact {
-    std::string_view key;
-    std::string_view rows;
-    std::string_view what;
-  };
-  constexpr std::array kFacts = {
-      ListColumn<Fact>{TextColumn("column", "column"),
-                       [](const Fact& fact) { return std::string(fact.key); }},
-      ListColumn<Fact>{TextColumn("rows", "rows"),
-                       [](const Fact& fact) { return std::string(fact.rows); }},
-      ListColumn<Fact>{TextColumn("what", "what it holds").Wraps(),
-                       [](const Fact& fact) { return std::string(fact.what); }},
-  };
-  std::vector<Fact> facts;
-  for (const Column& column : kColumns) {
-    const std::string_view rows = column.shows == Shows::kAlways  ? "all"
-                                  : column.shows == Shows::kNodes ? "layers, nodes"
-                                                                  : "layers, groups";
-    facts.push_back({column.facts.key, rows, column.facts.what});
-  }
-  return GridText(ListGrid(kFacts, facts), style);
-}
-
 std::string ExactCell(const Column& column, const Row& row, const Row& total, const View& view) {
   return ExactText(column.value(row, total, view));
-}
-
-void IndentNames(const ReportRows& rows, const std::vector<const Column*>& columns, Grid& grid) {
-  constexpr std::size_t kIndent = 2;
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    if (columns[c]->value != Label) continue;
-    for (std::size_t k = 0; k < rows.shown.size(); ++k) {
-      const Row& row = rows.shown[k];
-      grid.lines[k].cells[c] = GridCell(
-          std::string(kIndent * static_cast<std::size_t>(row.level), ' ') + Printable(row.part));
-    }
-  }
-}
-
-Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns, const View& view) {
-  Grid grid;
-  grid.all_columns = !view.columns.empty();
-  for (const Column* column : columns) {
-    std::string heading =
-        column->heading != nullptr ? column->heading(view) : HeadingOf(column->facts);
-    if (view.bytes && column->in_bits) heading = InBytes(std::move(heading));
-    if (column->facts.key == "acev2") heading = rows.unit;
-    grid.columns.emplace_back(column->facts, std::move(heading));
-  }
-  const double whole = MetricOf(rows.total, view.metric);
-  std::vector<ColumnText> texts;
-  texts.reserve(columns.size());
-  for (const Column* column : columns) texts.emplace_back(*column);
-  enum class Kind : std::uint8_t { kRow, kRest, kTotal };
-  const auto line = [&](const Row& row, Kind kind) {
-    GridLine made{{}, Share(MetricOf(row, view.metric), whole).value_or(0), kind == Kind::kTotal};
-    made.cells.reserve(columns.size());
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      // A sum has no op or shape.
-      const bool blank = kind != Kind::kRow && !columns[c]->sums;
-      made.cells.push_back(blank ? GridCell() : texts[c].Of(row, rows.total, view));
-    }
-    made.spans = kind == Kind::kRest;
-    return made;
-  };
-  grid.lines.reserve(rows.shown.size() + 3);
-  for (const Row& row : rows.shown) grid.lines.push_back(line(row, Kind::kRow));
-  if (rows.hidden > 0) {
-    grid.lines.push_back(line(rows.rest, Kind::kRest));
-    if (view.tree) grid.lines.back().cells.resize(1);
-  }
-  if (!view.filter.empty()) grid.lines.push_back(line(rows.selected, Kind::kTotal));
-  grid.lines.push_back(line(rows.total, Kind::kTotal));
-  grid.lines.back().share = 0;
-  return grid;
-}
-
-std::vector<std::size_t> SortedOrder(const std::vector<Row>& rows, const View& view,
-                                     const Row& total) {
-  std::vector<std::size_t> indices(rows.size());
-  std::iota(indices.begin(), indices.end(), std::size_t{0});
-  std::string_view key = SortKey(view);
-  if (key.empty()) {
-    if (!OfGroups(view)) return indices;
-    key = KeyOf(view.metric);
-  }
-  if (key == kGraphOrder) return indices;
-  const Column& column = RequireColumn("--sort", key, view, kGraphOrder);
-  std::vector<CellValue> values;
-  values.reserve(rows.size());
-  for (const Row& row : rows) values.push_back(column.value(row, total, view));
-  const bool ascending = IsAscending(view) && column.facts.numeric;  // text always is
-  std::ranges::stable_sort(indices, [&](std::size_t a, std::size_t b) {
-    // What is not known stands last either way.
-    const bool reversed = ascending && IsKnown(values[a]) && IsKnown(values[b]);
-    return reversed ? SortsBefore(values[b], values[a]) : SortsBefore(values[a], values[b]);
-  });
-  return indices;
-}
-
-void SortRows(std::vector<Row>& rows, const View& view, const Row& total) {
-  std::vector<Row> sorted;
-  sorted.reserve(rows.size());
-  for (const std::size_t k : SortedOrder(rows, view, total)) sorted.push_back(std::move(rows[k]));
-  rows = std::move(sorted);
-}
-
-namespace {
-
-/// The column that says which rows matter most.
-const Column& RankColumn(const View& view) {
-  const Column* sort = FindColumn(SortKey(view));
-  return sort != nullptr && sort->facts.numeric ? *sort : *FindColumn(KeyOf(view.metric));
-}
-
-}  // namespace
-
-std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& view,
-                                      const Row& total) {
-  const Column& column = RankColumn(view);
-  struct Ranked {
-    bool free;
-    CellValue value;
-    std::size_t index;
-  };
-  std::vector<Ranked> order;
-  order.reserve(rows.size());
-  for (std::size_t k = 0; k < rows.size(); ++k) {
-    order.push_back({IsFree(rows[k], view, total), column.value(rows[k], total, view), k});
-  }
-  const bool ascending = IsAscending(view) && column.facts.key == SortKey(view);
-  std::ranges::stable_sort(order, [&](const Ranked& a, const Ranked& b) {
-    if (a.free != b.free) return b.free;
-    const bool reversed = ascending && IsKnown(a.value) && IsKnown(b.value);
-    return reversed ? SortsBefore(b.value, a.value) : SortsBefore(a.value, b.value);
-  });
-  std::vector<std::size_t> indices;
-  indices.reserve(rows.size());
-  for (const Ranked& row : order) indices.push_back(row.index);
-  return indices;
-}
-
-bool IsFree(const Row& row, const View& view, const Row& total) {
-  return !row.sums.lower_bound && IsNothing(RankColumn(view).value(row, total, view));
 }
 
 double MetricOf(const Row& row, Metric metric) {
@@ -623,14 +430,6 @@ std::string_view TitleOf(Metric metric) {
       break;
   }
   return "ACEv2";
-}
-
-void CheckView(const View& view) {
-  PickColumns(view);
-  if (!view.sort.empty() && view.sort != kGraphOrder) {
-    RequireColumn("--sort", SortKey(view), view, kGraphOrder);
-  }
-  const NodePattern pattern(view.filter);
 }
 
 }  // namespace acev2

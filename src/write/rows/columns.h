@@ -14,8 +14,7 @@
 
 #include "write/layout/cell.h"
 #include "write/layout/column.h"
-#include "write/layout/grid.h"
-#include "write/report/rows.h"
+#include "write/rows/rows.h"
 
 namespace acev2 {
 
@@ -51,40 +50,31 @@ std::vector<const Column*> PickColumns(const View& view);
 /// The columns of a table for people: those `view` asks for, or those whose place is there.
 std::vector<const Column*> TableColumns(const View& view);
 
-/// True if a column that `view` shows or sorts by looks at Row::energy.
-bool WantsEnergy(const View& view);
-
 /// The position in `columns` of the share, or their number if it is not among them.
 std::size_t ShareColumn(const std::vector<const Column*>& columns);
+
+/// The column `key`; null if there is none.
+const Column* FindColumn(std::string_view key);
+
+/// The same of `option`, for the rows of `view`: throws Error that says what there is, `also` among
+/// it.
+const Column& RequireColumn(std::string_view option, std::string_view key, const View& view,
+                            std::string_view also = {});
+
+/// The key of the column that shows `metric`.
+std::string_view KeyOf(Metric metric);
+
+/// True if the rows of `view` are groups of nodes, or of parts of nodes.
+bool IsOfGroups(const View& view);
+
+/// What tables call `column`: "weight bits", or "weight bytes".
+std::string HeadingOf(const Column& column, const View& view);
 
 /// What files call `column`: "weight_bits", or "weight_bytes" if the view asks for them.
 std::string KeyOf(const Column& column, const View& view);
 
 /// A cell as programs read it: "9437184", "0.3125", "".
 std::string ExactCell(const Column& column, const Row& row, const Row& total, const View& view);
-
-/// The rows as people read them: the shown ones, the sum of those left out, the selected ones if
-/// there is a filter, the total.
-Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns, const View& view);
-
-/// Says in the names of a tree only what the rows above do not, and moves them in.
-void IndentNames(const ReportRows& rows, const std::vector<const Column*>& columns, Grid& grid);
-
-/// Indices of `rows` as SortRows sorts them.
-std::vector<std::size_t> SortedOrder(const std::vector<Row>& rows, const View& view,
-                                     const Row& total);
-
-/// Sorts by the column `view.sort` (without one, groups by the metric), in the order of
-/// SortsBefore; equal rows keep their order.
-void SortRows(std::vector<Row>& rows, const View& view, const Row& total);
-
-/// Indices of `rows`, those first that a table shows before others: by the number that `view` sorts
-/// by, or by its metric. Rows of which nothing is known come behind all that cost something.
-std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& view,
-                                      const Row& total);
-
-/// True if the number that DearestFirst goes by is 0, and certainly so.
-bool IsFree(const Row& row, const View& view, const Row& total);
 
 /// The value of `metric` of a row.
 double MetricOf(const Row& row, Metric metric);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which rows there are and which of them a table shows.
-#include "write/report/rows.h"
+#include "write/rows/rows.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

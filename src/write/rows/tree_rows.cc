@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "write/report/tree_rows.h"
+#include "write/rows/tree_rows.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 #include "naming/module_scope.h"
 #include "naming/scope_levels.h"
-#include "write/report/columns.h"
+#include "write/rows/columns.h"
 
 namespace acev2 {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "acev2/report.h"
 #include "acev2/write.h"
-#include "write/report/rows.h"
+#include "write/rows/rows.h"
 
 namespace acev2 {
 

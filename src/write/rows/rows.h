@@ -16,6 +16,7 @@
 #include "metric/energy.h"
 #include "report/layers.h"
 #include "report/sums.h"
+#include "write/layout/cell.h"
 
 namespace acev2 {
 
@@ -32,6 +33,7 @@ struct Row {
 
   /// False if nothing at all is known of what it costs.
   bool known() const { return sums.known(); }
+  Bounded bounds() const { return {sums.lower_bound, sums.upper_bound}; }
 };
 
 /// What a writer shows.

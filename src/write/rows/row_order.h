@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// In which order rows stand, and which of them a table shows before others.
+//
+// Invariant: both go by a column, in the order of SortsBefore; equal rows keep their order, and what
+// is not known stands last. Called by rows.cc.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "write/rows/rows.h"
+
+namespace acev2 {
+
+/// True if a column that `view` shows or sorts by looks at Row::energy.
+bool WantsEnergy(const View& view);
+
+/// Indices of `rows` as SortRows sorts them.
+std::vector<std::size_t> SortedOrder(const std::vector<Row>& rows, const View& view,
+                                     const Row& total);
+
+/// Sorts by the column `view.sort` (without one, groups by the metric), in the order of
+/// SortsBefore; equal rows keep their order.
+void SortRows(std::vector<Row>& rows, const View& view, const Row& total);
+
+/// Indices of `rows`, those first that a table shows before others: by the number that `view` sorts
+/// by, or by its metric. Rows of which nothing is known come behind all that cost something.
+std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& view,
+                                      const Row& total);
+
+/// True if the number that DearestFirst goes by is 0, and certainly so.
+bool IsFree(const Row& row, const View& view, const Row& total);
+
+}  // namespace acev2
