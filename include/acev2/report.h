@@ -83,8 +83,6 @@ struct NodeCost {
   bool assumed = false;
   /// Operands in input order (absent optional inputs left out), for `explain`.
   std::vector<TensorInfo> operands;
-  /// The node in Report::nodes whose subgraph or function it is of; -1: none.
-  std::int32_t parent = -1;
   /// Which of Report::file_nodes it is; of a node in the body that ONNX has for an operator, the one
   /// that is so computed. -1 in reports that were saved.
   std::int32_t file_node = -1;

@@ -8,17 +8,16 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
 #include "diagnostic/codes.h"
+#include "report/bodies.h"
 #include "rules/rule.h"
 
 namespace acev2 {
 namespace {
-
-/// How labels in the bodies of If, Loop and Scan go on behind that of their node.
-constexpr std::array<std::string_view, 3> kBodies = {"/then_branch/", "/else_branch/", "/body/"};
 
 /// A walk over the nodes of a report.
 class Bounds {
@@ -64,6 +63,7 @@ class Bounds {
   }
 
   void IndexNodes() {
+    parents_ = ParentsOf(report_);
     for (std::size_t k = 0; k < report_.nodes.size(); ++k) {
       by_name_.emplace(report_.nodes[k].name, k);
       for (const TensorInfo& operand : report_.nodes[k].operands) {
@@ -100,26 +100,9 @@ class Bounds {
            !report_.options.inputs.contains(node.outputs.front());
   }
 
-  /// The nodes in its body follow a node.
   template <typename Change>
   void ForBodyOf(std::size_t k, Change change) {
-    const std::string prefix = report_.nodes[k].name + "/";
-    for (std::size_t i = k + 1; i < bounds_.size(); ++i) {
-      if (!report_.nodes[i].name.starts_with(prefix)) break;
-      change(bounds_[i]);
-    }
-  }
-
-  /// The node in whose body `k` is, or none.
-  const std::size_t* ParentOf(std::size_t k) const {
-    const std::string_view name = report_.nodes[k].name;
-    std::size_t end = 0;
-    for (const std::string_view body : kBodies) {
-      const std::size_t at = name.rfind(body);
-      if (at != std::string_view::npos) end = std::max(end, at);
-    }
-    const auto parent = by_name_.find(name.substr(0, end));
-    return end == 0 || parent == by_name_.end() ? nullptr : &parent->second;
+    for (std::size_t i = k + 1; i < BodyEnd(report_, k); ++i) change(bounds_[i]);
   }
 
   /// What is computed from a tensor that may be smaller may be smaller itself.
@@ -143,12 +126,13 @@ class Bounds {
           if (reader > k) smaller_.push_back(reader);
         }
       }
-      if (const std::size_t* parent = ParentOf(k)) smaller_.push_back(*parent);
+      if (parents_[k]) smaller_.push_back(*parents_[k]);
     }
   }
 
   const Report& report_;
   std::vector<NodeBounds> bounds_;
+  std::vector<std::optional<std::size_t>> parents_;
   std::vector<std::size_t> smaller_;  ///< whose results may be smaller, to be followed
   std::unordered_map<std::string_view, std::size_t> by_name_;
   std::unordered_map<std::string_view, std::vector<std::size_t>> readers_;

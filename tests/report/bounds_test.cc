@@ -43,6 +43,18 @@ TEST(BoundsTest, OfTheDearestBranch) {
   EXPECT_EQ(BoundOf(report, "after"), "=");
 }
 
+// A module may be called like the node of another graph, or like a branch.
+TEST(BoundsTest, NamesSayNothingOfBodies) {
+  const Report report = AnalyzeGraph(
+      "(bool c, float[4] x) => (y) { [m] t = If(c)<then_branch = a () => (float[4] p) { [dear] p = "
+      "Mul(x, x) }, else_branch = b () => (float[4] q) { [cheap] q = Identity(x) }> "
+      "[\"m/relu\"] u = Relu(t) [\"m/then_branch/abs\"] y = Abs(u) }");
+  EXPECT_EQ(BoundOf(report, "m"), "≤");
+  EXPECT_EQ(BoundOf(report, "m/then_branch/dear"), "≤");
+  EXPECT_EQ(BoundOf(report, "m/relu"), "=");
+  EXPECT_EQ(BoundOf(report, "m/then_branch/abs"), "=");
+}
+
 TEST(BoundsTest, OfTheCheapestBranchAndOfAChosenOne) {
   Options options;
   options.branch = Branch::kMin;

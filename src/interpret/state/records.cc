@@ -120,7 +120,7 @@ bool Records::AnyUnpriced(const std::vector<int>& records) const {
       records, [&](int id) { return IsUnpriced(id) || AnyUnpriced((*this)[id].children); });
 }
 
-void Records::Flatten(const std::vector<int>& records, std::int32_t parent, std::int64_t repeat,
+void Records::Flatten(const std::vector<int>& records, std::int32_t around, std::int64_t repeat,
                       const FileNodes& file, Report& report) {
   for (const int id : records) {
     Record& record = (*this)[id];
@@ -151,13 +151,11 @@ void Records::Flatten(const std::vector<int>& records, std::int32_t parent, std:
     cost.written_bits = over(record.output_bits);
     cost.read_bits = over(record.operand_bits);
     activation_bits_ += cost.activation_bits.value_or(Count(0));
-    cost.parent = parent;
     cost.file_node = file.Find(record.proto);
-    if (cost.file_node < 0 && parent >= 0) {
-      cost.file_node = report.nodes[static_cast<std::size_t>(parent)].file_node;
-    }
+    if (cost.file_node < 0) cost.file_node = around;
+    const std::int32_t file_node = cost.file_node;
     report.nodes.push_back(std::move(cost));
-    Flatten(record.children, static_cast<std::int32_t>(record.index), times, file, report);
+    Flatten(record.children, file_node, times, file, report);
     report.nodes[record.index].body_nodes = report.nodes.size() - record.index - 1;
   }
 }

@@ -114,8 +114,9 @@ class Records {
     int record = -1;
   };
 
-  /// Appends `records`, children of node `parent` of the report, and theirs.
-  void Flatten(const std::vector<int>& records, std::int32_t parent, std::int64_t repeat,
+  /// Appends `records`, which stand in the body of node `around` of the file (-1: in none), and their
+  /// children.
+  void Flatten(const std::vector<int>& records, std::int32_t around, std::int64_t repeat,
                const FileNodes& file, Report& report);
   /// Gives the nodes in `report` their parameters, and it the totals.
   void ShareOutParameters(Report& report) const;

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "diagnostic/codes.h"
+#include "report/bodies.h"
 
 namespace acev2 {
 namespace {
@@ -21,12 +22,6 @@ std::optional<Count> ElementsOf(const std::optional<PartialShape>& shape) {
     elements *= *dim;
   }
   return elements;
-}
-
-/// The end of the body of node `k`, which may come from a file.
-std::size_t BodyEnd(const Report& report, std::size_t k) {
-  const std::size_t behind = report.nodes.size() - k - 1;
-  return k + 1 + std::min(report.nodes[k].body_nodes, behind);
 }
 
 std::optional<Count> ProductsOf(const NodeCost& node, std::optional<Count> elements) {
@@ -48,7 +43,8 @@ bool IsOfSizes(const Diagnostic& diagnostic) {
 }  // namespace
 
 NodeContexts::NodeContexts(const Report& report, const std::vector<Layer>& layers)
-    : report_(report), layer_of_(LayersOfNodes(report, layers)), bounds_(BoundsOfNodes(report)) {
+    : report_(report), layer_of_(LayersOfNodes(report, layers)), bounds_(BoundsOfNodes(report)),
+      parents_(ParentsOf(report)) {
   for (const NodeCost& node : report.nodes) {
     if (!node.acev2.is_zero()) costs_.push_back(node.acev2);
   }
@@ -60,8 +56,8 @@ std::vector<const Diagnostic*> NodeContexts::NotesOf(std::size_t k) const {
   for (std::size_t inside = k + 1; inside < BodyEnd(report_, k); ++inside) {
     names.insert(report_.nodes[inside].name);
   }
-  for (std::size_t around = 0; around < k; ++around) {
-    if (BodyEnd(report_, around) > k) names.insert(report_.nodes[around].name);
+  for (auto around = parents_[k]; around; around = parents_[*around]) {
+    names.insert(report_.nodes[*around].name);
   }
   std::vector<const Diagnostic*> notes;
   for (const Diagnostic& diagnostic : report_.diagnostics) {

@@ -50,6 +50,7 @@ class NodeContexts {
   const Report& report_;
   std::vector<const Layer*> layer_of_;
   std::vector<NodeBounds> bounds_;  ///< of nodes
+  std::vector<std::optional<std::size_t>> parents_;
   std::vector<Cost> costs_;  ///< of the nodes that cost something, descending
 };
 

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 
 #include "acev2/error.h"
+#include "report/bodies.h"
 #include "report/bounds.h"
 
 namespace acev2 {
@@ -14,27 +16,19 @@ namespace acev2 {
 std::vector<FileCost> FileCosts(const Report& report) {
   std::vector<FileCost> costs(report.file_nodes.size());
   const std::vector<NodeBounds> bounds = BoundsOfNodes(report);
+  const std::vector<std::optional<std::size_t>> parents = ParentsOf(report);
   std::vector<std::int32_t> around;  // file nodes that hold the node, itself first
   for (std::size_t k = 0; k < report.nodes.size(); ++k) {
     const NodeCost& node = report.nodes[k];
     if (node.file_node < 0) continue;
-    const NodeCost* above =
-        node.parent < 0 ? nullptr : &report.nodes[static_cast<std::size_t>(node.parent)];
-    FileCost& cost = costs[static_cast<std::size_t>(node.file_node)];
     // In the body that ONNX has for an operator, the file has the node above alone.
-    const bool in_file = above == nullptr || above->file_node != node.file_node;
-    if (in_file) cost.nodes.push_back(&node);
-    cost.own.Add(node, bounds[k]);
-    around.assign(1, node.file_node);
-    for (; above != nullptr;
-         above = above->parent < 0 ? nullptr
-                                   : &report.nodes[static_cast<std::size_t>(above->parent)]) {
-      if (std::ranges::find(around, above->file_node) == around.end()) {
-        around.push_back(above->file_node);
-      }
-    }
-    for (const std::int32_t file_node : around) {
-      if (file_node < 0) continue;
+    const bool in_file = !parents[k] || report.nodes[*parents[k]].file_node != node.file_node;
+    if (in_file) costs[static_cast<std::size_t>(node.file_node)].nodes.push_back(&node);
+    around.clear();
+    for (std::optional<std::size_t> at = k; at; at = parents[*at]) {
+      const std::int32_t file_node = report.nodes[*at].file_node;
+      if (file_node < 0 || std::ranges::find(around, file_node) != around.end()) continue;
+      around.push_back(file_node);
       costs[static_cast<std::size_t>(file_node)].with_body.Add(node, bounds[k]);
     }
   }

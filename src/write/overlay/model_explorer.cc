@@ -10,7 +10,9 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,6 +21,7 @@
 #include <vector>
 
 #include "metric/price_unit.h"
+#include "report/bodies.h"
 #include "write/layout/json_text.h"
 #include "write/overlay/file_costs.h"
 
@@ -101,14 +104,14 @@ using Values = std::map<std::string, std::vector<std::pair<std::string, Cost>>>;
 Values ShownValues(const Report& report) {
   const std::vector<ShownNode> shown = ShownNodes(report);
   std::vector<Cost> costs(shown.size());
-  for (const NodeCost& node : report.nodes) {
+  const std::vector<std::optional<std::size_t>> parents = ParentsOf(report);
+  for (std::size_t n = 0; n < report.nodes.size(); ++n) {
     const std::string* graph = nullptr;
-    for (const NodeCost* at = &node; at != nullptr;
-         at = at->parent < 0 ? nullptr : &report.nodes[static_cast<std::size_t>(at->parent)]) {
-      if (at->file_node < 0) continue;
-      const auto k = static_cast<std::size_t>(at->file_node);
+    for (std::optional<std::size_t> at = n; at; at = parents[*at]) {
+      if (report.nodes[*at].file_node < 0) continue;
+      const auto k = static_cast<std::size_t>(report.nodes[*at].file_node);
       if (shown[k].graph.empty() || (graph != nullptr && *graph == shown[k].graph)) continue;
-      costs[k] += node.acev2;
+      costs[k] += report.nodes[n].acev2;
       graph = &shown[k].graph;
     }
   }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "write/diff/diff_report.h"
+#include "write/rows/row_order.h"
 
 namespace acev2 {
 namespace {
