@@ -94,7 +94,8 @@ std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& 
 }
 
 bool IsFree(const Row& row, const View& view, const Row& total) {
-  return !row.sums.lower_bound && IsNothing(RankColumn(view).value(row, total, view));
+  return !row.sums.lower_bound && row.sums.acev2.is_zero() &&
+         IsNothing(RankColumn(view).value(row, total, view));
 }
 
 void CheckView(const View& view) {

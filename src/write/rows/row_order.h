@@ -29,7 +29,7 @@ void SortRows(std::vector<Row>& rows, const View& view, const Row& total);
 std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& view,
                                       const Row& total);
 
-/// True if the number that DearestFirst goes by is 0, and certainly so.
+/// True if it costs nothing, and the number that DearestFirst goes by is 0 too, certainly so.
 bool IsFree(const Row& row, const View& view, const Row& total);
 
 }  // namespace acev2
