@@ -28,11 +28,9 @@ enum class DiffRows : std::uint8_t { kLayers, kNodes };
 /// One layer of one model, with the sums over its nodes.
 struct LayerCost {
   std::string name;   ///< of the layer (report/layer_names.h), or of a single node
-  std::string scope;  ///< of its main node
-  std::vector<std::string> node_names;
-  std::vector<std::string> weights;  ///< constants that its nodes read
-  std::vector<std::string> tensors;  ///< what else its nodes read, and what they make
   std::string op;
+  /// Its nodes with their names alone (of operators, modules, operands and results), for filters.
+  std::vector<NodeCost> named;
   std::optional<PartialShape> output_shape;
   std::string operands;       ///< formats of its main work, as the report shows them
   std::int64_t nodes = 0;     ///< the main node and those that serve it

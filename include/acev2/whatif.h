@@ -37,6 +37,7 @@ struct WhatIfRow {
   Variant variant;
   std::optional<Report> report;  ///< without nodes; none: it could not be analyzed
   std::int64_t assumed = 0;      ///< nodes that assumptions have set formats of
+  std::vector<std::string> unpriced;  ///< names of nodes without a price, in report order
   std::string error;             ///< why
   std::string hint;
 };

@@ -18,6 +18,7 @@
 #include "cli/analysis_options.h"
 #include "cli/command.h"
 #include "cli/exports.h"
+#include "cli/guard.h"
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "text/text.h"
@@ -102,9 +103,7 @@ ExitCode RunCompare(const Arguments& args) {
   for (const ComparedModel& model : comparison.models) {
     if (model.report) continue;
     exit_code = kExitFailed;
-    WriteStderr(
-        fmt::format("acev2: error: {}: {}\n", Printable(model.path), Printable(model.error)));
-    if (!model.hint.empty()) WriteStderr(fmt::format("hint: {}\n", Printable(model.hint)));
+    WriteStderr(ErrorText(Error(fmt::format("{}: {}", model.path, model.error), model.hint)));
   }
   return exit_code;
 }

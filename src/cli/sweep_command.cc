@@ -16,6 +16,7 @@
 #include "cli/analysis_options.h"
 #include "cli/command.h"
 #include "cli/exports.h"
+#include "cli/guard.h"
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "text/text.h"
@@ -94,8 +95,7 @@ ExitCode RunSweep(const Arguments& args) {
   const auto failed = std::ranges::find_if(
       sweep.points, [](const SweepPoint& point) { return !point.error.empty(); });
   if (failed == sweep.points.end()) return kExitFine;
-  WriteStderr(fmt::format("acev2: error: {}\n", Printable(failed->error)));
-  if (!failed->hint.empty()) WriteStderr(fmt::format("hint: {}\n", Printable(failed->hint)));
+  WriteStderr(ErrorText(Error(failed->error, failed->hint)));
   return kExitFailed;
 }
 

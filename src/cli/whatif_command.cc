@@ -20,9 +20,11 @@
 #include "cli/analysis_options.h"
 #include "cli/command.h"
 #include "cli/exports.h"
+#include "cli/guard.h"
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "text/text.h"
+#include "write/report/summary.h"
 #include "write/options/option_values.h"
 
 namespace acev2 {
@@ -132,10 +134,8 @@ bool AllPriced(const WhatIf& whatif) {
   for (const WhatIfRow& row : whatif.rows) {
     if (!row.report || row.report->totals.nodes_unpriced == 0) continue;
     const Totals& totals = row.report->totals;
-    WriteStderr(fmt::format("acev2: {}: variant '{}': {} of {} nodes {} no price (--strict)\n",
-                            Printable(whatif.model), Printable(row.variant.name),
-                            totals.nodes_unpriced, totals.nodes,
-                            totals.nodes_unpriced == 1 ? "has" : "have"));
+    WriteStderr(fmt::format("acev2: {}: variant '{}': {} (--strict)\n", Printable(whatif.model),
+                            Printable(row.variant.name), WithoutPrice(totals)));
     return false;
   }
   return true;
@@ -147,9 +147,8 @@ ExitCode ReportErrors(const WhatIf& whatif) {
   for (const WhatIfRow& row : whatif.rows) {
     if (row.report) continue;
     exit_code = kExitFailed;
-    WriteStderr(fmt::format("acev2: error: {}: variant '{}': {}\n", Printable(whatif.model),
-                            Printable(row.variant.name), Printable(row.error)));
-    if (!row.hint.empty()) WriteStderr(fmt::format("hint: {}\n", Printable(row.hint)));
+    WriteStderr(ErrorText(Error(
+        fmt::format("{}: variant '{}': {}", whatif.model, row.variant.name, row.error), row.hint)));
   }
   return exit_code;
 }

@@ -15,6 +15,7 @@
 #include "acev2/workload.h"
 #include "cli/command.h"
 #include "cli/exports.h"
+#include "cli/guard.h"
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "text/text.h"
@@ -57,9 +58,8 @@ ExitCode RunWorkload(const Arguments& args) {
   for (const WorkloadRow& row : report.rows) {
     if (row.error.empty()) continue;
     exit_code = kExitFailed;
-    WriteStderr(fmt::format("acev2: error: {}:{}: part '{}': {}\n", Printable(path), row.part.line,
-                            Printable(row.part.name), Printable(row.error)));
-    if (!row.hint.empty()) WriteStderr(fmt::format("hint: {}\n", Printable(row.hint)));
+    WriteStderr(ErrorText(Error(
+        fmt::format("{}:{}: part '{}': {}", path, row.part.line, row.part.name, row.error), row.hint)));
   }
   return exit_code;
 }

@@ -7,6 +7,7 @@
 // and find the same nodes by it.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,8 @@ class NodePattern {
   enum class Of { kNames, kNodes, kScopes, kWeights, kTensors };
 
   /// "REGEX" of names of operators, nodes and layers, or "node:REGEX" (of nodes alone),
-  /// "scope:REGEX", "weight:REGEX", "tensor:REGEX". Throws Error as Pattern does; an empty one matches every node.
+  /// "scope:REGEX", "weight:REGEX", "tensor:REGEX". Throws Error as Pattern does; an empty one
+  /// matches every node.
   explicit NodePattern(const std::string& text, std::string_view option = "--filter");
 
   Of of() const { return of_; }
@@ -35,6 +37,13 @@ class NodePattern {
   /// True if a layer called `name` is meant.
   bool MatchesLayer(std::string_view name) const {
     return of_ == Of::kNames && pattern_.Matches(name);
+  }
+  /// True if the layer of the nodes `nodes` (a range of NodeCost) is meant, by its name, its common
+  /// operator or one of them.
+  template <typename Nodes>
+  bool MatchesLayer(std::string_view name, std::string_view op, const Nodes& nodes) const {
+    return MatchesLayer(name) || MatchesLayer(op) ||
+           std::ranges::any_of(nodes, [&](const NodeCost& node) { return Matches(node); });
   }
   /// True if what it is `of` has that name.
   bool MatchesText(std::string_view name) const { return pattern_.Matches(name); }

@@ -18,19 +18,27 @@
 namespace acev2 {
 namespace {
 
+/// `node` without what it costs.
+NodeCost NamesOf(const NodeCost& node) {
+  NodeCost names;
+  names.name = node.name;
+  names.op = node.op;
+  names.domain = node.domain;
+  names.scope = node.scope;
+  names.outputs = node.outputs;
+  for (const TensorInfo& operand : node.operands) {
+    TensorInfo& named = names.operands.emplace_back();
+    named.name = operand.name;
+    named.constant = operand.constant;
+  }
+  return names;
+}
+
 LayerCost CostOf(const Report& report, const std::vector<NodeBounds>& bounds, const Layer& layer) {
   const NodeCost& main = report.nodes[layer.node];
   LayerCost cost;
   cost.name = layer.name;
-  cost.scope = main.scope;
-  for (const std::size_t k : layer.nodes) {
-    const NodeCost& node = report.nodes[k];
-    cost.node_names.push_back(node.name);
-    for (const TensorInfo& operand : node.operands) {
-      (operand.constant ? cost.weights : cost.tensors).push_back(operand.name);
-    }
-    cost.tensors.insert(cost.tensors.end(), node.outputs.begin(), node.outputs.end());
-  }
+  for (const std::size_t k : layer.nodes) cost.named.push_back(NamesOf(report.nodes[k]));
   cost.op = main.op;
   cost.output_shape = main.output_shape;
   cost.operands = OperandsOf(report, layer);

@@ -14,15 +14,26 @@
 #include <utility>
 
 #include "acev2/error.h"
+#include "report/sums.h"
 #include "rules/assumption.h"
 #include "text/text.h"
 
 namespace acev2 {
 namespace {
 
-/// What changes from `before` to `after` is known if both leave the same work without a price.
-bool Comparable(const Totals& before, const Totals& after) {
-  return before.nodes_unpriced == after.nodes_unpriced;
+std::vector<std::string> UnpricedOf(const Report& report) {
+  std::vector<std::string> names;
+  for (const NodeCost& node : report.nodes) {
+    if (node.status == NodeStatus::kUnpriced) names.push_back(node.name);
+  }
+  return names;
+}
+
+/// What changes between two reports is known if both leave the same nodes without a price, and not
+/// all of them.
+bool Comparable(const Totals& before, const std::vector<std::string>& unpriced_before,
+                const Totals& after, const std::vector<std::string>& unpriced_after) {
+  return unpriced_before == unpriced_after && IsCostKnown(before) && IsCostKnown(after);
 }
 
 Cost QuantizationOf(const Totals& totals) {
@@ -65,6 +76,7 @@ class Builder {
     row.variant = std::move(as_it_is);
     row.report = base_;
     row.assumed = Assumed(base_);
+    row.unpriced = UnpricedOf(base_);
     row.report->nodes.clear();
   }
 
@@ -82,6 +94,7 @@ class Builder {
       return;
     }
     row.assumed = Assumed(*row.report);
+    row.unpriced = UnpricedOf(*row.report);
     if (by_layer) AddLayers();
     whatif_.rows.back().report->nodes.clear();
   }
@@ -124,7 +137,9 @@ class Builder {
     const Report report = analyze_(alone);
     const auto node = std::ranges::find(report.nodes, layer.name, &NodeCost::name);
     if (node != report.nodes.end()) layer.after = MainOperands(*node, alone);
-    if (!Comparable(base_.totals, report.totals)) return;
+    if (!Comparable(base_.totals, whatif_.rows.front().unpriced, report.totals, UnpricedOf(report))) {
+      return;
+    }
     layer.saving = base_.totals.acev2 - report.totals.acev2;
     layer.ace_saving = base_.totals.ace - report.totals.ace;
     layer.quantization = QuantizationOf(report.totals) - QuantizationOf(base_.totals);
@@ -152,9 +167,12 @@ WhatIf MakeWhatIf(const std::string& model, const AnalyzeWith& analyze, const Op
 }
 
 std::optional<Cost> SavingOf(const WhatIf& whatif, const WhatIfRow& row) {
-  const Totals& before = whatif.rows.front().report->totals;
-  if (!row.report || !Comparable(before, row.report->totals)) return std::nullopt;
-  return before.acev2 - row.report->totals.acev2;
+  const WhatIfRow& first = whatif.rows.front();
+  if (!row.report || !Comparable(first.report->totals, first.unpriced, row.report->totals,
+                                 row.unpriced)) {
+    return std::nullopt;
+  }
+  return first.report->totals.acev2 - row.report->totals.acev2;
 }
 
 std::optional<Cost> SumOfLayers(const WhatIf& whatif, std::size_t row) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "acev2/error.h"
 
@@ -50,6 +51,19 @@ TEST(NodePattern, MatchesWhatStandsBeforeTheColon) {
   EXPECT_FALSE(Meant("tensor:Conv_758"));
   // Any other word is part of the expression.
   EXPECT_FALSE(Meant("layer:conv1"));
+}
+
+TEST(NodePattern, MatchesLayersByNameOperatorOrNode) {
+  const std::vector<NodeCost> nodes = {ConvOfTorch()};
+  const auto meant = [&](const std::string& pattern) {
+    return NodePattern(pattern).MatchesLayer("first", "microsoft::Gelu", nodes);
+  };
+  EXPECT_TRUE(meant("^first$"));
+  EXPECT_TRUE(meant("microsoft::"));
+  EXPECT_TRUE(meant("node:Conv_758"));
+  EXPECT_TRUE(meant("weight:conv1"));
+  EXPECT_FALSE(meant("node:first"));
+  EXPECT_FALSE(meant("scope:first"));
 }
 
 TEST(NodePattern, NamesTheFaultInTheExpression) {

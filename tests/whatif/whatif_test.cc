@@ -174,6 +174,15 @@ TEST(WhatIf, PutsVariantsBesideTheModel) {
   EXPECT_EQ(SavingOf(whatif, whatif.rows[2]), Cost());
 }
 
+// Of 4-bit operands Foo is still unknown; nothing is known that could be compared.
+TEST(WhatIf, SavesNobodyKnowsWhatOfAModelWithoutPrices) {
+  const WhatIf whatif = MakeWhatIf(
+      "model", Of(ModelText("(float[4] x) => (float[4] y) { [foo] y = my.domain.Foo(x) }")),
+      Written({}), {With({"foo=w4a4"})}, false);
+  EXPECT_THAT(whatif.rows[0].unpriced, ElementsAre("foo"));
+  EXPECT_EQ(SavingOf(whatif, whatif.rows[1]), std::nullopt);
+}
+
 TEST(WhatIf, TakesEachLayerAlone) {
   const WhatIf whatif = MakeWhatIf("model", Of(ModelText(kTwoConvs)), Written({}),
                                    {With({"Conv=w8a8", "second=w4a8"})}, true);

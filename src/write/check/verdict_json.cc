@@ -224,12 +224,7 @@ void WriteSarifResult(JsonText& json, const BudgetReport& report, const RuleResu
 std::string WriteBudgetJson(std::span<const BudgetReport> reports) {
   JsonText json;
   json.BeginObject();
-  Member(json, "schema_version", std::size_t{1});
-  json.Key("tool");
-  json.BeginObject(kInline);
-  Member(json, "name", "acev2");
-  Member(json, "version", kVersion);
-  json.EndObject();
+  WriteHead(json, 1);
   Member(json, "result", ToString(WorstOf(reports)));
   json.Key("checks");
   json.BeginArray();

@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "acev2/compare.h"
-#include "acev2/version.h"
 #include "metric/price_unit.h"
 #include "report/sums.h"
 #include "text/csv.h"
@@ -25,9 +24,11 @@
 #include "write/layout/column.h"
 #include "write/layout/grid.h"
 #include "write/layout/html_page.h"
+#include "write/layout/json_parts.h"
 #include "write/layout/json_text.h"
 #include "write/layout/latex_text.h"
 #include "write/layout/markdown_text.h"
+#include "write/layout/totals_cell.h"
 #include "write/layout/web_page.h"
 #include "write/report/summary.h"
 
@@ -49,9 +50,12 @@ const Totals* TotalsOf(const ComparedModel& model) {
 }
 
 template <auto kMember>
-CellValue Total(const ComparedModel& model, const Comparison&) {
-  const Totals* totals = TotalsOf(model);
-  return totals == nullptr ? CellValue() : CellValue(totals->*kMember);
+CellValue Work(const ComparedModel& model, const Comparison&) {
+  return WorkCell(TotalsOf(model), kMember);
+}
+template <auto kMember>
+CellValue Size(const ComparedModel& model, const Comparison&) {
+  return SizeCell(TotalsOf(model), kMember);
 }
 
 /// Version 1 of the metric did not count them.
@@ -72,14 +76,12 @@ CellValue Ratio(const ComparedModel& model, const Comparison& comparison) {
   const Totals* totals = TotalsOf(model);
   const Totals* first = TotalsOf(comparison.models.front());
   if (totals == nullptr || first == nullptr || first->acev2.is_zero()) return {};
+  if (!IsCostKnown(*totals) || !IsCostKnown(*first)) return {};
   return Real{totals->acev2.ToDouble() / first->acev2.ToDouble()};
 }
 
 CellValue Bound(const ComparedModel& model, const Comparison&) {
-  const Totals* totals = TotalsOf(model);
-  if (totals == nullptr) return {};
-  if (totals->lower_bound) return std::string(totals->upper_bound ? "both" : "lower");
-  return std::string(totals->upper_bound ? "upper" : "exact");
+  return BoundCell(TotalsOf(model));
 }
 
 CellValue Accuracy(const ComparedModel& model, const Comparison&) {
@@ -88,7 +90,7 @@ CellValue Accuracy(const ComparedModel& model, const Comparison&) {
 
 Bounded BoundsOf(const ComparedModel& model) {
   const Totals* totals = TotalsOf(model);
-  return totals == nullptr ? Bounded{} : Bounded{totals->lower_bound, totals->upper_bound};
+  return totals == nullptr ? Bounded{} : acev2::BoundsOf(*totals);
 }
 
 /// The ratio of a number to one that is itself bounded is bounded the other way round as well.
@@ -113,21 +115,21 @@ constexpr std::array kColumns = {
                      [](const ComparedModel& model, const Comparison&) {
                        return CellValue(model.path == "-" ? "standard input" : model.path);
                      }},
-    ComparisonColumn{NumberColumn("acev2", "ACEv2").Bounded(), Total<&Totals::acev2>},
+    ComparisonColumn{NumberColumn("acev2", "ACEv2").Bounded(), Work<&Totals::acev2>},
     ComparisonColumn{.facts = NumberColumn("ratio", "ratio"), .value = Ratio, .human = HumanRatio},
-    ComparisonColumn{NumberColumn("ace", "ACE").Bounded(), Total<&Totals::ace>},
-    ComparisonColumn{NumberColumn("macs", "MACs").Bounded(), Total<&Totals::macs>},
+    ComparisonColumn{NumberColumn("ace", "ACE").Bounded(), Work<&Totals::ace>},
+    ComparisonColumn{NumberColumn("macs", "MACs").Bounded(), Work<&Totals::macs>},
     ComparisonColumn{NumberColumn("mac_layer_macs", "layer MACs").Bounded().Dispensable(4),
-                     Total<&Totals::mac_layer_macs>},
+                     Work<&Totals::mac_layer_macs>},
     ComparisonColumn{NumberColumn("elementwise_share", "elementwise"), ElementwiseShare},
     ComparisonColumn{NumberColumn("weight_bits", "weight bits").Dispensable(3),
-                     Total<&Totals::weight_bits>},
+                     Size<&Totals::weight_bits>},
     ComparisonColumn{NumberColumn("scale_bits", "scale bits").Dispensable(1),
                      ScaleBits},
     ComparisonColumn{NumberColumn("activation_bits", "activation bits").Bounded().Dispensable(2),
-                     Total<&Totals::activation_bits>},
+                     Size<&Totals::activation_bits>},
     ComparisonColumn{NumberColumn("parameters", "parameters").Dispensable(1),
-                     Total<&Totals::parameters>},
+                     Size<&Totals::parameters>},
     ComparisonColumn{TextColumn("bound"), Bound},
     ComparisonColumn{NumberColumn("accuracy", "accuracy"), Accuracy, true, HumanAccuracy},
     ComparisonColumn{
@@ -239,15 +241,7 @@ std::string WriteComparisonJson(const Comparison& comparison) {
   constexpr auto kInline = JsonText::Layout::kInline;
   JsonText json;
   json.BeginObject();
-  json.Key("schema_version");
-  json.Integer(kComparisonSchemaVersion);
-  json.Key("tool");
-  json.BeginObject(kInline);
-  json.Key("name");
-  json.String("acev2");
-  json.Key("version");
-  json.String(kVersion);
-  json.EndObject();
+  WriteHead(json, kComparisonSchemaVersion);
   json.Key("models");
   json.BeginArray();
   for (const ComparedModel& model : comparison.models) {

@@ -13,8 +13,10 @@
 #include "tensor/shape_text.h"
 #include "metric/price_unit.h"
 #include "naming/node_pattern.h"
+#include "report/kind.h"
 #include "text/text.h"
 #include "write/diff/diff_report.h"
+#include "write/layout/totals_cell.h"
 #include "write/rows/columns.h"
 #include "write/report/summary.h"
 
@@ -222,58 +224,40 @@ std::string UnitOf(const Diff& diff) {
 std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   const Totals& a = diff.before.totals;
   const Totals& b = diff.after.totals;
-  const Bounded old_bounds = {a.lower_bound, a.upper_bound};
-  const Bounded new_bounds = {b.lower_bound, b.upper_bound};
   std::vector<DiffTotal> totals;
-  const auto add = [&](std::string_view key, std::string_view title, CellValue before,
-                       CellValue after) {
-    totals.push_back({key, std::string(title), {std::move(before), std::move(after), old_bounds, new_bounds}});
+  const auto add = [&](std::string_view key, std::string_view title, auto member) {
+    totals.push_back({key,
+                      std::string(title),
+                      {WorkCell(&a, member), WorkCell(&b, member), BoundsOf(a), BoundsOf(b)}});
   };
   // Constants are counted whole, whatever is unpriced.
-  const auto add_exact = [&](std::string_view key, std::string_view title, Count before,
-                             Count after) {
-    totals.push_back({key, std::string(title), {before, after, {}, {}}});
+  const auto add_exact = [&](std::string_view key, std::string_view title, auto member) {
+    totals.push_back({key, std::string(title), {SizeCell(&a, member), SizeCell(&b, member), {}, {}}});
   };
-  add("acev2", UnitOf(diff), a.acev2, b.acev2);
+  add("acev2", UnitOf(diff), [](const Totals& t) { return t.acev2; });
   for (const Category category : kCategories) {
     const auto k = static_cast<std::size_t>(category);
-    add(ToString(category), CategoryTitle(category), a.by_category[k], b.by_category[k]);
+    add(ToString(category), CategoryTitle(category), [k](const Totals& t) { return t.by_category[k]; });
   }
-  add("ace", "ACE", a.ace, b.ace);
-  add("macs", "MACs", a.macs, b.macs);
-  add("mac_layer_macs", "MACs of MAC layers", a.mac_layer_macs, b.mac_layer_macs);
-  add_exact("parameters", "parameters", a.parameters, b.parameters);
-  add_exact("weight_bits", "weight bits", a.weight_bits, b.weight_bits);
+  add("ace", "ACE", [](const Totals& t) { return t.ace; });
+  add("macs", "MACs", [](const Totals& t) { return t.macs; });
+  add("mac_layer_macs", "MACs of MAC layers", [](const Totals& t) { return t.mac_layer_macs; });
+  add_exact("parameters", "parameters", [](const Totals& t) { return t.parameters; });
+  add_exact("weight_bits", "weight bits", [](const Totals& t) { return t.weight_bits; });
   // Version 1 of the metric did not count them.
   if (diff.before.metric_version > 1 && diff.after.metric_version > 1) {
-    add_exact("scale_bits", "scale bits", a.scale_bits, b.scale_bits);
+    add_exact("scale_bits", "scale bits", [](const Totals& t) { return t.scale_bits; });
   }
-  add("activation_bits", "activation bits", a.activation_bits, b.activation_bits);
+  totals.push_back({"activation_bits",
+                    "activation bits",
+                    {a.activation_bits, b.activation_bits, BoundsOf(a), BoundsOf(b)}});
   return totals;
 }
 
 namespace {
 
 bool IsMeant(const NodePattern& pattern, const std::optional<LayerCost>& layer) {
-  const auto any = [&](const std::vector<std::string>& names) {
-    return std::ranges::any_of(
-        names, [&](const std::string& name) { return pattern.MatchesText(name); });
-  };
-  if (!layer) return false;
-  switch (pattern.of()) {
-    case NodePattern::Of::kNodes:
-      return any(layer->node_names);
-    case NodePattern::Of::kScopes:
-      return pattern.MatchesText(layer->scope);
-    case NodePattern::Of::kWeights:
-      return any(layer->weights);
-    case NodePattern::Of::kTensors:
-      return any(layer->weights) || any(layer->tensors);
-    case NodePattern::Of::kNames:
-      break;
-  }
-  return pattern.MatchesText(layer->name) || pattern.MatchesText(layer->op) ||
-         any(layer->node_names);
+  return layer && pattern.MatchesLayer(layer->name, CommonName(layer->op), layer->named);
 }
 
 }  // namespace

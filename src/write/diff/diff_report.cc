@@ -12,9 +12,9 @@
 #include <array>
 #include <utility>
 
-#include "acev2/version.h"
 #include "text/csv.h"
 #include "text/text.h"
+#include "write/layout/json_parts.h"
 #include "write/layout/json_text.h"
 #include "write/layout/latex_text.h"
 #include "write/layout/markdown_text.h"
@@ -184,15 +184,7 @@ std::string WriteDiffJson(const Diff& diff, const DiffView& view) {
   constexpr auto kInline = JsonText::Layout::kInline;
   JsonText json;
   json.BeginObject();
-  json.Key("schema_version");
-  json.Integer(kDiffSchemaVersion);
-  json.Key("tool");
-  json.BeginObject(kInline);
-  json.Key("name");
-  json.String("acev2");
-  json.Key("version");
-  json.String(kVersion);
-  json.EndObject();
+  WriteHead(json, kDiffSchemaVersion);
   WriteSide(json, "old", diff.before);
   WriteSide(json, "new", diff.after);
   json.Key("metric");

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,10 @@
 
 namespace acev2 {
 
+/// What every document begins with: "schema_version", "metric_version" (of those that have one) and
+/// "tool".
+void WriteHead(JsonText& json, int schema_version,
+               std::optional<std::int64_t> metric_version = std::nullopt);
 /// The member "options".
 void WriteOptions(JsonText& json, const Options& options);
 /// The member `key` with a number a name, {"N": 4}, and its inverse.

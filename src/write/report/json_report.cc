@@ -127,6 +127,20 @@ void WriteElements(JsonText& json, std::string_view key,
   json.EndObject();
 }
 
+void WriteHead(JsonText& json, int schema_version, std::optional<std::int64_t> metric_version) {
+  json.Key("schema_version");
+  json.Integer(schema_version);
+  if (metric_version) {
+    json.Key("metric_version");
+    json.Integer(*metric_version);
+  }
+  json.Key("tool");
+  json.BeginObject(kInline);
+  WriteMember(json, "name", "acev2");
+  WriteMember(json, "version", kVersion);
+  json.EndObject();
+}
+
 void WriteOptions(JsonText& json, const Options& options) {
   json.Key("options");
   json.BeginObject();
@@ -373,15 +387,7 @@ void WriteDiagnostic(JsonText& json, const Diagnostic& diagnostic) {
 std::string WriteJson(const Report& report) {
   JsonText json;
   json.BeginObject();
-  json.Key("schema_version");
-  json.Integer(kReportSchemaVersion);
-  json.Key("metric_version");
-  json.Integer(report.metric_version);
-  json.Key("tool");
-  json.BeginObject(kInline);
-  WriteMember(json, "name", "acev2");
-  WriteMember(json, "version", kVersion);
-  json.EndObject();
+  WriteHead(json, kReportSchemaVersion, report.metric_version);
   WriteModel(json, report.model);
   WriteOptions(json, report.options);
   WriteTotals(json, report.totals, report.metric_version);

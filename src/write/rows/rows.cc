@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -139,12 +140,10 @@ std::vector<Row> LayerRows(const Report& report, const std::vector<NodeBounds>& 
                            const std::vector<Layer>& layers, const NodePattern& pattern, bool energy) {
   std::vector<Row> rows;
   for (const Layer& layer : layers) {
-    const bool by_node = std::ranges::any_of(
-        layer.nodes, [&](std::size_t k) { return pattern.Matches(report.nodes[k]); });
-    if (!by_node && !pattern.MatchesLayer(layer.name) &&
-        !pattern.MatchesLayer(CommonName(report.nodes[layer.node].op))) {
-      continue;
-    }
+    const auto nodes = layer.nodes | std::views::transform([&](std::size_t k) -> const NodeCost& {
+      return report.nodes[k];
+    });
+    if (!pattern.MatchesLayer(layer.name, CommonName(report.nodes[layer.node].op), nodes)) continue;
     Row& row = rows.emplace_back();
     row.report = &report;
     row.layer = &layer;

@@ -11,7 +11,6 @@
 #include <string>
 #include <utility>
 
-#include "acev2/version.h"
 #include "acev2/whatif.h"
 #include "diagnostic/codes.h"
 #include "metric/price_unit.h"
@@ -23,6 +22,7 @@
 #include "write/layout/json_parts.h"
 #include "write/layout/json_text.h"
 #include "write/layout/markdown_text.h"
+#include "write/layout/totals_cell.h"
 #include "write/report/summary.h"
 
 namespace acev2 {
@@ -33,8 +33,6 @@ constexpr int kWhatIfSchemaVersion = 1;
 const Totals* TotalsOf(const WhatIfRow& row) { return row.report ? &row.report->totals : nullptr; }
 
 const Totals& FirstTotals(const WhatIf& whatif) { return whatif.rows.front().report->totals; }
-
-Bounded BoundsOf(const Totals& totals) { return {totals.lower_bound, totals.upper_bound}; }
 
 CellValue CostOrUnknown(const std::optional<Cost>& cost) {
   return cost ? CellValue(*cost) : CellValue();
@@ -65,9 +63,12 @@ struct RowColumn {
 bool IsFirst(const WhatIfRow& row, const WhatIf& whatif) { return &row == &whatif.rows.front(); }
 
 template <auto kMember>
-CellValue Total(const WhatIfRow& row, const WhatIf&) {
-  const Totals* totals = TotalsOf(row);
-  return totals == nullptr ? CellValue() : CellValue(totals->*kMember);
+CellValue Work(const WhatIfRow& row, const WhatIf&) {
+  return WorkCell(TotalsOf(row), kMember);
+}
+template <auto kMember>
+CellValue Size(const WhatIfRow& row, const WhatIf&) {
+  return SizeCell(TotalsOf(row), kMember);
 }
 
 CellValue Saving(const WhatIfRow& row, const WhatIf& whatif) {
@@ -103,12 +104,7 @@ CellValue CategoryShare(const WhatIfRow& row, const WhatIf&) {
   return Fraction{Share(part.ToDouble(), totals->acev2.ToDouble())};
 }
 
-CellValue Bound(const WhatIfRow& row, const WhatIf&) {
-  const Totals* totals = TotalsOf(row);
-  if (totals == nullptr) return {};
-  if (totals->lower_bound) return std::string(totals->upper_bound ? "both" : "lower");
-  return std::string(totals->upper_bound ? "upper" : "exact");
-}
+CellValue Bound(const WhatIfRow& row, const WhatIf&) { return BoundCell(TotalsOf(row)); }
 
 CellValue Unpriced(const WhatIfRow& row, const WhatIf&) {
   const Totals* totals = TotalsOf(row);
@@ -129,7 +125,7 @@ constexpr std::array kRowColumns = {
               [](const WhatIfRow& row, const WhatIf&) {
                 return row.assumed == 0 ? std::string() : Exact(Count(row.assumed));
               }},
-    RowColumn{NumberColumn("acev2", "ACEv2").Bounded(), Total<&Totals::acev2>},
+    RowColumn{NumberColumn("acev2", "ACEv2").Bounded(), Work<&Totals::acev2>},
     RowColumn{NumberColumn("saving", "saves"), Saving, NotOfFirst<Saving>},
     RowColumn{NumberColumn("saved_share", "of all"), SavedShare, NotOfFirst<SavedShare>},
     RowColumn{NumberColumn("quantization_change", "scaling"), QuantizationChange, HumanQuantization},
@@ -141,12 +137,12 @@ constexpr std::array kRowColumns = {
     RowColumn{NumberColumn("quantization_share", "scaling share").Dispensable(4),
               CategoryShare<Category::kQuantization>},
     RowColumn{NumberColumn("other_share", "other").Dispensable(1), CategoryShare<Category::kOther>},
-    RowColumn{NumberColumn("ace", "ACE").Bounded().Dispensable(2), Total<&Totals::ace>},
-    RowColumn{NumberColumn("macs"), Total<&Totals::macs>},
-    RowColumn{NumberColumn("mac_layer_macs"), Total<&Totals::mac_layer_macs>},
+    RowColumn{NumberColumn("ace", "ACE").Bounded().Dispensable(2), Work<&Totals::ace>},
+    RowColumn{NumberColumn("macs"), Work<&Totals::macs>},
+    RowColumn{NumberColumn("mac_layer_macs"), Work<&Totals::mac_layer_macs>},
     RowColumn{NumberColumn("weight_bits", "weight bits").Dispensable(1),
-              Total<&Totals::weight_bits>},
-    RowColumn{NumberColumn("activation_bits"), Total<&Totals::activation_bits>},
+              Size<&Totals::weight_bits>},
+    RowColumn{NumberColumn("activation_bits"), Size<&Totals::activation_bits>},
     RowColumn{NumberColumn("unpriced"), Unpriced},
     RowColumn{TextColumn("bound"), Bound},
     RowColumn{TextColumn("error"),
@@ -318,9 +314,8 @@ std::vector<std::string> Lines(const WhatIf& whatif) {
   std::vector<std::string> lines;
   const Totals& first = FirstTotals(whatif);
   if (first.nodes_unpriced > 0) {
-    lines.push_back(fmt::format("warning: {} of {} nodes {} no price; savings are of the others",
-                                first.nodes_unpriced, first.nodes,
-                                first.nodes_unpriced == 1 ? "has" : "have"));
+    lines.push_back(
+        fmt::format("warning: {}; savings are of the others", WithoutPrice(first)));
   }
   for (const WhatIfRow& row : whatif.rows) {
     if (!row.report) continue;
@@ -390,15 +385,7 @@ std::string WriteWhatIfJson(const WhatIf& whatif) {
   constexpr auto kInline = JsonText::Layout::kInline;
   JsonText json;
   json.BeginObject();
-  json.Key("schema_version");
-  json.Integer(kWhatIfSchemaVersion);
-  json.Key("tool");
-  json.BeginObject(kInline);
-  json.Key("name");
-  json.String("acev2");
-  json.Key("version");
-  json.String(kVersion);
-  json.EndObject();
+  WriteHead(json, kWhatIfSchemaVersion);
   json.Key("model");
   json.String(whatif.model);
   json.Key("unit");
