@@ -50,6 +50,17 @@ TEST(CostTest, TenthsAddUpExactly) {
   EXPECT_EQ(Cost::FromDouble(4.8).ToDouble(), 4.8);
 }
 
+TEST(CostTest, MillionthsAreTheAmount) {
+  EXPECT_TRUE(Cost::FromDouble(4.8).millionths() == 4'800'000);
+  EXPECT_TRUE((Cost() - Cost::FromDouble(0.25)).millionths() == -250'000);
+  EXPECT_EQ(Cost::FromMillionths(-1).ToString(), "-0.000001");
+  EXPECT_EQ(Cost::FromMillionths(992'000'000), Cost::FromDouble(992));
+  // 2^100 millionths: 1267650600228229401496703205376, past 64 bits and past what a double holds.
+  const Cost large = Cost::FromMillionths(Cost::Int128{1} << 100);
+  EXPECT_EQ(large.ToString(), "1267650600228229401496703.205376");
+  EXPECT_TRUE(large.millionths() == Cost::Int128{1} << 100);
+}
+
 TEST(CostTest, WhatIsNoCostIsAnError) {
   EXPECT_THROW(Cost::FromDouble(std::numeric_limits<double>::infinity()), Error);
   EXPECT_THROW(Cost::FromDouble(std::numeric_limits<double>::quiet_NaN()), Error);

@@ -36,10 +36,15 @@ class Count {
 /// shift of an odd width is irrational, so a fixed unit is what makes sums exact.
 class Cost {
  public:
+  __extension__ using Int128 = __int128;
+
   constexpr Cost() = default;
   /// Rounded to the nearest millionth. `value` must be finite and below 2^63.
   static Cost FromDouble(double value);
   double ToDouble() const;
+  /// What it is, exactly; for arithmetic that Cost does not have.
+  static constexpr Cost FromMillionths(Int128 millionths) { return Cost(millionths); }
+  constexpr Int128 millionths() const { return millionths_; }
   constexpr bool is_zero() const { return millionths_ == 0; }
   /// Exact decimal text without trailing zeros: "4.8", "992", "-0.000001".
   std::string ToString() const;
@@ -51,7 +56,6 @@ class Cost {
   friend constexpr auto operator<=>(Cost, Cost) = default;
 
  private:
-  __extension__ using Int128 = __int128;
   explicit constexpr Cost(Int128 millionths) : millionths_(millionths) {}
   Int128 millionths_ = 0;
 };

@@ -18,6 +18,8 @@ namespace {
 
 using Int128 = Rational::Int128;
 
+constexpr Int128 kMillion = 1000000;
+
 [[noreturn]] void ThrowTooLarge() {
   throw Error("a coefficient passes 127 bits", "fix some of the sizes with --dim");
 }
@@ -73,27 +75,13 @@ Rational Rational::Of(Int128 numerator, Int128 denominator) {
   return result;
 }
 
-Rational Rational::Of(Cost cost) {
-  // Its text is exact, with at most six decimals.
-  const std::string text = cost.ToString();
-  Int128 digits = 0;
-  Int128 denominator = 1;
-  bool behind_point = false;
-  for (const char c : text) {
-    if (c == '.') behind_point = true;
-    if (c < '0' || c > '9') continue;
-    digits = digits * 10 + (c - '0');
-    if (behind_point) denominator *= 10;
-  }
-  return Of(text.starts_with('-') ? -digits : digits, denominator);
-}
+Rational Rational::Of(Cost cost) { return Of(cost.millionths(), kMillion); }
 
 double Rational::ToDouble() const {
   return static_cast<double>(numerator_) / static_cast<double>(denominator_);
 }
 
 std::pair<std::int64_t, std::int64_t> Rational::WholeAndMillionths() const {
-  constexpr Int128 kMillion = 1000000;
   if (numerator_ < 0 || kMillion % denominator_ != 0) {
     throw Error("an amount is no whole number of millionths");
   }

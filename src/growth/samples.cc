@@ -19,21 +19,6 @@ namespace {
 constexpr std::size_t kMostVisits = 3'000'000;
 constexpr std::size_t kMostSamples = 3'000;
 
-/// `cost` in millionths.
-Int128 Millionths(Cost cost) {
-  Int128 number = 0;
-  int decimals = -1;  // before the point
-  const std::string text = cost.ToString();
-  for (const char c : text) {
-    if (c == '.') decimals = 0;
-    if (c < '0' || c > '9') continue;
-    number = number * 10 + (c - '0');
-    if (decimals >= 0) ++decimals;
-  }
-  for (int k = std::max(decimals, 0); k < 6; ++k) number *= 10;
-  return text.starts_with('-') ? -number : number;
-}
-
 void Push(Sample& sample, std::size_t node, Quantity quantity, Int128 value) {
   if (value == 0) return;
   sample.keys.push_back({static_cast<std::uint32_t>(node), quantity});
@@ -53,7 +38,7 @@ Sample SampleOf(const Report& report) {
       }
     }
     for (std::size_t c = 0; c < by_category.size(); ++c) {
-      Push(sample, k, static_cast<Quantity>(c), Millionths(by_category[c]));
+      Push(sample, k, static_cast<Quantity>(c), by_category[c].millionths());
     }
     Push(sample, k, Quantity::kAce, node.ace.value());
     Push(sample, k, Quantity::kMacs, node.macs.value());

@@ -64,7 +64,7 @@ void Add(WorkloadCost& sum, const WorkloadCost& cost) {
 /// An exact multiple of a millionth as a Cost; throws Error if it is none.
 Cost CostOf(const Rational& amount) {
   const auto [whole, millionths] = amount.WholeAndMillionths();
-  return Cost::FromDouble(1) * Count(whole) + Cost::FromDouble(1e-6) * Count(millionths);
+  return Cost::FromMillionths(Cost::Int128{whole} * 1'000'000 + millionths);
 }
 
 class PartRunner {
