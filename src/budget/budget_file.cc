@@ -160,7 +160,7 @@ class Reader {
   void ReadMeasures(const toml::node& node, BudgetScope scope, const std::string& name) {
     const bool growth = scope == BudgetScope::kGrowth;
     Names known;
-    for (const MeasureRow& row : kMeasures) {
+    for (const MeasureRow& row : kModelMeasures) {
       if (!growth || row.unit != Unit::kPercent) known.emplace_back(row.key);
     }
     if (growth) known.emplace_back("baseline");

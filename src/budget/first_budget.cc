@@ -113,7 +113,7 @@ std::string AllowedText(const Report& report) {
 
 std::string TotalText(const Report& report, const Limits& limits) {
   std::string text = "\n[total]\n";
-  for (const MeasureRow& row : kMeasures) {
+  for (const MeasureRow& row : kModelMeasures) {
     const Cost today = MeasureTotal(report, row.measure);
     if (row.unit == Unit::kPercent) {
       // A share of a bound is not known.
@@ -121,10 +121,8 @@ std::string TotalText(const Report& report, const Limits& limits) {
                    fmt::format("today {}: {}", Percent(today.ToDouble() / 100), row.what),
                    !report.totals.upper_bound);
     } else {
-      const bool activations =
-          row.measure == Measure::kActivationBits || row.measure == Measure::kPeakActivationBits;
       text += Line(row.key, limits.Of(today), fmt::format("today {}: {}", Exact(today), row.what),
-                   !activations || KnowsActivations(report));
+                   row.over != SumOver::kResults || KnowsActivations(report));
     }
   }
   return text;

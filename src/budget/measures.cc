@@ -74,20 +74,6 @@ Count MacLayerMacs(const NodeCost& node) {
   });
 }
 
-bool IsOfWork(Measure measure) {
-  switch (measure) {
-    case Measure::kParameters:
-    case Measure::kWeightBits:
-    case Measure::kActivationBits:
-    case Measure::kPeakActivationBits:
-    case Measure::kNodes:
-    case Measure::kSizes:
-      return false;
-    default:
-      return true;
-  }
-}
-
 Cost MeasureTotal(const Report& report, Measure measure) {
   const Totals& totals = report.totals;
   switch (measure) {

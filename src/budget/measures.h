@@ -1,44 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The array of what a budget can limit in a whole model.
+// The array of what a budget measures.
 //
-// Invariant: a measure is one row; reading, checking and `--init` all go through this array.
+// Invariant: a measure is one row, which says what it is a sum over; reading, checking and `--init`
+// all go through this array.
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "acev2/budget.h"
 
 namespace acev2 {
 
+/// What a measure is a sum over.
+enum class SumOver : std::uint8_t {
+  kWork,     ///< the work of nodes: not known where nothing has a price
+  kStored,   ///< what the file stores, whether nodes have a price or not
+  kResults,  ///< tensors that nodes compute, whose sizes may not be known
+  kChecks,   ///< what a check finds by itself
+};
+
 struct MeasureRow {
-  std::string_view key;  ///< as the budget and the JSON report call it
+  std::string_view key;  ///< as the budget and the JSON report call it; empty: of no whole model
   Measure measure;
   Unit unit;
+  SumOver over;
   std::string_view what;  ///< a comment for `--init`
 };
 
+/// Indexed by Measure; those of whole models first.
 inline constexpr std::array kMeasures = {
-    MeasureRow{"acev2", Measure::kAcev2, Unit::kAcev2, "the cost of one inference"},
-    MeasureRow{"ace", Measure::kAce, Unit::kAce, "the older metric, MAC layers only"},
-    MeasureRow{"macs", Measure::kMacs, Unit::kMacs, "multiply-accumulates"},
-    MeasureRow{"mac_layer_macs", Measure::kMacLayerMacs, Unit::kMacs,
+    MeasureRow{"acev2", Measure::kAcev2, Unit::kAcev2, SumOver::kWork, "the cost of one inference"},
+    MeasureRow{"ace", Measure::kAce, Unit::kAce, SumOver::kWork,
+               "the older metric, MAC layers only"},
+    MeasureRow{"macs", Measure::kMacs, Unit::kMacs, SumOver::kWork, "multiply-accumulates"},
+    MeasureRow{"mac_layer_macs", Measure::kMacLayerMacs, Unit::kMacs, SumOver::kWork,
                "of them in MAC layers, which other tools count"},
-    MeasureRow{"parameters", Measure::kParameters, Unit::kParameters, "elements of weights"},
-    MeasureRow{"weight_bits", Measure::kWeightBits, Unit::kBits, "their size"},
-    MeasureRow{"scale_bits", Measure::kScaleBits, Unit::kBits, "that of scales and zero points"},
-    MeasureRow{"activation_bits", Measure::kActivationBits, Unit::kBits,
+    MeasureRow{"parameters", Measure::kParameters, Unit::kParameters, SumOver::kStored,
+               "elements of weights"},
+    MeasureRow{"weight_bits", Measure::kWeightBits, Unit::kBits, SumOver::kStored, "their size"},
+    MeasureRow{"scale_bits", Measure::kScaleBits, Unit::kBits, SumOver::kStored,
+               "that of scales and zero points"},
+    MeasureRow{"activation_bits", Measure::kActivationBits, Unit::kBits, SumOver::kResults,
                "all tensors that are computed"},
-    MeasureRow{"peak_activation_bits", Measure::kPeakActivationBits, Unit::kBits,
+    MeasureRow{"peak_activation_bits", Measure::kPeakActivationBits, Unit::kBits, SumOver::kResults,
                "the most of them at once"},
-    MeasureRow{"elementwise_share", Measure::kElementwiseShare, Unit::kPercent,
+    MeasureRow{"elementwise_share", Measure::kElementwiseShare, Unit::kPercent, SumOver::kWork,
                "ACEv2 outside of MAC layers"},
+    MeasureRow{"", Measure::kOperations, Unit::kOperations, SumOver::kWork, ""},
+    MeasureRow{"", Measure::kNodes, Unit::kNodes, SumOver::kChecks, ""},
+    MeasureRow{"", Measure::kSizes, Unit::kSizes, SumOver::kChecks, ""},
 };
+
+constexpr bool RowsFollowMeasures() {
+  bool of_model = true;
+  for (std::size_t k = 0; k < kMeasures.size(); ++k) {
+    const bool named = !kMeasures[k].key.empty();
+    if (static_cast<std::size_t>(kMeasures[k].measure) != k || (named && !of_model)) return false;
+    of_model = named;
+  }
+  return true;
+}
+static_assert(RowsFollowMeasures(), "kMeasures is indexed by Measure");
+static_assert(kMeasures.back().measure == Measure::kSizes, "a measure has no row");
+
+constexpr const MeasureRow& RowOf(Measure measure) {
+  return kMeasures[static_cast<std::size_t>(measure)];
+}
+
+/// Those that a budget can limit in a whole model.
+inline constexpr std::span kModelMeasures =
+    std::span(kMeasures).first(static_cast<std::size_t>(Measure::kOperations));
 
 /// The row called `key`, or null.
 constexpr const MeasureRow* FindMeasure(std::string_view key) {
-  for (const MeasureRow& row : kMeasures) {
+  for (const MeasureRow& row : kModelMeasures) {
     if (row.key == key) return &row;
   }
   return nullptr;
@@ -58,8 +98,5 @@ Cost MeasureTotal(const Report& report, Measure measure);
 
 /// MACs of `node` that are work of a MAC layer.
 Count MacLayerMacs(const NodeCost& node);
-
-/// True if `measure` is a sum over the work of nodes, as costs are and sizes are not.
-bool IsOfWork(Measure measure);
 
 }  // namespace acev2

@@ -144,7 +144,7 @@ class Checker {
 
   RuleResult Check(const BudgetRule& rule) {
     RuleResult result = CheckScope(rule);
-    if (rule.scope != BudgetScope::kUnpriced && IsOfWork(rule.measure) &&
+    if (rule.scope != BudgetScope::kUnpriced && RowOf(rule.measure).over == SumOver::kWork &&
         !IsCostKnown(report_.totals)) {
       result.verdict = Verdict::kUnknown;
       result.value.reset();
@@ -186,13 +186,6 @@ class Checker {
     return result;
   }
 
-  static Unit UnitOf(Measure measure) {
-    for (const MeasureRow& row : kMeasures) {
-      if (row.measure == measure) return row.unit;
-    }
-    return Unit::kOperations;
-  }
-
   /// Is `amount` within `limit`, for sure?
   void Judge(RuleResult& result, Amount amount, Cost limit) const {
     result.value = amount.cost;
@@ -231,12 +224,9 @@ class Checker {
 
   Amount Total(const Report& report, const Gaps& gaps, Measure measure) const {
     Amount amount{MeasureTotal(report, measure), gaps.any(), report.totals.upper_bound};
-    if (measure == Measure::kParameters || measure == Measure::kWeightBits) {
-      amount.lower = amount.upper = false;  // what is stored is stored, whether it is priced or not
-    }
-    if (measure == Measure::kActivationBits || measure == Measure::kPeakActivationBits) {
-      amount.lower |= !KnowsActivations(report);
-    }
+    const SumOver over = RowOf(measure).over;
+    if (over == SumOver::kStored) amount.lower = amount.upper = false;
+    if (over == SumOver::kResults) amount.lower |= !KnowsActivations(report);
     if (measure == Measure::kElementwiseShare) {
       amount.lower = amount.upper = amount.lower || amount.upper;
     }
@@ -244,7 +234,7 @@ class Checker {
   }
 
   void CheckTotal(const BudgetRule& rule, RuleResult& result) {
-    result.unit = result.part_unit = UnitOf(rule.measure);
+    result.unit = result.part_unit = RowOf(rule.measure).unit;
     Judge(result, Total(report_, gaps_, rule.measure), rule.limit.amount);
     Contributions parts;
     if (rule.measure == Measure::kElementwiseShare) {
@@ -252,7 +242,7 @@ class Checker {
       for (const NodeCost& node : report_.nodes) {
         parts.Add(node, node.acev2 - InCategory(node, Category::kMac));
       }
-    } else if (IsOfWork(rule.measure)) {
+    } else if (RowOf(rule.measure).over == SumOver::kWork) {
       for (const NodeCost& node : report_.nodes) parts.Add(node, AmountOfNode(node, rule.measure));
     }
     parts.MoveTo(result);
@@ -340,7 +330,7 @@ class Checker {
     const NodePattern pattern(rule.match, "match");
     const bool each = rule.scope != BudgetScope::kGroup;
     const bool layers = rule.scope == BudgetScope::kLayer;
-    result.unit = result.part_unit = UnitOf(rule.measure);
+    result.unit = result.part_unit = RowOf(rule.measure).unit;
     Contributions parts;
     std::size_t matches = 0;
     bool lower = false;
@@ -411,7 +401,7 @@ class Checker {
   void CheckGrowth(const BudgetRule& rule, RuleResult& result) {
     const Amount now = Total(report_, gaps_, rule.measure);
     const Amount before = Total(*baseline_, baseline_gaps_, rule.measure);
-    result.unit = result.part_unit = UnitOf(rule.measure);
+    result.unit = result.part_unit = RowOf(rule.measure).unit;
     // The baseline exactly, and only the growth rounded: 0 % of growth is no growth.
     const Cost growth =
         rule.limit.percent
@@ -428,7 +418,7 @@ class Checker {
     result.limit_note =
         fmt::format("{} {} {}", Human(before.cost), rule.limit.amount < Cost() ? "-" : "+",
                     allowed.starts_with('-') ? allowed.substr(1) : allowed);
-    if (IsOfWork(rule.measure)) {
+    if (RowOf(rule.measure).over == SumOver::kWork) {
       std::map<std::string_view, Cost> old;
       for (const NodeCost& node : baseline_->nodes) {
         old[node.name] = AmountOfNode(node, rule.measure);

@@ -123,6 +123,37 @@ TEST(Budget, DoesNotTakeNothingKnownForNothing) {
   }
 }
 
+/// The result of `scale_bits = limit` on `report`.
+RuleResult ScaleBits(const Report& report, std::int64_t limit) {
+  const Budget budget =
+      ReadBudget("[total]\nscale_bits = " + std::to_string(limit) + "\n", "b.toml");
+  return CheckBudget(report, budget, nullptr).results.at(1);
+}
+
+// Scales are stored, whatever the nodes that read them cost: 64 of 32 bits are 2,048 bits.
+TEST(Budget, HoldsTheBitsOfScalesAgainstTheirLimit) {
+  Report report = Macs(100, true, true);
+  report.totals.scale_bits = 2048;
+  const RuleResult pass = ScaleBits(report, 2048);
+  EXPECT_EQ(pass.verdict, Verdict::kPass) << "neither bound of the cost is one of what is stored";
+  EXPECT_FALSE(pass.lower_bound || pass.upper_bound);
+  const RuleResult over = ScaleBits(report, 2047);
+  EXPECT_EQ(over.verdict, Verdict::kOver);
+  EXPECT_TRUE(over.worst.empty()) << "ACEv2 of nodes is no part of bits";
+  Report nothing_priced = Unknown();
+  nothing_priced.totals.scale_bits = 2048;
+  EXPECT_EQ(ScaleBits(nothing_priced, 2048).verdict, Verdict::kPass);
+  EXPECT_EQ(ScaleBits(nothing_priced, 2047).value, Cost::FromDouble(2048));
+}
+
+// What a report by another version counted is not comparable, bits of scales included.
+TEST(Budget, LeavesTheBitsOfScalesOpenByAnotherVersionOfTheMetric) {
+  Report report = Macs(100, false, false);
+  report.totals.scale_bits = 2048;
+  report.metric_version = 1;
+  EXPECT_EQ(ScaleBits(report, 2048).verdict, Verdict::kUnknown);
+}
+
 BudgetReport Of(Verdict verdict) {
   BudgetReport report;
   if (verdict == Verdict::kError) report.error = "no such file";
