@@ -53,7 +53,7 @@ class RangeChecker {
     BudgetReport result = At(last);
     const std::size_t before = result.results.size() - budget_.rules.size();
     std::vector<bool> open(result.results.size(), true);
-    if (const std::optional<CostFormula> formula = GrowingFormula()) {
+    if (const std::optional<CostFormula> formula = GrowingFormula(acev2_)) {
       for (std::size_t k = 0; k < open.size(); ++k) {
         open[k] = k >= before && !GrowsWith(*formula, budget_.rules[k - before]);
         if (open[k]) continue;
@@ -107,6 +107,7 @@ class RangeChecker {
     analysis.options = OptionsAt(place);
     const Report report = analyze_(analysis.options);
     nodes_ = report.nodes.size();
+    acev2_ = report.totals.acev2;
     return CheckBudget(report, budget_, nullptr, &analysis);
   }
 
@@ -115,8 +116,8 @@ class RangeChecker {
   }
 
   /// The formula of the model if it covers all sizes and shows that no count of a node falls when a
-  /// size grows.
-  std::optional<CostFormula> GrowingFormula() const {
+  /// size grows. `at_largest` is what the model costs at the largest sizes.
+  std::optional<CostFormula> GrowingFormula(Cost at_largest) const {
     const Report base = analyze_(OptionsAt(std::vector<std::uint64_t>(analysis_.ranges.size(), 0)));
     std::vector<std::string> names;
     for (const auto& [name, span] : analysis_.ranges) names.push_back(name);
@@ -134,8 +135,7 @@ class RangeChecker {
       largest.push_back(end);
     }
     // Beyond what the formula was held against, once more where it matters.
-    const Report at_end = analyze_(OptionsAt(Place(points_ - 1)));
-    if (formula.acev2.At(largest) != Rational::Of(at_end.totals.acev2)) return std::nullopt;
+    if (formula.acev2.At(largest) != Rational::Of(at_largest)) return std::nullopt;
     return formula;
   }
 
@@ -201,6 +201,7 @@ class RangeChecker {
   const BudgetAnalysis& analysis_;
   std::uint64_t points_ = 1;
   std::uint64_t nodes_ = 0;  ///< of the model
+  Cost acev2_;               ///< of the model at the sizes that were checked last
 };
 
 }  // namespace
