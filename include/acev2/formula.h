@@ -50,7 +50,7 @@ struct TiedDimension {
 
 /// A layer (report/layers.h) with its cost.
 struct FormulaLayer {
-  std::string name;
+  std::string name;  ///< as tables and JSON call it
   std::string op;
   Polynomial acev2;
   std::vector<std::string> obstacles;  ///< nodes of it that are no polynomial

@@ -12,11 +12,11 @@
 #include <set>
 #include <utility>
 
-#include "acev2/compare.h"
 #include "acev2/error.h"
 #include "growth/directions.h"
 #include "growth/fit.h"
 #include "growth/samples.h"
+#include "report/kind.h"
 #include "report/layers.h"
 #include "report/sums.h"
 
@@ -109,11 +109,9 @@ class Assembler {
   }
 
   void AddLayers(const Sum& none) {
-    std::vector<Layer> layers = MakeLayers(report_, DiffRows::kLayers);
-    std::ranges::sort(layers, {}, &Layer::node);
-    for (const Layer& layer : layers) {
-      const NodeCost& main = report_.nodes[layer.node];
-      FormulaLayer row{main.name, QualifiedOp(main), {}, {}, FarOf(layer.nodes)};
+    for (const Layer& layer : LayersInReportOrder(report_)) {
+      FormulaLayer row{
+          layer.name, CommonName(report_.nodes[layer.node].op), {}, {}, FarOf(layer.nodes)};
       Sum sum = none;
       for (const std::size_t node : layer.nodes) {
         if (obstacles_.contains(static_cast<std::uint32_t>(node))) {

@@ -83,6 +83,23 @@ TEST(Formula, IsExact) {
   ASSERT_EQ(formula.layers.size(), 3u);
 }
 
+// A row of the formula stands in the table of layers under the same name and operator.
+TEST(Formula, NamesLayersAsTheTableDoes) {
+  const auto analyze = [](const Options& options) {
+    Report report = ReportOf([](const Dims& d) { return std::vector<std::int64_t>{d.at("N")}; },
+                             options, {{"N", 1}});
+    report.nodes[0].name = "Relu_3";
+    report.nodes[0].op = "QLinearLeakyRelu";
+    report.nodes[0].domain = "com.microsoft";
+    report.nodes[0].scope = "encoder.relu";
+    return report;
+  };
+  const CostFormula formula = MakeFormula(analyze, analyze({}), {"N"});
+  ASSERT_EQ(formula.layers.size(), 1u);
+  EXPECT_EQ(formula.layers[0].name, "encoder.relu");
+  EXPECT_EQ(formula.layers[0].op, "LeakyRelu");
+}
+
 TEST(Formula, SaysWhatSizesAreMultiplesOf) {
   const CostFormula formula = FormulaOf(
       [](const Dims& d) {
