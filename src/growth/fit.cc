@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Fits lines first, for units and degrees, then a grid of as few samples as these allow.
+// Lays a grid of as few samples over all lines as their degrees allow, and holds more against it.
 //
 // Invariant: nothing here depends on chance: the points that a fit is held against come from a
 // generator with a fixed seed.
 #include "growth/fit.h"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
-#include <limits>
 #include <map>
 #include <numeric>
 #include <random>
@@ -18,196 +15,13 @@
 
 #include "acev2/error.h"
 #include "acev2/formula.h"
+#include "growth/differences.h"
 
 namespace acev2 {
 namespace {
 
-constexpr int kMostDegree = 3;                    // of one direction
-constexpr int kMostTotalDegree = 6;               // of a term
-constexpr std::int64_t kSteps = kMostDegree + 3;  // samples of a line: two more than a cubic has
+constexpr int kMostTotalDegree = 6;  // of a term
 constexpr std::size_t kMostGrid = 400;
-constexpr std::int64_t kFarSize = 8192;
-/// Where a line is tried beyond its first samples, in steps.
-constexpr std::array<std::int64_t, 2> kBeyond = {13, 41};
-
-/// Units that are tried, each with what it is made of: strides first, then windows of 7 and others.
-constexpr std::array<std::int64_t, 6> kUnits = {64, 512, 224, 1280, 96, 288};
-/// What of the cost must be no polynomial for a unit other than a power of two. A mean over a power
-/// of two is a shift, so that sizes divisible by 7 avoid many a small misfit; nobody wants them for
-/// that.
-constexpr double kWorthAUnit = 0.01;
-constexpr std::array<std::int64_t, 4> kDivisors = {2, 3, 5, 7};
-
-/// Values of series, one column a sample; what a sample lacks is 0.
-struct Table {
-  std::vector<SeriesKey> keys;
-  std::vector<std::vector<Int128>> values;  ///< by key
-};
-
-Table TableOf(const std::vector<const Sample*>& samples) {
-  Table table;
-  for (const Sample* sample : samples) {
-    std::vector<SeriesKey> merged;
-    std::ranges::set_union(table.keys, sample->keys, std::back_inserter(merged));
-    table.keys = std::move(merged);
-  }
-  table.values.assign(table.keys.size(), std::vector<Int128>(samples.size(), 0));
-  for (std::size_t s = 0; s < samples.size(); ++s) {
-    std::size_t row = 0;
-    for (std::size_t k = 0; k < samples[s]->keys.size(); ++k) {
-      while (table.keys[row] != samples[s]->keys[k]) ++row;
-      table.values[row][s] = samples[s]->values[k];
-    }
-  }
-  return table;
-}
-
-/// a · b + c, or nothing if it passes 127 bits.
-std::optional<Int128> MultiplyAdd(Int128 a, Int128 b, Int128 c) {
-  Int128 product = 0;
-  Int128 sum = 0;
-  if (__builtin_mul_overflow(a, b, &product) || __builtin_add_overflow(product, c, &sum)) {
-    return std::nullopt;
-  }
-  return sum;
-}
-
-/// C(n, k) of a small k; nothing if it passes 127 bits.
-std::optional<Int128> Binomial(std::int64_t n, int k) {
-  Int128 result = 1;
-  for (int i = 0; i < k; ++i) {
-    const auto product = MultiplyAdd(result, n - i, 0);
-    if (!product) return std::nullopt;
-    result = *product / (i + 1);
-  }
-  return result;
-}
-
-/// Σ of `differences` times `weights`.
-std::optional<Int128> Combine(std::span<const Int128> differences,
-                              std::span<const Int128> weights) {
-  Int128 sum = 0;
-  for (std::size_t k = 0; k < differences.size(); ++k) {
-    if (differences[k] == 0) continue;
-    const auto next = MultiplyAdd(differences[k], weights[k], sum);
-    if (!next) return std::nullopt;
-    sum = *next;
-  }
-  return sum;
-}
-
-/// Samples along one direction, everything else at the center.
-class LineSampler {
- public:
-  LineSampler(Sampler& sampler, const Directions& directions, std::size_t k)
-      : sampler_(sampler), directions_(directions), k_(k) {
-    for (const auto& move : directions.moves) leaders_.push_back(directions.center[move.front()]);
-  }
-
-  const Sample* At(std::int64_t size) {
-    Sizes leaders = leaders_;
-    leaders[k_] = size;
-    return sampler_.At(directions_.At(leaders));
-  }
-  std::int64_t center() const { return leaders_[k_]; }
-
- private:
-  Sampler& sampler_;
-  const Directions& directions_;
-  std::size_t k_;
-  Sizes leaders_;
-};
-
-/// The samples unit · t for t from `first` on; empty unless all are accepted.
-std::vector<const Sample*> Run(LineSampler& line, std::int64_t unit, std::int64_t first) {
-  std::vector<const Sample*> samples;
-  for (std::int64_t t = first; t < first + kSteps; ++t) {
-    const Sample* sample = line.At(unit * t);
-    if (sample == nullptr) return {};
-    samples.push_back(sample);
-  }
-  return samples;
-}
-
-/// Holds every series of a run of samples against a polynomial of at most kMostDegree.
-FitLine Judge(LineSampler& line, std::int64_t unit, std::int64_t first,
-              std::vector<const Sample*> samples) {
-  FitLine result{unit, first, std::nullopt, first + kSteps - 1, 0, {}, 0, 0};
-  std::vector<std::int64_t> beyond;
-  std::vector<std::int64_t> candidates;
-  for (const std::int64_t steps : kBeyond) candidates.push_back(first + steps);
-  if (kFarSize / unit > candidates.back()) candidates.push_back(kFarSize / unit);
-  for (const std::int64_t t : candidates) {
-    const Sample* sample = line.At(unit * t);
-    if (sample == nullptr) continue;
-    samples.push_back(sample);
-    beyond.push_back(t);
-    result.tried = std::max(result.tried, t);
-  }
-  std::vector<std::vector<Int128>> weights;
-  for (const std::int64_t t : beyond) {
-    std::vector<Int128>& row = weights.emplace_back();
-    for (int j = 0; j <= kMostDegree; ++j) row.push_back(Binomial(t - first, j).value_or(0));
-  }
-  Table table = TableOf(samples);
-  double all = 0;
-  double misfit = 0;
-  for (std::size_t row = 0; row < table.keys.size(); ++row) {
-    std::span<Int128> y(table.values[row]);
-    const auto last = static_cast<double>(y[kSteps - 1]);
-    if (IsCost(table.keys[row].quantity)) all += last;
-    for (std::size_t order = 1; order < kSteps; ++order) {
-      for (std::size_t k = kSteps; k-- > order;) y[k] -= y[k - 1];
-    }
-    bool fits = true;
-    for (std::size_t j = kMostDegree + 1; j < kSteps; ++j) fits = fits && y[j] == 0;
-    for (std::size_t k = 0; fits && k < beyond.size(); ++k) {
-      fits = Combine(y.first(kMostDegree + 1), weights[k]) == y[kSteps + k];
-    }
-    if (!fits) {
-      result.bad.insert(table.keys[row]);
-      // The most bits alive at once are a maximum, which nobody expects to be one polynomial.
-      if (table.keys[row].quantity != Quantity::kPeakActivationBits) ++result.misfits;
-      if (IsCost(table.keys[row].quantity)) misfit += last;
-      continue;
-    }
-    for (int j = kMostDegree; j > result.degree; --j) {
-      if (y[static_cast<std::size_t>(j)] != 0) result.degree = j;
-    }
-  }
-  result.misfit_share = all > 0 ? misfit / all : 0;
-  return result;
-}
-
-/// The line with this unit; the smallest sizes that are accepted, or larger ones that fit better.
-std::optional<FitLine> TryUnit(LineSampler& line, std::int64_t unit, std::int64_t base) {
-  constexpr int kMostRuns = 4;
-  std::set<std::int64_t> firsts = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
-  firsts.insert((base + unit - 1) / unit);
-  firsts.insert((line.center() + unit - 1) / unit);
-  std::optional<FitLine> best;
-  int runs = 0;
-  for (const std::int64_t first : firsts) {
-    const std::vector<const Sample*> samples = Run(line, unit, first);
-    if (samples.empty()) continue;
-    FitLine judged = Judge(line, unit, first, samples);
-    if (!best || judged.misfits < best->misfits) best = std::move(judged);
-    if (best->misfits == 0 || ++runs == kMostRuns) break;
-  }
-  return best;
-}
-
-/// The largest t from which on samples are not accepted, if there is one below kFarSize.
-void FindLast(LineSampler& line, FitLine& result) {
-  std::int64_t good = result.tried;
-  std::int64_t bad = std::max(kFarSize / result.unit, good + 64);
-  if (line.At(result.unit * bad) != nullptr) return;
-  while (bad - good > 1) {
-    const std::int64_t middle = good + (bad - good) / 2;
-    (line.At(result.unit * middle) != nullptr ? good : bad) = middle;
-  }
-  result.last = good;
-}
 
 /// The exponents that a grid needs: below the degree of each line, together only of lines that
 /// `interact`.
@@ -292,7 +106,7 @@ class Fitter {
         const std::vector<const Sample*> corner = {sample(n, n), sample(a, n), sample(n, b),
                                                    sample(a, b)};
         if (std::ranges::find(corner, nullptr) != corner.end()) return std::nullopt;
-        const Table table = TableOf(corner);
+        const SeriesTable table = TableOf(corner);
         for (std::size_t row = 0; row < table.keys.size(); ++row) {
           const std::vector<Int128>& y = table.values[row];
           if (y[3] - y[2] - y[1] + y[0] != 0 && !fit_.bad.contains(table.keys[row])) {
@@ -312,7 +126,7 @@ class Fitter {
       samples.push_back(AtExponent(exponent));
       if (samples.back() == nullptr) return false;
     }
-    Table table = TableOf(samples);
+    SeriesTable table = TableOf(samples);
     std::map<std::vector<int>, std::size_t> index;
     for (std::size_t g = 0; g < fit_.exponents.size(); ++g) index[fit_.exponents[g]] = g;
     for (std::size_t k = 0; k < fit_.lines.size(); ++k) {
@@ -466,36 +280,6 @@ std::vector<Rational> NewtonTerm(const FitLine& line, int j) {
 }
 
 }  // namespace
-
-std::optional<FitLine> FindLine(Sampler& sampler, const Directions& directions, std::size_t k,
-                                std::int64_t base) {
-  LineSampler line(sampler, directions, k);
-  std::optional<FitLine> best = TryUnit(line, 1, base);
-  const auto badness = [](const std::optional<FitLine>& fit) {
-    return fit ? fit->misfits : std::numeric_limits<std::size_t>::max();
-  };
-  for (const std::int64_t whole : kUnits) {
-    if (badness(best) == 0) break;
-    if (best && whole != kUnits.front() && best->misfit_share < kWorthAUnit) break;
-    std::optional<FitLine> found = TryUnit(line, whole, base);
-    if (badness(found) >= badness(best)) continue;
-    // The same with the least part of it that does as well.
-    for (bool smaller = true; smaller;) {
-      smaller = false;
-      for (const std::int64_t divisor : kDivisors) {
-        if (found->unit % divisor != 0 || found->unit == divisor) continue;
-        std::optional<FitLine> part = TryUnit(line, found->unit / divisor, base);
-        if (badness(part) > badness(found)) continue;
-        found = std::move(part);
-        smaller = true;
-        break;
-      }
-    }
-    best = std::move(found);
-  }
-  if (best) FindLast(line, *best);
-  return best;
-}
 
 std::optional<Fit> FitSeries(Sampler& sampler, const Directions& directions,
                              std::vector<FitLine> lines) {
