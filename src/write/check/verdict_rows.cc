@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "text/text.h"
+#include "write/layout/cell.h"
 
 namespace acev2 {
 namespace {
@@ -77,12 +78,7 @@ RuleTexts TextsOf(const RuleResult& result) {
     texts.percent =
         (margin < Cost() ? "-" : "") + Percent(Share(size.ToDouble(), result.limit.ToDouble()));
   }
-  const bool both = result.lower_bound && result.upper_bound;
-  const std::string_view bound = both                 ? "~ "
-                                 : result.lower_bound ? "≥ "
-                                 : result.upper_bound ? "≤ "
-                                                      : "";
-  texts.value.insert(0, bound);
+  texts.value.insert(0, BoundPrefix(BoundedOf(result)));
   return texts;
 }
 

@@ -16,6 +16,7 @@
 #include "diagnostic/codes.h"
 #include "metric/price_unit.h"
 #include "text/text.h"
+#include "write/layout/cell.h"
 #include "write/layout/grid.h"
 #include "write/layout/json_text.h"
 #include "write/report/summary.h"
@@ -175,17 +176,14 @@ bool IsOfOneSize(const Diagnostic& row) {
          row.code == DiagnosticCode("small-image");
 }
 
-struct Line {
+struct TotalLine {
   std::string name;
   std::string text;
 };
 
-std::vector<Line> TotalLines(const Report& report, const CostFormula& formula) {
+std::vector<TotalLine> TotalLines(const Report& report, const CostFormula& formula) {
   const std::vector<std::string> names = NamesOf(formula);
-  const std::string bound = formula.lower_bound && formula.upper_bound ? "~ "
-                            : formula.lower_bound                      ? "≥ "
-                            : formula.upper_bound                      ? "≤ "
-                                                                       : "";
+  const std::string bound(BoundPrefix(BoundedOf(formula)));
   const auto text = [&](const Polynomial& polynomial) {
     const std::string plain = PolynomialText(polynomial, names);
     if (formula.obstacles.empty()) return bound + plain;
@@ -197,7 +195,7 @@ std::vector<Line> TotalLines(const Report& report, const CostFormula& formula) {
   };
   const std::string peak = formula.peak_activation_bits ? optional(formula.peak_activation_bits)
                                                         : "no polynomial: a maximum of several";
-  std::vector<Line> lines = {{PriceUnit(report.options), text(formula.acev2)}};
+  std::vector<TotalLine> lines = {{PriceUnit(report.options), text(formula.acev2)}};
   for (std::size_t c = 0; c < kCategories.size(); ++c) {
     if (formula.by_category[c].is_zero()) continue;
     lines.push_back({fmt::format(" {}", CategoryTitle(kCategories[c])),
@@ -376,7 +374,7 @@ std::string WriteFormulaTable(const Report& report, const CostFormula& formula,
     totals.all_columns = true;
     totals.columns = {TextColumn("total", "total").Unique(),
                       TextColumn("formula", "formula").Wraps()};
-    for (const Line& line : TotalLines(report, formula)) {
+    for (const TotalLine& line : TotalLines(report, formula)) {
       totals.lines.emplace_back().cells = {line.name, line.text};
     }
     text += GridText(totals, style) + "\n";

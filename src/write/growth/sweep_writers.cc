@@ -57,10 +57,8 @@ Cost CategoryCost(const SweepPoint& point, Category category) {
   return point.totals->by_category[static_cast<std::size_t>(category)];
 }
 
-CellValue Bound(const SweepPoint& point) {
-  if (!point.totals) return {};
-  if (point.totals->lower_bound) return std::string(point.totals->upper_bound ? "both" : "lower");
-  return std::string(point.totals->upper_bound ? "upper" : "exact");
+CellValue BoundOf(const SweepPoint& point) {
+  return point.totals ? BoundCell(BoundedOf(*point.totals)) : CellValue();
 }
 
 CellValue Unpriced(const SweepPoint& point) {
@@ -141,7 +139,7 @@ SweepColumns ColumnsOf(const Sweep& sweep) {
       {NumberColumn("peak_activation_bits"), Total<&Totals::peak_activation_bits>, {}});
   all.columns.push_back(
       {NumberColumn("unpriced", HasUnpriced(sweep) ? "unpriced" : ""), Unpriced, {}});
-  all.columns.push_back({TextColumn("bound"), Bound, {}});
+  all.columns.push_back({TextColumn("bound"), BoundOf, {}});
   all.columns.push_back({TextColumn("error"),
                          [](const SweepPoint& point) {
                            return point.error.empty() ? CellValue() : CellValue(point.error);
@@ -152,9 +150,8 @@ SweepColumns ColumnsOf(const Sweep& sweep) {
 
 std::string HumanCell(const SweepColumn& column, const SweepPoint& point) {
   if (column.human) return column.human(point);
-  const Bounded bounds = point.totals && column.facts.bounded
-                             ? Bounded{point.totals->lower_bound, point.totals->upper_bound}
-                             : Bounded{};
+  const Bounded bounds =
+      point.totals && column.facts.bounded ? BoundedOf(*point.totals) : Bounded{};
   return HumanText(column.value(point), bounds);
 }
 
@@ -217,7 +214,7 @@ void WritePoint(JsonText& json, const Sweep& sweep, const SweepPoint& point) {
     WriteValue(json, point.growth[k] ? CellValue(Real{*point.growth[k]}) : CellValue());
   });
   json.Key("bound");
-  WriteValue(json, Bound(point));
+  WriteValue(json, BoundOf(point));
   json.Key("error");
   json.StringOrNull(point.error);
   if (point.totals) {
@@ -326,7 +323,7 @@ std::string WriteSweepSvg(const Sweep& sweep, const SweepView& view) {
                       {sweep.axes[along].name(), PriceUnit(sweep.options), view.log_x, view.log_y});
 }
 
-constexpr std::array kWriters = {
+constexpr std::array kSweepWriters = {
     SweepWriter{"--json", "the points with all of their totals as JSON", WriteSweepJson},
     SweepWriter{"--csv", "the rows with every column, exact numbers", WriteSweepCsv},
     SweepWriter{"--markdown", "the table for a page or a pull request", WriteSweepMarkdown},
@@ -339,6 +336,6 @@ std::string WriteSweepTable(const Sweep& sweep, const Style& style) {
   return Inert(GridText(SweepGrid(sweep), style) + NoteText(sweep.notes, style));
 }
 
-std::span<const SweepWriter> SweepWriters() { return kWriters; }
+std::span<const SweepWriter> SweepWriters() { return kSweepWriters; }
 
 }  // namespace acev2

@@ -30,7 +30,7 @@ namespace {
 constexpr int kWorkloadSchemaVersion = 1;
 
 /// A part, or the total.
-struct Line {
+struct WorkloadLine {
   std::string name;
   std::string model;
   std::int64_t runs = 0;
@@ -42,51 +42,49 @@ struct Line {
 
 struct WorkloadColumn {
   ColumnFacts facts;
-  CellValue (*value)(const Line& line);
+  CellValue (*value)(const WorkloadLine& line);
 };
 
-double CostOf(const Line& line) { return line.cost->acev2.ToDouble(); }
+double CostOf(const WorkloadLine& line) { return line.cost->acev2.ToDouble(); }
 
 template <auto kMember>
-CellValue Member(const Line& line) {
+CellValue Member(const WorkloadLine& line) {
   return line.cost == nullptr ? CellValue() : CellValue(line.cost->*kMember);
 }
 
 template <Category kCategory>
-CellValue OfCategory(const Line& line) {
+CellValue OfCategory(const WorkloadLine& line) {
   if (line.cost == nullptr) return {};
   return line.cost->by_category[static_cast<std::size_t>(kCategory)];
 }
 
 /// The mean of the runs of a part.
-CellValue PerRun(const Line& line) {
+CellValue PerRun(const WorkloadLine& line) {
   if (line.cost == nullptr || line.is_total) return {};
   return Real{CostOf(line) / static_cast<double>(line.cost->runs)};
 }
 
 /// Of a bound or of what is not known there are no shares.
-CellValue ShareOfTotal(const Line& line) {
+CellValue ShareOfTotal(const WorkloadLine& line) {
   const auto& total = line.report->total;
   if (line.cost == nullptr || !total || total->lower_bound || total->upper_bound) return {};
   return Fraction{Share(CostOf(line), total->acev2.ToDouble())};
 }
 
-CellValue PerOutput(const Line& line) {
+CellValue PerOutput(const WorkloadLine& line) {
   const std::optional<std::int64_t>& outputs = line.report->workload.outputs;
   if (line.cost == nullptr || !outputs) return {};
   return Real{CostOf(line) / static_cast<double>(*outputs)};
 }
 
-CellValue ElementwiseShare(const Line& line) {
+CellValue ElementwiseShare(const WorkloadLine& line) {
   if (line.cost == nullptr || line.cost->lower_bound) return {};
   const Cost mac = line.cost->by_category[static_cast<std::size_t>(Category::kMac)];
   return Fraction{Share((line.cost->acev2 - mac).ToDouble(), CostOf(line))};
 }
 
-CellValue Bound(const Line& line) {
-  if (line.cost == nullptr) return {};
-  if (line.cost->lower_bound) return std::string(line.cost->upper_bound ? "both" : "lower");
-  return std::string(line.cost->upper_bound ? "upper" : "exact");
+CellValue BoundOf(const WorkloadLine& line) {
+  return line.cost == nullptr ? CellValue() : BoundCell(BoundedOf(*line.cost));
 }
 
 constexpr std::string_view kRuns = "runs";
@@ -95,12 +93,12 @@ constexpr std::string_view kPerRun = "acev2_per_run";
 
 constexpr std::array kColumns = {
     WorkloadColumn{TextColumn("part", "part").Unique().Cut({1, 0, 20}),
-                   [](const Line& line) { return CellValue(line.name); }},
+                   [](const WorkloadLine& line) { return CellValue(line.name); }},
     WorkloadColumn{
         TextColumn("model"),
-        [](const Line& line) { return line.is_total ? CellValue() : CellValue(line.model); }},
+        [](const WorkloadLine& line) { return line.is_total ? CellValue() : CellValue(line.model); }},
     WorkloadColumn{NumberColumn(kRuns, "runs"),
-                   [](const Line& line) { return CellValue(Count(line.runs)); }},
+                   [](const WorkloadLine& line) { return CellValue(Count(line.runs)); }},
     WorkloadColumn{NumberColumn(kPerRun, "a run").Bounded(), PerRun},
     WorkloadColumn{NumberColumn("acev2", "ACEv2").Bounded(), Member<&WorkloadCost::acev2>},
     WorkloadColumn{NumberColumn("share", "share"), ShareOfTotal},
@@ -119,14 +117,14 @@ constexpr std::array kColumns = {
                    Member<&WorkloadCost::weight_bits>},
     WorkloadColumn{NumberColumn("peak_activation_bits"),
                    Member<&WorkloadCost::peak_activation_bits>},
-    WorkloadColumn{TextColumn("bound"), Bound},
+    WorkloadColumn{TextColumn("bound"), BoundOf},
     WorkloadColumn{
         TextColumn("error"),
-        [](const Line& line) { return line.error.empty() ? CellValue() : CellValue(line.error); }},
+        [](const WorkloadLine& line) { return line.error.empty() ? CellValue() : CellValue(line.error); }},
 };
 
-std::vector<Line> LinesOf(const WorkloadReport& report) {
-  std::vector<Line> lines;
+std::vector<WorkloadLine> LinesOf(const WorkloadReport& report) {
+  std::vector<WorkloadLine> lines;
   std::int64_t runs = 0;
   for (const WorkloadRow& row : report.rows) {
     lines.push_back({row.part.name, row.part.model, row.part.runs, row.cost ? &*row.cost : nullptr,
@@ -137,12 +135,11 @@ std::vector<Line> LinesOf(const WorkloadReport& report) {
   return lines;
 }
 
-std::string HumanCell(const WorkloadColumn& column, const Line& line) {
+std::string HumanCell(const WorkloadColumn& column, const WorkloadLine& line) {
   if (line.is_total && column.facts.key == kPerRun) return "";
   if (column.facts.key == kRuns) return Exact(Count(line.runs));
-  const Bounded bounds = column.facts.bounded && line.cost != nullptr
-                             ? Bounded{line.cost->lower_bound, line.cost->upper_bound}
-                             : Bounded{};
+  const Bounded bounds =
+      column.facts.bounded && line.cost != nullptr ? BoundedOf(*line.cost) : Bounded{};
   return HumanText(column.value(line), bounds);
 }
 
@@ -163,7 +160,7 @@ Grid WorkloadGrid(const WorkloadReport& report) {
     if (column.facts.key == "acev2") title = UnitOf(report);
     if (column.facts.key == kPerOutput) title = "per " + Printable(report.workload.output);
   }
-  for (const Line& line : LinesOf(report)) {
+  for (const WorkloadLine& line : LinesOf(report)) {
     GridLine row;
     row.strong = line.is_total;
     if (line.error.empty()) {
@@ -182,7 +179,7 @@ std::string WriteWorkloadCsv(const WorkloadReport& report) {
   std::vector<std::vector<std::string>> lines;
   std::vector<std::string>& head = lines.emplace_back();
   for (const WorkloadColumn& column : kColumns) head.emplace_back(column.facts.key);
-  for (const Line& line : LinesOf(report)) {
+  for (const WorkloadLine& line : LinesOf(report)) {
     std::vector<std::string>& row = lines.emplace_back();
     for (const WorkloadColumn& column : kColumns) row.push_back(ExactText(column.value(line)));
   }
@@ -196,7 +193,7 @@ std::string WriteWorkloadMarkdown(const WorkloadReport& report) {
   return Inert(text);
 }
 
-void WriteLine(JsonText& json, const Line& line) {
+void WriteLine(JsonText& json, const WorkloadLine& line) {
   for (const WorkloadColumn& column : kColumns) {
     json.Key(column.facts.key);
     WriteValue(json, column.value(line));
@@ -205,7 +202,7 @@ void WriteLine(JsonText& json, const Line& line) {
 
 std::string WriteWorkloadJson(const WorkloadReport& report) {
   constexpr auto kInline = JsonText::Layout::kInline;
-  const std::vector<Line> lines = LinesOf(report);
+  const std::vector<WorkloadLine> lines = LinesOf(report);
   JsonText json;
   json.BeginObject();
   json.Key("schema_version");
@@ -253,7 +250,7 @@ std::string WriteWorkloadJson(const WorkloadReport& report) {
   return json.Take();
 }
 
-constexpr std::array kWriters = {
+constexpr std::array kWorkloadWriters = {
     WorkloadWriter{"--json", "the parts and the total as JSON", WriteWorkloadJson},
     WorkloadWriter{"--csv", "the rows with every column, exact numbers", WriteWorkloadCsv},
     WorkloadWriter{"--markdown", "the table for a page or a pull request", WriteWorkloadMarkdown},
@@ -273,6 +270,6 @@ std::string WriteWorkloadTable(const WorkloadReport& report, const Style& style)
   return Inert(text + GridText(WorkloadGrid(report), style) + NoteText(report.notes, style));
 }
 
-std::span<const WorkloadWriter> WorkloadWriters() { return kWriters; }
+std::span<const WorkloadWriter> WorkloadWriters() { return kWorkloadWriters; }
 
 }  // namespace acev2

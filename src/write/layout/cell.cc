@@ -45,6 +45,10 @@ std::string_view BoundName(Bounded bounds) {
   return bounds.upper ? "upper" : "exact";
 }
 
+CellValue BoundCell(Bounded bounds) {
+  return bounds.lower && bounds.upper ? std::string("both") : std::string(BoundName(bounds));
+}
+
 std::string HumanText(const CellValue& value, Bounded bounds) {
   const auto bounded = [&](auto number) {
     // None of what is at most 0.

@@ -41,11 +41,20 @@ struct Bounded {
 /// False of what is unknown, and of a share of nothing.
 bool IsKnown(const CellValue& value);
 
+/// What `sums`, such as Totals, say of themselves.
+template <typename Sums>
+constexpr Bounded BoundedOf(const Sums& sums) {
+  return {sums.lower_bound, sums.upper_bound};
+}
+
 /// "≥ " in front of what is at least so much, "≤ " at most, "~ " where both are true.
 std::string_view BoundPrefix(Bounded bounds);
 
 /// What a program calls them: "exact", "lower", "upper"; "unknown" if it may be more or less.
 std::string_view BoundName(Bounded bounds);
+
+/// A cell of a column "bound" of whole models: "exact", "lower", "upper" or "both".
+CellValue BoundCell(Bounded bounds);
 
 /// As people read it: "9.44 M", "≥ 1.93 G", "31.2 %", "?"; text is made safe to print. At most 0 is 0.
 std::string HumanText(const CellValue& value, Bounded bounds = {});
