@@ -124,6 +124,23 @@ TEST(Sweep, UnknownIsNoNumberInAnyFormat) {
   }
 }
 
+// At least and at most so much: neither is a value.
+TEST(Sweep, BoundsOfEitherSideAreHollow) {
+  const auto svg = [](const Sweep& sweep) {
+    for (const SweepWriter& writer : SweepWriters()) {
+      if (writer.option == "--svg") return writer.write(sweep, {});
+    }
+    return std::string();
+  };
+  Sweep sweep = MakeSweep(Model, {}, {{{"N"}, {1}}, {{"T"}, {1, 2}}});
+  EXPECT_THAT(svg(sweep), Not(HasSubstr("class=\"hollow\"")));
+  sweep.points[1].totals->upper_bound = true;
+  EXPECT_THAT(svg(sweep), HasSubstr("class=\"hollow\""));
+  sweep.points[1].totals->upper_bound = false;
+  sweep.points[1].totals->lower_bound = true;
+  EXPECT_THAT(svg(sweep), HasSubstr("class=\"hollow\""));
+}
+
 TEST(SizeList, Spans) {
   const auto sizes = [](std::string_view text) { return ReadSizes("--dim", text, text, 100); };
   EXPECT_THAT(sizes("7"), ElementsAre(7));

@@ -65,6 +65,9 @@ CellValue Unpriced(const SweepPoint& point) {
   return point.totals ? CellValue(Count(point.totals->nodes_unpriced)) : CellValue();
 }
 
+/// True if the cost at `point`, which is known, is a bound: at least or at most so much.
+bool IsBound(const SweepPoint& point) { return BoundedOf(*point.totals) != Bounded{}; }
+
 bool HasUnpriced(const Sweep& sweep) {
   for (const SweepPoint& point : sweep.points) {
     if (point.totals && point.totals->nodes_unpriced > 0) return true;
@@ -295,7 +298,7 @@ std::vector<ChartLine> LinesByOtherAxes(const Sweep& sweep, std::size_t along) {
     ChartLine& line = same != lines.end() ? *same : lines.emplace_back(ChartLine{name, {}});
     if (!point.totals) continue;
     line.points.push_back({static_cast<double>(point.sizes[along]), point.totals->acev2.ToDouble(),
-                           point.totals->lower_bound});
+                           IsBound(point)});
   }
   return lines;
 }
@@ -310,7 +313,7 @@ std::vector<ChartLine> LinesByCategory(const Sweep& sweep, std::size_t along) {
     for (const SweepPoint& point : sweep.points) {
       if (!point.totals) continue;
       line.points.push_back({static_cast<double>(point.sizes[along]),
-                             CategoryCost(point, category).ToDouble(), point.totals->lower_bound});
+                             CategoryCost(point, category).ToDouble(), IsBound(point)});
     }
   }
   return lines;
