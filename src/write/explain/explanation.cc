@@ -150,16 +150,28 @@ void AddSizes(const NodeCost& node, const NodeContext& facts, Lines& lines) {
   lines.Add(line);
 }
 
+/// "≥ 1,024"; "?" if nothing is known of what `sums` are over.
+template <typename Amount>
+std::string SumText(const NodeSums& sums, Amount amount) {
+  if (!sums.known()) return "?";
+  return fmt::format("{}{}", BoundPrefix(BoundedOf(sums)), Exact(amount));
+}
+
+/// ", 12.5 % of the total"; nothing of what is not known.
+std::string ShareText(const NodeSums& sums, const Totals& totals) {
+  if (!sums.known()) return "";
+  return fmt::format(", {} of the total",
+                     Percent(Share(sums.acev2.ToDouble(), totals.acev2.ToDouble())));
+}
+
 void AddBody(const Explained& explained, const NodeContext& facts, Lines& lines) {
   if (facts.node->body_nodes == 0) return;
-  const Totals& totals = explained.report.totals;
   const NodeSums& body = facts.body;
-  const std::string_view bound = BoundPrefix({body.lower_bound, body.upper_bound});
-  lines.Add(fmt::format(
-      "body: {} node{}, {} {}{}, ACE {}{}, {}{} MACs, {} of the total", body.nodes,
-      body.nodes == 1 ? "" : "s", PriceUnit(explained.report.options), bound, Exact(body.acev2),
-      bound, Exact(body.ace), bound, Exact(body.macs),
-      Percent(Share(body.acev2.ToDouble(), totals.acev2.ToDouble()))));
+  lines.Add(fmt::format("body: {} node{}, {} {}, ACE {}, {} MACs{}", body.nodes,
+                        body.nodes == 1 ? "" : "s", PriceUnit(explained.report.options),
+                        SumText(body, body.acev2), SumText(body, body.ace),
+                        SumText(body, body.macs),
+                        ShareText(body, explained.report.totals)));
   std::string dearest;
   for (const NodeCost* node : facts.dearest_in_body) {
     dearest += fmt::format("{}{} {}", dearest.empty() ? "dearest in it: " : " · ",
@@ -226,6 +238,32 @@ void AddNode(const Explained& explained, const NodeContext& facts, const Style& 
   for (const Diagnostic* note : facts.notes) lines.Add(NoteLine(*note, node.name));
 }
 
+/// The sums over its body, null where nothing is known of them.
+void WriteBody(JsonText& json, const NodeContext& facts) {
+  json.Key("body");
+  if (facts.node->body_nodes == 0) {
+    json.Null();
+    return;
+  }
+  const NodeSums& body = facts.body;
+  const bool known = body.known();
+  const auto write = [&](std::string_view key, auto amount) {
+    json.Key(key);
+    WriteValue(json, known ? CellValue(amount) : CellValue());
+  };
+  json.BeginObject(JsonText::Layout::kInline);
+  json.Key("nodes");
+  json.Integer(body.nodes);
+  json.Key("unpriced");
+  json.Integer(body.unpriced);
+  write("macs", body.macs);
+  write("ace", body.ace);
+  write("acev2", body.acev2);
+  json.Key("bound");
+  json.String(known ? BoundName(BoundedOf(body)) : "unknown");
+  json.EndObject();
+}
+
 void WriteNodeMembers(JsonText& json, const Explained& explained, const NodeContext& facts) {
   const NodeCost& node = *facts.node;
   const Options& options = explained.report.options;
@@ -265,22 +303,7 @@ void WriteNodeMembers(JsonText& json, const Explained& explained, const NodeCont
     json.EndObject();
   }
   json.EndArray();
-  json.Key("body");
-  if (node.body_nodes == 0) {
-    json.Null();
-  } else {
-    json.BeginObject(JsonText::Layout::kInline);
-    json.Key("nodes");
-    json.Integer(facts.body.nodes);
-    json.Key("unpriced");
-    json.Integer(facts.body.unpriced);
-    json.Key("macs");
-    json.Integer(facts.body.macs);
-    json.Key("ace");
-    json.Integer(facts.body.ace);
-    number("acev2", facts.body.acev2);
-    json.EndObject();
-  }
+  WriteBody(json, facts);
   json.Key("notes");
   json.BeginArray();
   for (const Diagnostic* note : facts.notes) json.String(NoteLine(*note, node.name));
@@ -293,21 +316,25 @@ std::string ExplanationText(const Explained& explained, const Style& style) {
   const Report& report = explained.report;
   Lines lines(style);
   const bool several = explained.nodes.size() > 1;
+  const NodeContexts contexts(report, explained.layers);
+  std::vector<NodeContext> nodes;
+  NodeSums sums;
+  for (const std::size_t k : explained.nodes) {
+    const NodeContext& facts = nodes.emplace_back(contexts.Of(k));
+    sums.Add(*facts.node, facts.bounds);
+  }
   if (several) {
-    Cost sum;
-    for (const std::size_t k : explained.nodes) sum += report.nodes[k].acev2;
-    lines.Add(fmt::format("{} of {} nodes match '{}': {} {}, {} of the total",
-                          explained.nodes.size(), report.nodes.size(), Printable(explained.asked),
-                          PriceUnit(report.options), Exact(sum),
-                          Percent(Share(sum.ToDouble(), report.totals.acev2.ToDouble()))));
+    lines.Add(fmt::format("{} of {} nodes match '{}': {} {}{}", explained.nodes.size(),
+                          report.nodes.size(), Printable(explained.asked),
+                          PriceUnit(report.options), SumText(sums, sums.acev2),
+                          ShareText(sums, report.totals)));
     lines.Blank();
   }
-  const NodeContexts facts(report, explained.layers);
-  for (const std::size_t k : explained.nodes) {
-    if (k != explained.nodes.front()) lines.Blank();
-    AddNode(explained, facts.Of(k), style, lines);
+  for (const NodeContext& facts : nodes) {
+    if (&facts != &nodes.front()) lines.Blank();
+    AddNode(explained, facts, style, lines);
   }
-  const std::vector<const Diagnostic*> common = facts.ModelNotes(explained.nodes);
+  const std::vector<const Diagnostic*> common = contexts.ModelNotes(explained.nodes);
   if (!common.empty() && several) lines.Blank();
   for (const Diagnostic* note : common) lines.Add(NoteLine(*note, ""));
   return lines.Take();

@@ -94,6 +94,40 @@ TEST(Explanation, OfSeveralNodesBeginsWithTheirSum) {
               HasSubstr("2 of 2 nodes match 'x': ACEv2 104,192, 100 % of the total"));
 }
 
+/// A loop around a node without a price, and beside it 10 compares of float32 at 32 each.
+Report WithAGap() {
+  Report report;
+  const auto add = [&](const char* name, NodeStatus status) -> NodeCost& {
+    NodeCost& node = report.nodes.emplace_back();
+    node.name = name;
+    node.op = name;
+    node.status = status;
+    if (status == NodeStatus::kUnpriced) node.reason = "no rule";
+    return node;
+  };
+  add("loop", NodeStatus::kFree).body_nodes = 1;
+  add("gap", NodeStatus::kUnpriced).parent = 0;
+  add("max", NodeStatus::kPriced).work = {
+      {Operation::kCmp, 10, kFloat32, kFloat32, Category::kOther, ""}};
+  PriceReport(report);
+  return report;
+}
+
+TEST(Explanation, OfWhatIsNotKnownIsNoSum) {
+  const Report report = WithAGap();
+  EXPECT_THAT(Explain(report, {"loop"}), HasSubstr("body: 1 node, ACEv2 ?, ACE ?, ? MACs\n"));
+  EXPECT_THAT(Explain(report, {"loop", "gap"}), HasSubstr("2 of 3 nodes match 'x': ACEv2 ?\n"));
+  EXPECT_THAT(Explain(report, {"gap", "max"}), HasSubstr("2 of 3 nodes match 'x': ACEv2 ≥ 320, "));
+}
+
+TEST(Explanation, OfABodyThatIsNotKnownHasNullAsJson) {
+  const Report report = WithAGap();
+  const std::vector<Layer> layers = MakeLayers(report, DiffRows::kLayers);
+  EXPECT_THAT(ExplanationJson({report, layers, {0}, "loop"}),
+              HasSubstr(R"("body": {"nodes": 1, "unpriced": 1, "macs": null, "ace": null, )"
+                        R"("acev2": null, "bound": "unknown"})"));
+}
+
 TEST(Explanation, FitsTheTerminal) {
   const Report report = AnalyzeGraph(kChoice);
   Style narrow;
