@@ -2,8 +2,7 @@
 //
 // What kind of operands a price is for.
 //
-// Invariant: pricing and the explanation of prices decide by the same functions. Used by price.cc
-// and price_origin.cc.
+// Invariant: all that chooses a price decides by these functions. Used by price_choice.h.
 #pragma once
 
 #include "acev2/format.h"
@@ -31,6 +30,11 @@ inline Format Moved(Format lhs, Format rhs) {
   if (!IsPowerOfTwo(lhs)) return lhs;
   if (!IsPowerOfTwo(rhs)) return rhs;
   return lhs.bits < rhs.bits ? lhs : rhs;
+}
+
+/// The bits that prices take `format` to have.
+inline int WidthOf(Format format, const Options& options) {
+  return options.profile.empty() ? format.bits : options.profile.content()->WidthOf(format);
 }
 
 /// The profile's formula; null if the built-in one holds.

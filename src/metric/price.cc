@@ -13,8 +13,8 @@
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
-#include "metric/operand_kinds.h"
 #include "metric/polynomial_degree.h"
+#include "metric/price_choice.h"
 #include "metric/price_unit.h"
 #include "text/text.h"
 
@@ -25,12 +25,38 @@ namespace {
 constexpr double kFloatAddFactor = 6;  // c_a: an FP32 add takes 6 times the energy of an INT32 add
 constexpr double kShiftDivisor = 5;    // c_s
 
-// Widest integer whose elementary function is a table look-up of at most 2^8 entries.
-constexpr int kLookUpBits = 8;
+/// Evaluates the price that was chosen.
+struct PriceValue {
+  using Result = double;
+  const Options& options;
 
-/// What `operation` costs on operands of i and j bits: the profile's formula, else that of the
-/// table. The formulas that are made of other operations go through here, so they follow a profile.
-double Formulated(Operation operation, OperandKind kind, int i, int j, const Options& options);
+  double Own(const Formula& formula, int i, int j) const {
+    return options.profile.content()->Evaluate(formula, i, j);
+  }
+  double Row(Operation operation, OperandKind kind, int i, int j) const;
+  double Product(int i, int j) const { return static_cast<double>(i) * j; }
+  double Mac(OperandKind /*kind*/, double mul, double add) const { return mul + add; }
+  double Polynomial(OperandKind /*kind*/, int i, int j, double mac) const {
+    return (PolynomialDegree(std::max(i, j)) + 1) * mac;
+  }
+  template <typename AsFloat>
+  double FunctionOfIntegers(int i, int j, AsFloat as_float) const {
+    return std::max(i, j) <= kLookUpBits ? 0 : as_float();
+  }
+  template <typename Otherwise>
+  double Pairs(double mul, double add, const Otherwise& /*otherwise*/) const {
+    return mul + add;
+  }
+  double FactoredMul(double shift) const { return shift; }
+  double FactoredMac(double mul, double add) const { return mul + add; }
+};
+
+/// A formula of the table that is made of other prices, so that it follows a profile.
+template <Operation kOperation, OperandKind kKind>
+double MadeOfOthers(int i, int j, const Options& options) {
+  const PriceValue value{options};
+  return PriceChoice(value, options).OfTable(kOperation, kKind, i, j);
+}
 
 // The formulas share one signature; only those that are made of others look at the options.
 
@@ -40,20 +66,6 @@ double Multiply(int i, int j, const Options& /*options*/) {
 double AddInteger(int i, int j, const Options& /*options*/) { return std::max(i, j); }
 double AddFloat(int i, int j, const Options& /*options*/) {
   return kFloatAddFactor * std::max(i, j);
-}
-
-double MultiplyThenAdd(OperandKind kind, int i, int j, const Options& options) {
-  return Formulated(Operation::kMul, kind, i, j, options) +
-         Formulated(Operation::kAdd, kind, i, j, options);
-}
-
-double MacInteger(int i, int j, const Options& options) {
-  return MultiplyThenAdd(OperandKind::kInteger, i, j, options);
-}
-
-double MacFloat(int i, int j, const Options& options) {
-  if (options.float_mac == FloatMac::kProduct) return static_cast<double>(i) * j;
-  return MultiplyThenAdd(OperandKind::kFloat, i, j, options);
 }
 
 /// A full barrel shifter: i positions, so log2(i) levels of i multiplexers.
@@ -70,24 +82,14 @@ double SquareRoot(int i, int j, const Options& /*options*/) {
   return bits * bits / 2;
 }
 
-double FunctionFloat(int i, int j, const Options& options) {
-  const int bits = std::max(i, j);
-  return (PolynomialDegree(bits) + 1) *
-         Formulated(Operation::kMac, OperandKind::kFloat, bits, bits, options);
-}
-
-double FunctionInteger(int i, int j, const Options& options) {
-  if (std::max(i, j) <= kLookUpBits) return 0;
-  return Formulated(Operation::kFunc, OperandKind::kFloat, i, j, options);
-}
-
 double Free(int /*i*/, int /*j*/, const Options& /*options*/) { return 0; }
 
 constexpr std::string_view kPoster = "PikeLPN poster, CVPR 2024";
 
 constexpr std::array kPrices = {
     PriceRow{Operation::kMac, "multiply-accumulate (MAC)", "i·j", "i·j - max(i,j) + 6·max(i,j)",
-             MacInteger, MacFloat, true,
+             MadeOfOthers<Operation::kMac, OperandKind::kInteger>,
+             MadeOfOthers<Operation::kMac, OperandKind::kFloat>, true,
              "PikeLPN poster, CVPR 2024: multiply + add; the sum for floats is our reading, "
              "--float-mac product gives i·j"},
     PriceRow{Operation::kMul, "multiply", "i·j - max(i,j)", "i·j - max(i,j)", Multiply, Multiply,
@@ -105,7 +107,8 @@ constexpr std::array kPrices = {
              "cells of a triangular array: half a divider"},
     PriceRow{
         Operation::kFunc, "elementary function", "0 up to 8 bits, else as float", "(d+1)·MAC(i,i)",
-        FunctionInteger, FunctionFloat, false,
+        MadeOfOthers<Operation::kFunc, OperandKind::kInteger>,
+        MadeOfOthers<Operation::kFunc, OperandKind::kFloat>, false,
         "minimax polynomial of degree d = 3, 6, 12 up to 16, 32, 64 bits, plus range reduction; "
         "a look-up up to 8 bits"},
     PriceRow{Operation::kLookup, "table look-up", "0", "0", Free, Free, false,
@@ -131,50 +134,9 @@ void RequireArithmetic(Format format) {
   }
 }
 
-int WidthOf(Format format, const Options& options) {
-  return options.profile.empty() ? format.bits : options.profile.content()->WidthOf(format);
-}
-
-double Formulated(Operation operation, OperandKind kind, int i, int j, const Options& options) {
-  if (const Formula* own = FindFormula(operation, kind, options.profile)) {
-    return options.profile.content()->Evaluate(*own, i, j);
-  }
-  if (operation == Operation::kMac && kind == OperandKind::kMixed &&
-      options.float_mac == FloatMac::kSum) {
-    return MultiplyThenAdd(kind, i, j, options);  // which may have prices of their own
-  }
+double PriceValue::Row(Operation operation, OperandKind kind, int i, int j) const {
   const PriceRow& row = RowOf(operation);
   return (kind == OperandKind::kInteger ? row.integer : row.floating)(i, j, options);
-}
-
-/// A multiply by ±2^k is a shift of the other operand, a MAC a shift and an add.
-double FactoredPrice(Operation operation, Format lhs, Format rhs, const Options& options) {
-  const Format moved = Moved(lhs, rhs);
-  const int bits = WidthOf(moved, options);
-  const Format factor = moved == lhs ? rhs : lhs;
-  if (const Formula* own = FindFormula(operation, OperandKind::kPowerOfTwo, options.profile)) {
-    return options.profile.content()->Evaluate(*own, bits, WidthOf(factor, options));
-  }
-  if (operation == Operation::kMac) {
-    return FactoredPrice(Operation::kMul, lhs, rhs, options) +
-           Formulated(Operation::kAdd, KindOf(lhs, rhs), WidthOf(lhs, options),
-                      WidthOf(rhs, options), options);
-  }
-  return Formulated(Operation::kShift, KindOf(moved, moved), bits, bits, options);
-}
-
-double Unrounded(Operation operation, Format lhs, Format rhs, const Options& options) {
-  const int i = WidthOf(lhs, options);
-  const int j = WidthOf(rhs, options);
-  if (const Formula* pair = FindPair(operation, lhs, rhs, options.profile)) {
-    return options.profile.content()->Evaluate(*pair, i, j);
-  }
-  if (FollowsPairs(operation, lhs, rhs, options)) {
-    return Unrounded(Operation::kMul, lhs, rhs, options) +
-           Unrounded(Operation::kAdd, lhs, rhs, options);
-  }
-  return IsFactored(operation, lhs, rhs) ? FactoredPrice(operation, lhs, rhs, options)
-                                         : Formulated(operation, KindOf(lhs, rhs), i, j, options);
 }
 
 /// Throws if the profile says that it is complete, and is not.
@@ -194,7 +156,8 @@ Cost UnitPrice(Operation operation, Format lhs, Format rhs, const Options& optio
   RequireArithmetic(lhs);
   RequireArithmetic(rhs);
   RequireOwnPrice(operation, lhs, rhs, options);
-  return Cost::FromDouble(Unrounded(operation, lhs, rhs, options));
+  const PriceValue value{options};
+  return Cost::FromDouble(PriceChoice(value, options).Of(operation, lhs, rhs));
 }
 
 Cost UnitPrice(const Work& work, const Options& options) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Follows the choices of price.cc and notes the formula instead of its value.
+// Notes the formula of a price instead of its value.
 //
 // Invariant: a price that no line of the profile has a part in has the equation of the price table.
 #include "metric/price_origin.h"
@@ -8,22 +8,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "acev2/metric.h"
-#include "metric/operand_kinds.h"
 #include "metric/polynomial_degree.h"
+#include "metric/price_choice.h"
 #include "text/text.h"
 
 namespace acev2 {
 namespace {
-
-PriceOrigin Of(const Formula& formula, const Options& options) {
-  return {Printable(formula.expression.text()), {options.profile.content()->Place(formula.line)}};
-}
 
 std::string BuiltIn(Operation operation, OperandKind kind) {
   const PriceRow& row = PriceTable()[static_cast<std::size_t>(operation)];
@@ -38,6 +33,48 @@ PriceOrigin Sum(const PriceOrigin& a, const PriceOrigin& b) {
   return sum;
 }
 
+/// Writes down the price that was chosen.
+struct OriginText {
+  using Result = PriceOrigin;
+  const Options& options;
+
+  PriceOrigin Own(const Formula& formula, int /*i*/, int /*j*/) const {
+    return {Printable(formula.expression.text()),
+            {options.profile.content()->Place(formula.line)}};
+  }
+  PriceOrigin Row(Operation operation, OperandKind kind, int /*i*/, int /*j*/) const {
+    return {BuiltIn(operation, kind), {}};
+  }
+  PriceOrigin Product(int /*i*/, int /*j*/) const { return {"i·j", {}}; }
+  PriceOrigin Mac(OperandKind kind, const PriceOrigin& mul, const PriceOrigin& add) const {
+    PriceOrigin sum = Sum(mul, add);
+    return sum.places.empty() ? PriceOrigin{BuiltIn(Operation::kMac, kind), {}} : sum;
+  }
+  // The equation stands; what it is made of may be the profile's.
+  PriceOrigin Polynomial(OperandKind kind, int /*i*/, int /*j*/, const PriceOrigin& mac) const {
+    return {BuiltIn(Operation::kFunc, kind), mac.places};
+  }
+  template <typename AsFloat>
+  PriceOrigin FunctionOfIntegers(int i, int j, AsFloat as_float) const {
+    PriceOrigin origin = as_float();
+    if (std::max(i, j) <= kLookUpBits) {
+      origin.formula = BuiltIn(Operation::kFunc, OperandKind::kInteger);
+    }
+    return origin;
+  }
+  template <typename Otherwise>
+  PriceOrigin Pairs(const PriceOrigin& mul, const PriceOrigin& add, Otherwise otherwise) const {
+    PriceOrigin sum = Sum(mul, add);
+    return sum.places.empty() ? otherwise() : sum;
+  }
+  PriceOrigin FactoredMul(const PriceOrigin& shift) const {
+    return shift.places.empty() ? PriceOrigin{"shift", {}} : shift;
+  }
+  PriceOrigin FactoredMac(const PriceOrigin& mul, const PriceOrigin& add) const {
+    return Sum(mul, add.places.empty() ? PriceOrigin{"add", {}} : add);
+  }
+};
+
 }  // namespace
 
 std::string PriceOrigin::ToString() const {
@@ -46,54 +83,13 @@ std::string PriceOrigin::ToString() const {
 }
 
 PriceOrigin OriginOf(Operation operation, OperandKind kind, const Options& options) {
-  if (const Formula* own = FindFormula(operation, kind, options.profile)) return Of(*own, options);
-  const bool product = kind != OperandKind::kInteger && options.float_mac == FloatMac::kProduct;
-  if (operation == Operation::kMac) {
-    if (product) return {"i·j", {}};
-    PriceOrigin sum =
-        Sum(OriginOf(Operation::kMul, kind, options), OriginOf(Operation::kAdd, kind, options));
-    if (!sum.places.empty()) return sum;
-  }
-  PriceOrigin origin = {BuiltIn(operation, kind), {}};
-  if (operation == Operation::kFunc) {
-    const OperandKind as_float = OperandKind::kFloat;
-    // The equation stands; what it is made of may be the profile's.
-    origin.places = kind == OperandKind::kInteger
-                        ? OriginOf(Operation::kFunc, as_float, options).places
-                        : OriginOf(Operation::kMac, as_float, options).places;
-  }
-  return origin;
+  const OriginText text{options};
+  return PriceChoice(text, options).Of(operation, kind, 0, 0);
 }
 
 PriceOrigin OriginOf(Operation operation, Format lhs, Format rhs, const Options& options) {
-  if (const Formula* pair = FindPair(operation, lhs, rhs, options.profile)) {
-    return Of(*pair, options);
-  }
-  if (FollowsPairs(operation, lhs, rhs, options)) {
-    const PriceOrigin sum = Sum(OriginOf(Operation::kMul, lhs, rhs, options),
-                                OriginOf(Operation::kAdd, lhs, rhs, options));
-    if (!sum.places.empty()) return sum;
-  }
-  if (!IsFactored(operation, lhs, rhs)) {
-    const bool wide = operation == Operation::kFunc && KindOf(lhs, rhs) == OperandKind::kInteger &&
-                      FindFormula(operation, OperandKind::kInteger, options.profile) == nullptr &&
-                      !UnitPrice(operation, lhs, rhs, options).is_zero();
-    return OriginOf(operation, wide ? OperandKind::kFloat : KindOf(lhs, rhs), options);
-  }
-  if (const Formula* own = FindFormula(operation, OperandKind::kPowerOfTwo, options.profile)) {
-    return Of(*own, options);
-  }
-  if (operation == Operation::kMac) {
-    return Sum(OriginOf(Operation::kMul, lhs, rhs, options),
-               FindFormula(Operation::kAdd, KindOf(lhs, rhs), options.profile) != nullptr
-                   ? OriginOf(Operation::kAdd, KindOf(lhs, rhs), options)
-                   : PriceOrigin{"add", {}});
-  }
-  const Format moved = Moved(lhs, rhs);
-  if (const Formula* own = FindFormula(Operation::kShift, KindOf(moved, moved), options.profile)) {
-    return Of(*own, options);
-  }
-  return {"shift", {}};
+  const OriginText text{options};
+  return PriceChoice(text, options).Of(operation, lhs, rhs);
 }
 
 PriceOrigin OriginOf(const Work& work, const Options& options) {
@@ -121,10 +117,6 @@ std::set<std::string, std::less<>> WordsOf(std::string_view formula) {
     }
   }
   return words;
-}
-
-int WidthOf(Format format, const Options& options) {
-  return options.profile.empty() ? format.bits : options.profile.content()->WidthOf(format);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Follows the choices of price.cc, as price_origin.cc does for the formulas.
+// Which unit, and which prices have a part that is not in it.
 #include "metric/price_unit.h"
 
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 
 #include "acev2/metric.h"
 #include "diagnostic/codes.h"
-#include "metric/operand_kinds.h"
+#include "metric/price_choice.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -17,24 +17,28 @@ namespace {
 
 constexpr std::string_view kAcev2Unit = "ACEv2";
 
-/// As Formulated of price.cc.
-bool KeepsFormula(Operation operation, OperandKind kind, const Options& options) {
-  if (FindFormula(operation, kind, options.profile) != nullptr) return false;
-  switch (operation) {
-    case Operation::kMac:
-      if (kind != OperandKind::kInteger && options.float_mac == FloatMac::kProduct) return true;
-      return KeepsFormula(Operation::kMul, kind, options) ||
-             KeepsFormula(Operation::kAdd, kind, options);
-    case Operation::kFunc:
-      // Of integers as of floats, of floats so many MACs.
-      return KeepsFormula(kind == OperandKind::kInteger ? Operation::kFunc : Operation::kMac,
-                          OperandKind::kFloat, options);
-    case Operation::kLogic:
-      return false;
-    default:
-      return true;
+/// True if a part of the price that was chosen is the table's.
+struct BuiltInPart {
+  using Result = bool;
+
+  bool Own(const Formula& /*formula*/, int /*i*/, int /*j*/) const { return false; }
+  bool Row(Operation operation, OperandKind /*kind*/, int /*i*/, int /*j*/) const {
+    return operation != Operation::kLogic;
   }
-}
+  bool Product(int /*i*/, int /*j*/) const { return true; }
+  bool Mac(OperandKind /*kind*/, bool mul, bool add) const { return mul || add; }
+  bool Polynomial(OperandKind /*kind*/, int /*i*/, int /*j*/, bool mac) const { return mac; }
+  template <typename AsFloat>
+  bool FunctionOfIntegers(int /*i*/, int /*j*/, AsFloat as_float) const {
+    return as_float();
+  }
+  template <typename Otherwise>
+  bool Pairs(bool mul, bool add, const Otherwise& /*otherwise*/) const {
+    return mul || add;
+  }
+  bool FactoredMul(bool shift) const { return shift; }
+  bool FactoredMac(bool mul, bool add) const { return mul || add; }
+};
 
 /// "mul.float", as a profile names it.
 std::string KeyOf(const Work& work) {
@@ -62,24 +66,9 @@ bool HasOwnUnit(const Options& options) {
 }
 
 bool StaysBuiltIn(Operation operation, Format lhs, Format rhs, const Options& options) {
-  const Profile& profile = options.profile;
   if (operation == Operation::kLogic) return false;
-  if (profile.empty()) return true;
-  if (FindPair(operation, lhs, rhs, profile) != nullptr) return false;
-  if (FollowsPairs(operation, lhs, rhs, options)) {
-    return StaysBuiltIn(Operation::kMul, lhs, rhs, options) ||
-           StaysBuiltIn(Operation::kAdd, lhs, rhs, options);
-  }
-  if (!IsFactored(operation, lhs, rhs)) {
-    return KeepsFormula(operation, KindOf(lhs, rhs), options);
-  }
-  if (FindFormula(operation, OperandKind::kPowerOfTwo, profile) != nullptr) return false;
-  if (operation == Operation::kMac) {
-    return (FindFormula(Operation::kMul, OperandKind::kPowerOfTwo, profile) == nullptr &&
-            KeepsFormula(Operation::kShift, KindOf(Moved(lhs, rhs), Moved(lhs, rhs)), options)) ||
-           KeepsFormula(Operation::kAdd, KindOf(lhs, rhs), options);
-  }
-  return KeepsFormula(Operation::kShift, KindOf(Moved(lhs, rhs), Moved(lhs, rhs)), options);
+  const BuiltInPart part;
+  return options.profile.empty() || PriceChoice(part, options).Of(operation, lhs, rhs);
 }
 
 bool HasPrice(Operation operation, Format lhs, Format rhs, const Options& options) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "acev2/metric.h"
+#include "acev2/profile.h"
 
 namespace acev2 {
 namespace {
@@ -37,6 +38,17 @@ TEST(PriceOrigin, TakesElementaryFunctionsApart) {
   EXPECT_EQ(Explained(Operation::kFunc, IntFormat(16), IntFormat(16)),
             "(d+1)·MAC(i,i); d = 3; i = 16; MAC(i,i) = 336");
   EXPECT_EQ(Explained(Operation::kFunc, IntFormat(8), IntFormat(8)), "0 up to 8 bits, else as float");
+}
+
+// A profile that makes functions free is where the price of a wide integer comes from.
+TEST(PriceOrigin, NamesTheLineThatMakesFunctionsFree) {
+  Options options;
+  options.profile = ParseProfile("[prices]\nfunc.float = 0\n", "my.toml");
+  const auto origin = [&](int bits) {
+    return OriginOf(Operation::kFunc, IntFormat(bits), IntFormat(bits), options).ToString();
+  };
+  EXPECT_EQ(origin(16), "0 (my.toml:2)");
+  EXPECT_EQ(origin(8), "0 up to 8 bits, else as float (my.toml:2)");
 }
 
 // A power of two shifts the other operand: 8·log2(8)/5 = 4.8, and an add of 8.
