@@ -28,6 +28,15 @@ std::vector<std::size_t> ScopeLevels::Ends(std::string_view scope) const {
   return ends;
 }
 
+std::vector<std::string> ScopeLevels::Parts(std::string_view scope) const {
+  std::vector<std::string> parts;
+  for (const std::size_t end : Ends(scope)) {
+    const std::string_view upto = scope.substr(0, end);
+    parts.emplace_back(upto.substr(upto.find_last_of(separators_) + 1));
+  }
+  return parts;
+}
+
 std::string ScopeLevels::Prefix(std::string_view scope, int depth) const {
   const std::vector<std::size_t> ends = Ends(scope);
   if (ends.empty() || depth < 1) return ".";

@@ -4,7 +4,8 @@
 //
 // Invariant: all scopes of a report are taken apart in the same way, so that levels line up: at '/'
 // alone where that is how its names are written ("mobilenet_1.00/conv" has two levels), else at '.'
-// as well. Used by the views that group and by the tree.
+// as well. Used by the views that group, by the tree and
+// by the map.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +23,8 @@ class ScopeLevels {
 
   /// Where the levels of `scope` end, in bytes, outermost first; the last one is its size.
   std::vector<std::size_t> Ends(std::string_view scope) const;
+  /// The levels of `scope` by their own names, outermost first.
+  std::vector<std::string> Parts(std::string_view scope) const;
   /// The first `depth` levels of `scope`, "." of an empty one.
   std::string Prefix(std::string_view scope, int depth) const;
 

@@ -36,6 +36,14 @@ TEST(ScopeLevels, EndAtSlashesAloneWhereNamesArePaths) {
   EXPECT_EQ(levels.Prefix("mobilenet_1.00", 1), "mobilenet_1.00");
 }
 
+TEST(ScopeLevels, HaveNamesOfTheirOwn) {
+  const ScopeLevels dotted(InScopes({"layer1.0.conv1", "layer1.0", "model.0/loop"}));
+  EXPECT_THAT(dotted.Parts("model.0/loop"), ElementsAre("model", "0", "loop"));
+  const ScopeLevels slashed(InScopes({"mobilenet_1.00/Conv1", "mobilenet_1.00/fc"}));
+  EXPECT_THAT(slashed.Parts("/mobilenet_1.00//Conv1/"), ElementsAre("mobilenet_1.00", "Conv1"));
+  EXPECT_THAT(slashed.Parts(""), IsEmpty());
+}
+
 TEST(ScopeLevels, HaveNoEmptyOnes) {
   const ScopeLevels levels(InScopes({}));
   EXPECT_THAT(levels.Ends("//a//b/"), ElementsAre(3, 6));

@@ -19,38 +19,8 @@ constexpr double kHeading = 14;
 constexpr double kInset = 2;       // of a scope's boxes from its own
 constexpr double kLeastScope = 30; // pixels a side; a smaller scope has no heading
 constexpr double kLeastArea = 40;  // square pixels; less is drawn together with its kin
-constexpr std::size_t kMostParts = 32;  // of a name; what is deeper is one part
+constexpr std::size_t kMostParts = 32;  // of a path; what is deeper belongs to the last of them
 constexpr int kHeadings = 3;       // levels of scopes that have one
-
-/// The parts of a name: "layer1", "0", "conv" of "/layer1/layer1.0/conv", where exporters say the
-/// outer names again in the inner ones.
-std::vector<std::string> PathOf(std::string_view name) {
-  std::vector<std::string> path;
-  while (!name.empty()) {
-    if (path.size() >= kMostParts) {
-      path.emplace_back(name);
-      break;
-    }
-    const std::string_view piece = name.substr(0, name.find('/'));
-    name.remove_prefix(std::min(name.size(), piece.size() + 1));
-    std::vector<std::string> parts;
-    for (std::string_view rest = piece; !rest.empty();) {
-      const std::string_view part = rest.substr(0, rest.find('.'));
-      rest.remove_prefix(std::min(rest.size(), part.size() + 1));
-      if (!part.empty()) parts.emplace_back(part);
-      if (parts.size() >= kMostParts) break;
-    }
-    for (std::size_t length = std::min(path.size(), parts.empty() ? 0 : parts.size() - 1); length > 0;
-         --length) {
-      if (std::equal(path.end() - static_cast<std::ptrdiff_t>(length), path.end(), parts.begin())) {
-        parts.erase(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(length));
-        break;
-      }
-    }
-    path.insert(path.end(), parts.begin(), parts.end());
-  }
-  return path;
-}
 
 void Merge(MapEntry& scope) {
   for (MapEntry& entry : scope.entries) {
@@ -165,16 +135,16 @@ class MapDrawing {
 
 }  // namespace
 
-void ScopeMap::Add(std::string_view node, Category category, double value) {
+void ScopeMap::Add(std::span<const std::string> path, Category category, double value) {
   if (!(value > 0)) return;
   std::size_t at = 0;
-  std::string path;
-  for (std::string& part : PathOf(node)) {
-    path += '/' + part;
-    const auto [known, is_new] = by_path_.try_emplace(path, scopes_.size());
+  std::string upto;
+  for (const std::string& part : path.first(std::min(path.size(), kMostParts))) {
+    upto += part + '\0';
+    const auto [known, is_new] = by_path_.try_emplace(upto, scopes_.size());
     if (is_new) {
       scopes_[at].scopes.push_back(known->second);
-      scopes_.emplace_back().name = std::move(part);
+      scopes_.emplace_back().name = part;
     }
     at = known->second;
   }

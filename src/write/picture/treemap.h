@@ -10,8 +10,8 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -28,11 +28,11 @@ struct MapEntry {
   std::vector<MapEntry> entries;       ///< of a scope
 };
 
-/// Names of nodes, split at '/' and '.', as a tree.
+/// Scopes within scopes, as a tree.
 class ScopeMap {
  public:
-  /// A piece of the work of `node`.
-  void Add(std::string_view node, Category category, double value);
+  /// A piece of work in `path`, outermost scope first.
+  void Add(std::span<const std::string> path, Category category, double value);
   /// The tree; a scope that holds one scope and nothing else is one entry, "encoder/layer".
   MapEntry Take() const;
 
@@ -45,7 +45,7 @@ class ScopeMap {
   MapEntry EntryOf(const Scope& scope) const;
 
   std::vector<Scope> scopes_ = {Scope{}};                ///< the outermost first
-  std::unordered_map<std::string, std::size_t> by_path_;  ///< of scopes_
+  std::unordered_map<std::string, std::size_t> by_path_;  ///< of scopes_, each part ended by '\0'
 };
 
 /// Squares as far as that is possible (Bruls, Huizing, van Wijk: Squarified Treemaps, 2000): one box

@@ -2,17 +2,22 @@
 //
 // SVG: a map of the cost by scope, for a paper or a page.
 //
-// Invariant: areas are costs of the nodes that the view lets through; the legend's shares are of the
-// same sum, and bounds and what has no price are said above the map.
+// Invariant: areas are costs of the nodes that the view lets through, each in the module of its layer,
+// as `--group-by scope` and the tree have it; the legend's shares are of the same sum, and bounds and
+// what has no price are said above the map.
 #include <fmt/format.h>
 
 #include <array>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "acev2/metric.h"
 #include "metric/price_unit.h"
+#include "naming/module_scope.h"
+#include "naming/scope_levels.h"
+#include "report/layers.h"
 #include "report/sums.h"
 #include "text/text.h"
 #include "write/layout/cell.h"
@@ -55,6 +60,37 @@ std::string Conditions(const Report& report) {
   return fmt::format("{}", fmt::join(parts, " · "));
 }
 
+/// Where each node of a report stands on the map: the levels of the module of its layer, then what the
+/// layer's name says beside them, as in the rows of a tree.
+class MapPaths {
+ public:
+  explicit MapPaths(const Report& report) : report_(report), paths_(report.nodes.size()) {
+    const ScopeLevels levels(report);
+    std::set<std::vector<std::string>> taken;
+    for (const Layer& layer : LayersInReportOrder(report)) {
+      const std::string scope = ScopeOf(report.nodes[layer.node]);
+      std::vector<std::string> path = levels.Parts(scope);
+      if (path.empty()) {
+        path.push_back(layer.name);
+      } else if (layer.name != scope) {
+        path.emplace_back(LeafOf(layer.name));
+      }
+      // Two of a module whose names end alike are two boxes.
+      if (!taken.insert(path).second) path.back() = layer.name;
+      for (std::string& part : path) part = Printable(part);
+      for (const std::size_t k : layer.nodes) paths_[k] = path;
+    }
+  }
+
+  const std::vector<std::string>& Of(const NodeCost& node) const {
+    return paths_[static_cast<std::size_t>(&node - report_.nodes.data())];
+  }
+
+ private:
+  const Report& report_;
+  std::vector<std::vector<std::string>> paths_;  ///< by node
+};
+
 }  // namespace
 
 std::string WriteSvg(const Report& report, const View& view) {
@@ -63,6 +99,7 @@ std::string WriteSvg(const Report& report, const View& view) {
   nodes_view.metric = view.metric;
   nodes_view.filter = view.filter;
   const ReportRows rows = MakeRows(report, nodes_view);
+  const MapPaths paths(report);
   ScopeMap map;
   std::array<double, kCategories.size()> by_category{};
   double sum = 0;
@@ -73,7 +110,7 @@ std::string WriteSvg(const Report& report, const View& view) {
     }
     for (std::size_t k = 0; k < kCategories.size(); ++k) {
       const double value = ValueOf(parts[k], view.metric);
-      map.Add(Printable(row.node->name), kCategories[k], value);
+      map.Add(paths.Of(*row.node), kCategories[k], value);
       by_category[k] += value;
       sum += value;
     }
