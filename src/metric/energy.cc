@@ -16,7 +16,7 @@
 namespace acev2 {
 namespace {
 
-constexpr std::string_view kPoster = "PikeLPN poster, CVPR 2024";
+constexpr std::string_view kPosterFigures = "PikeLPN poster, CVPR 2024";
 constexpr std::string_view kHorowitz = "Horowitz, ISSCC 2014";
 
 constexpr Format kInt32 = IntFormat(32);
@@ -24,17 +24,17 @@ constexpr Format kInt16 = IntFormat(16);
 constexpr Format kInt8 = IntFormat(8);
 
 constexpr std::array kEnergies = {
-    Energy{Operation::kMul, kFloat32, 3.7, kPoster},
+    Energy{Operation::kMul, kFloat32, 3.7, kPosterFigures},
     Energy{Operation::kMul, kFloat16, 1.1, kHorowitz},
-    Energy{Operation::kMul, kInt32, 3.1, kPoster},
-    Energy{Operation::kMul, kInt8, 0.2, kPoster},
-    Energy{Operation::kAdd, kFloat32, 0.9, kPoster},
-    Energy{Operation::kAdd, kFloat16, 0.4, kPoster},
-    Energy{Operation::kAdd, kInt32, 0.1, kPoster},
-    Energy{Operation::kAdd, kInt8, 0.03, kPoster},
-    Energy{Operation::kShift, kInt32, 0.13, kPoster},
-    Energy{Operation::kShift, kInt16, 0.057, kPoster},
-    Energy{Operation::kShift, kInt8, 0.024, kPoster},
+    Energy{Operation::kMul, kInt32, 3.1, kPosterFigures},
+    Energy{Operation::kMul, kInt8, 0.2, kPosterFigures},
+    Energy{Operation::kAdd, kFloat32, 0.9, kPosterFigures},
+    Energy{Operation::kAdd, kFloat16, 0.4, kPosterFigures},
+    Energy{Operation::kAdd, kInt32, 0.1, kPosterFigures},
+    Energy{Operation::kAdd, kInt8, 0.03, kPosterFigures},
+    Energy{Operation::kShift, kInt32, 0.13, kPosterFigures},
+    Energy{Operation::kShift, kInt16, 0.057, kPosterFigures},
+    Energy{Operation::kShift, kInt8, 0.024, kPosterFigures},
 };
 
 double Mean(const std::vector<double>& values) {
@@ -47,7 +47,7 @@ double Mean(const std::vector<double>& values) {
 
 std::span<const Energy> Energies() { return kEnergies; }
 
-bool IsOfPoster(const Energy& energy) { return energy.source == kPoster; }
+bool IsOfPoster(const Energy& energy) { return energy.source == kPosterFigures; }
 
 std::optional<double> PriceEnergyCorrelation(bool poster_only, const Options& options) {
   std::vector<double> prices;

@@ -20,7 +20,7 @@ namespace {
 constexpr std::array<std::string_view, 2> kCountVariables = {"n", "m"};
 
 // Those of inputs and attributes come first: they are all that a dimension may use.
-constexpr std::array kFunctions = {
+constexpr std::array kNodeFunctions = {
     FunctionWord{"in", "in(INPUT, AXIS)", false, 2},
     FunctionWord{"rank_in", "rank_in(INPUT)", false, 1},
     FunctionWord{"elements_in", "elements_in(INPUT)", false, 1},
@@ -149,12 +149,12 @@ void ApplyOwnFormat(Datapath& path) {
 }  // namespace
 
 const Words& CountWords() {
-  static constexpr Words words = {kCountVariables, kFunctions};
+  static constexpr Words words = {kCountVariables, kNodeFunctions};
   return words;
 }
 
 const Words& DimensionWords() {
-  static constexpr Words words = {{}, std::span(kFunctions).first(kOfInputs)};
+  static constexpr Words words = {{}, std::span(kNodeFunctions).first(kOfInputs)};
   return words;
 }
 
