@@ -79,7 +79,7 @@ class MapDrawing {
       } else if (const std::string heading = Heading(entry, boxes[k]); level < kHeadings && !heading.empty()) {
         Headed(entry, heading, boxes[k], level);
       } else {
-        if (IsNode(entry)) NameLargest(entry);
+        if (IsNode(entry)) LabelLargest(entry);
         Scope(entry, boxes[k], level);
       }
     }
@@ -91,9 +91,9 @@ class MapDrawing {
     return std::ranges::all_of(scope.entries, [](const MapEntry& entry) { return entry.category.has_value(); });
   }
 
-  static void NameLargest(MapEntry& node) {
+  static void LabelLargest(MapEntry& node) {
     const auto largest = std::ranges::max_element(node.entries, {}, &MapEntry::value);
-    if (largest != node.entries.end()) largest->name = node.name;
+    if (largest != node.entries.end()) largest->labelled = true;
   }
 
   /// What stands above a scope; nothing above one that is a node, or too small.
@@ -114,7 +114,7 @@ class MapDrawing {
   void Piece(const MapEntry& piece, const ChartBox& box) {
     picture_.CategoryBox(box, *piece.category,
                          piece.name.empty() ? "" : fmt::format("{} {}", piece.name, text_(piece.value)));
-    if (piece.name.empty() || box.height < kSmallText + 3) return;
+    if (!piece.labelled || box.height < kSmallText + 3) return;
     const std::string_view style = TextStyleOn(*piece.category);
     const std::string name = FitName(piece.name, box.width - 4, kSmallText);
     if (name.empty()) return;
@@ -155,7 +155,7 @@ MapEntry ScopeMap::EntryOf(const Scope& scope) const {
   MapEntry entry{scope.name, 0, std::nullopt, {}};
   for (const std::size_t k : scope.scopes) entry.entries.push_back(EntryOf(scopes_[k]));
   for (std::size_t k = 0; k < kCategories.size(); ++k) {
-    if (scope.pieces[k] > 0) entry.entries.push_back({"", scope.pieces[k], kCategories[k], {}});
+    if (scope.pieces[k] > 0) entry.entries.push_back({scope.name, scope.pieces[k], kCategories[k], {}});
   }
   for (const MapEntry& part : entry.entries) entry.value += part.value;
   return entry;

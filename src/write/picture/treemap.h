@@ -22,10 +22,11 @@ namespace acev2 {
 
 /// A scope, or a piece of work of one category.
 struct MapEntry {
-  std::string name;
+  std::string name;                    ///< of a piece, that of its scope; empty of joined ones
   double value = 0;                    ///< of a scope, the sum over its entries
   std::optional<Category> category;    ///< of a piece
   std::vector<MapEntry> entries;       ///< of a scope
+  bool labelled = false;               ///< of a piece: its name is written on it
 };
 
 /// Scopes within scopes, as a tree.

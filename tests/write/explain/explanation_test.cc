@@ -106,7 +106,7 @@ Report WithAGap() {
     return node;
   };
   add("loop", NodeStatus::kFree).body_nodes = 1;
-  add("gap", NodeStatus::kUnpriced).parent = 0;
+  add("gap", NodeStatus::kUnpriced);
   add("max", NodeStatus::kPriced).work = {
       {Operation::kCmp, 10, kFloat32, kFloat32, Category::kOther, ""}};
   PriceReport(report);

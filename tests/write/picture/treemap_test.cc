@@ -15,6 +15,7 @@ namespace acev2 {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 TEST(Treemap, FillsItsBoxInProportion) {
   std::mt19937 engine(3);
@@ -86,6 +87,20 @@ TEST(Treemap, ScopesStandInScopes) {
   ASSERT_EQ(conv.entries.size(), 2u);
   EXPECT_EQ(conv.entries[0].category, Category::kMac);
   EXPECT_DOUBLE_EQ(conv.entries[1].value, 2);
+}
+
+// One of the two is labelled, but a reader may ask either.
+TEST(Treemap, EveryPieceSaysWhoseItIs) {
+  ScopeMap map;
+  map.Add(Path{"conv"}, Category::kMac, 8);
+  map.Add(Path{"conv"}, Category::kQuantization, 2);
+  MapEntry root = map.Take();
+  Picture picture("t", "");
+  DrawMap(picture, root, {0, 0, 200, 100}, CostTick);
+  const std::string svg = picture.Take(200, 100);
+  EXPECT_THAT(svg, HasSubstr("<title>conv 8</title>"));
+  EXPECT_THAT(svg, HasSubstr("<title>conv 2</title>"));
+  EXPECT_THAT(svg, HasSubstr(">conv</text>"));
 }
 
 TEST(Treemap, EndlessNamesEnd) {
