@@ -15,8 +15,6 @@
 namespace acev2 {
 namespace {
 
-constexpr double kMillion = 1e6;
-
 [[noreturn]] void ThrowOverflow() {
   throw Error("a count passes 2^63 - 1", "check the shapes; --dim and --input set them");
 }
@@ -44,14 +42,14 @@ Count operator*(Count a, Count b) {
 Cost Cost::FromDouble(double value) {
   constexpr double kLimit = 9223372036854775808.0;  // 2^63
   if (!(std::fabs(value) < kLimit)) throw Error("a cost is not a finite number below 2^63");
-  return Cost(static_cast<Int128>(std::nearbyint(value * kMillion)));
+  return Cost(static_cast<Int128>(std::nearbyint(value * static_cast<double>(kMillion))));
 }
 
 double Cost::ToDouble() const {
   // Whole units and the rest apart: a cost that is a whole number below 2^53 comes out exactly.
-  constexpr Int128 kUnit = 1000000;
-  const Int128 units = millionths_ / kUnit;
-  return static_cast<double>(units) + static_cast<double>(millionths_ % kUnit) / kMillion;
+  const Int128 units = millionths_ / kMillion;
+  return static_cast<double>(units) +
+         static_cast<double>(millionths_ % kMillion) / static_cast<double>(kMillion);
 }
 
 std::string Cost::ToString() const {

@@ -39,6 +39,8 @@ class Cost {
   __extension__ using Int128 = __int128;
 
   constexpr Cost() = default;
+  static constexpr Int128 kMillion = 1'000'000;  ///< millionths of 1
+
   /// Rounded to the nearest millionth. `value` must be finite and below 2^63.
   static Cost FromDouble(double value);
   double ToDouble() const;

@@ -23,8 +23,6 @@
 namespace acev2 {
 namespace {
 
-constexpr Int128 kMillion = 1000000;
-
 /// Sums of differences, one entry an exponent of the grid.
 using Sum = std::vector<Int128>;
 
@@ -53,9 +51,9 @@ class Assembler {
       Add(by_category[static_cast<std::size_t>(key.quantity)], fit_.differences[row]);
       Add(total, fit_.differences[row]);
     }
-    formula_.acev2 = PolynomialOf(fit_, total, kMillion);
+    formula_.acev2 = PolynomialOf(fit_, total, Cost::kMillion);
     for (std::size_t c = 0; c < by_category.size(); ++c) {
-      formula_.by_category[c] = PolynomialOf(fit_, by_category[c], kMillion);
+      formula_.by_category[c] = PolynomialOf(fit_, by_category[c], Cost::kMillion);
     }
     formula_.ace = Whole(Quantity::kAce);
     formula_.macs = Whole(Quantity::kMacs);
@@ -93,7 +91,7 @@ class Assembler {
       const auto at = far_.find(node);
       if (at != far_.end()) sum += at->second;
     }
-    return Rational::Of(sum, kMillion);
+    return Rational::Of(sum, Cost::kMillion);
   }
 
   /// The sum of a quantity over all that has it; nothing if a part of it is no polynomial.
@@ -119,7 +117,7 @@ class Assembler {
         }
         if (!costs_[node].empty()) Add(sum, costs_[node]);
       }
-      row.acev2 = PolynomialOf(fit_, sum, kMillion);
+      row.acev2 = PolynomialOf(fit_, sum, Cost::kMillion);
       if (!row.acev2.is_zero() || !row.obstacles.empty()) formula_.layers.push_back(std::move(row));
     }
   }

@@ -18,8 +18,6 @@ namespace {
 
 using Int128 = Rational::Int128;
 
-constexpr Int128 kMillion = 1000000;
-
 [[noreturn]] void ThrowTooLarge() {
   throw Error("a coefficient passes 127 bits", "fix some of the sizes with --dim");
 }
@@ -75,19 +73,19 @@ Rational Rational::Of(Int128 numerator, Int128 denominator) {
   return result;
 }
 
-Rational Rational::Of(Cost cost) { return Of(cost.millionths(), kMillion); }
+Rational Rational::Of(Cost cost) { return Of(cost.millionths(), Cost::kMillion); }
 
 double Rational::ToDouble() const {
   return static_cast<double>(numerator_) / static_cast<double>(denominator_);
 }
 
 std::pair<std::int64_t, std::int64_t> Rational::WholeAndMillionths() const {
-  if (numerator_ < 0 || kMillion % denominator_ != 0) {
+  if (numerator_ < 0 || Cost::kMillion % denominator_ != 0) {
     throw Error("an amount is no whole number of millionths");
   }
   const Int128 whole = numerator_ / denominator_;
   if (whole > std::numeric_limits<std::int64_t>::max()) throw Error("an amount passes 2^63 - 1");
-  const Int128 rest = numerator_ % denominator_ * (kMillion / denominator_);
+  const Int128 rest = numerator_ % denominator_ * (Cost::kMillion / denominator_);
   return {static_cast<std::int64_t>(whole), static_cast<std::int64_t>(rest)};
 }
 
