@@ -12,10 +12,14 @@ from analysis import bits, widths
 from correlate import fit
 
 HEAD = """# What operations cost in {unit}.
-# Unit: {unit}. Origin: {origin}
+# Origin: {origin}
 # Written by evidence/run, from circuits of our own; docs/evidence.md says how they were measured.
 # i and j are the widths of the operands in bits. Behind each formula: the mean and the largest
 # distance from the points it was fitted to, integers of 4 bits and more (tables 2).
+
+name = "{name}"
+unit = "{unit}"
+complete = true
 """
 
 WIDE = "max(i,j)"
@@ -79,10 +83,10 @@ def _pick(rows, operation, builds=("default",), kind=None, least=4):
     return [r for r in rows if wanted(r)]
 
 
-def write(rows, value, unit, origin):
+def write(rows, value, name, unit, origin):
     """The text of a profile. `rows`: Measured; `value`: what of a row is the price."""
     rows = [r for r in rows if value(r)]
-    lines = [HEAD.format(unit=unit, origin=origin), "[prices]"]
+    lines = [HEAD.format(name=name, unit=unit, origin=origin), "[prices]"]
 
     def price(key, shape, chosen):
         text, errors = _formula(shape, chosen, value)
@@ -108,10 +112,12 @@ def write(rows, value, unit, origin):
     units = _pick(rows, "func", ("segments", "polynomial"), "integer", 9)
     small, small_errors = _formula("table", [r for r in tables if max(widths(r)) <= 8], value)
     large, large_errors = _formula("func", units, value)
-    lines.append(
-        f'func.integer = "{WIDE} <= 8 ? {small} : {large}"  # tables {small_errors}; '
-        f"polynomials {large_errors}"
-    )
+    # A look-up is a function by table; what would be a table of millions is computed.
+    for key in ("func.integer", "lookup"):
+        lines.append(
+            f'{key} = "{WIDE} <= 8 ? {small} : {large}"  # tables {small_errors}; '
+            f"polynomials {large_errors}"
+        )
     price(
         "func.float", "func", _pick(rows, "func", ("range and polynomial", "float MACs"), "float")
     )
@@ -141,11 +147,14 @@ def files(rows, place):
     """The two profiles of the repository, as text by path."""
     origin = "Yosys and ABC, static CMOS gates of `abc -g cmos3` (evidence/versions.txt)"
     return {
-        place / "gates.toml": write(rows, lambda r: r.transistors, "transistors", origin),
+        place / "gates.toml": write(
+            rows, lambda r: r.transistors, "gates", "transistors", origin
+        ),
         place
         / "energy-gates.toml": write(
             rows,
             lambda r: r.energy,
+            "energy-gates",
             "switched gate inputs",
             "simulation of those gates with unit delays, glitches included (but for\n"
             "# div, sqrt and func), on operands with the statistics of activations and weights",
