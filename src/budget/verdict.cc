@@ -21,6 +21,7 @@
 #include "rules/rule.h"
 #include "naming/node_pattern.h"
 #include "text/suggest.h"
+#include "text/counted.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -76,9 +77,6 @@ class Contributions {
   Cost sum_;
 };
 
-std::string Counted(std::size_t number, std::string_view what) {
-  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
-}
 std::string Nodes(std::size_t number) { return Counted(number, "node"); }
 
 class Checker {

@@ -8,10 +8,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "acev2/error.h"
+#include "acev2/write.h"
 #include "cli/output.h"
 #include "metric/price_unit.h"
 #include "naming/node_pattern.h"
@@ -134,6 +138,7 @@ void ViewOptions::AddTo(Parser& parser) {
                 depth_);
   parser.Option("--columns", "KEY,KEY",
                 "which columns, as in name,op,macs,mul,add,shift,acev2; 'help' lists them", columns_);
+  parser.AnswerIf([this] { return columns_ == "help"; }, [] { return ColumnsHelp(StdoutStyle()); });
   parser.Flag("--bytes", "sizes in bytes instead of bits", bytes_);
   parser.Flag("--energy", "also an estimate of the energy of arithmetic, in pJ at 45 nm", energy_);
 }
@@ -179,6 +184,21 @@ View ViewOptions::Resolve() const {
   view.energy = energy_;
   CheckView(view);
   return view;
+}
+
+void ViewOptions::RequireNoRowOptions(std::string_view option) const {
+  const std::array<std::pair<std::string_view, bool>, 9> given = {{
+      {"--metric", rows_.has_metric()}, {"--filter", rows_.has_filter()},
+      {"--sort", sort_.has_value()},    {"--group-by", group_by_.has_value()},
+      {"--tree", tree_},                {"--depth", depth_.has_value()},
+      {"--columns", columns_.has_value()}, {"--bytes", bytes_}, {"--energy", energy_},
+  }};
+  for (const auto& [name, is_given] : given) {
+    if (!is_given) continue;
+    throw Error(fmt::format("{} does not go with {}, whose table has rows and columns of its own", name,
+                            option),
+                "leave one of them out");
+  }
 }
 
 void RequireAcev2ForEnergy(const Options& options, const View& view) {

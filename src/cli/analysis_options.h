@@ -64,6 +64,9 @@ class RowOptions {
   /// `style` with nothing cut, if that was asked for.
   Style Widened(Style style) const;
 
+  bool has_metric() const { return metric_.has_value(); }
+  bool has_filter() const { return filter_.has_value(); }
+
  private:
   void SetMetric(Metric& metric) const;
   std::optional<std::size_t> Top() const;
@@ -85,8 +88,8 @@ void RequireAcev2ForEnergy(const Options& options, const View& view);
 class ViewOptions {
  public:
   void AddTo(Parser& parser);
-  /// True if the columns are to be listed instead of an analysis.
-  bool AsksForColumns() const { return columns_ == "help"; }
+  /// Throws Error if one is given that says which rows or columns a table has: `option` has its own.
+  void RequireNoRowOptions(std::string_view option) const;
   /// Throws Error; the view is checked.
   View Resolve() const;
   Style Widened(Style style) const { return rows_.Widened(style); }

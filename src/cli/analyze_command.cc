@@ -27,6 +27,7 @@
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "diagnostic/codes.h"
+#include "report/sums.h"
 #include "text/text.h"
 #include "write/layout/web_page.h"
 #include "write/report/summary.h"
@@ -95,12 +96,9 @@ ExitCode RunAnalyze(const Arguments& args) {
     WriteStdout(*help);
     return kExitFine;
   }
-  if (view_options.AsksForColumns()) {
-    WriteStdout(ColumnsHelp(StdoutStyle()));
-    return kExitFine;
-  }
   const Options options = number_options.Resolve();
   const View view = view_options.Resolve();
+  if (wants_formula) view_options.RequireNoRowOptions("--formula");
   exports.Open({model});
 
   const Source source(model);

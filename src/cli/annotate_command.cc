@@ -17,7 +17,10 @@
 #include "cli/parser.h"
 #include "metric/price_unit.h"
 #include "report/sums.h"
+#include "text/counted.h"
 #include "text/text.h"
+#include "write/layout/cell.h"
+#include "write/layout/totals_cell.h"
 
 namespace acev2 {
 namespace {
@@ -64,13 +67,10 @@ void RequireNoWeights(const std::string& out, const AnnotatedModel& model) {
 
 std::string Summary(const AnnotatedModel& model) {
   const Totals& totals = model.report.totals;
-  const std::string_view bound = totals.lower_bound && totals.upper_bound ? "~ "
-                                 : totals.lower_bound                     ? "≥ "
-                                 : totals.upper_bound                     ? "≤ "
-                                                                          : "";
-  const std::size_t nodes = model.report.file_nodes.size();
-  return fmt::format("{} node{}, {}{} {}", nodes, nodes == 1 ? "" : "s", bound,
-                     IsCostKnown(totals) ? Human(totals.acev2) : "?",
+  const std::string cost =
+      IsCostKnown(totals) ? fmt::format("{}{}", BoundPrefix(BoundsOf(totals)), Human(totals.acev2))
+                          : std::string("?");
+  return fmt::format("{}, {} {}", Counted(model.report.file_nodes.size(), "node"), cost,
                      PriceUnit(model.report.options));
 }
 

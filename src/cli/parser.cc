@@ -104,8 +104,12 @@ void Parser::Flag(std::string name, std::string help, bool& into) {
 }
 
 void Parser::Answer(std::string name, std::string help, std::function<std::string()> text) {
-  replies_.push_back({false, std::move(text)});
-  Flag(std::move(name), std::move(help), replies_.back().wanted);
+  replies_.push_back({false, {}, std::move(text)});
+  Flag(std::move(name), std::move(help), replies_.back().flag);
+}
+
+void Parser::AnswerIf(std::function<bool()> wanted, std::function<std::string()> text) {
+  replies_.push_back({false, std::move(wanted), std::move(text)});
 }
 
 void Parser::Positional(std::string name, std::string& into) {
@@ -154,9 +158,6 @@ std::optional<std::string> Parser::Parse(const Arguments& args) {
     throw Error(fmt::format("cannot read the arguments: {}", error.what()), Usage());
   }
   if (help_) return Help();
-  for (const Reply& reply : replies_) {
-    if (reply.wanted) return reply.text();
-  }
   for (const std::string& when : colours_) {
     if (when != "auto" && when != "always" && when != "never") {
       throw Error(fmt::format("--color: '{}' is not one of auto, always, never", Printable(when)),
@@ -164,6 +165,16 @@ std::optional<std::string> Parser::Parse(const Arguments& args) {
                              "as in --color never"));
     }
     SetColour(when == "auto" ? Colour::kAuto : when == "always" ? Colour::kAlways : Colour::kNever);
+  }
+  for (const Single& single : singles_) {
+    if (single.values->size() > 1) {
+      throw Error(fmt::format("{} is given {} times", single.name, single.values->size()),
+                  "give it once");
+    }
+    if (!single.values->empty()) *single.into = single.values->front();
+  }
+  for (const Reply& reply : replies_) {
+    if (reply.wanted ? reply.wanted() : reply.flag) return reply.text();
   }
 
   std::size_t filled = 0;
@@ -197,13 +208,6 @@ std::optional<std::string> Parser::Parse(const Arguments& args) {
   }
   if (rest_ != nullptr && rest_->empty() && !rest_name_.empty()) {
     throw Error(fmt::format("no {} given", rest_name_), Usage());
-  }
-  for (const Single& single : singles_) {
-    if (single.values->size() > 1) {
-      throw Error(fmt::format("{} is given {} times", single.name, single.values->size()),
-                  "give it once");
-    }
-    if (!single.values->empty()) *single.into = single.values->front();
   }
   return std::nullopt;
 }

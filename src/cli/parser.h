@@ -46,6 +46,8 @@ class Parser {
   void Flag(std::string name, std::string help, bool& into);
   /// A flag that is answered with a text, as --help is: nothing else is needed or done then.
   void Answer(std::string name, std::string help, std::function<std::string()> text);
+  /// As Answer, where the values of an option ask for it.
+  void AnswerIf(std::function<bool()> wanted, std::function<std::string()> text);
   /// An option that may be given often and that the help speaks of elsewhere.
   void Unlisted(const std::string& name, Values& into);
   /// A required argument. `missing` says how the command is meant.
@@ -76,7 +78,8 @@ class Parser {
                 bool repeats, Values& into);
   void AddRow(OptionManual row);
   struct Reply {
-    bool wanted = false;
+    bool flag = false;
+    std::function<bool()> wanted;  ///< none: `flag` says so
     std::function<std::string()> text;
   };
   std::string Help() const;

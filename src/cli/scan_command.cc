@@ -29,6 +29,7 @@
 #include "scan/journal.h"
 #include "scan/model_list.h"
 #include "scan/worker_pool.h"
+#include "text/counted.h"
 #include "text/text.h"
 #include "write/layout/grid.h"
 #include "write/layout/web_page.h"
@@ -339,8 +340,7 @@ std::optional<std::size_t> CountModels(const ScanArguments& arguments) {
 }
 
 std::string Summary(const Tally& tally) {
-  std::string text = fmt::format("acev2: {} model{}", Exact(static_cast<std::int64_t>(tally.lines)),
-                                 tally.lines == 1 ? "" : "s");
+  std::string text = "acev2: " + Counted(tally.lines, "model");
   if (tally.resumed > 0) text += fmt::format(" ({} of an earlier run)", tally.resumed);
   return text + fmt::format(": {} priced in full, {} in part, {} failed\n",
                             tally.lines - tally.gaps - tally.failed, tally.gaps, tally.failed);

@@ -23,6 +23,7 @@
 #include "cli/guard.h"
 #include "cli/output.h"
 #include "cli/parser.h"
+#include "report/sums.h"
 #include "text/text.h"
 #include "write/report/summary.h"
 #include "write/options/option_values.h"

@@ -129,9 +129,7 @@ std::vector<std::string> SizeNotes(const Report& report) {
   std::vector<std::string> notes;
   const Totals& totals = report.totals;
   if (totals.nodes_unpriced > 0) {
-    std::string note =
-        fmt::format("warning: {} of {} {} no price", totals.nodes_unpriced, totals.nodes,
-                    totals.nodes_unpriced == 1 ? "nodes has" : "nodes have");
+    std::string note = "warning: " + WithoutPrice(totals);
     const auto first = std::ranges::find(report.nodes, NodeStatus::kUnpriced, &NodeCost::status);
     if (first != report.nodes.end()) {
       note +=

@@ -17,6 +17,7 @@
 #include "diagnostic/codes.h"
 #include "load/skim.h"
 #include "load/tensors.h"
+#include "text/counted.h"
 
 namespace acev2 {
 namespace {
@@ -30,10 +31,6 @@ struct Group {
     if (tensors++ == 0) first = std::move(text);
   }
 };
-
-std::string Tensors(std::int64_t count) {
-  return count == 1 ? "1 tensor" : fmt::format("{} tensors", count);
-}
 
 // A decimal entry of external_data, `otherwise` if absent; empty if it is no number.
 std::optional<std::uint64_t> Number(const onnx::TensorProto& tensor, const std::string& key,
@@ -119,8 +116,8 @@ ExternalFiles LocateAll(const onnx::ModelProto& model, const std::string& direct
         "external-data-absent", "",
          directory.empty()
              ? fmt::format("external data of {} is not looked for: the model has no directory",
-                           Tensors(absent.tensors))
-             : fmt::format("external data of {} is absent (first {})", Tensors(absent.tensors),
+                           Counted(absent.tensors, "tensor"))
+             : fmt::format("external data of {} is absent (first {})", Counted(absent.tensors, "tensor"),
                            absent.first),
          "only values of scales, zero points and shapes can matter to the cost; put the data "
          "beside the model"));
@@ -128,7 +125,7 @@ ExternalFiles LocateAll(const onnx::ModelProto& model, const std::string& direct
   if (refused.tensors > 0) {
     diagnostics.push_back(MakeDiagnostic(
         "external-data-refused", "",
-         fmt::format("external data of {} is not opened (first {})", Tensors(refused.tensors),
+         fmt::format("external data of {} is not opened (first {})", Counted(refused.tensors, "tensor"),
                      refused.first),
          "put the data into the model's directory and name it by a relative path"));
   }

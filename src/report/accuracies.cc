@@ -18,6 +18,7 @@
 
 #include "acev2/error.h"
 #include "text/csv.h"
+#include "text/counted.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -174,8 +175,7 @@ Accuracies ReadAccuracies(std::string_view csv, const std::string& name) {
   for (std::size_t k = 1; k < rows.size(); ++k) {
     const CsvRow& row = rows[k];
     if (row.cells.size() != header.cells.size()) {
-      fail(row, fmt::format("{} cell{} instead of {}", row.cells.size(),
-                            row.cells.size() == 1 ? "" : "s", header.cells.size()));
+      fail(row, fmt::format("{} instead of {}", Counted(row.cells.size(), "cell"), header.cells.size()));
     }
     const std::string& cell = row.cells[columns.accuracy];
     const std::optional<Percentage> number = ReadNumber(cell);

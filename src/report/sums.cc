@@ -5,6 +5,8 @@
 // Invariant: sums of nodes are sums of what the nodes hold, which are sums over their work.
 #include "report/sums.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace acev2 {
@@ -87,6 +89,12 @@ void ReportSums::Add(const Work& work, Cost cost) {
   row.rhs = work.rhs;
   row.count += work.count;
   row.acev2 += cost;
+}
+
+std::string WithoutPrice(const Totals& totals) {
+  if (totals.nodes == 1) return "its only node has no price";
+  return fmt::format("{} of {} nodes {} no price", totals.nodes_unpriced, totals.nodes,
+                     totals.nodes_unpriced == 1 ? "has" : "have");
 }
 
 }  // namespace acev2

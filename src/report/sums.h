@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <tuple>
 
 #include "acev2/metric.h"
@@ -95,5 +96,8 @@ Count CountOfWork(const NodeCost& node, Concerns concerns) {
   }
   return sum;
 }
+
+/// "2 of 5 nodes have no price", "its only node has no price".
+std::string WithoutPrice(const Totals& totals);
 
 }  // namespace acev2

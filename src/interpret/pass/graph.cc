@@ -129,7 +129,7 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
     order.push_back(i);
     diagnosed.Diagnose("cycle",
                        records[static_cast<std::size_t>(i)],
-                       "waits for its own result: it stands on a cycle of the graph or behind one",
+                       "on a cycle of the graph or behind one, so waiting for a result of its own",
                        "ONNX graphs must be acyclic; export the model again");
   }
   return order;
@@ -250,7 +250,7 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
       VisitNode(pass, nodes[i], record, scope);
     } else {
       pass.records.LeaveIdle(record, "no output of the graph needs it", false);
-      pass.records.Diagnose("dead-node", record, "does not run: no output of the graph needs it", "");
+      pass.records.Diagnose("dead-node", record, "not run: no output of the graph needs it", "");
     }
   }
   LeaveAllRegions(pass, scope);

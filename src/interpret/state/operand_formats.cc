@@ -15,6 +15,7 @@
 #include "rules/quantize.h"
 #include "rules/value_format.h"
 #include "text/suggest.h"
+#include "text/counted.h"
 
 namespace acev2 {
 namespace {
@@ -296,8 +297,7 @@ void OperandFormats::ReportUse(const Report& report, const Values& values) {
         options_.assume_quantizers == AssumedQuantizers::kWritten && !on_tensors;
     if (const std::size_t matches = row.matches.size(); matches > 0) {
       records_.Diagnose("assumed", -1,
-                        fmt::format("--assume '{}' sets formats of {} {}{}; {}", text, matches, what,
-                                    matches == 1 ? "" : "s",
+                        fmt::format("--assume '{}' sets formats of {}; {}", text, Counted(matches, what),
                                     written ? "the quantizers that this takes are charged"
                                             : "no quantizer is added"),
                         "");

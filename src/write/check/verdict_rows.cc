@@ -141,7 +141,9 @@ std::string Headline(const BudgetReport& report) {
   const std::size_t rules = report.results.size();
   const std::size_t over = CountOf(report, Verdict::kOver);
   const std::size_t unknown = CountOf(report, Verdict::kUnknown);
-  if (over + unknown == 0) return fmt::format("{}: all {} rules pass", text, rules);
+  if (over + unknown == 0) {
+    return fmt::format("{}: {}", text, rules == 1 ? "the one rule passes" : fmt::format("all {} rules pass", rules));
+  }
   text += ": ";
   if (over > 0) text += fmt::format("{} of {} rules over", over, rules);
   if (unknown > 0) {

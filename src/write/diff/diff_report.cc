@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "text/csv.h"
+#include "text/counted.h"
 #include "text/text.h"
 #include "write/layout/json_parts.h"
 #include "write/layout/json_text.h"
@@ -78,15 +79,15 @@ Grid DiffRowsGrid(const Diff& diff, const DiffSelection& rows, const DiffView& v
 namespace {
 
 /// "2 layers"; "no layer" for none.
-std::string Counted(std::size_t number, DiffRows rows) {
+std::string CountedRows(std::size_t number, DiffRows rows) {
   const std::string_view noun = rows == DiffRows::kLayers ? "layer" : "node";
   if (number == 0) return fmt::format("no {}", noun);
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+  return Counted(number, noun);
 }
 
 std::vector<std::string> SummaryOf(const Diff& diff, const DiffSelection& rows,
                                     const DiffView& view) {
-  std::string line = Counted(rows.unchanged, diff.rows_are) + " unchanged";
+  std::string line = CountedRows(rows.unchanged, diff.rows_are) + " unchanged";
   if (rows.unchanged > 0 && !view.unchanged) line += "; --all lists what is unchanged, too";
   std::vector<std::string> lines;
   if (std::string share = ElementwiseChange(diff.before, diff.after); !share.empty()) {

@@ -17,6 +17,7 @@
 #include "metric/price_unit.h"
 #include "rules/rule.h"
 #include "tensor/shape_text.h"
+#include "text/counted.h"
 #include "text/text.h"
 #include "write/layout/cell.h"
 #include "write/layout/column.h"
@@ -167,8 +168,8 @@ std::string ShareText(const NodeSums& sums, const Totals& totals) {
 void AddBody(const Explained& explained, const NodeContext& facts, Lines& lines) {
   if (facts.node->body_nodes == 0) return;
   const NodeSums& body = facts.body;
-  lines.Add(fmt::format("body: {} node{}, {} {}, ACE {}, {} MACs{}", body.nodes,
-                        body.nodes == 1 ? "" : "s", PriceUnit(explained.report.options),
+  lines.Add(fmt::format("body: {}, {} {}, ACE {}, {} MACs{}", Counted(body.nodes, "node"),
+                        PriceUnit(explained.report.options),
                         SumText(body, body.acev2), SumText(body, body.ace),
                         SumText(body, body.macs),
                         ShareText(body, explained.report.totals)));

@@ -15,6 +15,7 @@
 #include "acev2/formula.h"
 #include "diagnostic/codes.h"
 #include "metric/price_unit.h"
+#include "text/counted.h"
 #include "text/text.h"
 #include "write/layout/cell.h"
 #include "write/layout/grid.h"
@@ -160,8 +161,9 @@ std::vector<std::string> FormulaNotes(const Report& report, const CostFormula& f
         PriceUnit(report.options), FarText(formula)));
   }
   if (formula.obstacles.size() > kMostObstacles) {
-    add(fmt::format("warning: {} more nodes are no polynomials; --json F lists all of them",
-                    formula.obstacles.size() - kMostObstacles));
+    const std::size_t more = formula.obstacles.size() - kMostObstacles;
+    add(fmt::format("warning: {} more {}; --json F lists all of them", more,
+                    more == 1 ? "node is no polynomial" : "nodes are no polynomials"));
   }
   if (formula.unpriced > 0) {
     add(fmt::format("warning: {} {} no price at any size, so that the formula is a lower bound",
@@ -187,8 +189,7 @@ std::vector<TotalLine> TotalLines(const Report& report, const CostFormula& formu
   const auto text = [&](const Polynomial& polynomial) {
     const std::string plain = PolynomialText(polynomial, names);
     if (formula.obstacles.empty()) return bound + plain;
-    return fmt::format("{}{} + {} {}", bound, plain, formula.obstacles.size(),
-                       formula.obstacles.size() == 1 ? "node" : "nodes");
+    return fmt::format("{}{} + {}", bound, plain, Counted(formula.obstacles.size(), "node"));
   };
   const auto optional = [&](const std::optional<Polynomial>& polynomial) {
     return polynomial ? bound + PolynomialText(*polynomial, names) : std::string("no polynomial");

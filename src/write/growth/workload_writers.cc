@@ -15,6 +15,7 @@
 #include "acev2/workload.h"
 #include "metric/price_unit.h"
 #include "text/csv.h"
+#include "text/counted.h"
 #include "text/text.h"
 #include "write/layout/cell.h"
 #include "write/layout/column.h"
@@ -263,8 +264,8 @@ std::string WriteWorkloadTable(const WorkloadReport& report, const Style& style)
   const Workload& workload = report.workload;
   if (!workload.name.empty()) text += Printable(workload.name);
   if (workload.outputs) {
-    text += fmt::format("{}{} {}{}", text.empty() ? "" : " · ", Exact(Count(*workload.outputs)),
-                        Printable(workload.output), *workload.outputs == 1 ? "" : "s");
+    text += fmt::format("{}{}", text.empty() ? "" : " · ",
+                        Counted(*workload.outputs, Printable(workload.output)));
   }
   if (!text.empty()) text += "\n\n";
   return Inert(text + GridText(WorkloadGrid(report), style) + NoteText(report.notes, style));

@@ -22,6 +22,7 @@
 #include "naming/node_pattern.h"
 #include "tensor/shape_text.h"
 #include "text/suggest.h"
+#include "text/counted.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
 #include "write/rows/rows.h"
@@ -67,10 +68,6 @@ std::string Bound(const Totals& totals) {
 /// The same, but none of what is at most 0.
 std::string BoundOf(const Totals& totals, Count count) {
   return count == Count(0) && !totals.lower_bound ? "" : Bound(totals);
-}
-
-std::string Counted(std::int64_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
 void Join(std::string& line, std::string_view part) {
@@ -142,11 +139,14 @@ std::string SizeText(Count bits, const View& view) {
 }
 
 std::string SizesLine(const Totals& totals, const View& view) {
-  std::string weights = fmt::format("{} parameters in {}", Human(totals.parameters),
+  std::string weights = fmt::format("{} parameter{} in {}", Human(totals.parameters),
+                                    totals.parameters == Count(1) ? "" : "s",
                                     SizeText(totals.weight_bits, view));
   if (totals.parameters > Count(0)) {
-    weights += fmt::format(" ({:.3g} each)", static_cast<double>(totals.weight_bits.value()) /
-                                                 static_cast<double>(totals.parameters.value()));
+    weights += fmt::format(" ({:.3g}{} each)",
+                           static_cast<double>(totals.weight_bits.value()) /
+                               static_cast<double>(totals.parameters.value()),
+                           view.bytes ? " bits" : "");
   }
   if (totals.scale_bits > Count(0)) {
     weights += ", scales in " + SizeText(totals.scale_bits, view);
@@ -213,12 +213,6 @@ bool IsHint(const Diagnostic& diagnostic) {
 
 }  // namespace
 
-std::string WithoutPrice(const Totals& totals) {
-  if (totals.nodes == 1) return "its only node has no price";
-  return fmt::format("{} of {} nodes {} no price", totals.nodes_unpriced, totals.nodes,
-                     totals.nodes_unpriced == 1 ? "has" : "have");
-}
-
 std::string ElementwiseChange(const Report& before, const Report& after) {
   const std::optional<double> old_share = ElementwiseShare(before.totals);
   const std::optional<double> new_share = ElementwiseShare(after.totals);
@@ -245,7 +239,7 @@ std::string ModelLine(const Report& report) {
     Join(line, Printable(input.name + " " + TypeText(input)));
   }
   if (model.inputs.size() > kMaxInputs) {
-    Join(line, fmt::format("{} more inputs", model.inputs.size() - kMaxInputs));
+    Join(line, Counted(model.inputs.size() - kMaxInputs, "more input"));
   }
   const std::string options = ShortOptionsText(report.options);
   if (!options.empty()) Join(line, options);

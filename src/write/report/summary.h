@@ -20,9 +20,6 @@ namespace acev2 {
 /// "resnet.onnx · opset 17 · 42 nodes · x float32[1,3,32,32]".
 std::string ModelLine(const Report& report);
 
-/// "2 of 5 nodes have no price", "its only node has no price".
-std::string WithoutPrice(const Totals& totals);
-
 /// What a category is called on the poster: "MAC layers".
 std::string_view CategoryTitle(Category category);
 
