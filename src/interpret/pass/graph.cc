@@ -135,45 +135,37 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
   return order;
 }
 
-/// Which of `nodes`, executed in `order`, make something that one of `outputs` is made of. All of them
-/// where nobody can tell: there are no outputs, or one that nothing makes.
-std::vector<bool> NeededNodes(const NodeList& nodes, const std::vector<int>& order,
-                              const std::vector<std::string_view>& outputs, const Scope& scope) {
-  std::unordered_set<std::string_view> unmade;
-  for (const std::string_view output : outputs) {
-    if (scope.Find(output) == nullptr) unmade.insert(output);
+/// Which of `nodes` make something that one of `outputs` is made of. All of them where nobody can
+/// tell: there are no outputs, or one that nothing makes. Each node and each read is met once, so
+/// that a cycle takes no longer than a chain.
+std::vector<bool> NeededNodes(const NodeList& nodes, const std::vector<std::string_view>& outputs,
+                              const Scope& scope) {
+  std::unordered_map<std::string_view, std::vector<int>> makers;  // several of a name defined twice
+  makers.reserve(static_cast<std::size_t>(nodes.size()));
+  for (int i = 0; i < nodes.size(); ++i) {
+    for (const std::string& output : nodes[i].output()) makers[output].push_back(i);
   }
-  for (int i = 0; i < nodes.size() && !unmade.empty(); ++i) {
-    for (const std::string& output : nodes[i].output()) unmade.erase(output);
-  }
-  const bool told = !outputs.empty() && unmade.empty();
+  const bool told = !outputs.empty() && std::ranges::all_of(outputs, [&](std::string_view output) {
+    return makers.contains(output) || scope.Find(output) != nullptr;
+  });
   std::vector<bool> needed(static_cast<std::size_t>(nodes.size()), !told);
   if (!told) return needed;
-  std::unordered_set<std::string_view> names(outputs.begin(), outputs.end());
-  // A cycle stands at the end of the order and reads what is made behind it: go on until it is still.
-  for (bool more = true; more;) {
-    more = false;
-    for (std::size_t k = order.size(); k-- > 0;) {
-      const auto i = static_cast<std::size_t>(order[k]);
-      const onnx::NodeProto& node = nodes[order[k]];
-      if (needed[i] || std::ranges::none_of(node.output(), [&](const std::string& output) {
-            return names.contains(output);
-          })) {
-        continue;
-      }
-      needed[i] = true;
-      ForEachRead(node, [&](const std::string& name, bool) { more |= names.insert(name).second; });
+  std::vector<int> unread;  // needed nodes whose reads have not been followed
+  const auto need = [&](std::string_view name) {
+    const auto making = makers.find(name);
+    if (making == makers.end()) return;
+    for (const int i : making->second) {
+      if (needed[static_cast<std::size_t>(i)]) continue;
+      needed[static_cast<std::size_t>(i)] = true;
+      unread.push_back(i);
     }
-    // In topological order one walk sees everything; what is new was made before its reader.
-    if (more) {
-      more = false;
-      for (std::size_t k = 0; k < order.size() && !more; ++k) {
-        const auto i = static_cast<std::size_t>(order[k]);
-        more = !needed[i] && std::ranges::any_of(nodes[order[k]].output(), [&](const auto& output) {
-          return names.contains(output);
-        });
-      }
-    }
+    makers.erase(making);
+  };
+  for (const std::string_view output : outputs) need(output);
+  while (!unread.empty()) {
+    const int i = unread.back();
+    unread.pop_back();
+    ForEachRead(nodes[i], [&](const std::string& name, bool) { need(name); });
   }
   return needed;
 }
@@ -241,7 +233,7 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
   scope.readers.reserve(static_cast<std::size_t>(nodes.size()));
   scope.nodes = &nodes;
   const std::vector<int> order = TopologicalOrder(pass.records, nodes, scope, result.records);
-  scope.needed = NeededNodes(nodes, order, outputs, scope);
+  scope.needed = NeededNodes(nodes, outputs, scope);
   IndexReaders(pass.own_rules, nodes, scope);
   for (const auto output : outputs) ++scope.readers[output].all;
   for (const int i : ConstantsFirst(nodes, order, scope)) {

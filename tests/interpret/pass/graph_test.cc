@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -183,7 +184,14 @@ TEST(Sizes, MayBeZero) {
   EXPECT_FALSE(report.totals.lower_bound);
 }
 
-// 20,000 nodes take at most some four times what 5,000 take; quadratic would be sixteen times.
+/// Expects that `analyze(20,000)` takes at most some four times what 5,000 nodes take; quadratic
+/// would be sixteen times.
+template <typename Callable>
+void ExpectLinear(const Callable& analyze) {
+  const double small = CpuSeconds([&] { analyze(5'000); });
+  EXPECT_LT(CpuSeconds([&] { analyze(20'000); }), 9 * small + 0.5);
+}
+
 TEST(Sizes, TakeLinearTime) {
   const auto chain = [](int length) {
     std::string text = "(float[4] t0) => (t" + std::to_string(length) + ") {";
@@ -192,15 +200,39 @@ TEST(Sizes, TakeLinearTime) {
     }
     return text + "}";
   };
-  const auto seconds = [&](int length) {
-    return CpuSeconds([&] {
-      const Report report = AnalyzeGraph(chain(length));
-      EXPECT_EQ(report.totals.operations[static_cast<std::size_t>(Operation::kCmp)],
-                Count(4) * Count(length));
-    });
+  ExpectLinear([&](int length) {
+    const Report report = AnalyzeGraph(chain(length));
+    EXPECT_EQ(report.totals.operations[static_cast<std::size_t>(Operation::kCmp)],
+              Count(4) * Count(length));
+  });
+}
+
+// Each node reads what the next one makes, and the last what the first makes: whatever order the nodes
+// are visited in, a pass over them all finds one that is needed.
+TEST(Sizes, TakeLinearTimeAlsoOnACycle) {
+  const auto ring = [](int length) {
+    std::string text = "(float[4] x) => (t0) {";
+    for (int i = 0; i < length; ++i) {
+      text += " t" + std::to_string(i) + " = Relu(t" + std::to_string((i + 1) % length) + ")\n";
+    }
+    return text + "}";
   };
-  const double small = seconds(5'000);
-  EXPECT_LT(seconds(20'000), 9 * small + 0.5);
+  ExpectLinear([&](int length) {
+    const Report report = AnalyzeGraph(ring(length));
+    EXPECT_EQ(report.totals.nodes, length);
+    EXPECT_EQ(std::ranges::count(report.diagnostics, "cycle", &Diagnostic::code), length);
+  });
+}
+
+// The first definition of a is read by nothing that is needed, but nobody can tell which one a runtime
+// takes: both run. b stands on no way to y.
+TEST(Graphs, RunAllThatMakeANameTheirOutputsAreMadeOf) {
+  const Report report = AnalyzeGraph(
+      "(float[4] x) => (y) { b = Neg(x) a = Relu(x) a = Tanh(x) y = Exp(a) }");
+  EXPECT_THAT(Diagnostics(report), Contains("dead-node Neg#1"));
+  EXPECT_EQ(WorkOf(report, "Relu#1"), "cmp 4 float32 float32");
+  EXPECT_EQ(WorkOf(report, "Tanh#1"), "func 4 float32 float32");
+  EXPECT_EQ(WorkOf(report, "Neg#1"), "free");
 }
 
 // --- Constants -----------------------------------------------------------------------------------
