@@ -109,9 +109,8 @@ bool AddsVector(const Node& node) {
 }
 
 /// The one number that the constant `tensor` holds, however often; empty if there is none.
-std::optional<double> OnlyNumber(const Tensor& tensor) {
-  const Constant* values = tensor.offline && !tensor.pending ? tensor.values() : nullptr;
-  return values == nullptr ? std::nullopt : values->only();
+std::optional<double> OnlyConstant(const Tensor& tensor) {
+  return tensor.offline && !tensor.pending ? tensor.only_value() : std::nullopt;
 }
 
 /// Makes `output` a number that is x or y: bipolar where they are ±c, one bit where one is 0, times a
@@ -297,7 +296,7 @@ void DivideBy(Datapath& path) {
 }
 
 void RaiseToPower(Datapath& path) {
-  const bool square = path.node.Has(1) && OnlyNumber(path.node.In(1)) == 2;
+  const bool square = path.node.Has(1) && OnlyConstant(path.node.In(1)) == 2;
   if (square) {
     Square(path);
   } else {
@@ -344,8 +343,8 @@ void Choose(Datapath& path) {
   Tensor& a = *node.inputs[1];
   Tensor& b = *node.inputs[2];
   Tensor& output = *node.outputs[0];
-  const auto x = OnlyNumber(a);
-  const auto y = OnlyNumber(b);
+  const auto x = OnlyConstant(a);
+  const auto y = OnlyConstant(b);
   if (x && y && SetFewValues(output, *x, *y, a)) {
     for (std::size_t i = 0; i < 3; ++i) UsePayload(node, i);
     for (std::size_t i = 1; i < node.outputs.size(); ++i) {

@@ -402,7 +402,6 @@ Contraction MatMulAxes(const Node& node, std::size_t i) {
   return contraction;
 }
 
-Contraction GemmAxes(const Node& node, std::size_t i) { return MatMulAxes(node, i); }
 Contraction UnknownAxes(const Node&, std::size_t) { return {}; }
 
 }  // namespace acev2

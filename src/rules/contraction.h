@@ -68,11 +68,9 @@ Contraction NhwcConvAxes(const Node& node, std::size_t i);
 Contraction ConvTransposeAxes(const Node& node, std::size_t i);
 /// X [N, positions…, Cin] and W [Cin, Cout/group, kernel…].
 Contraction NhwcConvTransposeAxes(const Node& node, std::size_t i);
-/// A [batch…, M, K] and B [batch…, K, N]; vectors have K alone. `transA`, `transB` and, for
-/// operators that have them, `transBatchA` and `transBatchB` move axes first.
+/// A [batch…, M, K] and B [batch…, K, N]; vectors have K alone. For operators that have them (Gemm,
+/// FusedMatMul), `transA`, `transB`, `transBatchA` and `transBatchB` move axes first.
 Contraction MatMulAxes(const Node& node, std::size_t i);
-/// A [M, K] or, with transA, [K, M]; B [K, N] or, with transB, [N, K].
-Contraction GemmAxes(const Node& node, std::size_t i);
 /// Nobody says where the axes go: scales are taken to leave the sum.
 Contraction UnknownAxes(const Node& node, std::size_t i);
 

@@ -44,9 +44,7 @@ Format RangeFormat(ValueRange bounds, Format stored) {
 ValueRange BoundsOfClip(const Node& node) {
   const auto bound = [&](std::string_view attribute, std::size_t input, double otherwise) {
     if (const auto value = node.Number(attribute)) return *value;
-    if (!node.Has(input)) return otherwise;
-    const Constant* values = node.inputs[input]->known_values();
-    return values != nullptr && values->size() == 1 ? values->AsDouble(0) : otherwise;
+    return node.Has(input) ? node.In(input).only_value().value_or(otherwise) : otherwise;
   };
   constexpr double kInfinite = std::numeric_limits<double>::infinity();
   return {bound("min", 1, -kInfinite), bound("max", 2, kInfinite)};

@@ -77,9 +77,7 @@ bool Shifts(Format payload, const Tensor* zero_point) {
 
 /// The zero point if it is one known number.
 std::optional<double> ZeroOf(const Tensor* zero_point) {
-  if (zero_point == nullptr) return 0.0;
-  const Constant* values = zero_point->values();
-  return values == nullptr ? std::nullopt : values->only();
+  return zero_point == nullptr ? 0.0 : zero_point->only_value();
 }
 
 /// The factor that the numbers of `scale` are; `steps` says along which axes they vary.

@@ -46,6 +46,11 @@ const Constant* Tensor::known_values() const {
   return constant != nullptr && constant->fully_known() ? constant : nullptr;
 }
 
+std::optional<double> Tensor::only_value() const {
+  const Constant* constant = values();
+  return constant == nullptr ? std::nullopt : constant->only();
+}
+
 void Tensor::set_values(std::shared_ptr<const Constant> constant) {
   constant_ = std::move(constant);
   loaded_ = true;

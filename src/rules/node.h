@@ -117,6 +117,8 @@ struct Tensor {
   const Constant* values() const;
   /// The same if every one of them is known, else null.
   const Constant* known_values() const;
+  /// The one number that all of its elements are; empty if they differ or are not known.
+  std::optional<double> only_value() const;
   void set_values(std::shared_ptr<const Constant> constant);
 
   /// The dimensions; throws Unknown if the rank or any dimension is unknown.

@@ -75,11 +75,6 @@ inline Count SizeOf(std::int64_t size, std::string_view what) {
   return size;
 }
 
-/// A number that is written as INT in some opsets and as FLOAT in others.
-inline double Number(const Node& node, std::string_view name, double otherwise) {
-  return node.Number(name).value_or(otherwise);
-}
-
 /// True if input `i` is a known constant whose first element is not 0.
 inline bool IsSet(const Node& node, std::size_t i) {
   if (!node.Has(i)) return false;

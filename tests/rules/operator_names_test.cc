@@ -38,6 +38,7 @@ constexpr Place kAllowed[] = {
     {"rules/arithmetic/", "activations.h", "values of an attribute, spelled like operators"},
     {"interpret/evaluate/", ".cc", "the table of folding functions: a row is a function"},
     {"interpret/shapes/", "_schemas.cc", "shape functions of operators that ONNX has none for"},
+    {"interpret/shapes/", "shared_inference.cc", "operators of ONNX that several of those repeat"},
     {"interpret/shapes/", "shape_corrections.cc", "shape functions of versions ONNX has none for"},
     {"interpret/shapes/", "schema_call.cc", "what single functions of ONNX do not ask"},
     {"interpret/pass/", "control_flow.cc", "each operator with a body runs it in its own way"},

@@ -42,6 +42,9 @@ void ConvLike(Context& context, const char* op, int opset, int w, bool channels_
   InferAs(context, op, opset, disguise);
 }
 
+void NhwcConv(Context& context) { ConvLike(context, "Conv", 11, 1, true); }
+void NhwcAveragePool(Context& context) { ConvLike(context, "AveragePool", 11, -1, true); }
+
 bool ChannelsLast(const Context& context) { return IntOf(context, "channels_last", 0) != 0; }
 
 void MergedAttention(Context& context, std::size_t past) {

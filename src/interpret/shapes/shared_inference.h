@@ -42,6 +42,10 @@ void GemmOf(Context& context) {
 /// Like `op` of ai.onnx on input 0 and weights `w` (-1: none).
 void ConvLike(Context& context, const char* op, int opset, int w, bool channels_last);
 
+/// Operators of ai.onnx on data whose channels are last.
+void NhwcConv(Context& context);
+void NhwcAveragePool(Context& context);
+
 /// What the attribute channels_last says.
 bool ChannelsLast(const Context& context);
 

@@ -97,8 +97,9 @@ inline void LpNorm(Ledger& ledger, Count n, Count k, double p, Format format) {
 }
 
 /// Every element is placed into a sorted list of at most `listed` by binary search.
-inline void SortRows(Ledger& ledger, Count elements, std::int64_t listed, Format format) {
-  ledger.Add(Op::kCmp, elements * Count(std::max<std::int64_t>(CeilLog2(listed), 1)), format);
+inline void SortRows(Ledger& ledger, Count elements, std::int64_t listed, Format format,
+                     std::string_view role = {}) {
+  ledger.Add(Op::kCmp, elements * Count(std::max<std::int64_t>(CeilLog2(listed), 1)), format, role);
 }
 
 /// Multiply by input `scale` and, if it is there, add input `bias`: once per element.

@@ -372,7 +372,7 @@ inline constexpr Rule kContribMacRules[] = {
     {"com.microsoft::FusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
      AccumulateReal<ConvAxes>, ConvWeights(1)},
     {"com.microsoft::FusedGemm", "Y = act(alpha * A * B + beta * C)", Category::kMac,
-     contrib::FusedGemm, AccumulateReal<GemmAxes>},
+     contrib::FusedGemm, AccumulateReal<MatMulAxes>},
     {"com.microsoft::FusedMatMul", "Y = alpha * A' * B', each transposed or not", Category::kMac,
      contrib::FusedMatMul, Accumulate<MatMulAxes>},
     {"com.microsoft::FusedMatMulActivation", "Y = act(alpha * A' * B')", Category::kMac,

@@ -71,14 +71,8 @@ inline void Power(Ledger& ledger, Count count, Format x, Format exponent_format,
   }
 }
 
-/// The one value of input `i`; empty if it has several or is not known.
-inline std::optional<double> OnlyValue(const Node& node, std::size_t i) {
-  const Constant* values = node.In(i).values();
-  return values == nullptr ? std::nullopt : values->only();
-}
-
 inline void Pow(const Node& node, Ledger& ledger) {
-  Power(ledger, node.Out().elements(), node.FormatOf(0), node.FormatOf(1), OnlyValue(node, 1));
+  Power(ledger, node.Out().elements(), node.FormatOf(0), node.FormatOf(1), node.In(1).only_value());
 }
 
 /// Texts are compared by the machine that holds them, not by the datapath.

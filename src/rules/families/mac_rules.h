@@ -109,7 +109,7 @@ inline constexpr Rule kMacRules[] = {
      Category::kMac, DeformConv, PayloadsOf<1>},
     {"Einsum", "Y[kept] = sum_{other labels} A[...] * B[...]", Category::kMac, Einsum,
      AccumulateEinsum, kTakesEquation},
-    {"Gemm", "Y = alpha * A * B + beta * C", Category::kMac, Gemm, Accumulate<GemmAxes>,
+    {"Gemm", "Y = alpha * A * B + beta * C", Category::kMac, Gemm, Accumulate<MatMulAxes>,
      kTransposes | kTakesChannelFactors | SameKindAs("MatMul")},
     {"MatMul", "Y[b,i,j] = sum_k A[b,i,k] * B[b,k,j]", Category::kMac, MatMul,
      Accumulate<MatMulAxes>, kMatrixProduct},

@@ -108,7 +108,7 @@ inline void NonMaxSuppression(const Node& node, Ledger& ledger) {
   }
   if (selected == Count(0)) return;
   if (node.Has(4)) ledger.Add(Op::kCmp, lists * boxes, score, "score threshold");
-  ledger.Add(Op::kCmp, lists * boxes * CeilLog2(boxes.value()), score, "sort");
+  if (boxes > Count(1)) SortRows(ledger, lists * boxes, boxes.value(), score, "sort");
   SuppressOverlaps(ledger, {lists, boxes, selected, Count(scores[0]) * boxes, box});
 }
 

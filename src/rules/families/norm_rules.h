@@ -78,7 +78,7 @@ inline void MeanVarianceNormalization(const Node& node, Ledger& ledger) {
 inline void LpNormalization(const Node& node, Ledger& ledger) {
   const Rows rows = RowsAlong(node.In(0), node.Int("axis", -1));
   const Format format = node.FormatOf(0);
-  LpNorm(ledger, rows.count, rows.size, Number(node, "p", 2), format);
+  LpNorm(ledger, rows.count, rows.size, node.Float("p", 2), format);
   ledger.Add(Op::kDiv, rows.count, format);
   ledger.Add(Op::kMul, rows.count * rows.size, format, "normalize");
 }

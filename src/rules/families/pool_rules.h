@@ -13,11 +13,11 @@
 namespace acev2 {
 
 inline void LpPool(const Node& node, Ledger& ledger) {
-  LpNorm(ledger, node.Out().elements(), WindowOf(node), Number(node, "p", 2), node.FormatOf(0));
+  LpNorm(ledger, node.Out().elements(), WindowOf(node), node.Float("p", 2), node.FormatOf(0));
 }
 
 inline void GlobalLpPool(const Node& node, Ledger& ledger) {
-  LpNorm(ledger, node.Out().elements(), SpatialVolume(node.In(0)), Number(node, "p", 2),
+  LpNorm(ledger, node.Out().elements(), SpatialVolume(node.In(0)), node.Float("p", 2),
          node.FormatOf(0));
 }
 

@@ -107,7 +107,6 @@ void MatMulNBitsQkv(Context& context) {
 }
 
 void FusedConv(Context& context) { ConvLike(context, "Conv", 11, 1, false); }
-void NhwcConv(Context& context) { ConvLike(context, "Conv", 11, 1, true); }
 void NhwcConvTranspose(Context& context) { ConvLike(context, "ConvTranspose", 11, 1, true); }
 
 void ConvTransposeWithDynamicPads(Context& context) {

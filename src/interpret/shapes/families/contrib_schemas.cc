@@ -258,7 +258,6 @@ void LinearAttentionGate(Context& context) {
 void MaxPool(Context& context) { ConvLike(context, "MaxPool", 12, -1, false); }
 void NhwcMaxPool(Context& context) { ConvLike(context, "MaxPool", 12, -1, true); }
 void AveragePool(Context& context) { ConvLike(context, "AveragePool", 11, -1, false); }
-void NhwcAveragePool(Context& context) { ConvLike(context, "AveragePool", 11, -1, true); }
 void GlobalPool(Context& context) { ConvLike(context, "GlobalMaxPool", 1, -1, false); }
 void NhwcGlobalPool(Context& context) { ConvLike(context, "GlobalMaxPool", 1, -1, true); }
 void NhwcDepthToSpace(Context& context) { ConvLike(context, "DepthToSpace", 11, -1, true); }

@@ -8,6 +8,7 @@
 
 #include "interpret/shapes/custom_inference.h"
 #include "interpret/shapes/families/schema_families.h"
+#include "interpret/shapes/shared_inference.h"
 #include "rules/domains.h"
 
 namespace acev2 {
@@ -74,12 +75,6 @@ void QuantAvgPool2d(Context& context) {
   SetShape(context, 0, *x);
 }
 
-void NhwcConv(Context& context) {
-  InferAs(context, "Conv", 11, {.inputs = {0, 1}, .channels_last = true});
-}
-void NhwcAveragePool(Context& context) {
-  InferAs(context, "AveragePool", 11, {.inputs = {0}, .channels_last = true});
-}
 void NhwcResize(Context& context) { InferAs(context, "Resize", 13, {.inputs = {0, 1, 2, 3}}); }
 void Concat(Context& context) {
   Disguise disguise;

@@ -80,8 +80,6 @@ void QLinearConvTranspose(Context& context) {
   SetType(context, 0, TypeOf(context, 7));
 }
 
-void NhwcAveragePool(Context& context) { ConvLike(context, "AveragePool", 11, -1, true); }
-
 constexpr CustomSchema kRows[] = {
     {kMicrosoftDomain, "DequantizeLinear", Infers<DequantizeLinear>},
     {kMicrosoftDomain, "DynamicQuantizeMatMul", Infers<Product<0, 1, 0>>},
