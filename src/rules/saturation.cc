@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//
-// Format rules of operators that cut numbers off at bounds: what is a quantizer's own saturation is
-// free, what narrows whole numbers makes their format.
+#include "rules/saturation.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,6 +9,10 @@
 
 #include "rules/lowering.h"
 #include "rules/passing.h"
+#include "rules/quantize.h"
+#include "rules/quantizer_node.h"
+#include "rules/rule.h"
+#include "tensor/element.h"
 
 namespace acev2 {
 namespace {
@@ -92,6 +95,35 @@ void SaturateTo(Datapath& path, ValueRange bounds, bool narrows, bool known = tr
   }
 }
 
+/// What a quantizer that rounds to `format` cuts nothing of, over all channels of its constants.
+std::optional<ValueRange> RangeOf(Format format, const Tensor* scale, const Tensor* zero_point) {
+  const Constant* steps = scale == nullptr ? nullptr : scale->known_values();
+  const Constant* zeros = zero_point == nullptr ? nullptr : zero_point->known_values();
+  if (!format.is_integer() || format.kind == FormatKind::kPowerOfTwo ||
+      (zero_point != nullptr && (zeros == nullptr || zeros->size() == 0))) {
+    return std::nullopt;
+  }
+  const ValueRange levels = LevelsOf(format);
+  if (steps == nullptr || steps->size() == 0) {
+    // Whatever the scale, which is positive: levels that start at the zero point start at 0.
+    bool starts_at_zero = true;
+    for (std::size_t i = 0; i < (zeros == nullptr ? 1 : zeros->size()); ++i) {
+      starts_at_zero = starts_at_zero && levels.low >= (zeros == nullptr ? 0 : zeros->AsDouble(i));
+    }
+    if (!starts_at_zero) return std::nullopt;
+    return ValueRange{0, std::numeric_limits<double>::infinity()};
+  }
+  std::optional<ValueRange> range;
+  for (std::size_t i = 0; i < steps->size(); ++i) {
+    const double step = steps->AsDouble(i);
+    const double zero = zeros == nullptr ? 0 : zeros->AsDouble(zeros->size() > 1 ? i : 0);
+    if (zeros != nullptr && zeros->size() > 1 && zeros->size() != steps->size()) return std::nullopt;
+    const ValueRange own = {(levels.low - zero + 0.5) * step, (levels.high - zero - 0.5) * step};
+    range = range ? ValueRange{std::min(range->low, own.low), std::max(range->high, own.high)} : own;
+  }
+  return range;
+}
+
 }  // namespace
 
 void SaturateClip(Datapath& path) {
@@ -107,6 +139,29 @@ void SaturateClip(Datapath& path) {
 
 void SaturateRelu(Datapath& path) {
   SaturateTo(path, {0, std::numeric_limits<double>::infinity()}, false);
+}
+
+std::optional<ValueRange> SaturationOf(const Rule& rule, const Node& node) {
+  if (rule.format == QuantizeLinear) {
+    // Without a zero point the type is that of the attribute, else uint8.
+    const Tensor* zero_point = OptionalInput(node, 2);
+    const auto type = static_cast<int>(node.Int("output_dtype", 0));
+    const Format format = zero_point != nullptr ? zero_point->stored
+                          : type != 0           ? ElementFormat(type)
+                                                : UIntFormat(8);
+    return RangeOf(format, OptionalInput(node, 1), zero_point);
+  }
+  if (rule.format == QuantNode && node.Has(3)) {
+    try {
+      const int bits = KnownBits(node, 3, "bit width");
+      const bool is_signed = node.Int("signed", 1) != 0;
+      return RangeOf(is_signed ? IntFormat(bits) : UIntFormat(bits), OptionalInput(node, 1),
+                     OptionalInput(node, 2));
+    } catch (const Unknown&) {
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace acev2

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "interpret/pass/pass.h"
-#include "rules/quantize.h"
+#include "rules/saturation.h"
 
 namespace acev2 {
 namespace {

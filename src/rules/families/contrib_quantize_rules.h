@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Quantizers of cublasLt orders and of TensorRT: other names for what quantize.h defines.
+// Quantizers of cublasLt orders and of TensorRT: other names for what quantize.h and
+// qoperator.h define.
 //
-// Invariant: each row is a form of quantize.h, or quantizes blocks by their greatest magnitude.
+// Invariant: each row is a rule or form of those, or quantizes blocks by their greatest magnitude.
 // Joined into the table by rule_table.cc.
 #pragma once
 
+#include "rules/qoperator.h"
 #include "rules/quantize.h"
 #include "rules/vocabulary.h"
 

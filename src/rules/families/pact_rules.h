@@ -15,7 +15,7 @@
 #include "rules/annotated_integers.h"
 #include "rules/arithmetic/activations.h"
 #include "rules/arithmetic/rows_along.h"
-#include "rules/quantize.h"
+#include "rules/qoperator.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::pact {

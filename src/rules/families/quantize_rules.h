@@ -2,10 +2,11 @@
 //
 // Rule rows of everything that quantizes, dequantizes or computes on quantized operands.
 //
-// Charges come from the format rules (quantize.h), so most work rules say ByFormat. Equations
-// write Q and DQ for QuantizeLinear and DequantizeLinear.
+// Charges come from the format rules (quantize.h, qoperator.h), so most work rules say ByFormat.
+// Equations write Q and DQ for QuantizeLinear and DequantizeLinear.
 #pragma once
 
+#include "rules/qoperator.h"
 #include "rules/quantize.h"
 #include "rules/vocabulary.h"
 
