@@ -117,6 +117,8 @@ inline constexpr Traits kStretchesSecond = traits::Flag(46);
 
 /// Its work is that of the graphs in its attributes.
 inline constexpr Traits kHasBody = traits::Flag(15);
+/// Runs one of two bodies, which input 0 chooses.
+inline constexpr Traits kBranches = traits::Flag(52) | kHasBody;
 /// Runs its body again and again; inputs from 2 on are carried from round to round.
 inline constexpr Traits kLoops = traits::Flag(16) | kHasBody;
 /// Runs its body along an axis; all inputs but the last `num_scan_inputs` are carried.

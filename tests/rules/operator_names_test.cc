@@ -41,7 +41,6 @@ constexpr Place kAllowed[] = {
     {"interpret/shapes/", "shared_inference.cc", "operators of ONNX that several of those repeat"},
     {"interpret/shapes/", "shape_corrections.cc", "shape functions of versions ONNX has none for"},
     {"interpret/shapes/", "schema_call.cc", "what single functions of ONNX do not ask"},
-    {"interpret/pass/", "control_flow.cc", "each operator with a body runs it in its own way"},
     {"write/overlay/", "model_explorer.cc", "what the adapter of Model Explorer treats by name"},
 };
 

@@ -4,7 +4,7 @@
 // those that read it; ONNX's types say neither the one nor, where entries differ, the other.
 //
 // Invariant: what stands in GraphValue::sequence holds of every run; a loop's body knows of the
-// sequence it carries on only what it adds. Called by open_shapes.cc, control_flow.cc and inputs.cc.
+// sequence it carries on only what it adds. Called by open_shapes.cc, loops.cc and inputs.cc.
 #include <algorithm>
 #include <limits>
 #include <utility>

@@ -140,7 +140,7 @@ inline constexpr Rule kMiscRules[] = {
     {"HannWindow", "y = 0.5 - 0.5 cos(2 pi i/N)", Category::kOther,
      PerCreated<Op::kMul, Op::kFunc, Op::kMac>, Payloads, kSizedByFirst},
     {"If", "y = condition ? then_branch() : else_branch()", Category::kOther, Nothing, Stored,
-     kHasBody},
+     kBranches},
     {"ImageDecoder", "how long decoding takes depends on the compressed image", Category::kOther,
      nullptr, Stored},
     {"Loop", "y = body repeated", Category::kOther, Nothing, Stored, kSizedByFirst | kLoops},
