@@ -24,10 +24,13 @@ struct Scores {
   Format format;
 };
 
+/// The plugins also take scores with a fourth dimension of 1.
 inline Scores ScoresOf(const Node& node) {
   const std::vector<std::int64_t> dims = node.In(1).dims();
-  if (dims.size() < 2) throw Unknown{"scores must have 3 dimensions", "mend the model"};
-  return {dims[0], dims[1], Volume(dims, 2, dims.size()), node.FormatOf(1)};
+  if (dims.size() != 3 && !(dims.size() == 4 && dims[3] == 1)) {
+    throw Unknown{"scores must have 3 dimensions: batch, boxes, classes", "mend the model"};
+  }
+  return {dims[0], dims[1], dims[2], node.FormatOf(1)};
 }
 
 // All scores of an image are held against the threshold and sorted; of the best, boxes are selected
@@ -39,6 +42,7 @@ inline void EfficientNms(const Node& node, Ledger& ledger) {
   const Scores scores = ScoresOf(node);
   const Count image = scores.boxes * scores.classes;
   if (image == Count(0) || scores.batch == Count(0)) return;
+  // 100 is the default of the plugin's own parameters.
   const Count most = SizeOf(node.Int("max_output_boxes", 100), "max_output_boxes");
   const Count candidates = std::min(image, Count(kMostCandidates));
   ledger.Add(Op::kCmp, scores.batch * image, scores.format, "score threshold");
@@ -55,8 +59,12 @@ inline void EfficientNms(const Node& node, Ledger& ledger) {
 }
 
 // Per class the scores are held against the threshold and sorted, and the topK best boxes suppress each
-// other; what is left of an image is sorted once more.
+// other; what is left of an image is sorted once more. keepTopK only says how much of that is handed on.
 inline void BatchedNms(const Node& node, Ledger& ledger) {
+  if (!node.attributes->Has("topK")) {  // the plugin has no default
+    throw Unknown{"topK, how many boxes of a class suppress each other, is missing",
+                  "add the attribute topK"};
+  }
   const Scores scores = ScoresOf(node);
   const std::int64_t background = node.Int("backgroundLabelId", -1);
   const bool ignores = background >= 0 && Count(background) < scores.classes;
