@@ -113,28 +113,49 @@ void ScatterGrad(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kAdd, node.In(dy).elements(), node.FormatOf(dy));
 }
 
-// dy, X, scale, (mean,) 1 / sqrt(var). Of x^ = (x - mean) / sqrt(var) and d = dy * scale:
-// dx = (d - mean(d) - x^ mean(d x^)) / sqrt(var).
-template <bool centred>
+/// Where the normalized x^ of a norm's gradient comes from.
+enum class Normalized {
+  kOfCentred,  ///< x^ = (x - mean) / sqrt(var): inputs X, scale, mean, 1 / sqrt(var)
+  kOfInput,    ///< x^ = x / sqrt(mean(x^2)), whose mean is taken for 0: inputs X, scale, 1 / sqrt
+  kOfResult,   ///< x^ = (y - bias) / scale: inputs Y, scale, bias, 1 / sqrt(var)
+};
+
+// dy, then the inputs above. Of d = dy * scale: dx = (d - mean(d) - x^ mean(d x^)) / sqrt(var).
+template <Normalized from>
 void LayerNormGrad(const Node& node, Ledger& ledger) {
+  constexpr bool centred = from != Normalized::kOfInput;
   const Rows rows = RowsFrom(node.In(1), node.Int("axis", -1));
   const Count n = rows.count * rows.size;
   const Format format = node.FormatOf(1);
-  ledger.Add(Op::kMul, n * 3, format);             // x^, d, the last division
-  ledger.Add(Op::kMac, n * 2, format);             // sum of d x^, x^ mean(d x^)
+  if (centred) ledger.Add(Op::kAdd, n, format, "x^");  // x - mean, y - bias
+  ledger.Add(from == Normalized::kOfResult ? Op::kDiv : Op::kMul, n, format, "x^");
+  ledger.Add(Op::kMul, n * 2, format);  // d, the last division
+  ledger.Add(Op::kMac, n * 2, format);  // sum of d x^, x^ mean(d x^)
   ledger.Add(Op::kMul, rows.count * (centred ? 2 : 1), format, "1/r");
-  if (centred) ledger.Add(Op::kAdd, n * 3, format);  // x - mean, sum of d, d - mean(d)
+  if (centred) ledger.Add(Op::kAdd, n * 2, format);  // sum of d, d - mean(d)
   if (node.HasOutput(1)) ledger.Add(Op::kMac, n, format, "of scale");
   if (centred && node.HasOutput(2)) ledger.Add(Op::kAdd, n, format, "of bias");
 }
 
-// dy, log p, labels: dx = (p - 1 at the label) * dy.
+/// What a mean over `labels` divides by: their number, or the sum of their weights (input `weights`).
+inline void DivideByWeights(const Node& node, Ledger& ledger, Count labels, std::size_t weights,
+                            Format format) {
+  if (labels == Count(0)) return;
+  if (node.Has(weights)) ledger.Add(Op::kAdd, Steps(labels), node.FormatOf(weights), "sum of weights");
+  ledger.Add(Op::kDiv, 1, format, "mean");
+}
+
+// dy, log p, labels, weights, ignored label, bias: dx = (p - 1 at the label) * dy * weight of the label
+// + bias. dy is one number, divided by what the mean is divided by, unless every label has its own.
 inline void CrossEntropyGrad(const Node& node, Ledger& ledger) {
-  const Count n = node.In(1).elements();
+  const Count n = node.In(1).elements(), labels = node.In(2).elements();
   const Format format = node.FormatOf(1);
   ledger.Add(Op::kFunc, n, format);
-  ledger.Add(Op::kAdd, node.In(2).elements(), format);
+  ledger.Add(Op::kAdd, labels, format);
+  if (node.String("reduction", "mean") == "mean") DivideByWeights(node, ledger, labels, 3, format);
+  if (node.Has(3)) ledger.Add(Op::kMul, labels, format, node.FormatOf(3), "weights");
   ledger.Add(Op::kMul, n, format);
+  if (node.Has(5)) ledger.Add(Op::kAdd, n, format, node.FormatOf(5), "bias");
 }
 
 // scores [N, C, …], labels, weights: log p, then the mean of those at the labels.
@@ -147,10 +168,28 @@ inline void CrossEntropyLoss(const Node& node, Ledger& ledger) {
   const std::string reduction = node.String("reduction", "mean");
   if (reduction == "none") return;
   ledger.Add(Op::kAdd, Steps(labels), format, "reduce");
-  if (reduction == "mean" && labels > Count(0)) ledger.Add(Op::kDiv, 1, format, "reduce");
+  if (reduction == "mean") DivideByWeights(node, ledger, labels, 2, format);
 }
 
-// R, T, weights, gradients, moments: m = a m + (1-a) g, v = b v + (1-b) g^2, w -= r m / (sqrt(v) + eps);
+/// Brings gradients back to their scale, and clips them where their norm is beyond the greatest: of
+/// s = loss scale, N = the norm of all gradients and M = max_norm_clip, g / (N > M s ? N / M : s).
+inline void ScaleGradient(const Node& node, Ledger& ledger, std::size_t loss_scale,
+                          std::size_t norm, std::size_t gradient) {
+  if (!node.Has(loss_scale) && !node.Has(norm)) return;
+  const Format of_scale = node.FormatOf(node.Has(loss_scale) ? loss_scale : norm);
+  if (node.Has(norm)) {
+    const double most = node.Float("max_norm_clip", 1);
+    if (node.Has(loss_scale)) AddFactor(ledger, most, 1, of_scale, "greatest norm");
+    ledger.Add(Op::kCmp, 1, node.FormatOf(norm), "greatest norm");
+    AddFactor(ledger, 1 / most, 1, node.FormatOf(norm), "greatest norm");
+  }
+  ledger.Add(Op::kDiv, 1, of_scale, "gradient scale");
+  ledger.Add(Op::kMul, node.In(gradient).elements(), node.FormatOf(gradient), of_scale,
+             "gradient scale");
+}
+
+// R, T, weights, gradients, two moments, half-precision weights, loss scale, norm of all gradients:
+// m = a m + (1-a) g, v = b v + (1-b) g^2, w -= r m / (sqrt(v) + eps);
 // r = R sqrt(1 - b^T) / (1 - a^T) once.
 inline void AdamOptimizer(const Node& node, Ledger& ledger) {
   const Count n = node.In(2).elements();
@@ -161,6 +200,7 @@ inline void AdamOptimizer(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kDiv, n, format);
   ledger.Add(Op::kAdd, n, format);  // eps
   if (node.Float("lambda", 0) != 0) ledger.Add(Op::kMac, n, format, "decay");
+  ScaleGradient(node, ledger, 7, 8, 3);
   if (node.Int("do_bias_correction", 1) == 0) return;
   ledger.Add(Op::kFunc, 4, rate, "learning rate");
   ledger.Add(Op::kMul, 3, rate, "learning rate");
@@ -224,11 +264,11 @@ inline constexpr Rule kContribTrainingRules[] = {
     {"com.microsoft::InPlaceAccumulator", "y = x + g", Category::kOther, PerInput<Op::kAdd>, Stored},
     {"com.microsoft::InPlaceAccumulatorV2", "y = x + g", Category::kOther, PerInput<Op::kAdd>, Stored},
     {"com.microsoft::InvertibleLayerNormalizationGrad",
-     "dx = (d - mean(d) - x^ mean(d x^)) / sqrt(var), d = dy * scale", Category::kOther,
-     contrib::LayerNormGrad<true>, Stored},
+     "dx = (d - mean(d) - x^ mean(d x^)) / sqrt(var), d = dy * scale, x^ = (y - bias) / scale",
+     Category::kOther, contrib::LayerNormGrad<contrib::Normalized::kOfResult>, Stored},
     {"com.microsoft::LayerNormalizationGrad",
      "dx = (d - mean(d) - x^ mean(d x^)) / sqrt(var), d = dy * scale", Category::kOther,
-     contrib::LayerNormGrad<true>, Stored},
+     contrib::LayerNormGrad<contrib::Normalized::kOfCentred>, Stored},
     {"com.microsoft::LeakyReluGrad", "dx = dy where y > 0, else alpha * dy", Category::kActivation,
      contrib::LeakyReluGrad, Stored},
     {"com.microsoft::LogSoftmaxGrad", "dx = dy - exp(y) * sum dy", Category::kOther,
@@ -252,14 +292,16 @@ inline constexpr Rule kContribTrainingRules[] = {
      contrib::SigmoidGrad, Stored},
     {"com.microsoft::SimplifiedLayerNormalizationGrad",
      "dx = (d - x^ mean(d x^)) / sqrt(mean(x^2)), d = dy * scale", Category::kOther,
-     contrib::LayerNormGrad<false>, Stored},
+     contrib::LayerNormGrad<contrib::Normalized::kOfInput>, Stored},
     {"com.microsoft::SliceGrad", "dx = dy where it was taken, else 0", Category::kOther, Nothing,
      Stored},
-    {"com.microsoft::SoftmaxCrossEntropyLossGrad", "dx = (p - 1 at the label) * dy", Category::kOther,
+    {"com.microsoft::SoftmaxCrossEntropyLossGrad",
+     "dx = (p - 1 at the label) * dy * weight of the label", Category::kOther,
      contrib::CrossEntropyGrad, Stored},
     {"com.microsoft::SoftmaxCrossEntropyLossInternal", "y = mean of -log softmax(x) at the labels",
      Category::kOther, contrib::CrossEntropyLoss, Stored},
-    {"com.microsoft::SoftmaxCrossEntropyLossInternalGrad", "dx = (p - 1 at the label) * dy",
+    {"com.microsoft::SoftmaxCrossEntropyLossInternalGrad",
+     "dx = (p - 1 at the label) * dy * weight of the label",
      Category::kOther, contrib::CrossEntropyGrad, Stored},
     {"com.microsoft::SoftmaxGrad", "dx = y * (dy - sum dy y)", Category::kOther, contrib::SoftmaxGrad,
      Stored},

@@ -122,9 +122,10 @@ inline constexpr RuleCase kContribTrainingCases[] = {
     // 2 rows of 3. x - mean, the sum of d, d - mean(d): 18 adds. x^, d, the division: 18 multiplies, and 2
     // of 1/r a row. The sum of d x^, x^ mean(d x^): 12 MACs; 6 more for the scale, 6 adds for the bias.
     {"com.microsoft::InvertibleLayerNormalizationGrad",
-     "(float[2,3] d, float[2,3] x, float[3] s, float[2,1] m, float[2,1] v) => (a, b, c) "
-     "{ a, b, c = com.microsoft.InvertibleLayerNormalizationGrad<axis = -1>(d, x, s, m, v) }",
-     "add 24 float32 float32; mul 22 float32 float32; mac 18 float32 float32"},
+     "(float[2,3] d, float[2,3] y, float[3] s, float[3] b, float[2,1] v) => (a, e, c) "
+     "{ a, e, c = com.microsoft.InvertibleLayerNormalizationGrad<axis = -1>(d, y, s, b, v) }",
+     "add 24 float32 float32; mul 16 float32 float32; div 6 float32 float32; "
+     "mac 18 float32 float32"},
     // Without means: 18 multiplies and 1/r of 2 rows, 12 MACs, 6 for the scale.
     {"com.microsoft::SimplifiedLayerNormalizationGrad",
      "(float[2,3] d, float[2,3] x, float[3] s, float[2,1] v) => (a, b) "
@@ -135,22 +136,57 @@ inline constexpr RuleCase kContribTrainingCases[] = {
      "(float[2,3] x, int64[2] l) => (y, p) "
      "{ y, p = com.microsoft.SoftmaxCrossEntropyLossInternal(x, l) }",
      "cmp 6 float32 float32; add 19 float32 float32; func 8 float32 float32; div 1 float32 float32"},
-    // exp of 6, 1 taken off 2 of them, 6 multiplies by dy.
+    // The same with a weight for each label: 2 multiplies, and an add for the sum of the 2 weights.
+    {"com.microsoft::SoftmaxCrossEntropyLossInternal",
+     "(float[2,3] x, int64[2] l, float[3] w) => (y, p) "
+     "{ y, p = com.microsoft.SoftmaxCrossEntropyLossInternal(x, l, w) }",
+     "cmp 6 float32 float32; add 20 float32 float32; func 8 float32 float32; "
+     "mul 2 float32 float32; div 1 float32 float32"},
+    // exp of 6, 1 taken off 2 of them, 6 multiplies by dy, which is divided by 2 once.
     {"com.microsoft::SoftmaxCrossEntropyLossGrad",
      "(float d, float[2,3] p, int64[2] l) => (x) "
      "{ x = com.microsoft.SoftmaxCrossEntropyLossGrad(d, p, l) }",
-     "func 6 float32 float32; add 2 float32 float32; mul 6 float32 float32"},
-    // exp of 6, 1 taken off 2 of them, 6 multiplies by dy.
+     "func 6 float32 float32; add 2 float32 float32; mul 6 float32 float32; div 1 float32 float32"},
+    // With weights dy is divided by their sum, one add, and multiplied by 2 of them.
+    {"com.microsoft::SoftmaxCrossEntropyLossGrad",
+     "(float d, float[2,3] p, int64[2] l, float[3] w) => (x) "
+     "{ x = com.microsoft.SoftmaxCrossEntropyLossGrad(d, p, l, w) }",
+     "func 6 float32 float32; add 3 float32 float32; mul 8 float32 float32; div 1 float32 float32"},
+    // Without a reduction every label has a dy of its own, and nothing is divided.
+    {"com.microsoft::SoftmaxCrossEntropyLossGrad",
+     "(float[2] d, float[2,3] p, int64[2] l, float[3] w) => (x) "
+     "{ x = com.microsoft.SoftmaxCrossEntropyLossGrad<reduction = \"none\">(d, p, l, w) }",
+     "func 6 float32 float32; add 2 float32 float32; mul 8 float32 float32"},
+    // exp of 6, 1 taken off 2 of them, 6 multiplies by dy, which is divided by 2 once.
     {"com.microsoft::SoftmaxCrossEntropyLossInternalGrad",
      "(float d, float[2,3] p, int64[2] l) => (x) "
      "{ x = com.microsoft.SoftmaxCrossEntropyLossInternalGrad(d, p, l) }",
-     "func 6 float32 float32; add 2 float32 float32; mul 6 float32 float32"},
+     "func 6 float32 float32; add 2 float32 float32; mul 6 float32 float32; div 1 float32 float32"},
+    // With weights, as above, and another gradient that is added to all 6.
+    {"com.microsoft::SoftmaxCrossEntropyLossInternalGrad",
+     "(float d, float[2,3] p, int64[2] l, float[3] w, int64 i, float[2,3] b) => (x) "
+     "{ x = com.microsoft.SoftmaxCrossEntropyLossInternalGrad(d, p, l, w, i, b) }",
+     "func 6 float32 float32; add 9 float32 float32; mul 8 float32 float32; div 1 float32 float32"},
     // 6 elements: a m, b v, g^2; m, v, w by MACs; root, eps, divide. The rate: 4 functions (two powers), 3
     // multiplies, 2 subtractions, a root, a divide.
     {"com.microsoft::AdamOptimizer",
      "(float r, int64 t, float[2,3] w, float[2,3] g, float[2,3] m, float[2,3] v) => (o, a, b, c) "
      "{ o, a, b, c = com.microsoft.AdamOptimizer(r, t, w, g, m, v) }",
      "mul 21 float32 float32; mac 18 float32 float32; sqrt 7 float32 float32; div 7 float32 float32; add 8 float32 float32; func 4 float32 float32"},
+    // A loss scale: its reciprocal once, and 6 multiplies of the gradients.
+    {"com.microsoft::AdamOptimizer",
+     "(float r, int64 t, float[2,3] w, float[2,3] g, float[2,3] m, float[2,3] v, float16[2,3] h, "
+     "float s) => (o, a, b, c) { o, a, b, c = com.microsoft.AdamOptimizer(r, t, w, g, m, v, h, s) }",
+     "mul 27 float32 float32; mac 18 float32 float32; sqrt 7 float32 float32; "
+     "div 8 float32 float32; add 8 float32 float32; func 4 float32 float32"},
+    // The norm of the gradients is held against 3 s and divided by 3: a compare and 2 multiplies more.
+    {"com.microsoft::AdamOptimizer",
+     "(float r, int64 t, float[2,3] w, float[2,3] g, float[2,3] m, float[2,3] v, float16[2,3] h, "
+     "float s, float n) => (o, a, b, c) "
+     "{ o, a, b, c = com.microsoft.AdamOptimizer<max_norm_clip = 3.0>(r, t, w, g, m, v, h, s, n) }",
+     "cmp 1 float32 float32; mul 29 float32 float32; mac 18 float32 float32; "
+     "sqrt 7 float32 float32; div 8 float32 float32; add 8 float32 float32; "
+     "func 4 float32 float32"},
     {"com.microsoft::SGDOptimizer",
      "(float r, float[2,3] w, float[2,3] g) => (o) "
      "{ o = com.microsoft.SGDOptimizer(r, w, g) }",
