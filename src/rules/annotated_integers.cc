@@ -45,19 +45,20 @@ Format Requantize(Datapath& path, std::string_view name, Count count, Format for
   const Node& node = path.node;
   const auto attribute = [&](std::string_view what) { return fmt::format("{}_{}", name, what); };
   if (node.Int(attribute("rq"), 0) == 0) return format;
-  const auto charge = [&](Operation operation, Format lhs, Format rhs) {
-    path.ledger.AddTo(Category::kQuantization, operation, count, lhs, rhs, "requantize");
-  };
   const bool integer = format.is_integer();
   const Format constant = integer ? kRequantConstant : format;
   const Format wide = integer ? IntegerAccumulator(format.bits) : format;
   const bool adds = node.Int(attribute("add"), 0) != 0;
   const FactorKind factor = KindOf({static_cast<double>(node.Int(attribute("mul"), 1))});
-  if (factor == FactorKind::kPowerOfTwo) charge(Operation::kShift, format, format);
-  if (factor == FactorKind::kOther) charge(Operation::kMul, format, constant);
-  if (adds) charge(Operation::kAdd, wide, wide);
+  const bool shifts = node.Int(attribute("shift"), 0) != 0;
   const Format sum = adds || factor == FactorKind::kOther ? wide : format;
-  if (node.Int(attribute("shift"), 0) != 0) charge(Operation::kShift, sum, sum);
+  ChargeRequantization(path.ledger, {.count = count,
+                                     .x = format,
+                                     .mul = factor,
+                                     .factor = constant,
+                                     .addend = adds ? std::optional(wide) : std::nullopt,
+                                     .div = shifts ? FactorKind::kPowerOfTwo : FactorKind::kOne,
+                                     .sum = sum});
   const std::optional<double> levels = node.Number(attribute("n_levels"));
   return levels ? FormatOfLevels(*levels, is_signed) : sum;
 }
@@ -92,6 +93,19 @@ Format FormatOfLevels(double levels, bool is_signed) {
   }
   const int bits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(levels) - 1));
   return is_signed ? IntFormat(bits) : UIntFormat(bits);
+}
+
+void ChargeRequantization(Ledger& ledger, const Requantization& what) {
+  const auto charge = [&](Operation operation, Format lhs, Format rhs) {
+    ledger.AddTo(Category::kQuantization, operation, what.count, lhs, rhs, "requantize");
+  };
+  const auto multiply = [&](FactorKind kind, Format lhs, Format rhs) {
+    if (kind == FactorKind::kPowerOfTwo) charge(Operation::kShift, lhs, lhs);
+    if (kind == FactorKind::kOther) charge(Operation::kMul, lhs, rhs);
+  };
+  multiply(what.mul, what.x, what.factor);
+  if (what.addend) charge(Operation::kAdd, what.sum, *what.addend);
+  multiply(what.div, what.sum, what.sum);
 }
 
 bool MultiplyAnnotated(Datapath& path) {

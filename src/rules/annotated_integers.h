@@ -8,7 +8,11 @@
 // that nothing has rounded. Used by the format rules of this folder and by families/pact_rules.h.
 #pragma once
 
+#include <optional>
+
 #include "rules/datapath.h"
+#include "rules/rule.h"
+#include "rules/scale.h"
 
 namespace acev2 {
 
@@ -17,6 +21,18 @@ Format FormatOfLevels(double levels, bool is_signed);
 
 /// A constant of an integer network that a float tensor holds: INT32 beside integers.
 inline constexpr Format kRequantConstant = IntFormat(32);
+
+/// (x · mul + add) / div, as integer networks requantize. Rounding and saturation are free.
+struct Requantization {
+  Count count;
+  Format x;
+  FactorKind mul = FactorKind::kOne;           ///< kOne: nothing is multiplied
+  Format factor = {};                          ///< of mul
+  std::optional<Format> addend = {};           ///< of add; empty: nothing is added
+  FactorKind div = FactorKind::kPowerOfTwo;    ///< its reciprocal; kOne: nothing is divided
+  Format sum;                                  ///< what is added to and divided
+};
+void ChargeRequantization(Ledger& ledger, const Requantization& what);
 
 /// Mul with the attribute `mult_bits` of an integer and a constant: charged as integers, and the result
 /// is one of that width. False if the node is no such.

@@ -9,6 +9,8 @@
 // rule_table.cc.
 #pragma once
 
+#include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,19 +53,35 @@ enum class Levels {
   kUnsigned,   ///< from 0 to n - 1
 };
 
-/// The results have as many levels as the attribute n_levels_out or n_levels says.
+/// The format that the attribute n_levels, or else n_levels_out, gives the results; empty without
+/// either. `signed` has no default: Deeploy takes no such node without it, and exporters write both.
+inline std::optional<Format> OutputLevels(const Node& node, Levels levels) {
+  std::optional<double> count = node.Number("n_levels");
+  if (!count) count = node.Number("n_levels_out");
+  if (!count) return std::nullopt;
+  if (levels != Levels::kAsWritten) return FormatOfLevels(*count, levels == Levels::kSigned);
+  const std::optional<double> is_signed = node.Number("signed");
+  if (!is_signed) {
+    throw Unknown{"whether its levels have a sign is not said", "add the attribute signed"};
+  }
+  return FormatOfLevels(*count, *is_signed != 0);
+}
+
+inline void SetOutputLevels(Tensor& output, std::optional<Format> levels) {
+  if (!levels) return;
+  output.value = *levels;
+  output.source = "levels of '" + output.name + "'";
+}
+
+/// The results have as many levels as the attributes say.
 template <Levels levels>
 void HasLevels(Datapath& path) {
   WholeConstants(path);
-  Node& node = path.node;
-  std::optional<double> written = node.Number("n_levels_out");
-  if (!written) written = node.Number("n_levels");
-  if (!written) return;
-  const bool is_signed = levels == Levels::kSigned ||
-                         (levels == Levels::kAsWritten && node.Float("signed", 0) != 0);
-  node.Out().value = FormatOfLevels(*written, is_signed);
-  node.Out().source = "levels of '" + node.Out().name + "'";
+  SetOutputLevels(path.node.Out(), OutputLevels(path.node, levels));
 }
+
+/// The results are as wide as the data.
+inline Format SameFormat(Format x) { return x; }
 
 /// The results are integers of the width that `width` computes of input 0, if that is one.
 template <Format (*width)(Format)>
@@ -77,36 +95,46 @@ void HasWidth(Datapath& path) {
 
 // --- requantization ------------------------------------------------------------------------------
 
-/// The right shift by log2(div); a multiply by its reciprocal where div is no power of two.
-inline void DivideByAttribute(const Node& node, Ledger& ledger, Count n, Format format) {
-  const double divisor = node.Float("div", node.Float("D", 0));
-  if (divisor == 0) {  // an input, or the shift itself
-    ledger.AddTo(Category::kQuantization, Op::kShift, n, format, format);
-    return;
-  }
-  const FactorKind kind = KindOf({1 / divisor});
-  if (kind == FactorKind::kOne) return;
-  ledger.AddTo(Category::kQuantization, kind == FactorKind::kPowerOfTwo ? Op::kShift : Op::kMul, n,
-               format, format);
+/// What the attribute div, or D, divides by; throws Unknown without either.
+inline double WrittenDivisor(const Node& node) {
+  std::optional<double> divisor = node.Number("div");
+  if (!divisor) divisor = node.Number("D");
+  if (!divisor) throw Unknown{"what it divides by is not said", "add the attribute div"};
+  if (*divisor == 0) throw Unknown{"it divides by 0", "mend the attribute div"};
+  return *divisor;
 }
 
-/// (x * mul + add) >> log2(div) of `n` numbers of `format`, mul at input `mul`; rounding and saturation
-/// are free, as for any quantizer.
+/// The divisor of an operator that has its shift at input `i`: none where that is there.
+inline std::optional<double> DivisorUnlessInput(const Node& node, std::size_t i) {
+  return node.Has(i) ? std::nullopt : std::optional(WrittenDivisor(node));
+}
+
+/// What dividing by `divisor` is: a right shift where it is a power of two, else a multiply by its
+/// reciprocal. Without one the node is told the shift itself.
+inline FactorKind DivisionBy(std::optional<double> divisor) {
+  return divisor ? KindOf({1 / *divisor}) : FactorKind::kPowerOfTwo;
+}
+
+/// (x * mul + add) / divisor of `n` numbers of `format`, mul at input `mul` and add behind it.
 inline void Requantize(const Node& node, Ledger& ledger, Count n, Format format, std::size_t mul,
-                       std::size_t add) {
-  const Format sum = AccumulatorOf(format, node.FormatOf(mul));
-  const auto charge = [&](Op op, Format lhs, Format rhs) {
-    ledger.AddTo(Category::kQuantization, op, n, lhs, rhs);
-  };
-  const FactorKind kind = KindOfConstant(node, mul);
-  if (kind == FactorKind::kPowerOfTwo) charge(Op::kShift, format, format);
-  if (kind == FactorKind::kOther) charge(Op::kMul, format, node.FormatOf(mul));
-  charge(Op::kAdd, sum, node.FormatOf(add));
-  DivideByAttribute(node, ledger, n, sum);
+                       std::optional<double> divisor) {
+  ChargeRequantization(ledger, {.count = n,
+                                .x = format,
+                                .mul = KindOfConstant(node, mul),
+                                .factor = node.FormatOf(mul),
+                                .addend = node.FormatOf(mul + 1),
+                                .div = DivisionBy(divisor),
+                                .sum = AccumulatorOf(format, node.FormatOf(mul))});
+}
+
+/// `n` numbers of `format` divided by what the attribute says.
+inline void DivideByAttribute(const Node& node, Ledger& ledger, Count n, Format format) {
+  ChargeRequantization(
+      ledger, {.count = n, .x = format, .div = DivisionBy(WrittenDivisor(node)), .sum = format});
 }
 
 inline void RequantShift(const Node& node, Ledger& ledger) {
-  Requantize(node, ledger, node.Out().elements(), node.FormatOf(0), 1, 2);
+  Requantize(node, ledger, node.Out().elements(), node.FormatOf(0), 1, WrittenDivisor(node));
 }
 
 /// ((x * weight + bias) * mul) >> log2(D).
@@ -135,14 +163,10 @@ void RequantizedForm(Datapath& path) {
   for (const std::size_t i : {mul, mul + 1}) {
     node.operand_formats[i] = sum.is_integer() ? kRequantConstant : node.In(i).value;
   }
-  Requantize(node, path.ledger, output.elements(), sum, mul, mul + 1);
-  std::optional<double> levels = node.Number("n_levels_out");
-  if (!levels) levels = node.Number("n_levels");
+  Requantize(node, path.ledger, output.elements(), sum, mul, WrittenDivisor(node));
   output.pending = nullptr;
   output.accumulator = false;
-  if (!levels) return;
-  output.value = FormatOfLevels(*levels, node.Float("signed", 1) != 0);
-  output.source = "levels of '" + output.name + "'";
+  SetOutputLevels(output, OutputLevels(node, Levels::kAsWritten));
 }
 
 inline constexpr QForm kConvForm = {"Conv", {QOperand{0}, QOperand{1}}, {}};
@@ -178,8 +202,6 @@ inline void HardSwish(const Node& node, Ledger& ledger) {
 }
 
 /// x where it is positive, else alpha * x, an integer times a power of two.
-inline Format LeakyReluFormat(Format x) { return x; }
-
 inline void LeakyRelu(const Node& node, Ledger& ledger) {
   const Count n = node.Out().elements();
   ledger.Add(Op::kCmp, n, node.FormatOf(0));
@@ -218,11 +240,11 @@ inline void Softmax(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kMul, n, square, sum);
 }
 
-/// log2(n) / n, which ITA's powers of two scale the difference to the maximum by.
-inline double ItaStep(const Node& node) {
+/// The levels that ITA's powers of two start from.
+inline double ItaLevels(const Node& node) {
   const double levels = node.Float("n_levels", 0);
   if (levels < 2) throw Unknown{"n_levels is missing", "add the attribute n_levels"};
-  return std::log2(levels) / levels;
+  return levels;
 }
 
 // Per row: maximum; shift = round((max - x) log2(n) / n); the sum of n >> shift; one divide; inverse >>
@@ -234,11 +256,12 @@ void ItaMax(const Node& node, Ledger& ledger) {
   const Count n = rows.count * rows.size;
   if (n == Count(0)) return;
   const Format x = node.FormatOf(0);
-  const Format power = x.is_integer() ? FormatOfLevels(node.Float("n_levels", 256), false) : x;
+  const double levels = ItaLevels(node);
+  const Format power = x.is_integer() ? FormatOfLevels(levels, false) : x;
   const Format sum = FormatOfSum(power, rows.size);
   const auto shifts = [&](Count count) {
     ledger.Add(Op::kAdd, count, x, "shift");
-    AddFactor(ledger, ItaStep(node), count, x, "shift");
+    AddFactor(ledger, std::log2(levels) / levels, count, x, "shift");
   };
   ledger.Add(Op::kCmp, n, x, "maximum");
   shifts(n);
@@ -258,23 +281,43 @@ void ItaMax(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kShift, n, FormatOfProduct(power, power), "result");
 }
 
+/// x / sqrt(mean(x^2)) of each row. The mean of squares has the bits of a square, and so have its root
+/// and the reciprocal of that.
+inline void DivideByRoot(Ledger& ledger, Rows rows, Format x) {
+  const Count n = rows.count * rows.size;
+  const Format square = FormatOfProduct(x, x);
+  ledger.Add(Op::kMac, n, x, "mean square");
+  if (n == Count(0)) return;
+  ledger.Add(Op::kSqrt, rows.count, square);
+  ledger.Add(Op::kDiv, rows.count, square);
+  ledger.Add(Op::kMul, n, x, square, "normalize");
+}
+
+/// The end of every norm: * weight + bias and, if it `divides`, >> log2(D).
+template <bool divides>
+void ScaleNorm(const Node& node, Ledger& ledger, Count n) {
+  Affine(node, ledger, n, 1, 2);
+  if (!divides) return;
+  const Format x = node.FormatOf(0);
+  DivideByAttribute(node, ledger, n, node.Has(1) ? AccumulatorOf(x, node.FormatOf(1)) : x);
+}
+
 // (x - mean) / sqrt(variance + 1) * weight + bias, >> log2(D).
 inline void LayerNorm(const Node& node, Ledger& ledger) {
   const Rows rows = RowsAlong(node.In(0), -1);
   const Count n = rows.count * rows.size;
-  StandardizeRows(ledger, rows.count, rows.size, node.FormatOf(0));
-  Affine(node, ledger, n, 1, 2);
-  const Format product = node.Has(1) ? AccumulatorOf(node.FormatOf(0), node.FormatOf(1)) : node.FormatOf(0);
-  if (node.attributes->Has("D")) DivideByAttribute(node, ledger, n, product);
+  const Format x = node.FormatOf(0);
+  ledger.Add(Op::kAdd, n, FormatOfSum(x, rows.size), "mean");
+  ledger.Add(Op::kAdd, n, x, "centre");
+  DivideByRoot(ledger, rows, x);
+  ScaleNorm<true>(node, ledger, n);
 }
 
-inline void RmsNorm(const Node& node, Ledger& ledger) {
+template <bool divides>
+void RmsNorm(const Node& node, Ledger& ledger) {
   const Rows rows = RowsAlong(node.In(0), -1);
-  const Count n = rows.count * rows.size;
-  RmsRows(ledger, Category::kOther, rows.count, rows.size, node.FormatOf(0));
-  Affine(node, ledger, n, 1, 2);
-  const Format product = node.Has(1) ? AccumulatorOf(node.FormatOf(0), node.FormatOf(1)) : node.FormatOf(0);
-  if (node.attributes->Has("D")) DivideByAttribute(node, ledger, n, product);
+  DivideByRoot(ledger, rows, node.FormatOf(0));
+  ScaleNorm<divides>(node, ledger, rows.count * rows.size);
 }
 
 // --- division and means ---------------------------------------------------------------------------
@@ -300,9 +343,6 @@ inline void DivByConstant(const Node& node, Ledger& ledger) {
             node.FormatOf(0));
 }
 
-/// As many bits as a quotient may have: those of the dividend.
-inline Format SameFormat(Format x) { return x; }
-
 // floor(mean + 1/2): a number of the data's width. The sum is wider.
 inline void Mean(const Node& node, Ledger& ledger) {
   const Count n = node.Out().elements();
@@ -321,8 +361,11 @@ inline void SelfAttention(const Node& node, Ledger& ledger) {
   const Format x = node.FormatOf(0);
   const Format sum = AccumulatorOf(x, weight);
   const auto requantize = [&](Count count) {
-    ledger.AddTo(Category::kQuantization, Op::kMul, count, sum, x.is_integer() ? kRequantConstant : sum);
-    ledger.AddTo(Category::kQuantization, Op::kShift, count, sum, sum);
+    ChargeRequantization(ledger, {.count = count,
+                                  .x = sum,
+                                  .mul = FactorKind::kOther,
+                                  .factor = x.is_integer() ? kRequantConstant : sum,
+                                  .sum = sum});
   };
   const auto project = [&](Count rows, std::size_t w) {
     const Count width = node.In(w + 1).elements();
@@ -365,13 +408,14 @@ inline constexpr Rule kPactRules[] = {
      pact::HasWidth<pact::SameFormat>},
     {"PACTOps::MultiHeadSelfAttention", "Y = Wo softmax(Q K^T) V, requantized at every step",
      Category::kMac, pact::SelfAttention, pact::HasLevels<pact::Levels::kSigned>},
-    {"PACTOps::RMSNorm", "y = x / sqrt(mean_row(x^2)) * weight", Category::kOther, pact::RmsNorm,
-     pact::HasLevels<pact::Levels::kSigned>, kKeepsShape},
+    {"PACTOps::RMSNorm", "y = x / sqrt(mean_row(x^2)) * weight", Category::kOther,
+     pact::RmsNorm<false>, pact::HasLevels<pact::Levels::kSigned>, kKeepsShape},
     {"PACTOps::RQIntegerDiv", "y = (IntegerDiv(a, b) * mul + add) >> log2(div)", Category::kOther,
      [](const Node& node, Ledger& ledger) {
        pact::Div(node, ledger);
        pact::Requantize(node, ledger, node.Out().elements(),
-                        AccumulatorOf(node.FormatOf(0), node.FormatOf(1)), 2, 3);
+                        AccumulatorOf(node.FormatOf(0), node.FormatOf(1)), 2,
+                        pact::WrittenDivisor(node));
      },
      pact::HasLevels<pact::Levels::kAsWritten>},
     {"PACTOps::RequantShift", "y = (x * mul + add) >> log2(div)", Category::kQuantization,
@@ -385,7 +429,8 @@ inline constexpr Rule kPactRules[] = {
     {"PACTOps::RequantizediGELU", "y = (iGELU(x) * mul + add) >> s", Category::kActivation,
      [](const Node& node, Ledger& ledger) {
        pact::Gelu(node, ledger);
-       pact::Requantize(node, ledger, node.Out().elements(), pact::GeluFormat(node.FormatOf(0)), 1, 2);
+       pact::Requantize(node, ledger, node.Out().elements(), pact::GeluFormat(node.FormatOf(0)), 1,
+                        pact::DivisorUnlessInput(node, 3));
      },
      pact::HasLevels<pact::Levels::kAsWritten>, kKeepsShape},
     {"PACTOps::TrueIntegerDiv", "y = floor(x * Delta * eta / (y * eta + eps) + 1/2)", Category::kOther,
@@ -397,11 +442,11 @@ inline constexpr Rule kPactRules[] = {
     {"PACTOps::iLayerNorm", "y = ((x - mean_row) / sqrt(var_row + 1) * weight + bias) >> log2(D)",
      Category::kOther, pact::LayerNorm, pact::HasLevels<pact::Levels::kSigned>, kKeepsShape},
     {"PACTOps::iLeakyReLU", "y = x where x > 0, else alpha * x", Category::kActivation,
-     pact::LeakyRelu, pact::HasWidth<pact::LeakyReluFormat>, kKeepsShape},
+     pact::LeakyRelu, pact::HasWidth<pact::SameFormat>, kKeepsShape},
     {"PACTOps::iNoNorm", "y = ((x * weight + bias) * mul) >> log2(D)", Category::kOther, pact::NoNorm,
      pact::HasLevels<pact::Levels::kSigned>, kKeepsShape},
     {"PACTOps::iRMSNorm", "y = (x / sqrt(mean_row(x^2) + 1) * weight) >> log2(D)", Category::kOther,
-     pact::RmsNorm, pact::HasLevels<pact::Levels::kSigned>, kKeepsShape},
+     pact::RmsNorm<true>, pact::HasLevels<pact::Levels::kSigned>, kKeepsShape},
     {"PACTOps::iSoftmax", "y = exp(x - max) / sum(exp(x - max)), in integers", Category::kOther,
      pact::Softmax, pact::HasLevels<pact::Levels::kUnsigned>, kKeepsShape},
 };

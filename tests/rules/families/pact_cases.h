@@ -52,16 +52,48 @@ inline constexpr RuleCase kPactCases[] = {
     // 6 compares, 6 multiplies by alpha.
     {"PACTOps::iLeakyReLU", "(int8[2,3] x) => (y) { y = iLeakyReLU<alpha = 3>(x) }",
      "cmp 6 int8 int8; mul 6 int8 int8"},
-    // 2 rows of 3: mean 6, centre 6 adds, 6 MAC, 2 roots, 2 divides, 6 multiplies; affine 6 and 6; the
-    // result is shifted by log2(D).
+    // 2 rows of 3: mean 6 adds of sums, which are int10, centre 6 adds, 6 MAC of squares, which are
+    // int16; so are their means: 2 roots, 2 divides, 6 multiplies; affine 6 and 6; the result is shifted
+    // by log2(D).
     {"PACTOps::iLayerNorm",
      "(int8[2,3] x, int32[3] w, int32[3] b) => (y) "
      "{ y = iLayerNorm<D: tensor = float[1] {1024.0}, n_levels: tensor = float[1] {256.0}>(x, w, b) }",
-     "add 12 int8 int8; mac 6 int8 int8; sqrt 2 int8 int8; div 2 int8 int8; mul 6 int8 int8; "
-     "mul 6 int8 int32; add 6 int32 int32; shift 6 int32 int32"},
+     "add 6 int10 int10; add 6 int8 int8; mac 6 int8 int8; sqrt 2 int16 int16; div 2 int16 int16; "
+     "mul 6 int8 int16; mul 6 int8 int32; add 6 int32 int32; shift 6 int32 int32"},
+    // What they divide by has no default.
+    {"PACTOps::iLayerNorm",
+     "(int8[2,3] x, int32[3] w, int32[3] b) => (y) { y = iLayerNorm<n_levels = 256>(x, w, b) }",
+     "unpriced"},
+    {"PACTOps::iRMSNorm",
+     "(int8[2,3] x, int32[3] w) => (y) { y = iRMSNorm<n_levels = 256>(x, w) }", "unpriced"},
+    {"PACTOps::iNoNorm",
+     "(int8[2,3] x, int32[3] w, int32[3] b) => (y) { y = iNoNorm<mul = 5, n_levels = 256>(x, w, b) }",
+     "unpriced"},
+    {"PACTOps::RequantShift",
+     "(int32[2,3] x, int32[3] m, int32[3] a) => (y) "
+     "{ y = RequantShift<n_levels = 256, signed = 1>(x, m, a) }",
+     "unpriced"},
+    {"PACTOps::RequantizedMatMul",
+     "(int8[2,3] x, int8[3,4] w, int32[4] m, int32[4] a) => (y) "
+     "{ y = RequantizedMatMul<n_levels = 256, signed = 1>(x, w, m, a) }",
+     "unpriced"},
+    {"PACTOps::RQIntegerDiv",
+     "(int32[2,3] a, int32[2,3] b, int32[1] m, int32[1] c) => (y) "
+     "{ y = RQIntegerDiv<Delta = 1, eps = 1, eta = 1, n_levels = 256, signed = 1>(a, b, m, c) }",
+     "unpriced"},
+    // Nor has the sign of levels, whatever operator they are of.
+    {"PACTOps::RequantShift",
+     "(int32[2,3] x, int32[3] m, int32[3] a) => (y) "
+     "{ y = RequantShift<n_levels = 256, div = 65536>(x, m, a) }",
+     "unpriced"},
+    {"PACTOps::RequantizedConv",
+     "(int8[1,3,4,4] x, int8[4,3,1,1] w, int32[4,1,1] m, int32[4,1,1] a) => (y) "
+     "{ y = RequantizedConv<div = 65536, n_levels = 256>(x, w, m, a) }",
+     "unpriced"},
+    {"PACTOps::ITAMax", "(int8[2,4] x) => (y) { y = PACTOps.ITAMax(x) }", "unpriced"},
     {"PACTOps::iRMSNorm",
      "(int8[2,3] x, int32[3] w) => (y) { y = iRMSNorm<D = 1024, n_levels = 256>(x, w) }",
-     "mac 6 int8 int8; sqrt 2 int8 int8; div 2 int8 int8; mul 6 int8 int8; mul 6 int8 int32; "
+     "mac 6 int8 int8; sqrt 2 int16 int16; div 2 int16 int16; mul 6 int8 int16; mul 6 int8 int32; "
      "shift 6 int32 int32"},
     {"PACTOps::RMSNorm", "(float[2,3] x, float[3] w) => (y) { y = RMSNorm<eps = 0.001>(x, w) }",
      "mac 6 float32 float32; sqrt 2 float32 float32; div 2 float32 float32; mul 12 float32 float32"},
@@ -129,6 +161,12 @@ inline constexpr RuleCase kPactCases[] = {
      "{ y = RequantizediGELU<b = -100, one = 50>(x, m, a, s) }",
      "cmp 6 int8 int8; add 6 int8 int8; mul 6 int8 int8; add 12 int16 int16; shift 6 int16 int16; "
      "mul 6 int8 int16; mul 6 int24 int32; add 6 int32 int32; shift 6 int32 int32"},
+    // The same where no input is the shift: by 3, a multiply by its reciprocal.
+    {"PACTOps::RequantizediGELU",
+     "(int8[2,3] x, int32[1] m, int32[1] a) => (y) "
+     "{ y = RequantizediGELU<b = -100, one = 50, div = 3>(x, m, a) }",
+     "cmp 6 int8 int8; add 6 int8 int8; mul 6 int8 int8; add 12 int16 int16; shift 6 int16 int16; "
+     "mul 6 int8 int16; mul 6 int24 int32; add 6 int32 int32; mul 6 int32 int32"},
     // 6 adds of eps, 6 divides; then multiply, add, shift.
     {"PACTOps::RQIntegerDiv",
      "(int32[2,3] a, int32[2,3] b, int32[1] m, int32[1] c) => (y) "
