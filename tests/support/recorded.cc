@@ -163,11 +163,16 @@ std::string RawBytes(const onnx::TensorProto& tensor, int bits, std::size_t coun
 
 }  // namespace
 
-std::optional<fs::path> CorpusDirectory() {
+std::optional<fs::path> SharedDirectory() {
   const char* given = std::getenv("ACEV2_SHARED_DIR");
   const fs::path shared = given != nullptr ? given : BuiltSharedDir();
-  if (shared.empty() || !fs::exists(shared / "corpus")) return std::nullopt;
-  return shared / "corpus";
+  return shared.empty() || !fs::exists(shared) ? std::nullopt : std::optional(shared);
+}
+
+std::optional<fs::path> CorpusDirectory() {
+  const auto shared = SharedDirectory();
+  if (!shared || !fs::exists(*shared / "corpus")) return std::nullopt;
+  return *shared / "corpus";
 }
 
 std::vector<fs::path> RecordedTestDirectories() {

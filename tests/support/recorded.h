@@ -17,8 +17,11 @@
 
 namespace acev2::testing {
 
-/// The folder of public ONNX models to test against: environment variable ACEV2_SHARED_DIR, else
-/// what CMake was given. Empty if it does not exist.
+/// What is tested against and no part of the checkout: environment variable ACEV2_SHARED_DIR, else
+/// what CMake was given. Empty if that folder does not exist.
+std::optional<std::filesystem::path> SharedDirectory();
+
+/// The folder of public ONNX models in it. Empty if it does not exist.
 std::optional<std::filesystem::path> CorpusDirectory();
 
 struct RecordedTest {

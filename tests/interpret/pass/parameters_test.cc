@@ -13,7 +13,7 @@
 
 #include "acev2/analyze.h"
 #include "support/analyzing.h"
-#include "support/paths.h"
+#include "support/recorded.h"
 
 namespace acev2::testing {
 namespace {
@@ -130,6 +130,24 @@ TEST(Parameters, OfACodebookAreItsIndices) {
   EXPECT_EQ(report.totals.scale_bits, Count(24 * 32));
 }
 
+// A table of 256 floats is one: 64 indices of 8 bits. With 257 it is a table of weights, which count
+// whole: 257 + 8 floats.
+TEST(Parameters, OfACodebookAreItsIndicesUpTo256Entries) {
+  const auto analyze = [](const std::string& entries) {
+    return AnalyzeGraph("(float[1,8] x) => (y) <float[" + entries +
+                        "] t = ones, uint8[8,8] c = ones, float[1,8] s = ones> "
+                        "{ i = Cast<to=7>(c) v = Gather(t, i) m = Mul(v, s) y = MatMul(x, m) }");
+  };
+  const Report codebook = analyze("256");
+  EXPECT_EQ(codebook.totals.parameters, Count(64));
+  EXPECT_EQ(codebook.totals.weight_bits, Count(64 * 8));
+  EXPECT_EQ(codebook.totals.scale_bits, Count((256 + 8) * 32));
+  const Report weights = analyze("257");
+  EXPECT_EQ(weights.totals.parameters, Count(257 + 8));
+  EXPECT_EQ(weights.totals.weight_bits, Count((257 + 8) * 32));
+  EXPECT_EQ(weights.totals.scale_bits, Count(0));
+}
+
 TEST(Parameters, DoNotDependOnSizes) {
   constexpr std::string_view kGraph =
       "(float[N,4] x) => (y) <float[4,4] w = ones, float[9,4] p = ones, int64[1] z = {0}> "
@@ -164,6 +182,17 @@ TEST(ScaleBits, AreThoseOfEachQuantizerOnce) {
                 "y = qonnx.custom_op.general.Quant<signed=1, narrow=0>(m, t, u, b) }")
                 .totals.scale_bits,
             Count(144));
+}
+
+// A quantizer of 16 bits has a scale, 32 bits; what rounds to more makes a sum, whose scale follows.
+TEST(ScaleBits, AreThoseOfQuantizersOfUpTo16Bits) {
+  const auto bits = [](const std::string& width) {
+    return AnalyzeGraph("(float[1,4] x) => (y) <float s = {0.3}, float z = {0.0}, float b = {" + width +
+                        "}> { y = qonnx.custom_op.general.Quant<signed=1, narrow=0>(x, s, z, b) }")
+        .totals.scale_bits;
+  };
+  EXPECT_EQ(bits("16.0"), Count(32));
+  EXPECT_EQ(bits("17.0"), Count(0));
 }
 
 // K 64, N 32, blocks of 32: 64 scales, and as many zero points of 4 bits if there are any but 0.
@@ -230,11 +259,13 @@ TEST(WeightNotes, NameUnreadInitializersAndLostTies) {
 }
 
 // Today's exports: parameters are the floats stored less the unread, whatever sizes are set, and MACs
-// of MAC layers those that the exporter's own module counts. The folder is not part of the checkout.
+// of MAC layers those that the exporter's own module counts. The models are no part of the checkout.
 TEST(Exports, HoldTheFloatsThatTheyStore) {
-  const std::filesystem::path folder = std::filesystem::path(SourceDir()) / "../shared/exports";
+  const auto shared = SharedDirectory();
+  if (!shared) GTEST_SKIP() << "no exports: ACEV2_SHARED_DIR is not set";
+  const std::filesystem::path folder = *shared / "exports";
   std::ifstream table(folder / "truth.tsv");
-  if (!table) GTEST_SKIP() << "there are no exports beside the checkout";
+  ASSERT_TRUE(table) << "no table of what the exports hold: " << folder / "truth.tsv";
   std::string line;
   std::getline(table, line);
   int models = 0;
