@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,12 +21,45 @@
 namespace acev2 {
 namespace {
 
-/// How a format rule charges the node that made a tensor.
-std::function<void(const Tensor&, Work)> ChargeProducer(Records& records) {
-  return [&records](const Tensor& tensor, Work work) {
-    if (tensor.producer >= 0) AddWork(records[tensor.producer].cost.work, std::move(work));
-  };
+/// Charges the node that made `tensor`.
+void ChargeProducer(Records& records, const Tensor& tensor, Work work) {
+  if (tensor.producer >= 0) AddWork(records[tensor.producer].cost.work, std::move(work));
 }
+
+/// What a format rule asks of the nodes around its own, and does to them. The functions of its Datapath
+/// hold one reference to this, which std::function stores without allocating for each node.
+struct Surroundings {
+  Pass& pass;
+  NodeState& state;
+  TableRegion* region;              ///< null if the node is in none
+  std::vector<Work> own_work = {};  ///< what the node makes for itself: an assumed quantizer's payload
+
+  void Charge(const Tensor& tensor, Work work) {
+    if (region != nullptr && &tensor == region->own_payload.get()) {
+      region->to_float.push_back(std::move(work));
+    } else if (state.offline) {
+      return;
+    } else if (tensor.producer == state.record) {
+      AddWork(own_work, std::move(work));
+    } else {
+      ChargeProducer(pass.records, tensor, std::move(work));
+    }
+  }
+  std::optional<ValueRange> ClippedTo(std::size_t i) const {
+    const std::string* name = OutputName(i);
+    return name == nullptr ? std::nullopt : BoundsBehind(pass, state.scope, *name);
+  }
+  std::optional<ValueRange> SaturatedTo(std::size_t i) const {
+    const std::string* name = OutputName(i);
+    return name == nullptr ? std::nullopt : CutBehind(pass, state.scope, *name);
+  }
+
+ private:
+  const std::string* OutputName(std::size_t i) const {
+    if (i >= state.outputs.size() || state.outputs[i] == nullptr) return nullptr;
+    return &state.proto.output(static_cast<int>(i));
+  }
+};
 
 /// Lists the node as unpriced because of `unknown`, or of the node further up that is the cause.
 void MarkUnknown(Pass& pass, const NodeState& state, const Unknown& unknown,
@@ -116,10 +149,9 @@ void NeedFloat(Pass& pass, GraphValue& value) {
   Node reader;
   reader.inputs = {&value.tensor};
   reader.operand_formats.resize(1);
-  Datapath path{reader,
-                unused,
-                pass.options,
-                ChargeProducer(pass.records)};
+  Datapath path{reader, unused, pass.options, [&pass](const Tensor& tensor, Work work) {
+                  ChargeProducer(pass.records, tensor, std::move(work));
+                }};
   try {
     Stored(path);
   } catch (const Unknown&) {
@@ -131,39 +163,15 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
   NodeCost& cost = pass.records[state.record].cost;
   cost.category = rule.category;
   Ledger ledger(rule.category);
-  std::vector<Work> own_work;
   TableRegion* region = RegionOf(pass, state);
-  std::function<void(const Tensor&, Work)> charge_producer = [](const Tensor&, const Work&) {};
-  if (!state.offline) {
-    charge_producer = [&, to_producer = ChargeProducer(pass.records)](const Tensor& tensor, Work work) {
-      if (tensor.producer != state.record) return to_producer(tensor, std::move(work));
-      // What the node makes for itself: an assumed quantizer's payload.
-      AddWork(own_work, std::move(work));
-    };
-  }
-  if (region != nullptr) {
-    charge_producer = [&, to_producer = charge_producer](const Tensor& tensor, Work work) {
-      if (&tensor == region->own_payload.get()) {
-        region->to_float.push_back(std::move(work));
-      } else {
-        to_producer(tensor, std::move(work));
-      }
-    };
-  }
-  const auto output_name = [&](std::size_t i) -> const std::string* {
-    if (i >= state.outputs.size() || state.outputs[i] == nullptr) return nullptr;
-    return &state.proto.output(static_cast<int>(i));
-  };
-  const auto clipped_to = [&](std::size_t i) -> std::optional<ValueRange> {
-    const std::string* name = output_name(i);
-    return name == nullptr ? std::nullopt : BoundsBehind(pass, state.scope, *name);
-  };
-  const auto saturated_to = [&](std::size_t i) -> std::optional<ValueRange> {
-    const std::string* name = output_name(i);
-    return name == nullptr ? std::nullopt : CutBehind(pass, state.scope, *name);
-  };
-  Datapath path{state.node, ledger,       pass.options,   std::move(charge_producer),
-                clipped_to, saturated_to, state.scope.run};
+  Surroundings around{pass, state, region};
+  Datapath path{state.node,
+                ledger,
+                pass.options,
+                [&around](const Tensor& tensor, Work work) { around.Charge(tensor, std::move(work)); },
+                [&around](std::size_t i) { return around.ClippedTo(i); },
+                [&around](std::size_t i) { return around.SaturatedTo(i); },
+                state.scope.run};
   if (!state.offline) {
     pass.operand_formats.Apply(path, state.inputs, rule, state.record, state.replaced);
   }
@@ -205,7 +213,7 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
                               HintForNumber(pass, state));
       }
       cost.work = ledger.Take();
-      for (Work& work : own_work) AddWork(cost.work, std::move(work));
+      for (Work& work : around.own_work) AddWork(cost.work, std::move(work));
     }
   } catch (const Unknown& unknown) {
     if (!state.offline) {
