@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The table of domains that stand for others (domains.h).
+// The table of domains that stand for others, and what holds of listed ones (domains.h).
 //
 // Invariant: a name stands for a listed domain, never for another alias.
 #include "rules/domains.h"
@@ -33,6 +33,25 @@ constexpr std::string_view kFinnSuffixes[] = {"_Batch", "_hls", "_rtl"};
 constexpr std::string_view kWithinOnnx[] = {kMicrosoftDomain, kPactDomain, kTensorRtDomain};
 constexpr std::string_view kWithinExtensions[] = {kPactDomain};
 
+/// What is not as of most domains: version 1, nothing within, no suffixes.
+struct ListedDomainRow {
+  std::string_view domain;
+  int newest_version = 1;
+  std::span<const std::string_view> within = {};
+  std::span<const std::string_view> suffixes = {};
+};
+
+constexpr ListedDomainRow kListedDomains[] = {
+    {.domain = kOnnxDomain, .within = kWithinOnnx},
+    {.domain = kExtensionsDomain, .within = kWithinExtensions},
+    {.domain = kQonnxDomain, .newest_version = 2, .suffixes = kFinnSuffixes},
+};
+
+ListedDomainRow RowOf(std::string_view listed_domain) {
+  const auto* const row = std::ranges::find(kListedDomains, listed_domain, &ListedDomainRow::domain);
+  return row == std::end(kListedDomains) ? ListedDomainRow{listed_domain} : *row;
+}
+
 }  // namespace
 
 std::span<const DomainAlias> DomainAliases() { return kAliases; }
@@ -51,16 +70,13 @@ std::string ListedName(std::string_view domain, std::string_view op) {
 }
 
 std::span<const std::string_view> DomainsWithin(std::string_view listed_domain) {
-  if (listed_domain == kOnnxDomain) return kWithinOnnx;
-  if (listed_domain == kExtensionsDomain) return kWithinExtensions;
-  return {};
+  return RowOf(listed_domain).within;
 }
 
-int NewestVersion(std::string_view listed_domain) { return listed_domain == kQonnxDomain ? 2 : 1; }
+int NewestVersion(std::string_view listed_domain) { return RowOf(listed_domain).newest_version; }
 
 std::span<const std::string_view> OperatorSuffixes(std::string_view listed_domain) {
-  if (listed_domain == kQonnxDomain) return kFinnSuffixes;
-  return {};
+  return RowOf(listed_domain).suffixes;
 }
 
 }  // namespace acev2
