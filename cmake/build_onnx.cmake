@@ -103,7 +103,9 @@ message(STATUS "building ONNX into ${PREFIX}, once; this takes some minutes")
 set(arguments -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=${PREFIX}
     -DCMAKE_INSTALL_LIBDIR=lib -DBUILD_SHARED_LIBS=OFF -DONNX_BUILD_PYTHON=OFF
     -DONNX_BUILD_TESTS=OFF -DONNX_GEN_PB_TYPE_STUBS=OFF -DCMAKE_CXX_COMPILER=${CXX}
-    -DONNX_USE_UNITY_BUILD=ON)  # halves the time
+    -DONNX_USE_UNITY_BUILD=ON  # halves the time
+    # A third less of it than with -O3; a run calls a few functions of ONNX, once an operator.
+    "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG")
 find_program(ninja NAMES ninja NO_CACHE)
 if(ninja)
   list(APPEND arguments -GNinja)

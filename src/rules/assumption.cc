@@ -16,13 +16,13 @@ namespace {
 constexpr std::string_view kHint =
     "--assume 'REGEX=FORMATS', as in 'conv1=w4a8', 'Gemm=w:bipolar', 'layer[34]/=a:float16', "
     "'.*=int8', 'scope:^head=a8', 'weight:embed=w4' or 'tensor:x=uint4'";
-constexpr int kMostBits = 64;
+constexpr int kMostAssumedBits = 64;
 
 /// Takes a number of bits off the front of `text`; empty if there is none.
 std::optional<Format> TakeWidth(std::string_view& text) {
   int bits = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bits);
-  if (error != std::errc() || bits < 1 || bits > kMostBits) return std::nullopt;
+  if (error != std::errc() || bits < 1 || bits > kMostAssumedBits) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return bits == 1 ? kBipolar : IntFormat(bits);
 }

@@ -45,7 +45,7 @@ char32_t TakeCharacter(std::string_view& text) {
   return character.code;
 }
 
-std::vector<char32_t> Characters(std::string_view text) {
+std::vector<char32_t> CodePointsOf(std::string_view text) {
   std::vector<char32_t> characters;
   while (!text.empty()) characters.push_back(TakeCharacter(text));
   return characters;
@@ -135,7 +135,7 @@ std::size_t DisplayWidth(std::string_view text) {
 std::string ShortenMiddle(const std::string& text, std::size_t width) {
   if (DisplayWidth(text) <= width) return text;
   if (width == 0) return {};
-  const std::vector<char32_t> characters = Characters(text);
+  const std::vector<char32_t> characters = CodePointsOf(text);
   const std::size_t room = width - 1;  // one column for the ellipsis
   // The end of a name tells more than its beginning, so it gets the odd column.
   std::size_t head = 0;

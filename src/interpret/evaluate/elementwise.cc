@@ -391,7 +391,7 @@ void Range(Call& call) {
   call.Return(std::move(result));
 }
 
-constexpr FunctionRow kRows[] = {
+constexpr FunctionRow kElementwiseFunctions[] = {
     {"Add", Binary<AddInt, AddFloat>},
     {"Sub", Binary<SubInt, SubFloat>},
     {"Mul", Binary<MulInt, MulFloat>},
@@ -436,6 +436,6 @@ constexpr FunctionRow kRows[] = {
 
 }  // namespace
 
-std::span<const FunctionRow> ElementwiseFunctions() { return kRows; }
+std::span<const FunctionRow> ElementwiseFunctions() { return kElementwiseFunctions; }
 
 }  // namespace acev2::evaluation

@@ -92,7 +92,7 @@ void ConstantOfShape(Call& call) {
 
 void Identity(Call& call) { call.Return(call.In(0)); }
 
-constexpr FunctionRow kRows[] = {
+constexpr FunctionRow kOwnFunctions[] = {
     {"Shape", Shape, Needs::kShape},
     {"Size", Size, Needs::kShape},
     {"Constant", ConstantNode, Needs::kNothing},
@@ -105,7 +105,7 @@ const FunctionRow* FindFunction(std::string_view op) {
   static const Table table = [] {
     Table rows;
     const std::span<const FunctionRow> families[] = {
-        kRows,
+        kOwnFunctions,
         ElementwiseFunctions(),
         MovementFunctions(),
         IndexingFunctions(),

@@ -381,7 +381,7 @@ void Unique(Call& call) {
   call.Return(std::move(counts), 3);
 }
 
-constexpr FunctionRow kRows[] = {
+constexpr FunctionRow kIndexingFunctions[] = {
     {"Gather", Gather},
     {"GatherElements", GatherElements},
     {"GatherND", GatherND},
@@ -398,6 +398,6 @@ constexpr FunctionRow kRows[] = {
 
 }  // namespace
 
-std::span<const FunctionRow> IndexingFunctions() { return kRows; }
+std::span<const FunctionRow> IndexingFunctions() { return kIndexingFunctions; }
 
 }  // namespace acev2::evaluation

@@ -367,7 +367,7 @@ void Compress(Call& call) {
   call.Return(Pick(data, dims, indices));
 }
 
-constexpr FunctionRow kRows[] = {
+constexpr FunctionRow kMovementFunctions[] = {
     {"Reshape", Reshape},
     {"Squeeze", Squeeze},
     {"Unsqueeze", Unsqueeze},
@@ -385,6 +385,6 @@ constexpr FunctionRow kRows[] = {
 
 }  // namespace
 
-std::span<const FunctionRow> MovementFunctions() { return kRows; }
+std::span<const FunctionRow> MovementFunctions() { return kMovementFunctions; }
 
 }  // namespace acev2::evaluation

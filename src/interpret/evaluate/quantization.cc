@@ -162,7 +162,7 @@ void DequantizeLinear(Call& call) {
   call.Return(std::move(result));
 }
 
-constexpr FunctionRow kRows[] = {
+constexpr FunctionRow kQuantizationFunctions[] = {
     {"Cast", Cast},
     {"CastLike", CastLike, Needs::kFirst},
     {"QuantizeLinear", QuantizeLinear},
@@ -171,6 +171,6 @@ constexpr FunctionRow kRows[] = {
 
 }  // namespace
 
-std::span<const FunctionRow> QuantizationFunctions() { return kRows; }
+std::span<const FunctionRow> QuantizationFunctions() { return kQuantizationFunctions; }
 
 }  // namespace acev2::evaluation

@@ -130,13 +130,13 @@ void CumSum(Call& call) {
   call.Return(std::move(result));
 }
 
-constexpr FunctionRow kRows[] = {
+constexpr FunctionRow kReductionFunctions[] = {
     {"ReduceSum", Reduce<kSum>}, {"ReduceMean", Reduce<kMean>}, {"ReduceProd", Reduce<kProduct>},
     {"ReduceMax", Reduce<kMax>}, {"ReduceMin", Reduce<kMin>},   {"CumSum", CumSum},
 };
 
 }  // namespace
 
-std::span<const FunctionRow> ReductionFunctions() { return kRows; }
+std::span<const FunctionRow> ReductionFunctions() { return kReductionFunctions; }
 
 }  // namespace acev2::evaluation

@@ -285,7 +285,7 @@ struct Row {
 
 // Recurrent operators before opset 7 left their first output open unless `output_sequence` was set;
 // exporters read it all the same.
-constexpr Row kRows[] = {
+constexpr Row kShapeRows[] = {
     {"Abs", 5, First},
     {"Add", 6, Arithmetic},
     {"Affine", kAnyOpset, First},
@@ -445,10 +445,10 @@ bool SupplementShapes(const onnx::NodeProto& node, int opset, bool faulty,
   const Row* pardon = faulty ? find(kPardons) : nullptr;
   const bool replace = is_moved || correction != nullptr || pardon != nullptr;
   if (!replace && !IsOpen(context)) return false;
-  const Row* row = pardon != nullptr ? pardon : correction != nullptr ? correction : find(kRows);
+  const Row* row = pardon != nullptr ? pardon : correction != nullptr ? correction : find(kShapeRows);
   Overlay overlay(context);
   try {
-    if (const Row* then = is_moved ? find_at(kRows, moved->last_opset) : nullptr;
+    if (const Row* then = is_moved ? find_at(kShapeRows, moved->last_opset) : nullptr;
         then != nullptr && then->function != nullptr) {
       then->function(overlay);
     } else if (is_moved) {

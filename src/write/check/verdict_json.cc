@@ -19,7 +19,6 @@
 namespace acev2 {
 namespace {
 
-constexpr auto kInline = JsonText::Layout::kInline;
 
 void Member(JsonText& json, std::string_view key, std::string_view text) {
   json.Key(key);

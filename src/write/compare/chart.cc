@@ -20,10 +20,10 @@ constexpr double kPlotHeight = 270;
 constexpr double kLeft = 62;
 constexpr double kTop = 62;  // a title and two lines of legend
 constexpr double kRight = 22;
-constexpr double kBottom = 48;
+constexpr double kChartBottom = 48;
 constexpr double kRadius = 4.5;  // of a point
 constexpr double kLabelGap = 3;
-constexpr double kMargin = 8;
+constexpr double kChartMargin = 8;
 constexpr int kRings = 12;  // how far a label may go from its point, in lines
 constexpr double kLogRange = 10;
 constexpr double kFrontWidth = 3;  // that labels stay away from
@@ -63,7 +63,7 @@ void PlaceLabels(const std::vector<ChartPoint>& points, ChartLayout& layout) {
   layout.labels.resize(points.size());
   std::vector<ChartBox> taken = layout.markers;
   taken.insert(taken.end(), layout.front.begin(), layout.front.end());
-  double below = layout.plot.bottom() + kBottom;
+  double below = layout.plot.bottom() + kChartBottom;
   for (const std::size_t k : order) {
     const double width = std::max(1.0, TextWidth(points[k].label));
     const auto fits = [&](const ChartBox& box) {
@@ -76,9 +76,9 @@ void PlaceLabels(const std::vector<ChartPoint>& points, ChartLayout& layout) {
     layout.labels[k] = PlaceLabel(marker.left + kRadius, marker.top + kRadius, width, below, fits);
     if (layout.labels[k].top == below) below += kTextHeight;
     taken.push_back(layout.labels[k]);
-    layout.width = std::max(layout.width, layout.labels[k].right() + kMargin);
+    layout.width = std::max(layout.width, layout.labels[k].right() + kChartMargin);
   }
-  layout.height = below + (below > layout.plot.bottom() + kBottom ? kMargin : 0);
+  layout.height = below + (below > layout.plot.bottom() + kChartBottom ? kChartMargin : 0);
 }
 
 /// The best that each cost buys: level up to the next point on the front, then up to it.

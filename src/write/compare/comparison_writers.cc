@@ -238,7 +238,6 @@ std::string WriteComparisonMarkdown(const Comparison& comparison) {
 }
 
 std::string WriteComparisonJson(const Comparison& comparison) {
-  constexpr auto kInline = JsonText::Layout::kInline;
   JsonText json;
   json.BeginObject();
   WriteHead(json, kComparisonSchemaVersion);

@@ -182,7 +182,6 @@ void WriteSide(JsonText& json, std::string_view key, const Report& report) {
 }  // namespace
 
 std::string WriteDiffJson(const Diff& diff, const DiffView& view) {
-  constexpr auto kInline = JsonText::Layout::kInline;
   JsonText json;
   json.BeginObject();
   WriteHead(json, kDiffSchemaVersion);

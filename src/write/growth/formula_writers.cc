@@ -294,7 +294,6 @@ void WritePolynomial(JsonText& json, const Polynomial& polynomial,
 }
 
 void WriteVariables(JsonText& json, const CostFormula& formula) {
-  constexpr auto kInline = JsonText::Layout::kInline;
   json.Key("variables");
   json.BeginArray();
   for (const FormulaVariable& variable : formula.variables) {

@@ -230,7 +230,6 @@ void WritePoint(JsonText& json, const Sweep& sweep, const SweepPoint& point) {
 }
 
 std::string WriteSweepJson(const Sweep& sweep, const SweepView&) {
-  constexpr auto kInline = JsonText::Layout::kInline;
   JsonText json;
   json.BeginObject();
   json.Key("schema_version");

@@ -202,7 +202,6 @@ void WriteLine(JsonText& json, const WorkloadLine& line) {
 }
 
 std::string WriteWorkloadJson(const WorkloadReport& report) {
-  constexpr auto kInline = JsonText::Layout::kInline;
   const std::vector<WorkloadLine> lines = LinesOf(report);
   JsonText json;
   json.BeginObject();

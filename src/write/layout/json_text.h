@@ -58,4 +58,6 @@ class JsonText {
   bool after_key_ = false;
 };
 
+inline constexpr JsonText::Layout kInline = JsonText::Layout::kInline;
+
 }  // namespace acev2

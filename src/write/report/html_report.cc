@@ -30,7 +30,6 @@
 namespace acev2 {
 namespace {
 
-constexpr auto kInline = JsonText::Layout::kInline;
 
 void WriteView(JsonText& json, const View& view) {
   json.Key("view");

@@ -24,7 +24,6 @@
 namespace acev2 {
 namespace {
 
-constexpr auto kInline = JsonText::Layout::kInline;
 
 void WriteShape(JsonText& json, const std::optional<PartialShape>& shape) {
   if (!shape) return json.Null();

@@ -382,7 +382,6 @@ void WriteMembers(JsonText& json, const Columns& columns, const Row& row, const 
 }
 
 std::string WriteWhatIfJson(const WhatIf& whatif) {
-  constexpr auto kInline = JsonText::Layout::kInline;
   JsonText json;
   json.BeginObject();
   WriteHead(json, kWhatIfSchemaVersion);

@@ -208,35 +208,33 @@ void LinearAttention(Context& context) {
 /// Generated sequences end when the data says so.
 void Generation(Context& context) { SetType(context, 0, TensorProto::INT32); }
 
-constexpr std::string_view kDomain = kMicrosoftDomain;
-
-constexpr CustomSchema kRows[] = {
-    {kDomain, "Attention", Infers<Attention<4>>},
-    {kDomain, "BeamSearch", Infers<Generation>},
-    {kDomain, "DecoderAttention", Infers<DecoderAttention>},
-    {kDomain, "DecoderMaskedMultiHeadAttention", Infers<MultiHeadAttention<5, false>>},
-    {kDomain, "DecoderMaskedSelfAttention", Infers<Attention<4>>},
-    {kDomain, "GatedRelativePositionBias", Infers<GatedRelativePositionBias>},
-    {kDomain, "GemmaRotaryEmbedding", Infers<GemmaRotaryEmbedding>},
-    {kDomain, "GreedySearch", Infers<Generation>},
-    {kDomain, "GroupQueryAttention", Infers<GroupQueryAttention<6, true>>},
-    {kDomain, "LinearAttention", Infers<LinearAttention>},
-    {kDomain, "LongformerAttention", Infers<Same<>>},
-    {kDomain, "MRotaryEmbedding", Infers<Same<>>},
-    {kDomain, "MultiHeadAttention", Infers<MultiHeadAttention<6, true>>},
-    {kDomain, "PackedAttention", Infers<Attention<0>>},
-    {kDomain, "PackedMultiHeadAttention", Infers<PackedMultiHeadAttention>},
-    {kDomain, "PagedAttention", Infers<PagedAttention>},
-    {kDomain, "QOrderedAttention", Infers<QOrderedAttention>},
-    {kDomain, "QOrderedLongformerAttention", Infers<Same<>>},
-    {kDomain, "RotaryEmbedding", Infers<Same<>>},
-    {kDomain, "Sampling", Infers<Generation>},
-    {kDomain, "SparseAttention", Infers<GroupQueryAttention<7, false>>},
-    {kDomain, "WhisperBeamSearch", Infers<Generation>},
+constexpr CustomSchema kContribAttentionRows[] = {
+    {kMicrosoftDomain, "Attention", Infers<Attention<4>>},
+    {kMicrosoftDomain, "BeamSearch", Infers<Generation>},
+    {kMicrosoftDomain, "DecoderAttention", Infers<DecoderAttention>},
+    {kMicrosoftDomain, "DecoderMaskedMultiHeadAttention", Infers<MultiHeadAttention<5, false>>},
+    {kMicrosoftDomain, "DecoderMaskedSelfAttention", Infers<Attention<4>>},
+    {kMicrosoftDomain, "GatedRelativePositionBias", Infers<GatedRelativePositionBias>},
+    {kMicrosoftDomain, "GemmaRotaryEmbedding", Infers<GemmaRotaryEmbedding>},
+    {kMicrosoftDomain, "GreedySearch", Infers<Generation>},
+    {kMicrosoftDomain, "GroupQueryAttention", Infers<GroupQueryAttention<6, true>>},
+    {kMicrosoftDomain, "LinearAttention", Infers<LinearAttention>},
+    {kMicrosoftDomain, "LongformerAttention", Infers<Same<>>},
+    {kMicrosoftDomain, "MRotaryEmbedding", Infers<Same<>>},
+    {kMicrosoftDomain, "MultiHeadAttention", Infers<MultiHeadAttention<6, true>>},
+    {kMicrosoftDomain, "PackedAttention", Infers<Attention<0>>},
+    {kMicrosoftDomain, "PackedMultiHeadAttention", Infers<PackedMultiHeadAttention>},
+    {kMicrosoftDomain, "PagedAttention", Infers<PagedAttention>},
+    {kMicrosoftDomain, "QOrderedAttention", Infers<QOrderedAttention>},
+    {kMicrosoftDomain, "QOrderedLongformerAttention", Infers<Same<>>},
+    {kMicrosoftDomain, "RotaryEmbedding", Infers<Same<>>},
+    {kMicrosoftDomain, "Sampling", Infers<Generation>},
+    {kMicrosoftDomain, "SparseAttention", Infers<GroupQueryAttention<7, false>>},
+    {kMicrosoftDomain, "WhisperBeamSearch", Infers<Generation>},
 };
 
 }  // namespace
 
-std::span<const CustomSchema> ContribAttentionSchemas() { return kRows; }
+std::span<const CustomSchema> ContribAttentionSchemas() { return kContribAttentionRows; }
 
 }  // namespace acev2

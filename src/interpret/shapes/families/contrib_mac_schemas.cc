@@ -155,35 +155,33 @@ void GatherBlockQuantized(Context& context) {
   SetShape(context, 0, *data);
 }
 
-constexpr std::string_view kDomain = kMicrosoftDomain;
-
-constexpr CustomSchema kRows[] = {
-    {kDomain, "CausalConvWithState", Infers<CausalConvWithState>},
-    {kDomain, "ConvTransposeWithDynamicPads", Infers<ConvTransposeWithDynamicPads>},
-    {kDomain, "DynamicQuantizeLSTM", Infers<Lstm>},
-    {kDomain, "FusedConv", Infers<FusedConv>},
-    {kDomain, "FusedGemm", Infers<FusedGemm>},
-    {kDomain, "FusedMatMul", Infers<FusedMatMul>},
-    {kDomain, "FusedMatMulActivation", Infers<FusedMatMul>},
-    {kDomain, "GatherBlockQuantized", Infers<GatherBlockQuantized>},
-    {kDomain, "GemmFastGelu", Infers<Product<0, 1, 0>>},
-    {kDomain, "GemmFloat8", Infers<GemmFloat8>},
-    {kDomain, "MatMulBlockQuantizedFp4Weight", Infers<BlockMatMul>},
-    {kDomain, "MatMulBlockQuantizedFp8Weight", Infers<BlockMatMul>},
-    {kDomain, "MatMulBnb4", Infers<PackedMatMul>},
-    {kDomain, "MatMulFpQ4", Infers<MatMulFpQ4>},
-    {kDomain, "MatMulInteger16", Infers<MatMulInteger16>},
-    {kDomain, "MatMulNBits", Infers<PackedMatMul>},
-    {kDomain, "MatMulNBitsMlp", Infers<MatMulNBitsMlp>},
-    {kDomain, "MatMulNBitsQLoRA", Infers<PackedMatMul>},
-    {kDomain, "MatMulNBitsQkv", Infers<MatMulNBitsQkv>},
-    {kDomain, "NhwcConv", Infers<NhwcConv>},
-    {kDomain, "NhwcFusedConv", Infers<NhwcConv>},
-    {kDomain, "QOrderedGelu", Infers<Same<>>},
-    {kDomain, "QOrderedLayerNormalization", Infers<Same<>>},
-    {kDomain, "QOrderedMatMul", Infers<Product<0, 2, 0>>},
-    {kDomain, "SparseToDenseMatMul", Infers<SparseToDenseMatMul>},
-    {kDomain, "TransposeMatMul", Infers<FusedMatMul>},
+constexpr CustomSchema kContribMacRows[] = {
+    {kMicrosoftDomain, "CausalConvWithState", Infers<CausalConvWithState>},
+    {kMicrosoftDomain, "ConvTransposeWithDynamicPads", Infers<ConvTransposeWithDynamicPads>},
+    {kMicrosoftDomain, "DynamicQuantizeLSTM", Infers<Lstm>},
+    {kMicrosoftDomain, "FusedConv", Infers<FusedConv>},
+    {kMicrosoftDomain, "FusedGemm", Infers<FusedGemm>},
+    {kMicrosoftDomain, "FusedMatMul", Infers<FusedMatMul>},
+    {kMicrosoftDomain, "FusedMatMulActivation", Infers<FusedMatMul>},
+    {kMicrosoftDomain, "GatherBlockQuantized", Infers<GatherBlockQuantized>},
+    {kMicrosoftDomain, "GemmFastGelu", Infers<Product<0, 1, 0>>},
+    {kMicrosoftDomain, "GemmFloat8", Infers<GemmFloat8>},
+    {kMicrosoftDomain, "MatMulBlockQuantizedFp4Weight", Infers<BlockMatMul>},
+    {kMicrosoftDomain, "MatMulBlockQuantizedFp8Weight", Infers<BlockMatMul>},
+    {kMicrosoftDomain, "MatMulBnb4", Infers<PackedMatMul>},
+    {kMicrosoftDomain, "MatMulFpQ4", Infers<MatMulFpQ4>},
+    {kMicrosoftDomain, "MatMulInteger16", Infers<MatMulInteger16>},
+    {kMicrosoftDomain, "MatMulNBits", Infers<PackedMatMul>},
+    {kMicrosoftDomain, "MatMulNBitsMlp", Infers<MatMulNBitsMlp>},
+    {kMicrosoftDomain, "MatMulNBitsQLoRA", Infers<PackedMatMul>},
+    {kMicrosoftDomain, "MatMulNBitsQkv", Infers<MatMulNBitsQkv>},
+    {kMicrosoftDomain, "NhwcConv", Infers<NhwcConv>},
+    {kMicrosoftDomain, "NhwcFusedConv", Infers<NhwcConv>},
+    {kMicrosoftDomain, "QOrderedGelu", Infers<Same<>>},
+    {kMicrosoftDomain, "QOrderedLayerNormalization", Infers<Same<>>},
+    {kMicrosoftDomain, "QOrderedMatMul", Infers<Product<0, 2, 0>>},
+    {kMicrosoftDomain, "SparseToDenseMatMul", Infers<SparseToDenseMatMul>},
+    {kMicrosoftDomain, "TransposeMatMul", Infers<FusedMatMul>},
     {kNchwcDomain, "Conv", Infers<FusedConv>},
     {kNhwcDomain, "Conv", Infers<NhwcConv>},
     {kNhwcDomain, "ConvTranspose", Infers<NhwcConvTranspose>},
@@ -191,6 +189,6 @@ constexpr CustomSchema kRows[] = {
 
 }  // namespace
 
-std::span<const CustomSchema> ContribMacSchemas() { return kRows; }
+std::span<const CustomSchema> ContribMacSchemas() { return kContribMacRows; }
 
 }  // namespace acev2

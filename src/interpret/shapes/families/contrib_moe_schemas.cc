@@ -12,15 +12,13 @@ namespace {
 
 using namespace infer;  // NOLINT(google-build-using-namespace): the vocabulary of these files
 
-constexpr std::string_view kDomain = kMicrosoftDomain;
-
-constexpr CustomSchema kRows[] = {
-    {kDomain, "MoE", Infers<Same<>>},
-    {kDomain, "QMoE", Infers<Same<>>},
+constexpr CustomSchema kContribMoeRows[] = {
+    {kMicrosoftDomain, "MoE", Infers<Same<>>},
+    {kMicrosoftDomain, "QMoE", Infers<Same<>>},
 };
 
 }  // namespace
 
-std::span<const CustomSchema> ContribMoeSchemas() { return kRows; }
+std::span<const CustomSchema> ContribMoeSchemas() { return kContribMoeRows; }
 
 }  // namespace acev2

@@ -74,7 +74,7 @@ void QuantizeBlocks(Context& context) {
 
 constexpr std::string_view kTensorRt = kTensorRtDomain;
 
-constexpr CustomSchema kRows[] = {
+constexpr CustomSchema kContribQuantizeRows[] = {
     {kMicrosoftDomain, "DequantizeWithOrder", Infers<DequantizeWithOrder>},
     {kMicrosoftDomain, "MulInteger", Infers<MulInteger>},
     {kMicrosoftDomain, "QuantizeWithOrder", Infers<QuantizeWithOrder>},
@@ -96,6 +96,6 @@ constexpr CustomSchema kRows[] = {
 
 }  // namespace
 
-std::span<const CustomSchema> ContribQuantizeSchemas() { return kRows; }
+std::span<const CustomSchema> ContribQuantizeSchemas() { return kContribQuantizeRows; }
 
 }  // namespace acev2

@@ -94,7 +94,7 @@ void ConcatTraining(Context& context) {
 
 void SplitTraining(Context& context) { InferAs(context, "Split", 13, {.inputs = {0, 1}}); }
 
-constexpr CustomSchema kRows[] = {
+constexpr CustomSchema kContribTrainingRows[] = {
     {kMicrosoftDomain, "AdamOptimizer", Infers<AdamOptimizer>},
     // The size of what was pooled is not told.
     {kMicrosoftDomain, "AveragePoolGrad", Infers<[](Context& context) {
@@ -147,6 +147,6 @@ constexpr CustomSchema kRows[] = {
 
 }  // namespace
 
-std::span<const CustomSchema> ContribTrainingSchemas() { return kRows; }
+std::span<const CustomSchema> ContribTrainingSchemas() { return kContribTrainingRows; }
 
 }  // namespace acev2

@@ -111,7 +111,7 @@ constexpr std::string_view kExtensions = kExtensionsDomain;
 constexpr std::string_view kExtensionsToo = "com.microsoft.extensions";
 constexpr std::string_view kQuark = "com.amd.quark";
 
-constexpr CustomSchema kRows[] = {
+constexpr CustomSchema kDialectRows[] = {
     {"", "BFPQuantizeDequantize", Infers<Same<>>},
     {"", "MXQuantizeDequantize", Infers<Same<>>},
     {kQuark, "BFPQuantizeDequantize", Infers<Same<>>},
@@ -169,6 +169,6 @@ constexpr CustomSchema kRows[] = {
 
 }  // namespace
 
-std::span<const CustomSchema> DialectSchemas() { return kRows; }
+std::span<const CustomSchema> DialectSchemas() { return kDialectRows; }
 
 }  // namespace acev2

@@ -149,7 +149,7 @@ void GlobalAccPool(Context& context) {
 
 constexpr std::string_view kDomain = kQonnxDomain;
 
-constexpr CustomSchema kRows[] = {
+constexpr CustomSchema kFinnRows[] = {
     {kDomain, "AddStreams", Infers<Same<>>},
     {kDomain, "AveragePool", Infers<NhwcAveragePool>},
     {kDomain, "BatchNormalization", Infers<Same<>>},
@@ -185,6 +185,6 @@ constexpr CustomSchema kRows[] = {
 
 }  // namespace
 
-std::span<const CustomSchema> FinnSchemas() { return kRows; }
+std::span<const CustomSchema> FinnSchemas() { return kFinnRows; }
 
 }  // namespace acev2

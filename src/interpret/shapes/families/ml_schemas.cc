@@ -127,7 +127,7 @@ void ArrayFeatureExtractor(Context& context) {
   SetShape(context, 0, *WithLast(*x, count));
 }
 
-constexpr Row kRows[] = {
+constexpr Row kMlRows[] = {
     {kMl, "ArrayFeatureExtractor", ArrayFeatureExtractor},
     {kMl, "CastMap", CastMap},
     {kMl, "DictVectorizer", DictVectorizer},
@@ -151,10 +151,10 @@ constexpr Row kRows[] = {
 }  // namespace
 
 ShapeSupplement SupplementInference(std::string_view domain, std::string_view op) {
-  const auto row = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& candidate) {
+  const auto row = std::find_if(std::begin(kMlRows), std::end(kMlRows), [&](const Row& candidate) {
     return candidate.domain == domain && candidate.op == op;
   });
-  return row == std::end(kRows) ? nullptr : row->infer;
+  return row == std::end(kMlRows) ? nullptr : row->infer;
 }
 
 }  // namespace acev2

@@ -31,7 +31,7 @@ void IntegerDiv(Context& context) {
 
 void IntegerMean(Context& context) { InferAs(context, "ReduceMean", 13, {.inputs = {0}}); }
 
-constexpr CustomSchema kRows[] = {
+constexpr CustomSchema kPactRows[] = {
     {kPactDomain, "ChannelwiseThreshold2d", Infers<Same<>>},
     {kPactDomain, "ITAMax", Infers<Same<>>},
     {kPactDomain, "ITAPartialMax", Infers<Same<>>},
@@ -57,6 +57,6 @@ constexpr CustomSchema kRows[] = {
 
 }  // namespace
 
-std::span<const CustomSchema> PactSchemas() { return kRows; }
+std::span<const CustomSchema> PactSchemas() { return kPactRows; }
 
 }  // namespace acev2

@@ -80,7 +80,7 @@ void QLinearConvTranspose(Context& context) {
   SetType(context, 0, TypeOf(context, 7));
 }
 
-constexpr CustomSchema kRows[] = {
+constexpr CustomSchema kQuantizeRows[] = {
     {kMicrosoftDomain, "DequantizeLinear", Infers<DequantizeLinear>},
     {kMicrosoftDomain, "DynamicQuantizeMatMul", Infers<Product<0, 1, 0>>},
     {kMicrosoftDomain, "MatMulIntegerToFloat", Infers<Product<0, 1, 2>>},
@@ -111,6 +111,6 @@ constexpr CustomSchema kRows[] = {
 
 }  // namespace
 
-std::span<const CustomSchema> QuantizeSchemas() { return kRows; }
+std::span<const CustomSchema> QuantizeSchemas() { return kQuantizeRows; }
 
 }  // namespace acev2

@@ -34,7 +34,7 @@ void Detections(Context& context, const char* limit, int class_type) {
 void EfficientNms(Context& context) { Detections(context, "max_output_boxes", TensorProto::INT32); }
 void BatchedNms(Context& context) { Detections(context, "keepTopK", TensorProto::FLOAT); }
 
-constexpr CustomSchema kRows[] = {
+constexpr CustomSchema kTensorrtRows[] = {
     {kTensorRtDomain, "BatchedNMSDynamic_TRT", Infers<BatchedNms>},
     {kTensorRtDomain, "BatchedNMS_TRT", Infers<BatchedNms>},
     {kTensorRtDomain, "EfficientNMS_TRT", Infers<EfficientNms>},
@@ -42,6 +42,6 @@ constexpr CustomSchema kRows[] = {
 
 }  // namespace
 
-std::span<const CustomSchema> TensorRtSchemas() { return kRows; }
+std::span<const CustomSchema> TensorRtSchemas() { return kTensorrtRows; }
 
 }  // namespace acev2
