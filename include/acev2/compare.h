@@ -125,6 +125,9 @@ struct Accuracies {
 /// stands for the file.
 Accuracies ReadAccuracies(std::string_view csv, const std::string& name);
 
+/// A model whose costs are in another unit than those of the first gets an error in place of its report.
+void KeepOneUnit(Comparison& comparison);
+
 /// Gives every model its accuracy (by path, file name or stem) and marks the Pareto front. Names
 /// that fit no model, or more than one, become warnings. A total with gaps can be dearer than it
 /// looks, so it is on no front and displaces nothing.

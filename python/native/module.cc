@@ -43,8 +43,8 @@
 #include "write/options/analysis_option.h"
 #include "write/options/option_names.h"
 #include "write/options/option_values.h"
-#include "write/report/columns.h"
-#include "write/report/rows.h"
+#include "write/rows/columns.h"
+#include "write/rows/rows.h"
 #include "write/report/summary.h"
 
 namespace nb = nanobind;
@@ -196,6 +196,7 @@ std::shared_ptr<const Comparison> ComparisonOf(
     model.report->model.path = name;  // as warnings call it
     model.report->nodes.clear();
   }
+  KeepOneUnit(*comparison);
   if (accuracies) SetAccuracies(*comparison, {accuracies->first, accuracies->second});
   return comparison;
 }

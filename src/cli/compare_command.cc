@@ -93,6 +93,7 @@ ExitCode RunCompare(const Arguments& args) {
     if (model.report) reports.push_back(&*model.report);
   }
   RequireNames(options, reports);
+  KeepOneUnit(comparison);
   if (accuracy_path) SetAccuracies(comparison, accuracies);
   exports.Write(
       ComparisonWriters(),
@@ -103,7 +104,8 @@ ExitCode RunCompare(const Arguments& args) {
   for (const ComparedModel& model : comparison.models) {
     if (model.report) continue;
     exit_code = kExitFailed;
-    WriteStderr(ErrorText(Error(fmt::format("{}: {}", model.path, model.error), model.hint)));
+    const std::string name = model.path == "-" ? "standard input" : model.path;
+    WriteStderr(ErrorText(Error(fmt::format("{}: {}", name, model.error), model.hint)));
   }
   return exit_code;
 }

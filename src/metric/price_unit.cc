@@ -7,6 +7,7 @@
 
 #include <set>
 
+#include "acev2/error.h"
 #include "acev2/metric.h"
 #include "diagnostic/codes.h"
 #include "metric/price_choice.h"
@@ -63,6 +64,15 @@ bool HasOwnUnit(const Options& options) {
   if (options.profile.empty()) return false;
   const std::string& unit = options.profile.content()->unit;
   return !unit.empty() && unit != kAcev2Unit;
+}
+
+void RequireOneUnit(const Options& a, const Options& b) {
+  const std::string first = PriceUnit(a);
+  const std::string second = PriceUnit(b);
+  if (first == second) return;
+  throw Error(fmt::format("one cost is in {}, the other in {}, which nobody can compare or add up",
+                          first, second),
+              "the same --profile for both, or none, gives one unit");
 }
 
 bool StaysBuiltIn(Operation operation, Format lhs, Format rhs, const Options& options) {

@@ -22,6 +22,10 @@ std::string PriceUnit(const Options& options);
 /// True if the profile says that its prices are in a unit other than ACEv2.
 bool HasOwnUnit(const Options& options);
 
+/// Throws Error if costs by `a` and by `b` are of different units, and so have neither a difference nor
+/// a sum.
+void RequireOneUnit(const Options& a, const Options& b);
+
 /// True if the price of `operation` on these formats has a part that no line of the profile set.
 /// Logic is free in any unit.
 bool StaysBuiltIn(Operation operation, Format lhs, Format rhs, const Options& options);

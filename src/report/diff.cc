@@ -11,6 +11,7 @@
 
 #include "acev2/compare.h"
 #include "diagnostic/codes.h"
+#include "metric/price_unit.h"
 #include "report/layers.h"
 #include "report/match.h"
 #include "report/sums.h"
@@ -109,6 +110,7 @@ DiffStatus StatusOf(const DiffRow& row, Metric metric) {
 }
 
 Diff MakeDiff(Report before, Report after, DiffRows rows, SideOptions options) {
+  RequireOneUnit(before.options, after.options);
   Diff diff;
   diff.rows_are = rows;
   const LayeredReport old_layers{before, MakeLayers(before, rows)};

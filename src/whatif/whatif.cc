@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "acev2/error.h"
+#include "metric/price_unit.h"
 #include "report/sums.h"
 #include "rules/assumption.h"
 #include "text/text.h"
@@ -84,7 +85,9 @@ class Builder {
     WhatIfRow& row = whatif_.rows.emplace_back();
     row.variant = std::move(variant);
     try {
-      row.report = analyze_(row.variant.options);
+      Report report = analyze_(row.variant.options);
+      RequireOneUnit(base_.options, report.options);
+      row.report = std::move(report);
     } catch (const Error& error) {
       row.error = error.what();
       row.hint = error.hint();

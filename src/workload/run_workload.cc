@@ -16,6 +16,7 @@
 #include "acev2/error.h"
 #include "acev2/formula.h"
 #include "acev2/workload.h"
+#include "metric/price_unit.h"
 #include "report/sums.h"
 #include "text/text.h"
 
@@ -157,10 +158,13 @@ WorkloadReport MakeWorkloadReport(const Workload& workload, const ModelAnalysis&
   WorkloadCost total;
   bool known = true;
   std::map<std::string, Count> weights;  // of each model, once
+  std::optional<Options> first;
   for (const WorkloadPart& part : workload.parts) {
     WorkloadRow& row = report.rows.emplace_back(WorkloadRow{part, std::nullopt, "", ""});
     try {
       const AnalyzeAt analyze = analysis(part.model);
+      if (!first) first = part.options;
+      RequireOneUnit(*first, part.options);
       PartRunner runner(part, analyze);
       row.cost = runner.Run();
       report.notes.insert(report.notes.end(), runner.notes().begin(), runner.notes().end());

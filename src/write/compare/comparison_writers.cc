@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -159,13 +158,12 @@ std::vector<const ComparisonColumn*> TableColumns(const Comparison& comparison) 
   return columns;
 }
 
-/// The unit of costs: "ACEv2", or every one that the models are priced in.
+/// The unit of costs: "ACEv2", or that of a profile (KeepOneUnit).
 std::string UnitOf(const Comparison& comparison) {
-  std::set<std::string> units;
   for (const ComparedModel& model : comparison.models) {
-    if (model.report) units.insert(PriceUnit(model.report->options));
+    if (model.report) return PriceUnit(model.report->options);
   }
-  return units.empty() ? "ACEv2" : fmt::format("{}", fmt::join(units, " / "));
+  return PriceUnit({});
 }
 
 Grid ComparisonGrid(const Comparison& comparison) {

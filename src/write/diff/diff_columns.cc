@@ -216,9 +216,7 @@ Change ChangeOf(const DiffRow& row, Metric metric) {
 std::span<const DiffColumn> DiffColumns() { return kColumns; }
 
 std::string UnitOf(const Diff& diff) {
-  const std::string before = PriceUnit(diff.before.options);
-  const std::string after = PriceUnit(diff.after.options);
-  return before == after ? after : before + " → " + after;
+  return PriceUnit(diff.after.options);
 }
 
 std::vector<DiffTotal> DiffTotals(const Diff& diff) {

@@ -10,12 +10,14 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <utility>
 
 #include "acev2/error.h"
 #include "rules/assumption.h"
+#include "text/text.h"
 #include "write/options/option_names.h"
 #include "write/options/option_values.h"
 #include "write/layout/json_parts.h"
@@ -332,11 +334,21 @@ std::string OptionText(const AnalysisOption& row, const Options& options) {
   return row.option() + " " + (value.is_string() ? value.get<std::string>() : value.dump());
 }
 
-std::string ShortOptionsText(const Options& options) {
+std::string HeaderOptionsText(const Options& options) {
   std::string text;
   for (const AnalysisOption& row : AnalysisOptions()) {
-    if (row.repeats || row.is_file || SameValue(row, options, Options())) continue;
-    text += (text.empty() ? "" : " ") + OptionText(row, options);
+    if (SameValue(row, options, Options())) continue;
+    const nlohmann::json value = nlohmann::json::parse(JsonOf(row, options)).at(row.name);
+    std::string shown = row.repeats ? "" : OptionText(row, options);
+    if (row.is_file) {
+      const std::filesystem::path path = value.get<std::string>();
+      shown = row.option() + " " + path.filename().string();
+    } else if (value.is_array()) {  // texts; of sizes and shapes, the inputs tell
+      constexpr std::size_t kRoom = 40;  // an expression can be of any length
+      shown = row.option() + " " + ShortenMiddle(Printable(value.front().get<std::string>()), kRoom);
+      if (value.size() > 1) shown += fmt::format(" and {} more", value.size() - 1);
+    }
+    if (!shown.empty()) text += (text.empty() ? "" : " ") + shown;
   }
   return text;
 }

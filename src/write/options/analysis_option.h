@@ -45,9 +45,10 @@ bool SameValue(const AnalysisOption& row, const Options& a, const Options& b);
 /// one short value, neither repeated nor a file.
 std::string OptionText(const AnalysisOption& row, const Options& options);
 
-/// The options of `options` with one short value that are not at their default, one behind the other;
-/// empty if there are none.
-std::string ShortOptionsText(const Options& options);
+/// The options of `options` that are not at their default, one behind the other, for the head of a table:
+/// files without their folders, of repeated ones the first; no sizes and values, which have lines of
+/// their own. Empty if there are none.
+std::string HeaderOptionsText(const Options& options);
 
 /// Every option, in the order of the help text.
 std::span<const AnalysisOption> AnalysisOptions();

@@ -241,8 +241,8 @@ std::string ModelLine(const Report& report) {
   if (model.inputs.size() > kMaxInputs) {
     Join(line, Counted(model.inputs.size() - kMaxInputs, "more input"));
   }
-  const std::string options = ShortOptionsText(report.options);
-  if (!options.empty()) Join(line, options);
+  const std::string options = HeaderOptionsText(report.options);
+  if (!options.empty()) Join(line, Printable(options));
   for (const Diagnostic& diagnostic : report.diagnostics) {
     if (StandsInHeader(diagnostic)) {
       Join(line, fmt::format("warning: {} ({})", Printable(diagnostic.message),

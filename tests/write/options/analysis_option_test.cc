@@ -21,6 +21,8 @@
 namespace acev2::testing {
 namespace {
 
+using ::testing::StartsWith;
+
 struct Sample {
   std::string name;
   std::vector<std::string> texts;
@@ -117,12 +119,17 @@ TEST(AnalysisOptions, SayWhatIsWrongWithAText) {
 // The default of what is not said; words, numbers and paths alike.
 TEST(AnalysisOptions, AreShownOnOneLineUnlessAtTheirDefaults) {
   Options options;
-  EXPECT_EQ(ShortOptionsText(options), "");
-  options.assume = {"conv=w4a8"};  // may be long
+  EXPECT_EQ(HeaderOptionsText(options), "");
+  options.assume = {"conv=w4a8"};
   options.lowering = Lowering::kNone;
   options.accumulator = {Accumulator::Width::kBits, 24};
   options.trip_count = 3;
-  EXPECT_EQ(ShortOptionsText(options), "--lowering none --accumulator 24 --trip-count 3");
+  EXPECT_EQ(HeaderOptionsText(options),
+            "--assume conv=w4a8 --lowering none --accumulator 24 --trip-count 3");
+  options.assume.push_back("fc=w2");
+  EXPECT_THAT(HeaderOptionsText(options), StartsWith("--assume conv=w4a8 and 1 more --lowering"));
+  options.assume = {std::string(200, 'x') + "=w4"};
+  EXPECT_LT(HeaderOptionsText(options).size(), 120u);
   options.accumulator = {Accumulator::Width::kMinimal};
   EXPECT_EQ(OptionText(RowOf("accumulator"), options), "--accumulator minimal");
 }
