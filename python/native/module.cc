@@ -44,6 +44,7 @@
 #include "write/options/option_names.h"
 #include "write/options/option_values.h"
 #include "write/rows/columns.h"
+#include "write/rows/row_grid.h"
 #include "write/rows/rows.h"
 #include "write/report/summary.h"
 
