@@ -83,7 +83,7 @@ class Finder {
     throw Error(fmt::format("{}: no node or tensor is called '{}'", Printable(report_.model.path),
                             Printable(name)),
                 DidYouMean(name, names,
-                           fmt::format("acev2 {} --columns name,op lists the nodes",
+                           fmt::format("acev2 {} --group-by node --all lists the nodes",
                                        Printable(report_.model.path))));
   }
 

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,12 +36,18 @@ constexpr std::string_view kVariantHint =
     "a variant is formats, options or both, as in 'Conv=w4a8 Gemm=w8a8', 'small: .*=w4a4' or "
     "'--fold batch-norm'";
 
+/// A variant as it was given, and where.
+struct VariantText {
+  std::string text;
+  std::string place;  ///< "FILE:LINE: " of one in a file
+};
+
 /// Its words; quotes of either kind hold what has spaces together. Throws Error.
-Values WordsOf(const std::string& text) {
+Values WordsOf(const VariantText& given) {
   Values words;
   bool inside = false;  // of a word
   char quote = 0;
-  for (const char c : text) {
+  for (const char c : given.text) {
     if (quote != 0) {
       if (c == quote) {
         quote = 0;
@@ -60,7 +67,7 @@ Values WordsOf(const std::string& text) {
     }
   }
   if (quote != 0) {
-    throw Error(fmt::format("variant '{}': a quote is not closed", Printable(text)),
+    throw Error(fmt::format("{}variant '{}': a quote is not closed", given.place, Printable(given.text)),
                 std::string(kVariantHint));
   }
   return words;
@@ -79,10 +86,10 @@ Arguments WithVariantsMarked(Arguments args) {
 }
 
 /// A variant of what `base` options make. Throws Error.
-Variant ReadVariant(std::string_view marked, const NumberOptions& base) {
-  marked.remove_prefix(std::min(marked.find_first_not_of(' '), marked.size()));
-  const std::string text(marked);
-  Values words = WordsOf(text);
+Variant ReadVariant(const VariantText& given, const NumberOptions& base) {
+  const std::string text =
+      given.text.substr(std::min(given.text.find_first_not_of(' '), given.text.size()));
+  Values words = WordsOf(given);
   Variant variant;
   variant.change = variant.name = text;
   if (!words.empty() && words.front().size() > 1 && words.front().ends_with(':')) {
@@ -91,7 +98,7 @@ Variant ReadVariant(std::string_view marked, const NumberOptions& base) {
     variant.change = fmt::format("{}", fmt::join(words, " "));
   }
   if (words.empty()) {
-    throw Error(fmt::format("variant '{}' changes nothing", Printable(text)),
+    throw Error(fmt::format("{}variant '{}' changes nothing", given.place, Printable(text)),
                 std::string(kVariantHint));
   }
   Parser parser("a variant: REGEX=w4a8 … [options]", "");
@@ -104,7 +111,7 @@ Variant ReadVariant(std::string_view marked, const NumberOptions& base) {
     for (const std::string& assumption : assumptions) own.Give("assume", assumption);
     variant.options = base.ResolveWith(own);
   } catch (const Error& error) {
-    throw Error(fmt::format("variant '{}': {}", Printable(text), error.what()),
+    throw Error(fmt::format("{}variant '{}': {}", given.place, Printable(text), error.what()),
                 error.hint().empty() ? std::string(kVariantHint) : error.hint());
   }
   return variant;
@@ -112,17 +119,18 @@ Variant ReadVariant(std::string_view marked, const NumberOptions& base) {
 
 /// The variants in the file `path`: one a line; empty lines and what stands behind a '#' at the start
 /// of one are left out.
-void ReadVariants(const std::string& path, Values& variants) {
+void ReadVariants(const std::string& path, std::vector<VariantText>& variants) {
   std::ifstream file(path, std::ios::binary);
   if (!file.is_open()) {
     throw Error(fmt::format("--variants: cannot read '{}'", Printable(path)),
                 "give a text file with one variant a line");
   }
   std::string line;
-  while (std::getline(file, line)) {
+  for (int number = 1; std::getline(file, line); ++number) {
     const std::size_t start = line.find_first_not_of(" \t\r");
     if (start == std::string::npos || line[start] == '#') continue;
-    variants.push_back(line.substr(start, line.find_last_not_of(" \t\r") + 1 - start));
+    variants.push_back({line.substr(start, line.find_last_not_of(" \t\r") + 1 - start),
+                        fmt::format("{}:{}: ", Printable(path), number)});
   }
   if (file.bad()) {
     throw Error(fmt::format("--variants: cannot read '{}'", Printable(path)),
@@ -197,14 +205,22 @@ ExitCode RunWhatIf(const Arguments& args) {
   if (top) most = static_cast<std::size_t>(WholeNumber("--top", *top, *top, 1, "as in --top 10"));
   if (!number_options.Has("assume_quantizers")) number_options.Give("assume_quantizers", "written");
   std::vector<std::string> inputs = {path};
+  std::vector<VariantText> given;
+  for (std::string& text : texts) given.push_back({std::move(text), ""});
   if (file) {
     inputs.push_back(*file);
-    ReadVariants(*file, texts);
+    ReadVariants(*file, given);
   }
-  if (texts.empty()) throw Error("no VARIANT given", std::string(kVariantHint));
+  if (given.empty()) throw Error("no VARIANT given", std::string(kVariantHint));
   const Options options = number_options.Resolve();
   std::vector<Variant> variants;
-  for (const std::string& text : texts) variants.push_back(ReadVariant(text, number_options));
+  std::set<std::string> names;
+  for (const VariantText& text : given) {
+    const Variant& variant = variants.emplace_back(ReadVariant(text, number_options));
+    if (names.insert(variant.name).second) continue;
+    throw Error(fmt::format("{}two variants are called '{}'", text.place, Printable(variant.name)),
+                "give each a name of its own, as in 'small: Conv=w4a8'");
+  }
   exports.Open(inputs);
 
   const Source source(path);

@@ -117,6 +117,10 @@ Content Recognize(std::string_view head, const std::string& name) {
     }
   }
   if (token.front() == '{') return Content::kReport;
+  if (token.front() == '[') {
+    throw Error(fmt::format("{}: a list in JSON, neither a model nor a report", name),
+                "a report of acev2 is an object; of several in a list, give one");
+  }
   const char first = Lower(token.front());
   const bool starts_model =
       first == '<' || first == '"' || first == '_' || (first >= 'a' && first <= 'z');

@@ -119,5 +119,22 @@ TEST_F(WhatIfCommand, ReadsStandardInputOnce) {
   EXPECT_THAT(run.out, HasSubstr("my layer"));
 }
 
+TEST_F(WhatIfCommand, FaultsInAFileHaveALine) {
+  folder_.Write("v.txt", "# narrow ones\nMatMul=w8a8\n\nMatMul=w99\n");
+  const RunResult fault = Run("m.onnxtxt --variants v.txt");
+  EXPECT_EQ(fault.exit_code, 2);
+  EXPECT_THAT(fault.err, StartsWith("acev2: error: v.txt:4: variant 'MatMul=w99': "));
+  folder_.Write("v.txt", "MatMul=w8a8 '\n");
+  EXPECT_THAT(Run("m.onnxtxt --variants v.txt").err,
+              StartsWith("acev2: error: v.txt:1: variant 'MatMul=w8a8 '': a quote is not closed"));
+}
+
+TEST_F(WhatIfCommand, VariantsDifferInName) {
+  folder_.Write("v.txt", "small: MatMul=w4a4\n");
+  const RunResult run = Run("m.onnxtxt 'small: MatMul=w8a8' --variants v.txt");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, StartsWith("acev2: error: v.txt:1: two variants are called 'small'\nhint: "));
+}
+
 }  // namespace
 }  // namespace acev2::testing

@@ -41,6 +41,8 @@ TEST(DiagnosticCodesTest, SeverityIsThatOfTheRow) {
   const Diagnostic warning = MakeDiagnostic("cycle", "conv", "waits for itself", "");
   EXPECT_EQ(warning.severity, Diagnostic::Severity::kWarning);
   EXPECT_EQ(warning.node, "conv");
+  EXPECT_EQ(warning.hint, "export the model again");
+  EXPECT_EQ(MakeDiagnostic("dead-node", "conv", "not run", "").hint, "");
   EXPECT_TRUE(std::string("cycle") == DiagnosticCode("cycle"));
   EXPECT_FALSE(std::string("too-deep") == DiagnosticCode("cycle"));
 }

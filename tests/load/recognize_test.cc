@@ -49,6 +49,9 @@ TEST(RecognizeTest, NothingThere) {
 }
 
 TEST(RecognizeTest, ForeignFormats) {
+  EXPECT_EQ(ErrorFor("\n[{\"nodes\": []}]"),
+            "m: a list in JSON, neither a model nor a report | a report of acev2 is an object; of "
+            "several in a list, give one");
   EXPECT_EQ(ErrorFor("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"),
             "m: a git-lfs pointer, not the model itself | fetch the model with 'git lfs pull'");
   EXPECT_EQ(ErrorFor("PK\x03\x04\x14\0\0\0"s),

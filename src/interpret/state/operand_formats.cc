@@ -319,8 +319,8 @@ void OperandFormats::ReportUse(const Report& report, const Values& values) {
                       fmt::format("--assume '{}' matches no {}", text, what),
                       DidYouMean(row.assumption.pattern.expression(), known,
                                  on_tensors ? "--json F lists the tensors"
-                                            : fmt::format("--columns name,op,scope lists the nodes; "
-                                                          "it matches {}",
+                                            : fmt::format("--group-by node --all lists the nodes; it "
+                                                          "matches {}",
                                                           kNodePatternHelp)));
   }
 }

@@ -191,7 +191,7 @@ Grid ComparisonGrid(const Comparison& comparison) {
 /// Warnings about accuracies, then about whole models. What is said of nodes is left to reports.
 std::vector<std::string> Lines(const Comparison& comparison) {
   std::vector<std::string> lines = comparison.warnings;
-  const Report* first = nullptr;
+  const ComparedModel* first = nullptr;
   for (const ComparedModel& model : comparison.models) {
     if (!model.report) continue;
     const Report& report = *model.report;
@@ -204,9 +204,9 @@ std::vector<std::string> Lines(const Comparison& comparison) {
         warn(diagnostic.message);
       }
     }
-    if (first == nullptr) first = &report;
-    if (report.options != first->options) {
-      warn(fmt::format("saved with other options than {}", first->model.path));
+    if (first == nullptr) first = &model;
+    if (report.options != first->report->options) {
+      warn(fmt::format("saved with other options than {}", first->path));
     }
   }
   return lines;

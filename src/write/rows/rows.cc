@@ -61,7 +61,7 @@ class Groups {
 };
 
 /// Groups made of parts of nodes: a node counts in each group that holds work of it. A node
-/// without work stands in the group `otherwise` names, if it names one.
+/// without work stands in the group that `otherwise` names.
 template <typename LabelOf, typename Otherwise>
 std::vector<Row> GroupWork(const std::vector<BoundedNode>& nodes, const Options& options,
                            LabelOf label_of, Otherwise otherwise) {
@@ -74,8 +74,7 @@ std::vector<Row> GroupWork(const std::vector<BoundedNode>& nodes, const Options&
       labels.insert(label);
     }
     if (node->work.empty() || node->status == NodeStatus::kUnpriced) {
-      const std::string label = otherwise(*node);
-      if (!label.empty()) labels.insert(label);
+      labels.insert(otherwise(*node));
     }
     for (const std::string& label : labels) groups[label].sums.CountNode(*node, bounds);
   }
@@ -110,7 +109,7 @@ std::vector<Row> GroupNodes(const std::vector<BoundedNode>& nodes, const View& v
           return IsOnTruthValues(work) ? "bool" : ToString(work.lhs) + " × " + ToString(work.rhs);
         },
         [](const NodeCost& node) {
-          return std::string(node.status == NodeStatus::kUnpriced ? "?" : "");
+          return std::string(node.status == NodeStatus::kUnpriced ? "?" : "no arithmetic");
         });
   }
   if (view.group_by == GroupBy::kNode) return NodeRows(nodes, report, energy);
