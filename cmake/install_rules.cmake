@@ -11,7 +11,8 @@
 
 # --- the manual, written by the program
 
-file(GLOB commands CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/src/cli src/cli/*_command.cc)
+file(GLOB commands CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/src/cli/commands
+     src/cli/commands/*_command.cc)
 list(TRANSFORM commands REPLACE "_command\\.cc$" "")
 list(REMOVE_ITEM commands analyze)
 set(manual ${PROJECT_BINARY_DIR}/manual)

@@ -10,7 +10,7 @@
 #include <array>
 #include <cmath>
 
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 #include "rules/vocabulary.h"
 #include "text/text.h"
 

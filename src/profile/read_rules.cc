@@ -14,7 +14,7 @@
 #include "profile/own_rule.h"
 #include "profile/reader.h"
 #include "rules/contraction.h"
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 #include "rules/domains.h"
 #include "rules/status.h"
 #include "tensor/element.h"

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "acev2/metric.h"
-#include "rules/annotated_integers.h"
-#include "rules/lowering.h"
+#include "rules/quantization/annotated_integers.h"
+#include "rules/quantization/lowering.h"
 #include "rules/passing.h"
-#include "rules/written_dequantizer.h"
+#include "rules/quantization/written_dequantizer.h"
 
 namespace acev2 {
 namespace {

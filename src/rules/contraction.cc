@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "acev2/metric.h"
-#include "rules/integer_range.h"
-#include "rules/lowering.h"
+#include "rules/quantization/integer_range.h"
+#include "rules/quantization/lowering.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 
 namespace acev2 {
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "rules/lowering.h"
+#include "rules/quantization/lowering.h"
 #include "rules/passing.h"
 
 namespace acev2 {

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "rules/integer_range.h"
+#include "rules/quantization/integer_range.h"
 #include "rules/rule.h"
 
 namespace acev2 {

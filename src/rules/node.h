@@ -19,8 +19,8 @@
 #include "acev2/count.h"
 #include "acev2/format.h"
 #include "acev2/report.h"
-#include "rules/integer_range.h"
-#include "rules/scale.h"
+#include "rules/quantization/integer_range.h"
+#include "rules/quantization/scale.h"
 #include "rules/traits.h"
 #include "tensor/constant.h"
 
@@ -53,7 +53,7 @@ struct Versions {
   std::vector<Payload> quantized;
 };
 
-struct Numbers;  // interpret/state/stored_numbers.h
+struct Numbers;  // interpret/state/numbers/stored_numbers.h
 
 /// A tensor at one point of the graph.
 struct Tensor {
@@ -95,7 +95,7 @@ struct Tensor {
   std::shared_ptr<bool> float_exists;
   /// What quantizers and dequantizers have made of it so far; shared by its copies and views.
   mutable std::shared_ptr<Versions> versions;
-  /// The numbers stored in the model that can be in it (interpret/state/stored_numbers.h), or null.
+  /// The numbers stored in the model that can be in it (interpret/state/numbers/stored_numbers.h), or null.
   const Numbers* numbers = nullptr;
   /// The quantizer that made it has been asked for what its scale takes.
   bool scale_counted = false;

@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "rules/lowering.h"
+#include "rules/quantization/lowering.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {

@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 
 namespace acev2 {
 

@@ -18,10 +18,10 @@
 
 #include "acev2/count.h"
 #include "acev2/format.h"
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 #include "rules/node.h"
 #include "rules/rule.h"
-#include "rules/scale.h"
+#include "rules/quantization/scale.h"
 #include "rules/traits.h"
 
 namespace acev2 {

@@ -3,7 +3,7 @@
 // Completion for shells, from what the commands say of themselves.
 //
 // Invariant: every option of every command is completed, with the words that its value may be, with
-// files, or with nothing where nobody can guess. Called by cli/completion_command.cc.
+// files, or with nothing where nobody can guess. Called by cli/commands/completion_command.cc.
 #pragma once
 
 #include <array>

@@ -2,7 +2,7 @@
 //
 // Manual pages for man(1), from what the commands say of themselves.
 //
-// Invariant: a page has all that --help has. Called by cli/man_command.cc.
+// Invariant: a page has all that --help has. Called by cli/commands/man_command.cc.
 #pragma once
 
 #include <span>

@@ -13,8 +13,8 @@
 
 #include "interpret/shapes/inference_note.h"
 #include "interpret/shapes/shape_fit.h"
-#include "interpret/state/attributes.h"
-#include "interpret/state/value.h"
+#include "interpret/state/numbers/attributes.h"
+#include "interpret/state/numbers/value.h"
 #include "load/load.h"
 #include "onnx/defs/schema.h"
 

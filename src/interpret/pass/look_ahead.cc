@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "interpret/pass/pass.h"
-#include "rules/saturation.h"
+#include "rules/quantization/saturation.h"
 
 namespace acev2 {
 namespace {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "interpret/pass/scope.h"
-#include "rules/integer_range.h"
+#include "rules/quantization/integer_range.h"
 
 namespace acev2 {
 

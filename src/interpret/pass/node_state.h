@@ -13,9 +13,9 @@
 #include "interpret/pass/pass.h"
 #include "interpret/shapes/inference_note.h"
 #include "interpret/shapes/shape_fit.h"
-#include "interpret/state/attributes.h"
+#include "interpret/state/numbers/attributes.h"
 #include "onnx/defs/schema.h"
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 #include "rules/rule.h"
 
 namespace acev2 {

@@ -14,7 +14,7 @@
 #include <utility>
 
 #include "interpret/pass/node_state.h"
-#include "rules/lowering.h"
+#include "rules/quantization/lowering.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {

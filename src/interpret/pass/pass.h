@@ -25,8 +25,8 @@
 #include "interpret/state/operand_formats.h"
 #include "interpret/state/own_rules.h"
 #include "interpret/state/records.h"
-#include "interpret/state/stored_numbers.h"
-#include "interpret/state/value.h"
+#include "interpret/state/numbers/stored_numbers.h"
+#include "interpret/state/numbers/value.h"
 #include "interpret/unset_sizes.h"
 #include "load/load.h"
 

@@ -15,9 +15,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "interpret/state/attributes.h"
+#include "interpret/state/numbers/attributes.h"
 #include "interpret/state/functions.h"
-#include "interpret/state/value.h"
+#include "interpret/state/numbers/value.h"
 #include "onnx/onnx_pb.h"
 
 namespace acev2 {

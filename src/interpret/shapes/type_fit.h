@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "interpret/shapes/inference_note.h"
-#include "interpret/state/value.h"
+#include "interpret/state/numbers/value.h"
 #include "onnx/defs/schema.h"
 
 namespace acev2 {

@@ -15,7 +15,7 @@
 
 #include "acev2/options.h"
 #include "interpret/state/records.h"
-#include "interpret/state/value.h"
+#include "interpret/state/numbers/value.h"
 #include "interpret/unset_sizes.h"
 
 namespace acev2 {

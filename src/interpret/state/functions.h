@@ -16,7 +16,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "interpret/state/attributes.h"
+#include "interpret/state/numbers/attributes.h"
 #include "onnx/onnx_pb.h"
 
 namespace acev2 {

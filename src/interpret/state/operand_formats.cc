@@ -10,9 +10,9 @@
 
 #include "naming/module_scope.h"
 #include "naming/node_pattern.h"
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 #include "rules/datatype_name.h"
-#include "rules/lowering.h"
+#include "rules/quantization/lowering.h"
 #include "rules/value_format.h"
 #include "text/suggest.h"
 #include "text/counted.h"

@@ -21,7 +21,7 @@
 #include "acev2/options.h"
 #include "acev2/report.h"
 #include "interpret/state/records.h"
-#include "interpret/state/value.h"
+#include "interpret/state/numbers/value.h"
 #include "load/load.h"
 #include "rules/assumption.h"
 #include "rules/rule.h"

@@ -7,8 +7,8 @@
 // Joined into the table by rule_table.cc.
 #pragma once
 
-#include "rules/qoperator.h"
-#include "rules/quantize.h"
+#include "rules/quantization/qoperator.h"
+#include "rules/quantization/quantize.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {

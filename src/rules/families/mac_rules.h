@@ -9,7 +9,7 @@
 
 #include "rules/arithmetic/products.h"
 #include "rules/contraction.h"
-#include "rules/families/einsum.h"
+#include "rules/arithmetic/einsum.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "rules/arithmetic/rows_along.h"
-#include "rules/families/trees.h"
+#include "rules/arithmetic/trees.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::ml {

@@ -14,10 +14,10 @@
 #include <string>
 #include <vector>
 
-#include "rules/annotated_integers.h"
+#include "rules/quantization/annotated_integers.h"
 #include "rules/arithmetic/activations.h"
 #include "rules/arithmetic/rows_along.h"
-#include "rules/qoperator.h"
+#include "rules/quantization/qoperator.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::pact {

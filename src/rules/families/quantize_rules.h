@@ -6,8 +6,8 @@
 // Equations write Q and DQ for QuantizeLinear and DequantizeLinear.
 #pragma once
 
-#include "rules/qoperator.h"
-#include "rules/quantize.h"
+#include "rules/quantization/qoperator.h"
+#include "rules/quantization/quantize.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {

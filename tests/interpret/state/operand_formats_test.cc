@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "interpret/state/attributes.h"
-#include "rules/datapath.h"
+#include "interpret/state/numbers/attributes.h"
+#include "rules/quantization/datapath.h"
 #include "rules/rule.h"
 
 namespace acev2 {

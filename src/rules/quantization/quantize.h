@@ -6,7 +6,7 @@
 // (qoperator.h) and QONNX forms of a network cost the same. Rows: quantize_rules.h, finn_rules.h.
 #pragma once
 
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 
 namespace acev2 {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "interpret/limits.h"
-#include "interpret/pass/control_flow.h"
+#include "interpret/pass/bodies/control_flow.h"
 #include "interpret/state/loop_types.h"
 
 namespace acev2 {

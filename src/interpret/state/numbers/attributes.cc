@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interpret/state/attributes.h"
+#include "interpret/state/numbers/attributes.h"
 
 #include <utility>
 

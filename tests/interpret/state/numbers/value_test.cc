@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Values never move; a type and what rules see of it say the same.
-#include "interpret/state/value.h"
+#include "interpret/state/numbers/value.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

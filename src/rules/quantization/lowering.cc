@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/lowering.h"
+#include "rules/quantization/lowering.h"
 
 #include <fmt/format.h>
 

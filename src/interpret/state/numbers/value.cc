@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interpret/state/value.h"
+#include "interpret/state/numbers/value.h"
 
 #include <fmt/format.h>
 

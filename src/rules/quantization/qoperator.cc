@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/qoperator.h"
+#include "rules/quantization/qoperator.h"
 
 #include <algorithm>
 #include <limits>
@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "rules/contraction.h"
-#include "rules/lowering.h"
-#include "rules/quantizer_node.h"
+#include "rules/quantization/lowering.h"
+#include "rules/quantization/quantizer_node.h"
 
 namespace acev2 {
 namespace {

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "interpret/pass/control_flow.h"
+#include "interpret/pass/bodies/control_flow.h"
 #include "interpret/state/loop_types.h"
 #include "text/text.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/integer_range.h"
+#include "rules/quantization/integer_range.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/scale.h"
+#include "rules/quantization/scale.h"
 
 #include <algorithm>
 #include <cmath>

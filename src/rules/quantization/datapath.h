@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "acev2/options.h"
-#include "rules/integer_range.h"
+#include "rules/quantization/integer_range.h"
 #include "rules/rule.h"
 
 namespace acev2 {

@@ -2,13 +2,13 @@
 //
 // How operands enter the datapath: as payloads or as floats; and the format rules of operators that
 // need floats.
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "rules/lowering.h"
+#include "rules/quantization/lowering.h"
 #include "rules/passing.h"
 
 namespace acev2 {

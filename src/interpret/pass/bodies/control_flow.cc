@@ -2,7 +2,7 @@
 //
 // Operators with bodies, which run through the interpreter like any graph, in a scope that sees the
 // enclosing one. Called by visit_node.cc.
-#include "interpret/pass/control_flow.h"
+#include "interpret/pass/bodies/control_flow.h"
 
 #include <fmt/format.h>
 

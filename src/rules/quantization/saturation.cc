@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/saturation.h"
+#include "rules/quantization/saturation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,10 +7,10 @@
 #include <optional>
 #include <string_view>
 
-#include "rules/lowering.h"
+#include "rules/quantization/lowering.h"
 #include "rules/passing.h"
-#include "rules/quantize.h"
-#include "rules/quantizer_node.h"
+#include "rules/quantization/quantize.h"
+#include "rules/quantization/quantizer_node.h"
 #include "rules/rule.h"
 #include "tensor/element.h"
 

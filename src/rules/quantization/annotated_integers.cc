@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/annotated_integers.h"
+#include "rules/quantization/annotated_integers.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <string>
 
-#include "rules/lowering.h"
+#include "rules/quantization/lowering.h"
 #include "rules/passing.h"
 
 namespace acev2 {

@@ -9,7 +9,7 @@
 
 #include <optional>
 
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 
 namespace acev2 {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interpret/state/stored_numbers.h"
+#include "interpret/state/numbers/stored_numbers.h"
 
 #include <algorithm>
 #include <utility>

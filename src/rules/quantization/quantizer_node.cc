@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/quantizer_node.h"
+#include "rules/quantization/quantizer_node.h"
 
 #include <algorithm>
 #include <cmath>
 #include <string>
 
-#include "rules/lowering.h"
+#include "rules/quantization/lowering.h"
 
 namespace acev2 {
 

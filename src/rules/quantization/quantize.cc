@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/quantize.h"
+#include "rules/quantization/quantize.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,8 +7,8 @@
 #include <string>
 
 #include "rules/datatype_name.h"
-#include "rules/lowering.h"
-#include "rules/quantizer_node.h"
+#include "rules/quantization/lowering.h"
+#include "rules/quantization/quantizer_node.h"
 #include "tensor/element_values.h"
 
 namespace acev2 {

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <string>
 
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 
 namespace acev2 {
 

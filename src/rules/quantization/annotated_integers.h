@@ -10,9 +10,9 @@
 
 #include <optional>
 
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 #include "rules/rule.h"
-#include "rules/scale.h"
+#include "rules/quantization/scale.h"
 
 namespace acev2 {
 

@@ -8,7 +8,7 @@
 
 #include <cstddef>
 
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 
 namespace acev2 {
 

@@ -10,7 +10,7 @@
 #include <array>
 #include <string_view>
 
-#include "rules/datapath.h"
+#include "rules/quantization/datapath.h"
 
 namespace acev2 {
 

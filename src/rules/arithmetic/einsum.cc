@@ -4,7 +4,7 @@
 //
 // Invariant: a label is a letter or a dimension that an ellipsis stands for (numbered from the
 // right, as these broadcast); a repeated label is a diagonal and counts once.
-#include "rules/families/einsum.h"
+#include "rules/arithmetic/einsum.h"
 
 #include <algorithm>
 #include <cctype>

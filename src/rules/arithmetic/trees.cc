@@ -3,7 +3,7 @@
 // Depths of the trees of an ensemble: iterative, so that a chain of any length is safe.
 //
 // Invariant: every node is visited once. Called by ml_rules.h through trees.h.
-#include "rules/families/trees.h"
+#include "rules/arithmetic/trees.h"
 
 #include <algorithm>
 #include <map>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Recognizes written dequantizers and takes their constants for scales and zero points.
-#include "rules/written_dequantizer.h"
+#include "rules/quantization/written_dequantizer.h"
 
 #include <memory>
 #include <utility>
 #include <vector>
 
-#include "rules/lowering.h"
+#include "rules/quantization/lowering.h"
 #include "rules/passing.h"
 
 namespace acev2 {

@@ -11,8 +11,8 @@
 #include <optional>
 #include <vector>
 
-#include "rules/datapath.h"
-#include "rules/scale.h"
+#include "rules/quantization/datapath.h"
+#include "rules/quantization/scale.h"
 
 namespace acev2 {
 
