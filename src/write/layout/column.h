@@ -15,7 +15,8 @@ namespace acev2 {
 
 /// How far a narrow terminal may cut a column of text.
 struct Squeeze {
-  int turn = 0;          ///< 1 is cut first, and for bars as well; 0: never cut
+  /// 1 is cut first, and for bars as well, but last in the second round; 0: never cut.
+  int turn = 0;
   std::size_t soft = 0;  ///< in the first round, or 0: left alone in it
   std::size_t hard = 0;  ///< in the second round
 };
@@ -100,7 +101,7 @@ inline std::string HeadingOf(const ColumnFacts& facts) {
 /// The facts of columns that several views have, so that they are laid out alike. Formats are never
 /// cut: what is left would read as another one.
 inline constexpr Squeeze kNameCut = {1, 28, 12};
-inline constexpr Squeeze kOpCut = {2, 18, 8};
+inline constexpr Squeeze kOpCut = {2, 18, 12};
 inline constexpr Squeeze kOutputCut = {3, 12, 8};
 
 }  // namespace acev2

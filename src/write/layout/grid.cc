@@ -3,14 +3,15 @@
 // Layout of grids: aligned by display width, fitted to the terminal, bars for shares.
 //
 // Invariant: numbers are never cut; when the terminal is narrow, first the bars give way, then the
-// middle of names, then whole columns of text that no one asked for. Lines are wrapped between
-// words.
+// middle of names, then whole columns that no one asked for, so that names can still be read. Lines are
+// wrapped between words.
 #include "write/layout/grid.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <utility>
 
@@ -27,6 +28,7 @@ constexpr std::size_t kGap = 2;          // between columns
 constexpr std::size_t kBarWidth = 20;    // of a share of 1
 constexpr std::size_t kMinBarWidth = 8;  // below it a bar says nothing
 constexpr std::size_t kLeastText = 24;   // a column narrower than this is not worth breaking
+constexpr std::size_t kLeastName = 24;   // of names that tell rows apart: other columns go before less
 
 struct Layout {
   std::vector<std::size_t> widths;
@@ -98,7 +100,8 @@ Layout FitColumns(const Grid& grid, std::size_t terminal, bool may_cut) {
     if (grid.bars && squeeze(c).turn == 1) cut(c, squeeze(c).soft, terminal - kGap - kMinBarWidth);
   }
   for (const std::size_t c : order) cut(c, squeeze(c).soft, terminal);
-  for (const std::size_t c : order) cut(c, squeeze(c).hard, terminal);
+  // Names tell rows apart, so that they go below their soft width last.
+  for (const std::size_t c : order | std::views::reverse) cut(c, squeeze(c).hard, terminal);
   if (!grid.columns.empty() && grid.columns.back().facts.wraps) {
     const std::size_t before = used - layout.widths.back();
     cut(grid.columns.size() - 1, std::max(kLeastText, terminal - std::min(terminal, before)), 0);
@@ -138,15 +141,45 @@ void AppendCells(const std::vector<GridColumn>& columns, const Layout& layout, c
 
 void TrimRight(std::string& text) { text.erase(text.find_last_not_of(' ') + 1); }
 
-/// The column to leave out next, or the number of columns for none.
-std::size_t MostDispensable(const std::vector<GridColumn>& columns) {
+/// True if all rows have the same in column `c`, but for those that have nothing in it.
+bool IsOneThing(const Grid& grid, std::size_t c) {
+  const std::string* only = nullptr;
+  for (const GridLine& line : grid.lines) {
+    if (c >= line.cells.size() || line.cells[c].text.empty()) continue;
+    if (only != nullptr && *only != line.cells[c].text) return false;
+    only = &line.cells[c].text;
+  }
+  return true;
+}
+
+/// The column to leave out next, or the number of columns for none. One that says the same of all rows
+/// goes before the others.
+std::size_t MostDispensable(const Grid& grid) {
+  const std::vector<GridColumn>& columns = grid.columns;
   std::size_t found = columns.size();
+  std::pair<bool, int> first;
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const int order = columns[c].facts.dispensable;
     if (order == 0) continue;
-    if (found == columns.size() || order < columns[found].facts.dispensable) found = c;
+    const std::pair<bool, int> rank = {!IsOneThing(grid, c), order};
+    if (found != columns.size() && rank >= first) continue;
+    found = c;
+    first = rank;
   }
   return found;
+}
+
+/// True if names that tell rows apart are cut to less than can be read.
+bool CutsNames(const Grid& grid, const Layout& layout) {
+  for (std::size_t c = 0; c < grid.columns.size(); ++c) {
+    const ColumnFacts& facts = grid.columns[c].facts;
+    if (facts.repeats || facts.numeric || facts.wraps || layout.widths[c] >= kLeastName) continue;
+    const bool cut = std::ranges::any_of(grid.lines, [&](const GridLine& line) {
+      return SpanOf(line) == 1 && c < line.cells.size() && line.cells[c].width > layout.widths[c];
+    });
+    if (cut) return true;
+  }
+  return false;
 }
 
 void Drop(Grid& grid, std::size_t c) {
@@ -234,8 +267,8 @@ std::string GridText(Grid grid, const Style& style) {
     LeaveOutCommonFolders(grid, c);
     layout = FitColumns(grid, width, style.cut);
   }
-  while (layout.used > width && !grid.all_columns && style.cut) {
-    const std::size_t c = MostDispensable(grid.columns);
+  while ((layout.used > width || CutsNames(grid, layout)) && !grid.all_columns && style.cut) {
+    const std::size_t c = MostDispensable(grid);
     if (c == grid.columns.size()) break;
     Drop(grid, c);
     layout = FitColumns(grid, width, style.cut);

@@ -228,7 +228,7 @@ constexpr std::array kColumns = {
            Shows::kNodes, false, Status},
     Column{TextColumn("reason", "reason").Cut({5, 0, 8}).Means("why it is free or unpriced"),
            Shows::kNodes, false, Reason},
-    Column{TextColumn("output", "output").Cut(kOutputCut).Dispensable(2).Means(
+    Column{TextColumn("output", "output").Cut(kOutputCut).Dispensable(1).Means(
                "shape of its first output"),
            Shows::kNodes,
            false,
@@ -245,7 +245,7 @@ constexpr std::array kColumns = {
            Shows::kGroups, true, Unpriced},
     Column{TextColumn("bound", "bound").Means("exact, lower, upper or unknown: what its costs are"),
            Shows::kAlways, true, BoundOf},
-    Column{TextColumn("operands", "operands").Dispensable(1).Means(
+    Column{TextColumn("operands", "operands").Dispensable(2).Means(
                "formats of the work that costs most"),
            Shows::kNodes,
            false,

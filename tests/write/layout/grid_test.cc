@@ -40,15 +40,30 @@ TEST(GridTest, TextLeftNumbersRightUnitsInTheTitle) {
 TEST(GridTest, CutsInTurnsAndNeverNumbers) {
   const std::string name(30, 'n');
   const std::string op(30, 'o');
-  // 1 + 30 + 2 + 30 + 2 + 3 = 68 columns, 28 too many: first the name down to 12, then 10 of the
-  // op.
+  // 1 + 30 + 2 + 30 + 2 + 3 = 68 columns, 28 too many: first the op down to 8, then 6 of the name.
   const std::string text =
       GridText(MakeGrid({TextColumn("op", "op").Cut({2, 0, 8}),
                          TextColumn("n", "n").Cut({1, 0, 12}), NumberColumn("x", "x")},
                         {{op, name, "123"}}),
                kNarrow);
   EXPECT_EQ(text.substr(text.find('\n') + 1),
-            " " + ShortenMiddle(op, 20) + "  " + ShortenMiddle(name, 12) + "  123\n");
+            " " + ShortenMiddle(op, 8) + "  " + ShortenMiddle(name, 24) + "  123\n");
+}
+
+// 1 + 30 + 2 + 4 + 2 + 9 + 2 + 1 = 51 columns. The name would be cut to 19, which is less than 24; the
+// formats say the same of all rows and go, although shapes are to go before them.
+TEST(GridTest, NamesAreReadableBeforeOtherColumnsStay) {
+  const std::string name(28, 'n');
+  const std::string text =
+      GridText(MakeGrid({TextColumn("n", "n").Unique().Cut({1, 0, 12}),
+                         TextColumn("s", "shape").Dispensable(1),
+                         TextColumn("f", "formats").Dispensable(2), NumberColumn("x", "x")},
+                        {{name + "-1", "2×2", "int8×int8", "1"},
+                         {name + "-2", "3×3", "int8×int8", "2"},
+                         {"total", "", "", "3"}}),
+               kNarrow);
+  // 1 + 29 + 2 + 5 + 2 + 1 = 40.
+  EXPECT_EQ(text.substr(0, text.find('\n')), " n" + std::string(28, ' ') + "  shape  x");
 }
 
 TEST(GridTest, CutsNothingOffATerminal) {
