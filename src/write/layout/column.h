@@ -37,6 +37,16 @@ struct ColumnFacts {
   std::size_t most = 0;  ///< the widest it may be in a terminal; 0: any
   Squeeze squeeze = {};
 
+ private:
+  // Before its callers: Clang else finds it too late for a constant.
+  template <typename Set>
+  constexpr ColumnFacts With(Set set) const {
+    ColumnFacts facts = *this;
+    set(facts);
+    return facts;
+  }
+
+ public:
   constexpr ColumnFacts In(std::string_view of) const {
     return With([&](ColumnFacts& facts) { facts.unit = of; });
   }
@@ -66,14 +76,6 @@ struct ColumnFacts {
   }
   constexpr ColumnFacts Cut(Squeeze by) const {
     return With([&](ColumnFacts& facts) { facts.squeeze = by; });
-  }
-
- private:
-  template <typename Set>
-  constexpr ColumnFacts With(Set set) const {
-    ColumnFacts facts = *this;
-    set(facts);
-    return facts;
   }
 };
 
