@@ -4,14 +4,12 @@
 //
 // Invariant: what is the whole process' (signals, std::terminate) is set here and nowhere else; a
 // library has no business with it. Every way out goes through an ExitCode.
-#include <csignal>
-
 #include "cli/command.h"
 #include "cli/guard.h"
 
 int main(int argc, char** argv) {
   acev2::GuardTermination();
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is seen by the write that meets it
+  acev2::GuardSignals();
   return acev2::RunGuarded([&] {
     return acev2::RunCommandLine({argv + (argc > 0 ? 1 : 0), argv + argc});
   });

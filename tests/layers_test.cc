@@ -32,7 +32,7 @@ using ::testing::IsEmpty;
 /// more than plain structs (the others are "acev2"). Parts of one layer may include each other, but
 /// not in a circle.
 const std::vector<std::vector<std::string>> kLayers = {
-    {"main", "allocator", "cli"},
+    {"main", "allocator", "operator_new", "cli"},
     {"analyze", "acev2/analyze", "analyze_model", "annotate", "budget", "scan", "whatif", "workload"},
     {"interpret", "write"},
     {"growth", "metric", "profile", "report", "rules"},

@@ -6,10 +6,12 @@
 #include "cli/guard.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -52,10 +54,7 @@ void ReportException() noexcept {
   } catch (const ClosedPipe&) {
     // `acev2 … | head`: the reader has what it wanted.
   } catch (const std::bad_alloc&) {
-    WriteStderr(
-        "acev2: error: out of memory; free some or analyze a smaller model, and if there was "
-        "enough "
-        "please report it with the model\n");
+    WriteStderr(kOutOfMemory);
   } catch (const std::exception& fault) {
     ReportFault(fault.what());
   } catch (...) {
@@ -69,7 +68,14 @@ void ReportException() noexcept {
   } else {
     ReportFault("std::terminate without an exception");
   }
+  RemoveUnfinished();
   _exit(kExitFailed);
+}
+
+void EndBySignal(int signal) {
+  RemoveUnfinished();
+  std::signal(signal, SIG_DFL);
+  raise(signal);  // the exit code that shells and CI systems know
 }
 
 }  // namespace
@@ -90,5 +96,18 @@ ExitCode RunGuarded(const std::function<ExitCode()>& run) {
 }
 
 void GuardTermination() { std::set_terminate(Terminate); }
+
+void GuardSignals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  for (const int signal : kEndingSignals) {
+    struct sigaction action = {};
+    if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) continue;
+    action = {};
+    action.sa_handler = EndBySignal;
+    sigfillset(&action.sa_mask);
+    sigaction(signal, &action, nullptr);
+  }
+}
 
 }  // namespace acev2

@@ -8,12 +8,17 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <limits.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -58,23 +63,76 @@ int WriteProduct(int descriptor, const std::function<void(const Sink&)>& produce
   return 0;
 }
 
-/// Closes a descriptor and removes a file, unless it is told that all is well.
-class Unfinished {
+/// An open file; closed in any case.
+class Descriptor {
  public:
-  Unfinished(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
-  ~Unfinished() {
-    if (descriptor_ >= 0) close(descriptor_);
-    if (!path_.empty()) unlink(path_.c_str());
+  explicit Descriptor(int number = -1) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
   }
-  Unfinished(const Unfinished&) = delete;
-  Unfinished& operator=(const Unfinished&) = delete;
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+  void Set(int number) { number_ = number; }
   /// The error code of a failure, or 0.
-  int Close() { return close(std::exchange(descriptor_, -1)) != 0 ? errno : 0; }
-  void Keep() { path_.clear(); }
+  int Close() { return close(std::exchange(number_, -1)) != 0 ? errno : 0; }
 
  private:
-  int descriptor_;
-  std::string path_;
+  int number_;
+};
+
+/// Signals that end the process wait until this has gone.
+class SignalsWait {
+ public:
+  SignalsWait() {
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int signal : kEndingSignals) sigaddset(&held, signal);
+    sigprocmask(SIG_BLOCK, &held, &before_);
+  }
+  ~SignalsWait() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsWait(const SignalsWait&) = delete;
+  SignalsWait& operator=(const SignalsWait&) = delete;
+
+ private:
+  sigset_t before_ = {};
+};
+
+// The file that is written beside its place, "" if there is none: there is one at a time, and a
+// signal must find it without memory or locks.
+std::array<char, PATH_MAX> beside_path;
+volatile std::sig_atomic_t beside_exists = 0;
+
+/// A new file beside the place of a result. It is removed unless it is renamed to that.
+class BesideFile {
+ public:
+  explicit BesideFile(const std::string& directory) {
+    std::string path = directory + "/.acev2-XXXXXX";
+    if (path.size() >= beside_path.size()) {
+      errno = ENAMETOOLONG;
+      return;
+    }
+    const SignalsWait wait;
+    descriptor_.Set(mkostemp(path.data(), O_CLOEXEC));
+    if (descriptor_.number() < 0) return;
+    *std::ranges::copy(path, beside_path.begin()).out = '\0';
+    beside_exists = 1;
+  }
+  ~BesideFile() { RemoveUnfinished(); }
+  BesideFile(const BesideFile&) = delete;
+  BesideFile& operator=(const BesideFile&) = delete;
+  /// Its number is negative if the file could not be made; errno says why.
+  Descriptor& descriptor() { return descriptor_; }
+  /// The error code of a failure, or 0.
+  int RenameTo(const std::string& target) {
+    const SignalsWait wait;
+    if (rename(beside_path.data(), target.c_str()) != 0) return errno;
+    beside_exists = 0;
+    return 0;
+  }
+
+ private:
+  Descriptor descriptor_;
 };
 
 /// A positive number from the environment, or 0.
@@ -95,6 +153,11 @@ bool IsSet(const char* name) {
 Colour chosen_colour = Colour::kAuto;  // of the process, as standard output is
 
 }  // namespace
+
+void RemoveUnfinished() noexcept {
+  if (beside_exists != 0) unlink(beside_path.data());
+  beside_exists = 0;
+}
 
 void SetColour(Colour colour) { chosen_colour = colour; }
 
@@ -198,10 +261,9 @@ void OutputFile::WriteBy(const std::function<void(const Sink&)>& produce) {
 }
 
 int OutputFile::WriteBeside(const std::function<void(const Sink&)>& produce) const {
-  std::string temporary = directory_ + "/.acev2-XXXXXX";
-  const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);
+  BesideFile file(directory_);
+  const int descriptor = file.descriptor().number();
   if (descriptor < 0) return errno;
-  Unfinished file(descriptor, temporary);
   // As if it had been opened: the mode it has, or what the umask leaves of 0666.
   struct stat status = {};
   const mode_t mask = umask(0);
@@ -210,23 +272,20 @@ int OutputFile::WriteBeside(const std::function<void(const Sink&)>& produce) con
   const mode_t mode = known ? status.st_mode & 07777 : 0666 & ~mask;
   int error = fchmod(descriptor, mode) != 0 ? errno : 0;
   if (error == 0) error = WriteProduct(descriptor, produce);
-  const int closing = file.Close();
+  const int closing = file.descriptor().Close();
   if (error == 0) error = closing;
-  if (error == 0 && rename(temporary.c_str(), target_.c_str()) != 0) error = errno;
-  if (error == 0) file.Keep();
-  return error;
+  return error == 0 ? file.RenameTo(target_) : error;
 }
 
 int OutputFile::WriteThrough(const std::function<void(const Sink&)>& produce) const {
-  const int descriptor = open(target_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
-  if (descriptor < 0) return errno;
-  Unfinished file(descriptor, "");
+  Descriptor file(open(target_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.number() < 0) return errno;
   struct stat status = {};
   int error = 0;
-  if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
-    if (ftruncate(descriptor, 0) != 0) error = errno;
+  if (fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode)) {
+    if (ftruncate(file.number(), 0) != 0) error = errno;
   }
-  if (error == 0) error = WriteProduct(descriptor, produce);
+  if (error == 0) error = WriteProduct(file.number(), produce);
   const int closing = file.Close();
   return error == 0 ? closing : error;
 }

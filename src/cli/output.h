@@ -7,6 +7,8 @@
 // content until the result is ready.
 #pragma once
 
+#include <array>
+#include <csignal>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -37,6 +39,13 @@ Style StdoutStyle();
 
 /// How a table looks in a file: as on a pipe, and without colour.
 Style FileStyle();
+
+/// The signals by which users and systems end a process.
+inline constexpr std::array kEndingSignals = {SIGHUP, SIGINT, SIGTERM};
+
+/// Removes the file beside an OutputFile's place that is being written, if there is one. For when the
+/// process ends: a signal handler may call it.
+void RemoveUnfinished() noexcept;
 
 /// Takes pieces of a result, one behind the other.
 using Sink = std::function<void(std::string_view)>;
