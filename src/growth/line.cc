@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "growth/differences.h"
+#include "tensor/whole_numbers.h"
 
 namespace acev2 {
 namespace {
@@ -113,8 +114,8 @@ FitLine Judge(LineSampler& line, std::int64_t unit, std::int64_t first,
 std::optional<FitLine> TryUnit(LineSampler& line, std::int64_t unit, std::int64_t base) {
   constexpr int kMostRuns = 4;
   std::set<std::int64_t> firsts = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
-  firsts.insert((base + unit - 1) / unit);
-  firsts.insert((line.center() + unit - 1) / unit);
+  firsts.insert(CeilDivide(base, unit));
+  firsts.insert(CeilDivide(line.center(), unit));
   std::optional<FitLine> best;
   int runs = 0;
   for (const std::int64_t first : firsts) {

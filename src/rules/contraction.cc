@@ -9,6 +9,7 @@
 #include "rules/quantization/integer_range.h"
 #include "rules/quantization/lowering.h"
 #include "rules/vocabulary.h"
+#include "tensor/whole_numbers.h"
 
 namespace acev2 {
 namespace {
@@ -44,7 +45,7 @@ Count BlocksOf(const Factor& factor, const ScaleFactor& scale) {
   for (std::size_t axis = 0; axis < factor.contraction.axes.size(); ++axis) {
     if (!scale.VariesAlong(axis) || !factor.contraction.Meets(axis)) continue;
     const std::int64_t dim = factor.tensor->dim(static_cast<std::int64_t>(axis));
-    blocks *= (dim + scale.steps[axis] - 1) / scale.steps[axis];
+    blocks *= CeilDivide(dim, scale.steps[axis]);
   }
   return blocks;
 }
@@ -234,7 +235,7 @@ Format AccumulatorOver(Datapath& path, ContractionOf contraction,
     const Count n = path.node.Out().elements();
     const Count products = contraction(path.node, 0).products;
     const std::int64_t sums = std::max<std::int64_t>(n.value(), 1);
-    return SumAccumulator(wanted, bits, 0, (products.value() + sums - 1) / sums);
+    return SumAccumulator(wanted, bits, 0, CeilDivide(products.value(), sums));
   } catch (const Unknown&) {
     return IntegerAccumulator(widest.bits);  // its work is not known either
   }

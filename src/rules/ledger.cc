@@ -10,6 +10,7 @@
 
 #include "rules/quantization/integer_range.h"
 #include "rules/rule.h"
+#include "tensor/whole_numbers.h"
 
 namespace acev2 {
 
@@ -35,7 +36,7 @@ void Ledger::AddTo(Category category, Operation operation, Count count, Format l
                    std::string_view role) {
   Work work{operation, count, lhs, rhs, category, std::string(role)};
   if (operation == Operation::kMac && sums_ && *sums_ > Count(0)) {
-    const std::int64_t terms = (count.value() + sums_->value() - 1) / sums_->value();
+    const std::int64_t terms = CeilDivide(count.value(), sums_->value());
     work.accumulator = MacAccumulator(lhs, rhs, terms);
   }
   AddEntry(std::move(work));

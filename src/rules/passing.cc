@@ -44,7 +44,9 @@ bool Passes(Datapath& path) {
 ScalePtr InPlace(const Tensor& input, const Tensor& output) {
   if (!input.pending) return nullptr;
   const std::size_t rank = RankOf(input);
-  if (rank != RankOf(output)) return Scattered(input.pending, RankOf(output), output.name);
+  if (!input.shape || !output.shape || rank != RankOf(output)) {
+    return Scattered(input.pending, RankOf(output), output.name);
+  }
   std::vector<bool> cut(rank);
   for (std::size_t i = 0; i < rank; ++i) cut[i] = (*input.shape)[i] != (*output.shape)[i];
   return Trimmed(Selected(input.pending, cut, output.name), *output.shape);

@@ -48,6 +48,7 @@ std::vector<std::string> CommandsFor(const fs::path& file) {
   }
   commands.push_back("acev2 diff " + path + " " + path + " --all");
   commands.push_back("acev2 compare " + path);
+  commands.push_back("acev2 " + path + " --assume '.=w4a4' --assume-quantizers written --weights values");
   return commands;
 }
 

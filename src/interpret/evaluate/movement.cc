@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "interpret/evaluate/call.h"
+#include "tensor/whole_numbers.h"
 
 namespace acev2::evaluation {
 namespace {
@@ -206,7 +207,7 @@ void Split(Call& call) {
     // Equal parts, the last one smaller if they do not come out even.
     const std::int64_t size = data.dims[axis];
     const auto count = static_cast<std::int64_t>(parts);
-    const std::int64_t each = (size + count - 1) / count;
+    const std::int64_t each = CeilDivide(size, count);
     for (std::int64_t i = 0; i < count; ++i) {
       sizes.push_back(std::clamp<std::int64_t>(size - i * each, 0, each));
     }
@@ -296,7 +297,9 @@ void Pad(Call& call) {
     const std::size_t axis = NormalizeAxis(axes[i], rank);
     const std::int64_t after = given[axes.size() + i];
     before[axis] = given[i];
-    Require(std::abs(given[i]) <= kMaxElements && std::abs(after) <= kMaxElements);
+    for (const std::int64_t pad : {given[i], after}) {
+      Require(pad >= -kMaxElements && pad <= kMaxElements);
+    }
     dims[axis] += given[i] + after;
   }
   Constant result = MakeConstant(data.element_type, dims);

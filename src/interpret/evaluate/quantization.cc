@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "interpret/evaluate/call.h"
+#include "tensor/whole_numbers.h"
 
 namespace acev2::evaluation {
 namespace {
@@ -90,7 +91,7 @@ std::vector<std::int64_t> ScaleIndices(const Call& call, const Dims& dims, const
   }
   Require(block > 0 && scale.dims.size() == dims.size());
   for (std::size_t a = 0; a < dims.size(); ++a) {
-    Require(scale.dims[a] == (a == axis ? (dims[a] + block - 1) / block : dims[a]));
+    Require(scale.dims[a] == (a == axis ? CeilDivide(dims[a], block) : dims[a]));
   }
   Dims strides = StridesOf(scale.dims);
   const std::int64_t stride = strides[axis];
@@ -146,6 +147,7 @@ void DequantizeLinear(Call& call) {
   Require(IsFloatType(scale.element_type));
   int type = static_cast<int>(call.node.Int("output_dtype", 0));
   if (type == 0) type = scale.element_type;
+  Require(IsFloatType(type));
   const Constant zero_point = ZeroPoint(call, scale, data.element_type);
   Require(zero_point.element_type == data.element_type);
   const auto scale_of = ScaleIndices(call, data.dims, scale);

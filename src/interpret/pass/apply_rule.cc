@@ -172,8 +172,13 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
                 [&around](std::size_t i) { return around.ClippedTo(i); },
                 [&around](std::size_t i) { return around.SaturatedTo(i); },
                 state.scope.run};
-  if (!state.offline) {
-    pass.operand_formats.Apply(path, state.inputs, rule, state.record, state.replaced);
+  std::optional<Unknown> unassumed;  // why an assumed quantizer has no price
+  try {
+    if (!state.offline) {
+      pass.operand_formats.Apply(path, state.inputs, rule, state.record, state.replaced);
+    }
+  } catch (const Unknown& unknown) {
+    unassumed = unknown;
   }
   state.node.causal = pass.options.causal;
   if (region != nullptr) EnterRegion(*region, state);
@@ -187,6 +192,7 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
     } else {
       rule.format(path);
     }
+    if (unassumed) throw *unassumed;
     NoteChannelFactors(state);
     ledger.SumIn(pass.options.accumulator, state.node.HasOutput(0)
                                                ? state.node.outputs[0]->known_elements()

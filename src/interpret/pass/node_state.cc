@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "interpret/shapes/schemas.h"
+#include "tensor/whole_numbers.h"
 
 namespace acev2 {
 namespace {
@@ -102,6 +103,7 @@ void NodeState::SetOutput(std::size_t i, GraphValue* value) {
 }
 
 const void* NodeState::RootOfInputs() const {
+  constexpr std::int64_t kLargest = std::int64_t{1} << 40;  // larger ones are as large
   // The largest input is what a chain of constant nodes reshapes; the rest are its settings.
   const Tensor* largest = nullptr;
   std::int64_t most = 0;
@@ -109,8 +111,8 @@ const void* NodeState::RootOfInputs() const {
     if (input == nullptr || !input->tensor.shape) continue;
     std::int64_t n = 1;
     for (const auto& dim : *input->tensor.shape) {
-      if (!dim || *dim > (std::int64_t{1} << 40)) return nullptr;
-      n = std::min(n * *dim, std::int64_t{1} << 40);
+      if (!dim || *dim > kLargest) return nullptr;
+      n = CappedProduct(n, *dim, kLargest);
       if (n == 0) break;
     }
     if (largest == nullptr || n > most) {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -252,6 +253,35 @@ PartialShape ShapeOf(const onnx::TensorShapeProto& said) {
   return shape;
 }
 
+/// As DeclaredByReaders; passes over the names in `seen`: names given twice make circles.
+const onnx::TypeProto* DeclaredBehind(Scope& scope, std::string_view name, int depth,
+                                      std::set<std::string_view>& seen) {
+  if (depth > kMaxDepth || !seen.insert(name).second) return nullptr;
+  const auto readers = scope.reading_nodes.find(name);
+  if (readers == scope.reading_nodes.end()) return nullptr;
+  for (const int i : readers->second) {
+    const onnx::NodeProto& reader = (*scope.nodes)[i];
+    if (reader.output_size() == 0 || reader.input_size() == 0) continue;
+    const Traits& traits = TraitsOf(reader.domain(), reader.op_type());
+    bool same_shape = traits.Has(kKeepsShape) && reader.input(0) == name;
+    if (traits.Has(kBroadcasts) && reader.input_size() == 2) {
+      const std::string& other = reader.input(reader.input(0) == name ? 1 : 0);
+      const GraphValue* operand = scope.Find(other);
+      same_shape = operand && operand->tensor.shape && operand->tensor.shape->empty();
+    }
+    if (!same_shape) continue;
+    const auto declared = scope.declared.find(reader.output(0));
+    if (declared != scope.declared.end() && declared->second->has_tensor_type() &&
+        declared->second->tensor_type().has_shape()) {
+      return declared->second;
+    }
+    if (const auto* further = DeclaredBehind(scope, reader.output(0), depth + 1, seen)) {
+      return further;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void NoteMisdeclared(Pass& pass, NodeState& state) {
@@ -278,32 +308,11 @@ void NoteMisdeclared(Pass& pass, NodeState& state) {
   }
 }
 
-const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name, int depth) {
-  if (depth > kMaxDepth || scope.nodes == nullptr) return nullptr;
+const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name) {
+  if (scope.nodes == nullptr) return nullptr;
   IndexNodes(scope);
-  const auto readers = scope.reading_nodes.find(name);
-  if (readers == scope.reading_nodes.end()) return nullptr;
-  for (const int i : readers->second) {
-    const onnx::NodeProto& reader = (*scope.nodes)[i];
-    if (reader.output_size() == 0 || reader.input_size() == 0) continue;
-    const Traits& traits = TraitsOf(reader.domain(), reader.op_type());
-    bool same_shape = traits.Has(kKeepsShape) && reader.input(0) == name;
-    if (traits.Has(kBroadcasts) && reader.input_size() == 2) {
-      const std::string& other = reader.input(reader.input(0) == name ? 1 : 0);
-      const GraphValue* operand = scope.Find(other);
-      same_shape = operand && operand->tensor.shape && operand->tensor.shape->empty();
-    }
-    if (!same_shape) continue;
-    const auto declared = scope.declared.find(reader.output(0));
-    if (declared != scope.declared.end() && declared->second->has_tensor_type() &&
-        declared->second->tensor_type().has_shape()) {
-      return declared->second;
-    }
-    if (const auto* further = DeclaredByReaders(scope, reader.output(0), depth + 1)) {
-      return further;
-    }
-  }
-  return nullptr;
+  std::set<std::string_view> seen;
+  return DeclaredBehind(scope, name, 0, seen);
 }
 
 void MergeDeclared(Pass& pass, const onnx::TypeProto& declared, onnx::TypeProto& computed) {

@@ -93,7 +93,7 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
 // open_shapes.cc
 
 /// The declared type of the same shape as `name` further down, or null.
-const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name, int depth = 0);
+const onnx::TypeProto* DeclaredByReaders(Scope& scope, std::string_view name);
 /// Fills what is open in `computed` from what the model declares, and notes where they differ.
 void MergeDeclared(Pass& pass, const onnx::TypeProto& declared, onnx::TypeProto& computed);
 

@@ -199,7 +199,9 @@ void LeaveRegion(Pass& pass, TableRegion& region, const NodeState& state) {
   if (payload == nullptr) return;
   Work look_up{Operation::kLookup, Count(0), payload->value, payload->value, Category::kActivation,
                "table look-up"};
-  if (known) look_up.count = payload->elements();
+  const std::optional<Count> elements = payload->known_elements();
+  known = known && elements;
+  if (known) look_up.count = *elements;
   const Cost tables = Price(look_up, pass.options) *
                       static_cast<std::int64_t>(region.quantizer_records.size());
   if (known && tables <= computed) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "rules/vocabulary.h"
+#include "tensor/whole_numbers.h"
 
 namespace acev2 {
 
@@ -60,7 +61,7 @@ inline void Resize(const Node& node, Ledger& ledger) {
     if (in[i] == out[i] && !cropped[i]) continue;
     window *= taps;
     // The antialiasing filter is stretched by the factor of the reduction.
-    if (antialias && out[i] > 0 && in[i] > out[i]) window *= (in[i] + out[i] - 1) / out[i];
+    if (antialias && out[i] > 0 && in[i] > out[i]) window *= CeilDivide(in[i], out[i]);
   }
   if (window == Count(1)) return;  // nothing is resized
   ledger.Add(Op::kMac, Volume(out, 0, out.size()) * window, node.FormatOf(0));

@@ -19,6 +19,7 @@
 #include "rules/arithmetic/rows_along.h"
 #include "rules/quantization/qoperator.h"
 #include "rules/vocabulary.h"
+#include "tensor/whole_numbers.h"
 
 namespace acev2::pact {
 
@@ -270,7 +271,7 @@ void ItaMax(const Node& node, Ledger& ledger) {
   if (partial) {
     const std::int64_t width = node.Int("group_width", 0);
     if (width < 1) throw Unknown{"group_width is missing", "add the attribute group_width"};
-    const Count parts = rows.count * Count((rows.size.value() + width - 1) / width);
+    const Count parts = rows.count * Count(CeilDivide(rows.size.value(), width));
     ledger.Add(Op::kCmp, parts, x, "maximum");
     shifts(parts);
     ledger.Add(Op::kShift, parts, sum, "sum");

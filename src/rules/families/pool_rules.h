@@ -9,6 +9,7 @@
 #include "rules/arithmetic/rows_along.h"
 #include "rules/arithmetic/windows.h"
 #include "rules/vocabulary.h"
+#include "tensor/whole_numbers.h"
 
 namespace acev2 {
 
@@ -31,7 +32,7 @@ inline void RoiAlign(const Node& node, Ledger& ledger) {
   } else {
     for (const std::int64_t axis : {2, 3}) {
       const std::int64_t bins = std::max<std::int64_t>(node.Out().dim(axis), 1);
-      samples *= std::max<std::int64_t>((node.In(0).dim(axis) + bins - 1) / bins, 1);
+      samples *= std::max<std::int64_t>(CeilDivide(node.In(0).dim(axis), bins), 1);
     }
     ledger.MarkUpperBound("samples per bin depend on the size of each region (sampling_ratio 0)");
   }

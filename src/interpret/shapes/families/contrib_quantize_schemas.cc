@@ -10,6 +10,7 @@
 #include "interpret/shapes/shared_inference.h"
 #include "rules/domains.h"
 #include "tensor/element_values.h"
+#include "tensor/whole_numbers.h"
 
 namespace acev2 {
 namespace {
@@ -68,7 +69,7 @@ void QuantizeBlocks(Context& context) {
   if (axis < 0 || axis >= static_cast<std::int64_t>(dims->size()) || block < 1) return;
   Dim& dim = (*dims)[static_cast<std::size_t>(axis)];
   const std::optional<std::int64_t> size = Value(dim);
-  dim = size ? MakeDim((*size + block - 1) / block) : Dim();
+  dim = size ? MakeDim(CeilDivide(*size, block)) : Dim();
   SetShape(context, 1, *dims);
 }
 
