@@ -117,6 +117,23 @@ std::string_view LeafOf(std::string_view node) {
   return node;
 }
 
+std::string_view WithoutToolSuffix(std::string_view node) {
+  // ONNX Runtime's: quantize_static and quantize_dynamic, which make two of a Gemm, MatMulNBits and
+  // its like for weights of few bits, fusions.
+  constexpr std::array<std::string_view, 12> kSuffixes = {
+      "_quant", "_Q2",        "_Q4",    "_Q8",    "_DQ_Q4", "_Bnb4",
+      "_fused", "_quantized", "_matmul", "_MatMul", "_Gemm",  "/MatMulAddFusion"};
+  for (bool cut = true; cut;) {
+    cut = false;
+    for (const std::string_view suffix : kSuffixes) {
+      if (node.size() <= suffix.size() || !node.ends_with(suffix)) continue;
+      node.remove_suffix(suffix.size());
+      cut = true;
+    }
+  }
+  return node;
+}
+
 std::string ScopeOf(const NodeCost& node) {
   return node.scope.empty() ? ModuleOfName(node.name) : node.scope;
 }

@@ -38,6 +38,10 @@ std::string_view EnclosingScope(std::string_view scope);
 /// "node_relu_2".
 std::string_view LeafOf(std::string_view node);
 
+/// `node` without what quantizers and optimizers put behind the name of a node that they replace:
+/// "conv1" of "conv1_quant", "fc" of "fc/MatMulAddFusion_MatMul_quant". Never empty if `node` is not.
+std::string_view WithoutToolSuffix(std::string_view node);
+
 /// The scope of `node`; of one that has none, what its name tells.
 std::string ScopeOf(const NodeCost& node);
 

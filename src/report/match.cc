@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "naming/module_scope.h"
 
@@ -52,14 +53,25 @@ Hash HashOf(Format format) {
 /// What a layer is compared by.
 struct Evidence {
   bool cost;         ///< the work of all its nodes
+  bool macs;         ///< how many, in a MAC layer
   bool shape;        ///< of its output
   bool transparent;  ///< layers of one operand without MACs are looked through (folded, fused ones)
 };
 
-// From "the same subgraph at the same cost" to "the same kind at the same place".
-constexpr std::array kEvidence = {Evidence{true, true, false}, Evidence{false, true, false},
-                                  Evidence{false, true, true}, Evidence{false, false, false},
-                                  Evidence{false, false, true}};
+// "The same subgraph at the same cost", then as many MACs at the same place, looked at through what
+// quantizers fold or drop.
+constexpr std::array kAlike = {
+    Evidence{.cost = true, .macs = true, .shape = true, .transparent = false},
+    Evidence{.cost = false, .macs = true, .shape = true, .transparent = false},
+    Evidence{.cost = false, .macs = true, .shape = true, .transparent = true},
+    Evidence{.cost = false, .macs = true, .shape = false, .transparent = false},
+    Evidence{.cost = false, .macs = true, .shape = false, .transparent = true}};
+// "The same kind at the same place", for layers that have no like.
+constexpr std::array kSimilar = {
+    Evidence{.cost = false, .macs = false, .shape = true, .transparent = false},
+    Evidence{.cost = false, .macs = false, .shape = true, .transparent = true},
+    Evidence{.cost = false, .macs = false, .shape = false, .transparent = false},
+    Evidence{.cost = false, .macs = false, .shape = false, .transparent = true}};
 constexpr int kMaxRounds = 4;  // of one kind of evidence, while it finds something
 
 constexpr std::size_t kFree = static_cast<std::size_t>(-1);
@@ -71,16 +83,21 @@ struct Side {
   std::vector<Hash> kind;
   std::vector<Hash> shape;
   std::vector<Hash> cost;
+  std::vector<Hash> macs;  ///< 0 if it is no MAC layer
 
   const NodeCost& node(std::size_t k) const { return model.report.nodes[model.layers[k].node]; }
   std::size_t size() const { return model.layers.size(); }
 };
 
 Side MakeSide(const LayeredReport& model) {
-  Side side{model, std::vector<std::size_t>(model.layers.size(), kFree), {}, {}, {}};
+  Side side{model, std::vector<std::size_t>(model.layers.size(), kFree), {}, {}, {}, {}};
   for (std::size_t k = 0; k < model.layers.size(); ++k) {
     side.kind.push_back(HashOf(model.layers[k].kind));
-    side.shape.push_back(HashOf(side.node(k).output_shape));
+    const NodeCost& main = side.node(k);
+    side.shape.push_back(HashOf(main.output_shape));
+    side.macs.push_back(main.category == Category::kMac && main.macs != Count(0)
+                            ? Mix(static_cast<Hash>(main.macs.value()))
+                            : 0);
     Hash cost = 0;
     for (const std::size_t node : model.layers[k].nodes) {
       const NodeCost& part = model.report.nodes[node];
@@ -113,6 +130,7 @@ std::vector<Hash> Colours(const Side& side, Evidence evidence, Direction directi
     }
     own[k] = Combine(side.kind[k], around);
     if (evidence.shape) own[k] = Combine(own[k], side.shape[k]);
+    if (evidence.macs) own[k] = Combine(own[k], side.macs[k]);
     if (evidence.cost) own[k] = Combine(own[k], side.cost[k]);
     const bool light = layers[k].reads.size() <= 1 && side.node(k).category != Category::kMac;
     if (side.pair[k] != kFree) {
@@ -217,6 +235,10 @@ class Matcher {
     }
   }
 
+  /// True if one model was made of the other by a tool that says so in names: each MAC layer
+  /// "X_quant" of the one is a layer X of as many MACs in the other. Numbers in names then tell, too.
+  bool IsMadeOfOther() const { return IsMadeOf(before_, after_) || IsMadeOf(after_, before_); }
+
   std::vector<std::pair<std::size_t, std::size_t>> Pairs() const {
     std::vector<std::pair<std::size_t, std::size_t>> pairs;
     for (std::size_t k = 0; k < after_.size(); ++k) {
@@ -239,6 +261,23 @@ class Matcher {
     return keys;
   }
 
+  static bool IsMadeOf(const Side& source, const Side& made) {
+    std::unordered_map<std::string_view, std::size_t> named;
+    for (std::size_t k = 0; k < source.size(); ++k) named.emplace(source.node(k).name, k);
+    std::size_t found = 0;
+    for (std::size_t k = 0; k < made.size(); ++k) {
+      const std::string_view name = made.node(k).name;
+      const std::string_view stem = WithoutToolSuffix(name);
+      if (made.macs[k] == 0 || stem == name) continue;
+      const auto origin = named.find(stem);
+      if (origin == named.end()) continue;  // of a layer that was made of several
+      const std::size_t old = origin->second;
+      if (made.macs[k] != source.macs[old] || made.kind[k] != source.kind[old]) return false;
+      ++found;
+    }
+    return found > 0;
+  }
+
   Side before_;
   Side after_;
 };
@@ -248,7 +287,7 @@ std::optional<Hash> GivenName(const Side& side, std::size_t k) {
   // The module that it is keeps its name from one export to the next.
   if (IsNamedByScope(node) && side.model.layers[k].name == node.scope) return HashOf(node.scope);
   if (IsNumbered(node.name, node.op)) return std::nullopt;
-  return HashOf(node.name);
+  return HashOf(WithoutToolSuffix(node.name));
 }
 
 std::optional<Hash> OutputName(const Side& side, std::size_t k) {
@@ -271,7 +310,24 @@ std::vector<std::pair<std::size_t, std::size_t>> MatchLayers(const LayeredReport
   };
   matcher.Pass(Ties::kLeave, of_kind(GivenName));
   matcher.Pass(Ties::kLeave, of_kind(OutputName));
-  for (const Evidence evidence : kEvidence) matcher.MatchStructure(evidence);
+  const auto alike = [](bool shape) {
+    return [shape](const Side& side, std::size_t k) {
+      if (side.macs[k] == 0) return std::optional<Hash>();
+      const Hash key = Combine(side.kind[k], side.macs[k]);
+      return std::optional(shape ? Combine(key, side.shape[k]) : key);
+    };
+  };
+  if (matcher.IsMadeOfOther()) {
+    matcher.Pass(Ties::kLeave, [](const Side& side, std::size_t k) {
+      const Hash name = HashOf(WithoutToolSuffix(side.node(k).name));
+      return std::optional(Combine(Combine(name, side.kind[k]), side.macs[k]));
+    });
+  }
+  for (const Evidence evidence : kAlike) matcher.MatchStructure(evidence);
+  // No layer is paired with one of other MACs while one of as many is free.
+  matcher.Pass(Ties::kInOrder, alike(true));
+  matcher.Pass(Ties::kInOrder, alike(false));
+  for (const Evidence evidence : kSimilar) matcher.MatchStructure(evidence);
   // A layer that was replaced under its name: Relu by HardSwish.
   matcher.Pass(Ties::kLeave, GivenName);
   // Numbered names tell ties apart; what is left and alike is paired in order.

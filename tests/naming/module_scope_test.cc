@@ -82,5 +82,20 @@ TEST(ModuleScope, NamesNodesBesideTheirNames) {
   EXPECT_FALSE(IsNamedByScope(node));
 }
 
+TEST(WithoutToolSuffix, IsTheNameOfTheNodeThatAToolWasGiven) {
+  for (const auto& [made, name] : std::vector<std::pair<std::string_view, std::string_view>>{
+           {"conv1_quant", "conv1"},
+           {"/fc/MatMul_Q4", "/fc/MatMul"},
+           {"/fc/MatMul_matmul_Q4", "/fc/MatMul"},
+           {"node_MatMul_233/MatMulAddFusion_MatMul_quant", "node_MatMul_233"},
+           {"/fc/Gemm_MatMul_quant", "/fc/Gemm"},
+           {"attention_fused", "attention"},
+           {"_quant", "_quant"},
+           {"relu", "relu"},
+           {"", ""}}) {
+    EXPECT_EQ(WithoutToolSuffix(made), name) << made;
+  }
+}
+
 }  // namespace
 }  // namespace acev2

@@ -263,6 +263,55 @@ TEST(Diff, OutputNamesTellUnnamedNodes) {
   EXPECT_THAT(ChangesOf(DiffOf(before, after)), ElementsAre("gone Relu#1"));
 }
 
+TEST(Diff, NamesThatToolsLengthenTell) {
+  // Two products that only their names tell apart; the quantizer wrote the second one first.
+  const Report before = AnalyzeGraph(R"((float[2,4] x) => (float[2,4] y)
+      <float[4,4] v = ones, float[4,4] w = ones> {
+        [node_linear_4] a = MatMul (x, v)
+        [node_linear_5] b = MatMul (x, w)
+        [add] y = Add (a, b)
+      })");
+  const Report after = AnalyzeGraph(R"((float[2,4] x) => (float[2,4] y)
+      <int8[4,4] vq = ones, int8[4,4] wq = ones> {
+        [q] xq, s, z = DynamicQuantizeLinear (x)
+        [node_linear_5_quant] bi = MatMulInteger (xq, wq, z)
+        [node_linear_4_quant] ai = MatMulInteger (xq, vq, z)
+        [bc] bf = Cast <to = 1> (bi)
+        [ac] af = Cast <to = 1> (ai)
+        [add] y = Add (af, bf)
+      })");
+  const std::map<std::string, std::string> pairs = {{"node_linear_4", "node_linear_4_quant"},
+                                                    {"node_linear_5", "node_linear_5_quant"}};
+  EXPECT_EQ(Pairs(DiffOf(before, after), Category::kMac, before), pairs);
+}
+
+TEST(Diff, NumbersInNamesSayNothingOnceMacsDiffer) {
+  // Another export: number 1 has 2·4·4 = 32 MACs in the one and 2·4·8 = 64 in the other.
+  const Report before = AnalyzeGraph(R"((float[2,4] x) => (float[2,8] y)
+      <float[4,4] v = ones, float[4,8] w = ones> {
+        [MatMul_1] a = MatMul (x, v)  [MatMul_2] y = MatMul (a, w)
+      })");
+  const Report after = AnalyzeGraph(R"((float[2,4] x) => (float[2,8] y)
+      <float[4,4] v = ones, float[4,8] w = ones> {
+        [MatMul_3_quant] a = MatMul (x, v)  [MatMul_1_quant] y = MatMul (a, w)
+      })");
+  const std::map<std::string, std::string> pairs = {{"MatMul_1", "MatMul_3_quant"},
+                                                    {"MatMul_2", "MatMul_1_quant"}};
+  EXPECT_EQ(Pairs(DiffOf(before, after), Category::kMac, before), pairs);
+}
+
+TEST(Diff, AsManyMacsWinOverTheSameShape) {
+  // Products of 32 and 256 MACs, both [2,4] before; fused and put in another order, they are [4,2].
+  const Report before = AnalyzeGraph(R"((float[2,4] x, float[2,32] u) => (float[2,4] a, float[2,4] b)
+      <float[4,4] v = ones, float[32,4] w = ones> { a = MatMul (x, v)  b = MatMul (u, w) })");
+  const Report after = AnalyzeGraph(R"((float[32,2] p, float[4,2] q) => (float[4,2] c, float[4,2] d)
+      <float[4,32] v = ones, float[4,4] w = ones> {
+        [n1] c = MatMul (v, p)  [n2] r = Neg (q)  [n3] d = MatMul (w, r)
+      })");
+  const std::map<std::string, std::string> pairs = {{"MatMul#1", "n3"}, {"MatMul#2", "n1"}};
+  EXPECT_EQ(Pairs(DiffOf(before, after), Category::kMac, before), pairs);
+}
+
 TEST(Diff, NumberedNamesShift) {
   // One Relu more in front: old number 2 is new number 3, by name it would have shrunk.
   const char* const after = R"((float[4] x) => (float[8] q) {
