@@ -94,6 +94,40 @@ std::string CutWhereAgreed(const Characters& name, std::size_t head, std::size_t
   return {};
 }
 
+/// "m.e.layer.0.query" of "model.encoder.layer.0.query": the modules around are cut to one character,
+/// from the outermost on, as far as `width` asks for; then they are left out: "…0.query". Empty if
+/// that does not do, or if `text` is no name of a module in others.
+std::string WithShortModules(const std::string& text, std::size_t width) {
+  constexpr std::size_t kLeastParts = 3;
+  std::vector<std::string> parts;  // "model.", "encoder.", …, with what stands behind them
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find_first_of("./", begin), text.size() - 1) + 1;
+    parts.push_back(text.substr(begin, end - begin));
+    if (parts.back() == "." || parts.back() == "/") return {};
+    begin = end;
+  }
+  if (parts.size() < kLeastParts || parts.front().back() != '.') return {};
+  const auto joined = [&](std::size_t first) {
+    std::string name = first > 0 ? "…" : "";
+    for (std::size_t k = first; k < parts.size(); ++k) name += parts[k];
+    return name;
+  };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (std::size_t k = 0; k + 1 < parts.size(); ++k) {
+    const char separator = parts[k].back();
+    parts[k].pop_back();
+    if (!std::ranges::all_of(parts[k], is_digit)) {
+      parts[k].resize(FirstCharacter(parts[k]).length);
+    }
+    parts[k] += separator;
+    if (std::string name = joined(0); DisplayWidth(name) <= width) return name;
+  }
+  for (std::size_t first = 1; first + 1 < parts.size(); ++first) {
+    if (std::string name = joined(first); DisplayWidth(name) <= width) return name;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> ShortenedApart(const std::vector<std::string>& texts, std::size_t width) {
@@ -101,6 +135,9 @@ std::vector<std::string> ShortenedApart(const std::vector<std::string>& texts, s
   std::map<std::string, std::vector<std::size_t>> alike;
   for (std::size_t k = 0; k < texts.size(); ++k) {
     shortened.push_back(ShortenMiddle(texts[k], width));
+    if (shortened[k] == texts[k]) continue;
+    std::string modules = WithShortModules(texts[k], width);
+    if (!modules.empty()) shortened[k] = std::move(modules);
     if (shortened[k] != texts[k]) alike[shortened[k]].push_back(k);
   }
   for (const auto& [cut, group] : alike) {

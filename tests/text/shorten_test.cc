@@ -22,8 +22,22 @@ TEST(ShortenedApart, CutsInTheMiddleWhereThatTellsThemApart) {
 
 // In the middle, both would be "encoder.la…tput.dense".
 TEST(ShortenedApart, CutsWhatTheyAgreeIn) {
-  EXPECT_THAT(ShortenedApart({"encoder.layer.10.output.dense", "encoder.layer.11.output.dense"}, 21),
-              ElementsAre("encode…0.output.dense", "encode…1.output.dense"));
+  EXPECT_THAT(ShortenedApart({"encoder/layer/10/output/dense", "encoder/layer/11/output/dense"}, 21),
+              ElementsAre("encode…0/output/dense", "encode…1/output/dense"));
+  // Modules alone would be "…o.LayerNorm".
+  EXPECT_THAT(ShortenedApart({"encoder.layer.0.output.LayerNorm", "encoder.layer.1.output.LayerNorm"},
+                             12),
+              ElementsAre("…0…LayerNorm", "…1…LayerNorm"));
+}
+
+TEST(ShortenedApart, CutsTheModulesAroundFirst) {
+  const std::string name = "bert.encoder.layer.10.attention.self.query";
+  EXPECT_THAT(ShortenedApart({name}, 39), ElementsAre("b.encoder.layer.10.attention.self.query"));
+  EXPECT_THAT(ShortenedApart({name}, 38), ElementsAre("b.e.layer.10.attention.self.query"));
+  EXPECT_THAT(ShortenedApart({name}, 20), ElementsAre("b.e.l.10.a.s.query"));
+  EXPECT_THAT(ShortenedApart({name}, 13), ElementsAre("…10.a.s.query"));
+  EXPECT_THAT(ShortenedApart({"encoder.0.self/matmul_1"}, 16), ElementsAre("e.0.s/matmul_1"));
+  EXPECT_THAT(ShortenedApart({"a.b.c/long_name_of_a_node"}, 10), ElementsAre("a.b.…_node"));
 }
 
 TEST(ShortenedApart, CutsTheEndWhereTheBeginningTells) {

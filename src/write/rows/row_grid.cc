@@ -117,7 +117,10 @@ Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns,
     grid.lines.push_back(line(rows.rest, Kind::kRest));
     if (view.tree) grid.lines.back().cells.resize(1);
   }
-  if (!view.filter.empty()) grid.lines.push_back(line(rows.selected, Kind::kTotal));
+  if (!view.filter.empty()) {
+    grid.lines.push_back(line(rows.selected, Kind::kTotal));
+    grid.lines.back().spans = true;
+  }
   grid.lines.push_back(line(rows.total, Kind::kTotal));
   grid.lines.back().share = 0;
   return grid;
