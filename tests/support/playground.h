@@ -25,12 +25,14 @@ inline std::vector<std::string> LinesOf(const std::string& text) {
   return lines;
 }
 
-/// A folder with the sample models and the program in its PATH.
+/// A folder with the sample models, kept exports and the program in its PATH.
 class Playground {
  public:
   Playground() {
     std::filesystem::create_directory_symlink(std::filesystem::path(SourceDir()) / "models",
                                               folder_.path() / "models");
+    std::filesystem::create_directory_symlink(
+        std::filesystem::path(SourceDir()) / "tests/exporters/models", folder_.path() / "exports");
     std::filesystem::create_directory(folder_.path() / "bin");
     std::filesystem::create_symlink(Program(), folder_.path() / "bin/acev2");
     std::filesystem::create_symlink(Example(), folder_.path() / "bin/example");
