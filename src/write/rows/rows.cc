@@ -160,11 +160,11 @@ void AddRow(Row& sum, const Row& row) {
   sum.energy += row.energy;
 }
 
-/// Rows that are left out, in words: "… 39 more, 12 free (--all)".
+/// Rows that are left out, in words: "… 39 more, 12 of them free (--all)".
 std::string RestLabel(std::size_t hidden, std::size_t free, std::size_t unknown) {
   if (free == hidden) return fmt::format("… {} free (--all)", hidden);
   std::string label = fmt::format("… {} more", hidden);
-  if (free > 0) label += fmt::format(", {} free", free);
+  if (free > 0) label += fmt::format(", {} of them free", free);
   if (unknown > 0) label += fmt::format(", {} unpriced", unknown);
   return label + " (--all)";
 }

@@ -152,7 +152,7 @@ TEST(TableTest, SortTopAndFilterKeepTheTotal) {
   std::vector<std::string> lines = TableLines(view);
   ASSERT_EQ(lines.size(), 4u);
   EXPECT_THAT(lines[1], StartsWith(" block1/conv"));
-  EXPECT_EQ(lines[2], " … 3 more, 1 free, 1 unpriced (--all)       ≥ 0               ≥ 2.05 k   0.3 %");
+  EXPECT_EQ(lines[2], " … 3 more, 1 of them free, 1 unpriced (--all)       ≥ 0               ≥ 2.05 k   0.3 %");
   EXPECT_THAT(lines[3], HasSubstr("≥ 707 k"));
   view = {};
   view.filter = "Relu";

@@ -77,7 +77,7 @@ TEST(RowsTest, TopSaysHowMany) {
   view.top = 2;
   const ReportRows rows = TableRowsOf(ReportOf({5, 1, 7, 0, 0, 3}), view);
   EXPECT_THAT(Labels(rows), ElementsAre("n0", "n2"));
-  EXPECT_EQ(rows.rest.label, "… 4 more, 2 free (--all)");
+  EXPECT_EQ(rows.rest.label, "… 4 more, 2 of them free (--all)");
   EXPECT_EQ(rows.rest.sums.acev2, Cost::FromDouble(4));
 }
 
@@ -133,7 +133,7 @@ TEST(RowsTest, WhatIsUnknownComesBehindWhatCostsAndIsNeverFree) {
   view.top = 2;
   const ReportRows rows = TableRowsOf(report, view);
   EXPECT_THAT(Labels(rows), ElementsAre("n1", "n4"));
-  EXPECT_EQ(rows.rest.label, "… 3 more, 2 free, 1 unpriced (--all)");
+  EXPECT_EQ(rows.rest.label, "… 3 more, 2 of them free, 1 unpriced (--all)");
   EXPECT_TRUE(rows.rest.sums.lower_bound);
 }
 
