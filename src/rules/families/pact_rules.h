@@ -162,7 +162,8 @@ void RequantizedForm(Datapath& path) {
   output.stored = stored;
   const Format sum = output.value;
   for (const std::size_t i : {mul, mul + 1}) {
-    node.operand_formats[i] = sum.is_integer() ? kRequantConstant : node.In(i).value;
+    const Format own = node.In(i).value;  // first: it may not be there
+    node.operand_formats[i] = sum.is_integer() ? kRequantConstant : own;
   }
   Requantize(node, path.ledger, output.elements(), sum, mul, WrittenDivisor(node));
   output.pending = nullptr;
