@@ -236,7 +236,7 @@ class Matcher {
   }
 
   /// True if one model was made of the other by a tool that says so in names: each MAC layer
-  /// "X_quant" of the one is a layer X of as many MACs in the other. Numbers in names then tell, too.
+  /// "X_quant" of the one is a layer X of as many MACs in the other. Numbers in names tell then.
   bool IsMadeOfOther() const { return IsMadeOf(before_, after_) || IsMadeOf(after_, before_); }
 
   std::vector<std::pair<std::size_t, std::size_t>> Pairs() const {

@@ -80,8 +80,8 @@ def export(network: networks.Network, exporter: str, path: pathlib.Path) -> onnx
                 sizes = tuple(dict(network.open_sizes.get(k, {})) for k in range(len(names)))
                 if takes_any_number(network.module):  # of *args: one tuple of their sizes
                     sizes = (sizes,)
-            program = torch.onnx.export(network.module, network.args, dynamo=True, input_names=names,
-                                        dynamic_shapes=sizes, verbose=False)
+            program = torch.onnx.export(network.module, network.args, dynamo=True,
+                                        input_names=names, dynamic_shapes=sizes, verbose=False)
             return program.model_proto
         torch.onnx.export(
             network.module, network.args, str(path), dynamo=False, input_names=names,
@@ -113,8 +113,9 @@ def stored_floats(model: onnx.ModelProto) -> tuple[int, int]:
     varying -= {tensor.name for tensor in model.graph.initializer}
     while True:  # until nothing more depends on data: bodies stand behind their nodes
         more = {name for node in nodes for name in node.output
-                if node.op_type not in ("Shape", "Size") and name not in varying and (
-                    varying.intersection(node.input) or any(a.HasField("g") for a in node.attribute))}
+                if node.op_type not in ("Shape", "Size") and name not in varying
+                and (varying.intersection(node.input)
+                     or any(a.HasField("g") for a in node.attribute))}
         if not more:
             break
         varying |= more
@@ -178,7 +179,8 @@ def report(acev2: str, path: pathlib.Path, sizes: dict[str, int]) -> dict:
     return json.loads(run.stdout)
 
 
-def one(name: str, network, torch_macs: int, exporter: str, acev2: str, folder: pathlib.Path) -> dict:
+def one(name: str, network, torch_macs: int, exporter: str, acev2: str,
+        folder: pathlib.Path) -> dict:
     path = folder / f"{name}.{exporter}.onnx"
     model = export(network, exporter, path)
     floats, unread = stored_floats(model)

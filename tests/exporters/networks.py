@@ -3,8 +3,7 @@
 only their depth would make them slow.
 
 Each is a function that returns a Network: a module, one set of arguments, and the names of the
-sizes that the export leaves open. A name stands in for every argument dimension listed under it;
-all that matters to the count is the sizes of the arguments, for torch counts at those.
+sizes that the export leaves open. Torch counts at the sizes of the arguments.
 """
 import dataclasses
 from typing import Callable
@@ -99,8 +98,10 @@ def r2plus1d_18() -> Network:
 class Block(nn.Sequential):
     def __init__(self, inputs: int, outputs: int):
         super().__init__(
-            nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(),
-            nn.Conv2d(outputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU())
+            nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs),
+            nn.ReLU(),
+            nn.Conv2d(outputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs),
+            nn.ReLU())
 
 
 class UNet(nn.Module):
@@ -226,8 +227,8 @@ def bert() -> Network:
     config = transformers.BertConfig(num_hidden_layers=3, attn_implementation="eager")
     net = transformers.BertModel(config, add_pooling_layer=False)
     sizes = {0: "batch", 1: "sequence"}
-    return Network(called_with(net, "input_ids", "attention_mask"), (ids(2, 16), torch.ones(2, 16).long()),
-                   {0: sizes, 1: sizes})
+    return Network(called_with(net, "input_ids", "attention_mask"),
+                   (ids(2, 16), torch.ones(2, 16).long()), {0: sizes, 1: sizes})
 
 
 @network
@@ -284,8 +285,8 @@ def past(layers: int, heads: int, length: int, width: int) -> tuple[torch.Tensor
 def gpt2_cache() -> Network:
     config = transformers.GPT2Config(
         vocab_size=1000, n_embd=192, n_layer=2, n_head=6, attn_implementation="eager")
-    return Network(with_cache(transformers.GPT2LMHeadModel(config), 2), (ids(1, 3), *past(2, 6, 9, 32)),
-                   {1: {3: "past"}, 2: {3: "past"}})
+    return Network(with_cache(transformers.GPT2LMHeadModel(config), 2),
+                   (ids(1, 3), *past(2, 6, 9, 32)), {1: {3: "past"}, 2: {3: "past"}})
 
 
 LLAMA = {"vocab_size": 1000, "hidden_size": 256, "intermediate_size": 688, "num_hidden_layers": 2,
@@ -304,7 +305,8 @@ def llama() -> Network:
 @network
 def qwen3_cache() -> Network:
     config = transformers.Qwen3Config(**LLAMA, head_dim=32, attn_implementation="sdpa")
-    return Network(with_cache(transformers.Qwen3ForCausalLM(config), 2), (ids(1, 4), *past(2, 2, 8, 32)))
+    return Network(with_cache(transformers.Qwen3ForCausalLM(config), 2),
+                   (ids(1, 4), *past(2, 2, 8, 32)))
 
 
 @network
@@ -369,8 +371,8 @@ def clip() -> Network:
 @network
 def segformer() -> Network:
     config = transformers.SegformerConfig(depths=[1, 1, 1, 1])
-    return Network(called_with(transformers.SegformerForSemanticSegmentation(config), "pixel_values"),
-                   (image(128),))
+    net = transformers.SegformerForSemanticSegmentation(config)
+    return Network(called_with(net, "pixel_values"), (image(128),))
 
 
 @network

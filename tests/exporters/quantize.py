@@ -5,10 +5,10 @@
     python3 quantize.py ACEV2 [--folder FOLDER] [NAME ...]
 
 Of each network and exporter: the float export against its quantized variants (static in QDQ and
-QOperator, dynamic, weights of 4 bits, each after the preparation that the quantizer asks for). Every
-MAC layer of the float model must be paired with one of the same MACs, and with the one that the
-quantizer says it made of it: it keeps the node's name and adds to it. Writes variants.tsv and ends
-with 1 if a pair is missing or wrong.
+QOperator, dynamic, weights of 4 bits, each after the preparation that the quantizer asks for).
+Every MAC layer of the float model must be paired with one of the same MACs, and with the one that
+the quantizer says it made of it: it keeps the node's name and adds to it. Writes variants.tsv and
+ends with 1 if a pair is missing or wrong.
 """
 import argparse
 import csv
@@ -38,8 +38,8 @@ NAMES = ("unet", "mobilenet_v3_large", "resnet50", "lstm", "bert_sdpa", "llama",
          "whisper_decoder")
 
 # What ONNX Runtime's tools put behind the name of a node.
-ADDED = re.compile(r"(_quant|_Q4|_MatMul_quant|_DequantizeLinear|_matmul_Q4|_Q\d+|_output_quantized|/MatMulAddFusion|"
-                   r"_MatMul|_Add|_Mul)+$")
+ADDED = re.compile(r"(_quant|_MatMul|_Add|_Mul|_matmul|_Q\d+|_DequantizeLinear|_output_quantized|"
+                   r"/MatMulAddFusion)+$")
 
 
 class Samples(CalibrationDataReader):
@@ -56,7 +56,8 @@ def variants(path: pathlib.Path, args: tuple):
     def static(form, **options):
         def write(out):
             quantize_static(path, out, Samples(args), quant_format=form,
-                            activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, **options)
+                            activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
+                            **options)
         return write
 
     def dynamic(out):
@@ -79,7 +80,8 @@ def variants(path: pathlib.Path, args: tuple):
 
 
 def acev2_json(acev2: str, *arguments) -> dict:
-    run = subprocess.run([acev2, *map(str, arguments), "--json", "-"], capture_output=True, text=True)
+    run = subprocess.run([acev2, *map(str, arguments), "--json", "-"], capture_output=True,
+                         text=True)
     if run.returncode:
         raise RuntimeError(run.stderr)
     return json.loads(run.stdout)
@@ -90,13 +92,14 @@ def mac_layers(report: dict) -> dict[str, dict]:
             if layer["category"] == "mac" and layer["macs"]}
 
 
-def hold(acev2: str, old: pathlib.Path, new: pathlib.Path, dims: list[str]) -> tuple[dict, list[str]]:
+def hold(acev2: str, old: pathlib.Path, new: pathlib.Path,
+         dims: list[str]) -> tuple[dict, list[str]]:
     """Counts of pairs, and what is wrong with the others."""
     floats = mac_layers(acev2_json(acev2, old, *dims))
     made = {layer["name"]: layer for layer in acev2_json(acev2, new, *dims)["layers"]}
     rows = acev2_json(acev2, "diff", old, new, *dims)["rows"]
     wrong, paired, named = [], 0, 0
-    origin = {}  # quantized node without what was added: its layer
+    origin = {}  # name of a node without what was added to it: layers
     for layer in made.values():
         for node in layer["nodes"]:
             if layer["macs"]:
@@ -109,7 +112,8 @@ def hold(acev2: str, old: pathlib.Path, new: pathlib.Path, dims: list[str]) -> t
             wrong.append(f"{row['old_name']} {row['old_macs']} → {row['name']} {row['new_macs']}")
             continue
         paired += 1
-        candidates = {name for node in layer["nodes"] for name in origin.get(ADDED.sub("", node), ())}
+        candidates = {name for node in layer["nodes"]
+                      for name in origin.get(ADDED.sub("", node), ())}
         if row["name"] in candidates:
             named += 1
         elif candidates:
@@ -162,7 +166,8 @@ def main() -> int:
                     continue
                 rows[name, exporter, variant] = {
                     "network": name, "exporter": exporter, "variant": variant, **counts}
-                complete = not wrong and counts["paired"] == counts["mac_layers"] and not counts["extra"]
+                complete = (not wrong and counts["paired"] == counts["mac_layers"]
+                            and not counts["extra"])
                 bad += not complete
                 print("ok" if complete else "WRONG", name, exporter, variant, counts, wrong[:4],
                       flush=True)
