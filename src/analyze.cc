@@ -21,14 +21,14 @@ namespace {
 /// A report keeps its counts, so prices can change. What shaped the counts cannot.
 void PriceAnew(Report& report, const Profile& profile) {
   if (profile.has_rules() || report.options.profile.has_rules()) {
-    report.diagnostics.push_back(MakeDiagnostic(
-        "rules-ignored", "",
-         fmt::format("priced with {}, but the work is as it was counted with {}",
-                     Printable(profile.path()),
-                     report.options.profile.has_rules()
-                         ? "the rules of " + Printable(report.options.profile.path())
-                         : "the built-in rules"),
-         "analyze the model itself"));
+    report.diagnostics.push_back(
+        MakeDiagnostic("rules-ignored", "",
+                       fmt::format("priced with {}, but the work is as it was counted with {}",
+                                   Printable(profile.path()),
+                                   report.options.profile.has_rules()
+                                       ? "the rules of " + Printable(report.options.profile.path())
+                                       : "the built-in rules"),
+                       "analyze the model itself"));
   }
   report.options.profile = profile;
   PriceReport(report);
@@ -41,10 +41,9 @@ Report Reread(const std::string& json, const std::string& name, const Options& o
   Options saved = report.options;
   saved.profile = {};
   if (others != Options{} && others != saved) {
-    report.diagnostics.push_back(
-        MakeDiagnostic("options-ignored", "",
-                       "options that shape the numbers have no effect on a saved report",
-                       "analyze the model itself"));
+    report.diagnostics.push_back(MakeDiagnostic(
+        "options-ignored", "", "options that shape the numbers have no effect on a saved report",
+        "analyze the model itself"));
   }
   if (!options.profile.empty() && options.profile != report.options.profile) {
     PriceAnew(report, options.profile);

@@ -20,8 +20,8 @@ struct AnnotatedModel {
   std::vector<std::string> external_files;
 };
 
-/// Analyzes the model at `path` ("-": standard input) and plans its copy. Throws Error as AnalyzeFile
-/// does, and for a saved report.
+/// Analyzes the model at `path` ("-": standard input) and plans its copy. Throws Error as
+/// AnalyzeFile does, and for a saved report.
 AnnotatedModel AnnotateFile(const std::string& path, const Options& options);
 
 }  // namespace acev2

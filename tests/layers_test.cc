@@ -33,7 +33,8 @@ using ::testing::IsEmpty;
 /// not in a circle.
 const std::vector<std::vector<std::string>> kLayers = {
     {"main", "allocator", "operator_new", "cli"},
-    {"analyze", "acev2/analyze", "analyze_model", "annotate", "budget", "scan", "whatif", "workload"},
+    {"analyze", "acev2/analyze", "analyze_model", "annotate", "budget", "scan", "whatif",
+     "workload"},
     {"interpret", "write"},
     {"growth", "metric", "profile", "report", "rules"},
     {"file", "load", "naming", "tensor", "text"},
@@ -211,14 +212,14 @@ TEST(LayersTest, TheDocumentationShowsTheTable) {
 }
 
 TEST(LayersTest, AnUpwardIncludeIsFound) {
-  EXPECT_THAT(UpwardIncludes({{"load/load.h", "rules/node.h"},
-                              {"load/load.h", "tensor/constant.h"},
-                              {"rules/rule.h", "acev2/analyze.h"},
-                              {"analyze.cc", "load/load.h"},
-                              {"new/part.h", "acev2/count.h"}}),
-              ElementsAre("load/load.h includes rules/node.h",
-                          "rules/rule.h includes acev2/analyze.h",
-                          "new/part.h includes acev2/count.h"));
+  EXPECT_THAT(
+      UpwardIncludes({{"load/load.h", "rules/node.h"},
+                      {"load/load.h", "tensor/constant.h"},
+                      {"rules/rule.h", "acev2/analyze.h"},
+                      {"analyze.cc", "load/load.h"},
+                      {"new/part.h", "acev2/count.h"}}),
+      ElementsAre("load/load.h includes rules/node.h", "rules/rule.h includes acev2/analyze.h",
+                  "new/part.h includes acev2/count.h"));
 }
 
 TEST(LayersTest, ACircleIsFound) {

@@ -17,9 +17,8 @@ using ::testing::ElementsAre;
 TEST(WorkTest, OperationNames) {
   std::vector<std::string_view> names;
   for (const Operation operation : kOperations) names.push_back(ToString(operation));
-  EXPECT_THAT(names,
-              ElementsAre("mac", "mul", "add", "shift", "cmp", "div", "sqrt", "func",
-                          "lookup", "logic"));
+  EXPECT_THAT(names, ElementsAre("mac", "mul", "add", "shift", "cmp", "div", "sqrt", "func",
+                                 "lookup", "logic"));
 }
 
 TEST(WorkTest, CategoryNames) {

@@ -81,7 +81,7 @@ struct BudgetRule {
 
 /// Sizes of a model that nobody set, and what they were taken to be.
 struct UnsetSizes {
-  std::map<std::string, std::int64_t> dims;            ///< of symbolic dimensions
+  std::map<std::string, std::int64_t> dims;           ///< of symbolic dimensions
   std::map<std::string, std::vector<double>> values;  ///< of inputs that decide sizes
 
   bool empty() const { return dims.empty() && values.empty(); }
@@ -198,15 +198,15 @@ Budget ReadBudgetFile(const std::string& path);
 BudgetReport CheckBudget(const Report& report, const Budget& budget, const Report* baseline,
                          const BudgetAnalysis* analysis = nullptr);
 
-/// How many combinations of sizes are analyzed one by one where limits over a range are not proved; of
-/// a model of many nodes fewer, so that it takes seconds.
+/// How many combinations of sizes are analyzed one by one where limits over a range are not proved;
+/// of a model of many nodes fewer, so that it takes seconds.
 inline constexpr std::uint64_t kMostRangePoints = 10'000;
 
-/// Holds a model against `budget` at every size of the ranges of `analysis`, of which there are some.
-/// Rules on amounts are decided at the largest sizes if the formula of the model shows that nothing
-/// falls when a size grows; all others at every combination of sizes, up to kMostRangePoints. Of more,
-/// so many are looked at, and what is not over at any of them is unknown. Each rule has the result of
-/// the sizes at which it is worst. Throws Error.
+/// Holds a model against `budget` at every size of the ranges of `analysis`, of which there are
+/// some. Rules on amounts are decided at the largest sizes if the formula of the model shows that
+/// nothing falls when a size grows; all others at every combination of sizes, up to
+/// kMostRangePoints. Of more, so many are looked at, and what is not over at any of them is
+/// unknown. Each rule has the result of the sizes at which it is worst. Throws Error.
 BudgetReport CheckBudgetOverRange(const AnalyzeAt& analyze, const Budget& budget,
                                   const BudgetAnalysis& analysis);
 

@@ -27,7 +27,7 @@ enum class DiffRows : std::uint8_t { kLayers, kNodes };
 
 /// One layer of one model, with the sums over its nodes.
 struct LayerCost {
-  std::string name;   ///< of the layer (report/layer_names.h), or of a single node
+  std::string name;  ///< of the layer (report/layer_names.h), or of a single node
   std::string op;
   /// Its nodes with their names alone (of operators, modules, operands and results), for filters.
   std::vector<NodeCost> named;
@@ -62,8 +62,8 @@ struct Diff {
   std::vector<DiffRow> rows;
 };
 
-/// What it means if the options of two reports differ: a warning, or (they were chosen for each side)
-/// nothing.
+/// What it means if the options of two reports differ: a warning, or (they were chosen for each
+/// side) nothing.
 enum class SideOptions : std::uint8_t { kMustAgree, kChosen };
 
 /// Matches the layers of two reports: by name, by the name of the first output, by structure.
@@ -115,17 +115,19 @@ struct Comparison {
 
 /// Accuracies by the name that a file gives each model.
 struct Accuracies {
-  std::string title = "accuracy";  ///< the head of their column, "accuracy, %" if they are in per cent
+  std::string title =
+      "accuracy";  ///< the head of their column, "accuracy, %" if they are in per cent
   std::map<std::string, double> of_models;
 };
 
-/// Reads CSV under a header. The models are in the column that is called so (model, file, name …), else
-/// in the first; the accuracies in the one that is called so (accuracy, top-1, mAP …), else in the only
-/// other one that holds numbers. A number may end in %. Throws Error with the line of a fault; `name`
-/// stands for the file.
+/// Reads CSV under a header. The models are in the column that is called so (model, file, name …),
+/// else in the first; the accuracies in the one that is called so (accuracy, top-1, mAP …), else in
+/// the only other one that holds numbers. A number may end in %. Throws Error with the line of a
+/// fault; `name` stands for the file.
 Accuracies ReadAccuracies(std::string_view csv, const std::string& name);
 
-/// A model whose costs are in another unit than those of the first gets an error in place of its report.
+/// A model whose costs are in another unit than those of the first gets an error in place of its
+/// report.
 void KeepOneUnit(Comparison& comparison);
 
 /// Gives every model its accuracy (by path, file name or stem) and marks the Pareto front. Names

@@ -103,7 +103,7 @@ inline constexpr std::size_t kHeldPoints = 10;
 /// The formula of the dimensions `open`, which `analyze` gives other sizes to; `base` is the report
 /// without. Never throws for what the model is like: then the formula has a failure.
 CostFormula MakeFormula(const AnalyzeAt& analyze, const Report& base,
-                    const std::vector<std::string>& open);
+                        const std::vector<std::string>& open);
 
 /// Totals, categories and the `top` layers that are dearest at CostFormula::far, for people.
 std::string WriteFormulaTable(const Report& report, const CostFormula& formula,

@@ -31,8 +31,8 @@ enum class Fold : std::uint8_t { kNone, kBatchNorm };
 enum class Requant : std::uint8_t { kFloat32, kFixed32, kFixed16, kFixed8 };
 /// `--causal`: how much of the scores causal attention computes: all, or those that it uses.
 enum class Causal : std::uint8_t { kFull, kHalf };
-/// `--assume-quantizers`: what an assumed format adds: nothing, or the quantizers that a model which
-/// computes in it would have.
+/// `--assume-quantizers`: what an assumed format adds: nothing, or the quantizers that a model
+/// which computes in it would have.
 enum class AssumedQuantizers : std::uint8_t { kNone, kWritten };
 
 /// `--accumulator`: how wide the adds of integer products are, and their sums.
@@ -57,7 +57,8 @@ struct Options {
   std::map<std::string, std::int64_t> dims;
   /// Shapes for graph inputs (`--input NAME=1x3x224x224`); they win over `dims`.
   std::map<std::string, std::vector<std::int64_t>> inputs;
-  /// Values of graph inputs that decide sizes or iterations (`--value NAME=4,8`), in row-major order.
+  /// Values of graph inputs that decide sizes or iterations (`--value NAME=4,8`), in row-major
+  /// order.
   std::map<std::string, std::vector<double>> values;
   /// Formats to assume (`--assume REGEX=w4a8`), in the order given; they win over all else.
   std::vector<std::string> assume;

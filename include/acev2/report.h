@@ -83,8 +83,8 @@ struct NodeCost {
   bool assumed = false;
   /// Operands in input order (absent optional inputs left out), for `explain`.
   std::vector<TensorInfo> operands;
-  /// Which of Report::file_nodes it is; of a node in the body that ONNX has for an operator, the one
-  /// that is so computed. -1 in reports that were saved.
+  /// Which of Report::file_nodes it is; of a node in the body that ONNX has for an operator, the
+  /// one that is so computed. -1 in reports that were saved.
   std::int32_t file_node = -1;
 };
 
@@ -92,8 +92,8 @@ struct NodeCost {
 struct FileNode {
   std::string name;          ///< may be empty, and that of others as well
   std::int32_t parent = -1;  ///< the one whose attribute holds its graph; -1: none does
-  /// The attribute ("then_branch"), the function ("domain::name", "domain::name::overload"), or empty
-  /// in the main graph.
+  /// The attribute ("then_branch"), the function ("domain::name", "domain::name::overload"), or
+  /// empty in the main graph.
   std::string graph;
 };
 
@@ -110,7 +110,7 @@ struct Diagnostic {
 };
 
 struct ModelInfo {
-  std::string path;  ///< as the user gave it; "-" for standard input
+  std::string path;   ///< as the user gave it; "-" for standard input
   std::string graph;  ///< the name of the main graph; empty in reports that were saved
   std::string producer;
   std::int64_t ir_version = 0;
@@ -137,15 +137,15 @@ struct Totals {
   Cost acev2_extension;
   Count ace;
   Count macs;
-  Count mac_layer_macs;  ///< those of MAC layers alone: what other tools call MACs
+  Count mac_layer_macs;      ///< those of MAC layers alone: what other tools call MACs
   bool lower_bound = false;  ///< something is unpriced: every total is "at least"
   bool upper_bound = false;  ///< a dearest branch or a maximal trip count was charged
   std::array<Count, kOperations.size()> operations;  ///< indexed by Operation
   std::array<Cost, kCategories.size()> by_category;  ///< indexed by Category
   std::vector<PrecisionTotal> by_precision;          ///< sorted by (operation, lhs, rhs)
-  Count parameters;            ///< numbers stored in the model that can reach arithmetic
-  Count weight_bits;           ///< each at the narrower of its stored and its used width
-  Count scale_bits;            ///< scales and zero points of its quantizers, each once
+  Count parameters;                       ///< numbers stored in the model that can reach arithmetic
+  Count weight_bits;                      ///< each at the narrower of its stored and its used width
+  Count scale_bits;                       ///< scales and zero points of its quantizers, each once
   std::map<int, Count> weights_by_width;  ///< parameters by the bits that each counts with
   Count activation_bits;       ///< elements × value width of every computed tensor and graph input
   Count peak_activation_bits;  ///< the most of these alive at once, running in graph order
@@ -165,8 +165,8 @@ struct Report {
   Options options;
   Totals totals;
   std::vector<NodeCost> nodes;
-  /// Every node of the file: the main graph's, each followed by those of its subgraphs, then those of
-  /// the functions. For what is laid over the graph; not saved with the report.
+  /// Every node of the file: the main graph's, each followed by those of its subgraphs, then those
+  /// of the functions. For what is laid over the graph; not saved with the report.
   std::vector<FileNode> file_nodes;
   std::vector<Diagnostic> diagnostics;
 };

@@ -35,10 +35,10 @@ struct Variant {
 /// The model under the options of one variant.
 struct WhatIfRow {
   Variant variant;
-  std::optional<Report> report;  ///< without nodes; none: it could not be analyzed
-  std::int64_t assumed = 0;      ///< nodes that assumptions have set formats of
+  std::optional<Report> report;       ///< without nodes; none: it could not be analyzed
+  std::int64_t assumed = 0;           ///< nodes that assumptions have set formats of
   std::vector<std::string> unpriced;  ///< names of nodes without a price, in report order
-  std::string error;             ///< why
+  std::string error;                  ///< why
   std::string hint;
 };
 
@@ -62,9 +62,9 @@ struct WhatIf {
   std::vector<WhatIfLayer> layers;  ///< of all variants, each in graph order
 };
 
-/// Analyzes `model` with `options` and under every variant; `by_layer` also each layer whose formats a
-/// variant assumes. Throws Error if the model cannot be analyzed as it is, or a variant cannot be
-/// taken layer by layer.
+/// Analyzes `model` with `options` and under every variant; `by_layer` also each layer whose
+/// formats a variant assumes. Throws Error if the model cannot be analyzed as it is, or a variant
+/// cannot be taken layer by layer.
 WhatIf MakeWhatIf(const std::string& model, const AnalyzeWith& analyze, const Options& options,
                   std::vector<Variant> variants, bool by_layer);
 

@@ -43,10 +43,10 @@
 #include "write/options/analysis_option.h"
 #include "write/options/option_names.h"
 #include "write/options/option_values.h"
+#include "write/report/summary.h"
 #include "write/rows/columns.h"
 #include "write/rows/row_grid.h"
 #include "write/rows/rows.h"
-#include "write/report/summary.h"
 
 namespace nb = nanobind;
 
@@ -203,9 +203,8 @@ std::shared_ptr<const Comparison> ComparisonOf(
 }
 
 std::string ComparisonWritten(const Comparison& comparison, const std::string& format) {
-  return WrittenBy(ComparisonWriters(), format, [&](const ComparisonWriter& writer) {
-    return writer.write(comparison);
-  });
+  return WrittenBy(ComparisonWriters(), format,
+                   [&](const ComparisonWriter& writer) { return writer.write(comparison); });
 }
 
 /// A model held against every analysis of a budget.

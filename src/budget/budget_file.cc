@@ -34,8 +34,8 @@ class Reader {
   explicit Reader(const std::string& path) : place_(path, kBudgetToml) { budget_.path = path; }
 
   Budget Read(const toml::table& root) {
-    place_.CheckKeys(root, {"metric_version", "analysis", "allow_unpriced", "total", "category", "operator",
-                            "layer", "node", "group", "precision", "growth"});
+    place_.CheckKeys(root, {"metric_version", "analysis", "allow_unpriced", "total", "category",
+                            "operator", "layer", "node", "group", "precision", "growth"});
     for (const auto& [key, node] : InOrder(root)) {
       if (key == "metric_version") ReadMetricVersion(*node);
       if (key == "analysis") budget_.analyses = ReadAnalyses(*node, place_, budget_.path);
@@ -95,7 +95,8 @@ class Reader {
     return text;
   }
   void CheckRegex(const toml::node& node, std::string_view key, const std::string& text) const {
-    NodePattern(text, fmt::format("{}:{}: {}", Printable(budget_.path), TomlPlace::LineOf(node), key));
+    NodePattern(text,
+                fmt::format("{}:{}: {}", Printable(budget_.path), TomlPlace::LineOf(node), key));
   }
 
   BudgetLimit Limit(const toml::node& node, const std::string& key, bool percent_allowed,

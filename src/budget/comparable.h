@@ -2,8 +2,8 @@
 //
 // Whether a report, a budget and a baseline answer the same question.
 //
-// Invariant: other options are an error, for nothing of them can be compared; another version of the
-// metric leaves open what it counted. Used by the verdict.
+// Invariant: other options are an error, for nothing of them can be compared; another version of
+// the metric leaves open what it counted. Used by the verdict.
 #pragma once
 
 #include <optional>
@@ -13,13 +13,13 @@
 
 namespace acev2 {
 
-/// Throws Error if `report` was not made with the options that `analysis` (null: any) and `baseline`
-/// (null: none) ask for, or if `budget` measures growth and there is no baseline.
+/// Throws Error if `report` was not made with the options that `analysis` (null: any) and
+/// `baseline` (null: none) ask for, or if `budget` measures growth and there is no baseline.
 void RequireSameQuestion(const Report& report, const Budget& budget, const Report* baseline,
                          const BudgetAnalysis* analysis);
 
-/// Why what `rule` (null: one that no limit of the budget decides) compares proves nothing; empty if
-/// all of it was made by this version of the metric. A budget that names none is by this one.
+/// Why what `rule` (null: one that no limit of the budget decides) compares proves nothing; empty
+/// if all of it was made by this version of the metric. A budget that names none is by this one.
 std::optional<std::string> OtherMetric(const Report& report, const Budget& budget,
                                        const Report* baseline, const BudgetRule* rule);
 

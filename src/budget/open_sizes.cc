@@ -3,7 +3,8 @@
 // Sizes that an analysis chose because nobody had set them.
 //
 // Invariant: what a report notes as unset (diagnostics of their own) is here with its value, also
-// of a report that was saved; what is set, or follows from what is set, is not. Used by `acev2 check`.
+// of a report that was saved; what is set, or follows from what is set, is not. Used by `acev2
+// check`.
 #include <fmt/format.h>
 
 #include <algorithm>

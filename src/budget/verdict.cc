@@ -16,12 +16,12 @@
 #include "budget/gaps.h"
 #include "budget/measures.h"
 #include "metric/price_unit.h"
+#include "naming/node_pattern.h"
 #include "report/layers.h"
 #include "report/sums.h"
 #include "rules/rule.h"
-#include "naming/node_pattern.h"
-#include "text/suggest.h"
 #include "text/counted.h"
+#include "text/suggest.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -319,9 +319,8 @@ class Checker {
       return false;
     }
     if (pattern.of() == NodePattern::Of::kNames) return pattern.MatchesLayer(named.layer);
-    return std::ranges::any_of(named.nodes, [&](std::size_t k) {
-      return pattern.Matches(report_.nodes[k]);
-    });
+    return std::ranges::any_of(named.nodes,
+                               [&](std::size_t k) { return pattern.Matches(report_.nodes[k]); });
   }
 
   void CheckNamed(const BudgetRule& rule, RuleResult& result) {

@@ -83,9 +83,8 @@ bool NumberOptions::Has(std::string_view name) const {
 }
 
 bool NumberOptions::any() const {
-  return std::ranges::any_of(given_, [](const Given& given) {
-    return given.only.has_value() || !given.all.empty();
-  });
+  return std::ranges::any_of(
+      given_, [](const Given& given) { return given.only.has_value() || !given.all.empty(); });
 }
 
 void NumberOptions::RequireSame(const Options& others, const std::string& where) const {
@@ -104,7 +103,8 @@ void RowOptions::AddTo(Parser& parser, const std::string& metric_help,
   parser.Group("what is shown (totals are always the whole model's)");
   parser.Option("--metric", Choices(kMetricNames), metric_help, metric_);
   parser.Option("--top", "N", top_help, top_);
-  parser.Option("--filter", "REGEX", "only what matches: " + std::string(kNodePatternHelp), filter_);
+  parser.Option("--filter", "REGEX", "only what matches: " + std::string(kNodePatternHelp),
+                filter_);
   parser.Flag("--wide", "cut nothing, however narrow the terminal is", wide_);
 }
 
@@ -127,17 +127,21 @@ void ViewOptions::AddTo(Parser& parser) {
               fmt::format("the table shows the N dearest rows (default {})", kDefaultTop));
   parser.Flag("--all", "the table shows all rows, those that cost nothing as well", all_);
   parser.Flag("--totals", "the table shows no rows", totals_);
-  parser.Option("--sort", "KEY", "a column, biggest first (KEY:asc: smallest first), or 'graph' for graph order", sort_);
+  parser.Option("--sort", "KEY",
+                "a column, biggest first (KEY:asc: smallest first), or 'graph' for graph order",
+                sort_);
   parser.Option("--group-by", Choices(kGroupByNames),
                 "what a row is: by default a layer, a node with the quantizers that serve it",
                 group_by_);
   parser.Flag("--tree", "modules within modules, each with the sum of what is in it", tree_);
-  parser.Option("--depth", "N",
-                "the first N levels of scopes like layer1.0.conv1 or model/block/conv (default 1; of "
-                "a tree, all)",
-                depth_);
+  parser.Option(
+      "--depth", "N",
+      "the first N levels of scopes like layer1.0.conv1 or model/block/conv (default 1; of "
+      "a tree, all)",
+      depth_);
   parser.Option("--columns", "KEY,KEY",
-                "which columns, as in name,op,macs,mul,add,shift,acev2; 'help' lists them", columns_);
+                "which columns, as in name,op,macs,mul,add,shift,acev2; 'help' lists them",
+                columns_);
   parser.AnswerIf([this] { return columns_ == "help"; }, [] { return ColumnsHelp(StdoutStyle()); });
   parser.Flag("--bytes", "sizes in bytes instead of bits", bytes_);
   parser.Flag("--energy", "also an estimate of the energy of arithmetic, in pJ at 45 nm", energy_);
@@ -188,15 +192,20 @@ View ViewOptions::Resolve() const {
 
 void ViewOptions::RequireNoRowOptions(std::string_view option) const {
   const std::array<std::pair<std::string_view, bool>, 9> given = {{
-      {"--metric", rows_.has_metric()}, {"--filter", rows_.has_filter()},
-      {"--sort", sort_.has_value()},    {"--group-by", group_by_.has_value()},
-      {"--tree", tree_},                {"--depth", depth_.has_value()},
-      {"--columns", columns_.has_value()}, {"--bytes", bytes_}, {"--energy", energy_},
+      {"--metric", rows_.has_metric()},
+      {"--filter", rows_.has_filter()},
+      {"--sort", sort_.has_value()},
+      {"--group-by", group_by_.has_value()},
+      {"--tree", tree_},
+      {"--depth", depth_.has_value()},
+      {"--columns", columns_.has_value()},
+      {"--bytes", bytes_},
+      {"--energy", energy_},
   }};
   for (const auto& [name, is_given] : given) {
     if (!is_given) continue;
-    throw Error(fmt::format("{} does not go with {}, whose table has rows and columns of its own", name,
-                            option),
+    throw Error(fmt::format("{} does not go with {}, whose table has rows and columns of its own",
+                            name, option),
                 "leave one of them out");
   }
 }

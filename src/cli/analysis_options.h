@@ -24,8 +24,8 @@ class NumberOptions {
   NumberOptions();
   /// `except` is the name of a row that the command has an option of its own for.
   void AddTo(Parser& parser, std::string_view except = "");
-  /// Adds the same options for one side of a diff as "--old-assume", "--new-assume" …, without a line
-  /// each in the help.
+  /// Adds the same options for one side of a diff as "--old-assume", "--new-assume" …, without a
+  /// line each in the help.
   void AddSideTo(Parser& parser, std::string_view side);
   /// Throws Error.
   Options Resolve() const;
@@ -88,7 +88,8 @@ void RequireAcev2ForEnergy(const Options& options, const View& view);
 class ViewOptions {
  public:
   void AddTo(Parser& parser);
-  /// Throws Error if one is given that says which rows or columns a table has: `option` has its own.
+  /// Throws Error if one is given that says which rows or columns a table has: `option` has its
+  /// own.
   void RequireNoRowOptions(std::string_view option) const;
   /// Throws Error; the view is checked.
   View Resolve() const;

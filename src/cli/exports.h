@@ -29,8 +29,8 @@ class Exports {
     parser.Group("where it goes (a table to standard output, unless a file is -)");
     for (const auto& writer : writers) Add(parser, writer.option, writer.help);
     AddOutput(parser);
-    parser.Flag("--no-formulas",
-                "in CSV, an apostrophe before names that a spreadsheet would run", no_formulas_);
+    parser.Flag("--no-formulas", "in CSV, an apostrophe before names that a spreadsheet would run",
+                no_formulas_);
   }
 
   /// Opens what was asked for; none of it may be one of `inputs`. Throws Error.

@@ -202,7 +202,8 @@ OutputFile::OutputFile(std::string option, std::string path, const std::vector<s
   }
   // What a link points to is replaced, not the link.
   std::error_code ignored;
-  const std::filesystem::path real = std::filesystem::weakly_canonical(std::filesystem::absolute(path_), ignored);
+  const std::filesystem::path real =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(path_), ignored);
   target_ = ignored ? path_ : real.string();
   struct stat own = {};
   exists_ = stat(target_.c_str(), &own) == 0;
@@ -223,18 +224,17 @@ OutputFile::OutputFile(std::string option, std::string path, const std::vector<s
         own.st_ino != status.st_ino) {
       continue;
     }
-    throw Error(fmt::format("{}: '{}' is {}", option_, Printable(path_),
-                            input == inputs.front() ? "the model itself"
-                                                    : "read by this command as well"),
-                "choose another file name");
+    throw Error(
+        fmt::format("{}: '{}' is {}", option_, Printable(path_),
+                    input == inputs.front() ? "the model itself" : "read by this command as well"),
+        "choose another file name");
   }
 }
 
 void OutputFile::FailIf(int error) const {
   if (error == 0) return;
-  throw Error(
-      fmt::format("{}: cannot write to '{}': {}", option_, Printable(path_), Reason(error)),
-      "choose a file in a directory that can be written to");
+  throw Error(fmt::format("{}: cannot write to '{}': {}", option_, Printable(path_), Reason(error)),
+              "choose a file in a directory that can be written to");
 }
 
 bool OutputFile::SameFile(const OutputFile& other) const {

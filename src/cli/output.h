@@ -43,8 +43,8 @@ Style FileStyle();
 /// The signals by which users and systems end a process.
 inline constexpr std::array kEndingSignals = {SIGHUP, SIGINT, SIGTERM};
 
-/// Removes the file beside an OutputFile's place that is being written, if there is one. For when the
-/// process ends: a signal handler may call it.
+/// Removes the file beside an OutputFile's place that is being written, if there is one. For when
+/// the process ends: a signal handler may call it.
 void RemoveUnfinished() noexcept;
 
 /// Takes pieces of a result, one behind the other.
@@ -66,8 +66,8 @@ class OutputFile {
   bool SameFile(const OutputFile& other) const;
   /// Replaces the content by `text`.
   void Write(std::string_view text);
-  /// Replaces the content by what `produce` hands to its sink. What it throws leaves a regular file as
-  /// it was.
+  /// Replaces the content by what `produce` hands to its sink. What it throws leaves a regular file
+  /// as it was.
   void WriteBy(const std::function<void(const Sink&)>& produce);
 
  private:

@@ -92,7 +92,7 @@ class Parser {
   std::deque<Reply> replies_;
   std::vector<Argument> positionals_;
   Values* rest_ = nullptr;  ///< takes the arguments behind `positionals_`
-  std::string rest_name_;  ///< empty: there need be none
+  std::string rest_name_;   ///< empty: there need be none
   bool help_ = false;
   Values colours_;  ///< of --color, which every command takes
 };

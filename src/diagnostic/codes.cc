@@ -2,8 +2,8 @@
 //
 // Making diagnostics.
 //
-// Invariant: code and severity come from the table, and so does what to do about a warning whose maker
-// knows nothing better.
+// Invariant: code and severity come from the table, and so does what to do about a warning whose
+// maker knows nothing better.
 #include "diagnostic/codes.h"
 
 #include <string_view>

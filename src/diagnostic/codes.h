@@ -2,9 +2,9 @@
 //
 // The one table of diagnostics: code, severity, what it means, what to do about it.
 //
-// Invariant: a diagnostic has a row here, or the code that makes it does not compile; its severity is
-// that of the row. docs/diagnostics.md is this table (acev2 diagnostics --markdown). Used wherever a
-// diagnostic is made or looked for; lies below all of them.
+// Invariant: a diagnostic has a row here, or the code that makes it does not compile; its severity
+// is that of the row. docs/diagnostics.md is this table (acev2 diagnostics --markdown). Used
+// wherever a diagnostic is made or looked for; lies below all of them.
 #pragma once
 
 #include <array>
@@ -41,7 +41,8 @@ inline constexpr auto kDiagnosticKinds = [] {
        "--branch max, then or else charges another."},
       {"cycle", kWarning, "A node waits for its own result, which ONNX does not allow.",
        "Export the model again."},
-      {"dead-node", kNote, "A node makes nothing that an output of the graph needs: it does not run.",
+      {"dead-node", kNote,
+       "A node makes nothing that an output of the graph needs: it does not run.",
        "Nothing; it costs nothing. Optimizers take such nodes out."},
       {"dearest-branch", kNote,
        "The condition of an If depends on data, and the dearer branch is charged: the total is an "
@@ -50,7 +51,8 @@ inline constexpr auto kDiagnosticKinds = [] {
       {"declared-shape", kWarning,
        "A tensor has another shape than the model declares of it; the one that follows from its "
        "operands counts.",
-       "Set the sizes that the model was exported with (--dim, --input), or export it again.", true},
+       "Set the sizes that the model was exported with (--dim, --input), or export it again.",
+       true},
       {"derived-dimension", kNote,
        "A dimension has a name that is an expression of others, and got its value.",
        "Nothing, or --dim NAME=N if another value is meant."},
@@ -59,7 +61,8 @@ inline constexpr auto kDiagnosticKinds = [] {
        " A runtime does the same, where it runs the model at all.",
        "Give every tensor a name of its own."},
       {"external-data-absent", kNote,
-       "Files with values of constants are not there. Costs need values only of scales, zero points "
+       "Files with values of constants are not there. Costs need values only of scales, zero "
+       "points "
        "and shapes.",
        "Put the data beside the model if nodes lack a price because of it."},
       {"external-data-refused", kWarning,
@@ -93,8 +96,10 @@ inline constexpr auto kDiagnosticKinds = [] {
        "A report or budget was made by another version of the metric, which counts otherwise.",
        "Analyze the model itself again; make the budget again with check --init."},
       {"partial-profile", kWarning,
-       "A profile leaves prices that the model needs as they are built in: the total adds two units.",
-       "Set them in the profile; complete = true makes it an error to lack one, and unit = \"ACEv2\" "
+       "A profile leaves prices that the model needs as they are built in: the total adds two "
+       "units.",
+       "Set them in the profile; complete = true makes it an error to lack one, and unit = "
+       "\"ACEv2\" "
        "says that all prices are ACEv2."},
       {"priced-anew", kWarning,
        "A report that is read back states another total than its work costs at today's prices.",
@@ -104,7 +109,8 @@ inline constexpr auto kDiagnosticKinds = [] {
       {"rule-unused", kNote, "A profile has rules for operators that the model does not have.",
        "Nothing, or look for a slip in the operator's name or domain."},
       {"rules-ignored", kWarning,
-       "A report that is read back is priced by another profile, but its work is as it was counted.",
+       "A report that is read back is priced by another profile, but its work is as it was "
+       "counted.",
        "Analyze the model itself."},
       {"scale-type", kNote,
        "A scale is of a type that ONNX does not allow it beside the data; it is taken as it is.",
@@ -113,7 +119,8 @@ inline constexpr auto kDiagnosticKinds = [] {
        "The shapes that reach a node contradict each other or what it asks for.",
        "Set the sizes that suit (--dim, --input, --value), or mend the model.", true},
       {"small-image", kWarning,
-       "The size of an image is left to the user and was taken as less than 32 × 32, which hardly any "
+       "The size of an image is left to the user and was taken as less than 32 × 32, which hardly "
+       "any "
        "network is made for.",
        "--dim NAME=N sets it; a network that computes on such an image costs next to nothing."},
       {"too-deep", kWarning, "Bodies or functions are nested deeper than is followed.",

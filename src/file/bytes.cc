@@ -128,8 +128,7 @@ void Bytes::ReadTo(std::uint64_t offset, char* to, std::size_t size) const {
 
 void Window::Fill(std::uint64_t offset, std::size_t size) {
   const std::uint64_t rest = bytes_.size() - offset;
-  const std::size_t fill =
-      std::max<std::size_t>(size, std::min<std::uint64_t>(kWindowBytes, rest));
+  const std::size_t fill = std::max<std::size_t>(size, std::min<std::uint64_t>(kWindowBytes, rest));
   held_ = {};
   buffer_.resize(fill);
   bytes_.ReadTo(offset, buffer_.data(), fill);
@@ -153,8 +152,8 @@ std::shared_ptr<const Bytes> OpenBytes(const std::string& path, const StreamLimi
     return std::make_shared<const Bytes>(descriptor.Release(),
                                          static_cast<std::uint64_t>(info.st_size), path);
   }
-  return std::make_shared<const Bytes>(ReadToEnd(
-      descriptor.get(), path, path != "-" && S_ISFIFO(info.st_mode), limits));
+  return std::make_shared<const Bytes>(
+      ReadToEnd(descriptor.get(), path, path != "-" && S_ISFIFO(info.st_mode), limits));
 }
 
 }  // namespace acev2

@@ -33,7 +33,6 @@ std::optional<Int128> MultiplyAdd(Int128 a, Int128 b, Int128 c);
 std::optional<Int128> Binomial(std::int64_t n, int k);
 
 /// Σ of `differences` times `weights`; nothing if it passes 127 bits.
-std::optional<Int128> Combine(std::span<const Int128> differences,
-                              std::span<const Int128> weights);
+std::optional<Int128> Combine(std::span<const Int128> differences, std::span<const Int128> weights);
 
 }  // namespace acev2

@@ -249,7 +249,7 @@ std::map<std::string, std::int64_t> CostFormula::Bind(std::span<const std::int64
 }
 
 CostFormula MakeFormula(const AnalyzeAt& analyze, const Report& base,
-                    const std::vector<std::string>& open) {
+                        const std::vector<std::string>& open) {
   CostFormula formula;
   formula.options = base.options;
   Sampler sampler(analyze, base, open);

@@ -16,8 +16,8 @@ inline constexpr std::int64_t kMaxConstantElements = std::int64_t{1} << 20;
 /// Bytes of a constant handed to ONNX's shape functions, which read shapes, axes and pads only.
 inline constexpr std::int64_t kMaxShapeBytes = std::int64_t{1} << 16;
 
-/// Largest tensor whose values are followed back to graph inputs as what may decide sizes. Shapes, axes
-/// and pads have at most twice the rank of a tensor.
+/// Largest tensor whose values are followed back to graph inputs as what may decide sizes. Shapes,
+/// axes and pads have at most twice the rank of a tensor.
 inline constexpr std::int64_t kMaxDecidingElements = 64;
 
 /// Inputs that are followed to what they decide. Real models have at most some five such inputs.
@@ -32,9 +32,9 @@ inline constexpr int kMaxDepth = 64;
 /// Nodes after expansion of functions and subgraphs. The largest real graphs have some 10^5.
 inline constexpr std::size_t kMaxNodes = 1'000'000;
 
-/// Memory that the records, names, values, folded constants and function bodies of one pass may take,
-/// whatever the file: all that a small file can make. Tracked by state/allowance.h. The largest of
-/// the models this was tried on takes a third.
+/// Memory that the records, names, values, folded constants and function bodies of one pass may
+/// take, whatever the file: all that a small file can make. Tracked by state/allowance.h. The
+/// largest of the models this was tried on takes a third.
 inline constexpr std::size_t kMaxPassBytes = 128'000'000;
 /// The same for each byte of a larger file: a node of the leanest graphs has some 25 bytes in the
 /// file and 2,000 here.

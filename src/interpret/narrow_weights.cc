@@ -23,8 +23,8 @@ namespace {
 
 constexpr std::size_t kSample = 512;  // numbers; few levels among fewer are chance
 constexpr std::size_t kLeast = 64;
-// So many of the first kLeast differ only where numbers are not of a grid: of 256 levels used alike,
-// the widest grid that is looked for, 57 would; of weights, which crowd at 0, fewer.
+// So many of the first kLeast differ only where numbers are not of a grid: of 256 levels used
+// alike, the widest grid that is looked for, 57 would; of weights, which crowd at 0, fewer.
 constexpr std::size_t kMostDifferent = 62;
 
 /// Names of the constants that MAC layers read as the floats they are declared as.
@@ -81,7 +81,8 @@ void NoteNarrowWeights(const Model& model, Report& report) {
   Format widest;
   std::size_t number = 0;
   for (const auto& proto : model.proto.graph().initializer()) {
-    if (proto.data_location() == onnx::TensorProto::EXTERNAL && SkimmedRegions(proto).empty()) continue;
+    if (proto.data_location() == onnx::TensorProto::EXTERNAL && SkimmedRegions(proto).empty())
+      continue;
     if (!names.contains(proto.name())) continue;
     const auto found = Sampled(model, proto);
     if (!found) continue;
@@ -92,8 +93,8 @@ void NoteNarrowWeights(const Model& model, Report& report) {
   const std::string others = number == 1 ? "" : fmt::format(" and {} more", number - 1);
   report.diagnostics.push_back(MakeDiagnostic(
       "narrow-weights", "",
-      fmt::format("'{}'{} {} of a float, by a sample of the values: {} would hold them", first, others,
-                  number == 1 ? "needs few bits" : "need few bits", ToString(widest)),
+      fmt::format("'{}'{} {} of a float, by a sample of the values: {} would hold them", first,
+                  others, number == 1 ? "needs few bits" : "need few bits", ToString(widest)),
       "--weights values reads all of them and counts what they need"));
 }
 

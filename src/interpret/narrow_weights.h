@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A note about float weights that look as if fewer bits would hold them: those of a network that was
-// quantized and saved as floats.
+// A note about float weights that look as if fewer bits would hold them: those of a network that
+// was quantized and saved as floats.
 //
 // Invariant: figures do not change by what is said here. Of each weight in the model file a sample
 // is read, the first numbers; external data stays unopened. Called by size_search.cc, once an

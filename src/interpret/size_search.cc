@@ -275,8 +275,8 @@ class Search {
     if (!Take(defaults, false)) TakeAsDeclared(std::move(defaults));
   }
 
-  /// Takes `defaults`, with which more nodes run, though not with the sizes that the model declares, if
-  /// others like them do.
+  /// Takes `defaults`, with which more nodes run, though not with the sizes that the model
+  /// declares, if others like them do.
   void TakeAsDeclared(Defaults defaults) {
     Attempt attempt;
     try {

@@ -114,20 +114,20 @@ ExternalFiles LocateAll(const onnx::ModelProto& model, const std::string& direct
   if (absent.tensors > 0) {
     diagnostics.push_back(MakeDiagnostic(
         "external-data-absent", "",
-         directory.empty()
-             ? fmt::format("external data of {} is not looked for: the model has no directory",
-                           Counted(absent.tensors, "tensor"))
-             : fmt::format("external data of {} is absent (first {})", Counted(absent.tensors, "tensor"),
-                           absent.first),
-         "only values of scales, zero points and shapes can matter to the cost; put the data "
-         "beside the model"));
+        directory.empty()
+            ? fmt::format("external data of {} is not looked for: the model has no directory",
+                          Counted(absent.tensors, "tensor"))
+            : fmt::format("external data of {} is absent (first {})",
+                          Counted(absent.tensors, "tensor"), absent.first),
+        "only values of scales, zero points and shapes can matter to the cost; put the data "
+        "beside the model"));
   }
   if (refused.tensors > 0) {
-    diagnostics.push_back(MakeDiagnostic(
-        "external-data-refused", "",
-         fmt::format("external data of {} is not opened (first {})", Counted(refused.tensors, "tensor"),
-                     refused.first),
-         "put the data into the model's directory and name it by a relative path"));
+    diagnostics.push_back(
+        MakeDiagnostic("external-data-refused", "",
+                       fmt::format("external data of {} is not opened (first {})",
+                                   Counted(refused.tensors, "tensor"), refused.first),
+                       "put the data into the model's directory and name it by a relative path"));
   }
   return files;
 }

@@ -38,8 +38,8 @@ std::optional<std::string> ExternalEntry(const onnx::TensorProto& tensor, const 
 ExternalFiles LocateAll(const onnx::ModelProto& model, const std::string& directory,
                         std::vector<Diagnostic>& diagnostics);
 
-/// Bytes [from, to) of the `size` bytes of `tensor`'s external data. Empty if the file is absent, its
-/// offset or length do not fit `size`, or it cannot be read.
+/// Bytes [from, to) of the `size` bytes of `tensor`'s external data. Empty if the file is absent,
+/// its offset or length do not fit `size`, or it cannot be read.
 std::optional<std::string> ReadExternal(const ExternalFiles& files, const onnx::TensorProto& tensor,
                                         std::uint64_t size, std::uint64_t from, std::uint64_t to);
 /// All of them.

@@ -27,12 +27,13 @@ FileNodes::FileNodes(const onnx::ModelProto& model) {
     if (!function.overload().empty()) name += "::" + function.overload();
     Add(function.node(), -1, name);
   }
-  std::ranges::sort(numbers_, std::less<>(), &std::pair<const onnx::NodeProto*, std::int32_t>::first);
+  std::ranges::sort(numbers_, std::less<>(),
+                    &std::pair<const onnx::NodeProto*, std::int32_t>::first);
 }
 
 std::int32_t FileNodes::Find(const onnx::NodeProto* node) const {
-  const auto at = std::ranges::lower_bound(
-      numbers_, node, std::less<>(), &std::pair<const onnx::NodeProto*, std::int32_t>::first);
+  const auto at = std::ranges::lower_bound(numbers_, node, std::less<>(),
+                                           &std::pair<const onnx::NodeProto*, std::int32_t>::first);
   return at == numbers_.end() || at->first != node ? -1 : at->second;
 }
 

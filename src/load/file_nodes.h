@@ -3,8 +3,8 @@
 // The nodes of a file, numbered: what stands in a report is found again in the file, and in what
 // others show of it.
 //
-// Invariant: a node's number does not depend on what runs. Made by load.cc; interpret/ looks nodes up,
-// write/overlay/ walks the file in the same order.
+// Invariant: a node's number does not depend on what runs. Made by load.cc; interpret/ looks nodes
+// up, write/overlay/ walks the file in the same order.
 #pragma once
 
 #include <cstdint>

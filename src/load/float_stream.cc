@@ -101,8 +101,7 @@ bool ForEachFloat(const Model& model, const onnx::TensorProto& tensor, const Use
           },
           use);
     }
-    if (regions.size() == 1 && model.bytes != nullptr &&
-        regions[0].offset <= model.bytes->size() &&
+    if (regions.size() == 1 && model.bytes != nullptr && regions[0].offset <= model.bytes->size() &&
         regions[0].length <= model.bytes->size() - regions[0].offset) {
       const auto payload = PlainPayload(*model.bytes, regions[0], *element);
       if (payload && payload->content_size() == size) {

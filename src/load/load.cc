@@ -14,9 +14,9 @@
 #include <utility>
 
 #include "acev2/error.h"
+#include "load/onnx_text.h"
 #include "load/recognize.h"
 #include "load/skim.h"
-#include "load/onnx_text.h"
 
 namespace acev2 {
 namespace {
@@ -50,7 +50,8 @@ Loaded LoadContent(std::shared_ptr<const Bytes> bytes, const std::string& path,
   Model model;
   model.path = path;
   model.directory = directory;
-  switch (Recognize(bytes->Read(0, std::min<std::uint64_t>(bytes->size(), kStreamHeadBytes)), path)) {
+  switch (
+      Recognize(bytes->Read(0, std::min<std::uint64_t>(bytes->size(), kStreamHeadBytes)), path)) {
     case Content::kReport:
       return {std::string(WithoutByteOrderMark(ReadText(*bytes, path)))};
     case Content::kText:

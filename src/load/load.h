@@ -40,7 +40,7 @@ struct Model {
   std::string path;       ///< as given
   std::string directory;  ///< where external data would lie; empty for "-" and LoadBytes
   ExternalFiles external_files;
-  FileNodes file_nodes;   ///< of `proto`
+  FileNodes file_nodes;  ///< of `proto`
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -55,7 +55,8 @@ struct Cursor {
 
 }  // namespace
 
-/// Fills the pieces of a copy. Each function plans what one message holds and returns its new length.
+/// Fills the pieces of a copy. Each function plans what one message holds and returns its new
+/// length.
 class MetadataPlan {
  public:
   MetadataPlan(const Model& model, const NewMetadata& metadata, MetadataCopy& copy)
@@ -63,7 +64,8 @@ class MetadataPlan {
 
   /// The next of `messages`, as they stand in the file.
   template <typename Message>
-  const Message& At(const google::protobuf::RepeatedPtrField<Message>& messages, Cursor& cursor) const {
+  const Message& At(const google::protobuf::RepeatedPtrField<Message>& messages,
+                    Cursor& cursor) const {
     if (cursor.next >= messages.size()) Changed();
     return messages[cursor.next++];
   }
@@ -79,7 +81,8 @@ class MetadataPlan {
               return Entry(field);
             case onnx::ModelProto::kGraphFieldNumber:
               return Nested(field, [&] {
-                return Nodes(field, onnx::GraphProto::kNodeFieldNumber, proto.graph().node(), graph);
+                return Nodes(field, onnx::GraphProto::kNodeFieldNumber, proto.graph().node(),
+                             graph);
               });
             case onnx::ModelProto::kFunctionsFieldNumber:
               return Nested(field, [&] {
@@ -161,7 +164,8 @@ class MetadataPlan {
           part.type != WireType::kLength) {
         continue;
       }
-      const std::uint64_t length = std::min<std::uint64_t>(part.content_size(), metadata_.prefix.size());
+      const std::uint64_t length =
+          std::min<std::uint64_t>(part.content_size(), metadata_.prefix.size());
       key = file_.At(part.content, static_cast<std::size_t>(length));
       taken = key == metadata_.prefix;
     }
@@ -191,7 +195,8 @@ class MetadataPlan {
         });
     const std::int32_t number = model_.file_nodes.Find(&node);
     if (number < 0) return size;
-    return size + Text(Serialized(metadata_.of_node(number), onnx::NodeProto::kMetadataPropsFieldNumber));
+    return size +
+           Text(Serialized(metadata_.of_node(number), onnx::NodeProto::kMetadataPropsFieldNumber));
   }
 
   std::uint64_t Attribute(const WireField& field, const onnx::AttributeProto& attribute) {

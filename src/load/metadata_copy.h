@@ -3,8 +3,8 @@
 // A copy of a model's file with other metadata in its nodes, whatever its size.
 //
 // Invariant: all that is not metadata with the given prefix is copied byte by byte, unknown fields
-// included; only the lengths of the messages around what changes are written anew. Weights are never
-// in memory: the copy is a list of ranges and short texts. Used by annotate.cc.
+// included; only the lengths of the messages around what changes are written anew. Weights are
+// never in memory: the copy is a list of ranges and short texts. Used by annotate.cc.
 #pragma once
 
 #include <cstdint>

@@ -13,8 +13,8 @@
 
 #include "acev2/error.h"
 #include "load/recognize.h"
-#include "text/utf8.h"
 #include "onnx/defs/parser.h"
+#include "text/utf8.h"
 
 namespace acev2 {
 namespace {

@@ -16,8 +16,8 @@
 #include <string_view>
 
 #include "acev2/error.h"
-#include "text/utf8.h"
 #include "load/wire.h"
+#include "text/utf8.h"
 
 namespace acev2 {
 namespace {

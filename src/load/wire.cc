@@ -32,9 +32,8 @@ std::uint64_t WireReader::Varint(std::string_view& bytes) {
                                                 static_cast<int>(size));
   std::uint64_t value = 0;
   if (!stream.ReadVarint64(&value)) {
-    throw WireError{size < kMaxVarintBytes ? WireError::Reason::kPastEnd
-                                           : WireError::Reason::kMalformed,
-                    at_};
+    throw WireError{
+        size < kMaxVarintBytes ? WireError::Reason::kPastEnd : WireError::Reason::kMalformed, at_};
   }
   const int read = stream.CurrentPosition();
   bytes.remove_prefix(static_cast<std::size_t>(read));

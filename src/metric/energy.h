@@ -3,7 +3,8 @@
 // Measured energies of elementary operations, to hold the price list against.
 //
 // Invariant: measurements only, each with its source; no price is made from them. Used by `acev2
-// metric`, by the test of the correlation that the poster states, and for the estimate of `--energy`.
+// metric`, by the test of the correlation that the poster states, and for the estimate of
+// `--energy`.
 #pragma once
 
 #include <optional>
@@ -51,14 +52,15 @@ EnergyEstimate EnergyOf(const Work& work, const Options& options = {});
 /// The sum over all work of `report`.
 EnergyEstimate EnergyOf(const Report& report);
 
-/// Picojoules per unit of ACEv2: the slope through 0 with the least squared error over Energies(), at
-/// the built-in prices.
+/// Picojoules per unit of ACEv2: the slope through 0 with the least squared error over Energies(),
+/// at the built-in prices.
 double EnergyPerAcev2();
 /// The largest relative error of that slope over Energies().
 double EnergyFitError();
 
 /// Pearson correlation of unit prices with the energies: of all of them, or of those the poster
-/// alone gives. Empty if it is not defined, because a profile prices them all the same, or lacks one.
+/// alone gives. Empty if it is not defined, because a profile prices them all the same, or lacks
+/// one.
 std::optional<double> PriceEnergyCorrelation(bool poster_only, const Options& options = {});
 
 }  // namespace acev2

@@ -2,9 +2,9 @@
 //
 // How a price comes about: a line of the profile, a row of the price table, or other prices.
 //
-// Invariant: this is the only place that chooses; price.cc evaluates what is chosen, price_origin.cc
-// writes it down, price_unit.cc asks whether a part of it is built in. Each is a fold, so that nothing
-// is allocated on the way.
+// Invariant: this is the only place that chooses; price.cc evaluates what is chosen,
+// price_origin.cc writes it down, price_unit.cc asks whether a part of it is built in. Each is a
+// fold, so that nothing is allocated on the way.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +26,8 @@ inline constexpr int kLookUpBits = 8;
 ///   Mac(kind, mul, add)              any other MAC of the table,
 ///   Polynomial(kind, i, j, mac)      a function of floats,
 ///   FunctionOfIntegers(i, j, as_float)  one of integers: a look-up, or what as_float() gives,
-///   Pairs(mul, add, otherwise)       a MAC whose parts the profile may price for these formats, and
+///   Pairs(mul, add, otherwise)       a MAC whose parts the profile may price for these formats,
+///   and
 ///                                    what otherwise() gives if it does not,
 ///   FactoredMul(shift)               a multiply by ±2^k,
 ///   FactoredMac(mul, add)            a MAC with one.
@@ -91,9 +92,9 @@ class PriceChoice {
     if (operation == Operation::kMul) {
       return fold_.FactoredMul(Of(Operation::kShift, KindOf(moved, moved), bits, bits));
     }
-    return fold_.FactoredMac(Factored(Operation::kMul, lhs, rhs),
-                             Of(Operation::kAdd, KindOf(lhs, rhs), WidthOf(lhs, options_),
-                                WidthOf(rhs, options_)));
+    return fold_.FactoredMac(
+        Factored(Operation::kMul, lhs, rhs),
+        Of(Operation::kAdd, KindOf(lhs, rhs), WidthOf(lhs, options_), WidthOf(rhs, options_)));
   }
 
   const Fold& fold_;

@@ -39,8 +39,7 @@ struct OriginText {
   const Options& options;
 
   PriceOrigin Own(const Formula& formula, int /*i*/, int /*j*/) const {
-    return {Printable(formula.expression.text()),
-            {options.profile.content()->Place(formula.line)}};
+    return {Printable(formula.expression.text()), {options.profile.content()->Place(formula.line)}};
   }
   PriceOrigin Row(Operation operation, OperandKind kind, int /*i*/, int /*j*/) const {
     return {BuiltIn(operation, kind), {}};

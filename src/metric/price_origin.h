@@ -38,8 +38,8 @@ struct FormulaSymbol {
   Cost value;
 };
 
-/// Every symbol of the formula of OriginOf: widths as the profile has them, and what other prices it
-/// is made of.
+/// Every symbol of the formula of OriginOf: widths as the profile has them, and what other prices
+/// it is made of.
 std::vector<FormulaSymbol> SymbolsOf(Operation operation, Format lhs, Format rhs,
                                      const Options& options);
 std::vector<FormulaSymbol> SymbolsOf(const Work& work, const Options& options);

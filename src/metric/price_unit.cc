@@ -109,8 +109,9 @@ std::optional<Diagnostic> PartialProfile(const Report& report) {
       fmt::format("prices of {} stay ACEv2 where {} has none: {} of the total",
                   fmt::join(keys, ", "), Printable(own.path),
                   Percent(kept.ToDouble() / total.ToDouble())),
-      HasOwnUnit(options) ? "set them in the profile; complete = true makes it an error to lack one"
-                          : "unit = \"ACEv2\" in the profile says that its prices are ACEv2 as well");
+      HasOwnUnit(options)
+          ? "set them in the profile; complete = true makes it an error to lack one"
+          : "unit = \"ACEv2\" in the profile says that its prices are ACEv2 as well");
 }
 
 }  // namespace acev2

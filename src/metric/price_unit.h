@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What prices are in: ACEv2, or the unit of a profile; and what of them a profile leaves as built in.
+// What prices are in: ACEv2, or the unit of a profile; and what of them a profile leaves as built
+// in.
 //
-// Invariant: StaysBuiltIn says of each price whether price.cc takes a part of it from its own table.
-// Used by price.cc (complete profiles), by PriceReport (the warning) and by all who name the unit.
+// Invariant: StaysBuiltIn says of each price whether price.cc takes a part of it from its own
+// table. Used by price.cc (complete profiles), by PriceReport (the warning) and by all who name the
+// unit.
 #pragma once
 
 #include <optional>
@@ -22,8 +24,8 @@ std::string PriceUnit(const Options& options);
 /// True if the profile says that its prices are in a unit other than ACEv2.
 bool HasOwnUnit(const Options& options);
 
-/// Throws Error if costs by `a` and by `b` are of different units, and so have neither a difference nor
-/// a sum.
+/// Throws Error if costs by `a` and by `b` are of different units, and so have neither a difference
+/// nor a sum.
 void RequireOneUnit(const Options& a, const Options& b);
 
 /// True if the price of `operation` on these formats has a part that no line of the profile set.
@@ -33,8 +35,8 @@ bool StaysBuiltIn(Operation operation, Format lhs, Format rhs, const Options& op
 /// False of a price that a complete profile lacks: UnitPrice throws.
 bool HasPrice(Operation operation, Format lhs, Format rhs, const Options& options);
 
-/// Which prices of `report` stay built in beside those of its profile, and how much of the total they
-/// make; empty where all are of one unit.
+/// Which prices of `report` stay built in beside those of its profile, and how much of the total
+/// they make; empty where all are of one unit.
 std::optional<Diagnostic> PartialProfile(const Report& report);
 
 }  // namespace acev2

@@ -121,7 +121,7 @@ std::string_view WithoutToolSuffix(std::string_view node) {
   // ONNX Runtime's: quantize_static and quantize_dynamic, which make two of a Gemm, MatMulNBits and
   // its like for weights of few bits, fusions.
   constexpr std::array<std::string_view, 12> kSuffixes = {
-      "_quant", "_Q2",        "_Q4",    "_Q8",    "_DQ_Q4", "_Bnb4",
+      "_quant", "_Q2",        "_Q4",     "_Q8",     "_DQ_Q4", "_Bnb4",
       "_fused", "_quantized", "_matmul", "_MatMul", "_Gemm",  "/MatMulAddFusion"};
   for (bool cut = true; cut;) {
     cut = false;

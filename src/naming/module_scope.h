@@ -4,8 +4,8 @@
 // weights.
 //
 // Invariant: text in, text out; a name that says nothing gives an empty scope, never a guess. A
-// scope reads as its framework writes it: "layer1.0.conv1" (torch), "model/block/conv" (TensorFlow).
-// Used by the interpreter, by readers of reports and by whoever names a layer.
+// scope reads as its framework writes it: "layer1.0.conv1" (torch), "model/block/conv"
+// (TensorFlow). Used by the interpreter, by readers of reports and by whoever names a layer.
 #pragma once
 
 #include <string>
@@ -39,7 +39,8 @@ std::string_view EnclosingScope(std::string_view scope);
 std::string_view LeafOf(std::string_view node);
 
 /// `node` without what quantizers and optimizers put behind the name of a node that they replace:
-/// "conv1" of "conv1_quant", "fc" of "fc/MatMulAddFusion_MatMul_quant". Never empty if `node` is not.
+/// "conv1" of "conv1_quant", "fc" of "fc/MatMulAddFusion_MatMul_quant". Never empty if `node` is
+/// not.
 std::string_view WithoutToolSuffix(std::string_view node);
 
 /// The scope of `node`; of one that has none, what its name tells.

@@ -45,9 +45,8 @@ bool NodePattern::Matches(const NodeCost& node) const {
       return std::ranges::any_of(node.operands, is_meant);
     case Of::kTensors:
       return std::ranges::any_of(node.operands, is_meant) ||
-             std::ranges::any_of(node.outputs, [&](const std::string& output) {
-               return pattern_.Matches(output);
-             });
+             std::ranges::any_of(
+                 node.outputs, [&](const std::string& output) { return pattern_.Matches(output); });
     case Of::kNames:
       break;
   }

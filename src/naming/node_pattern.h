@@ -3,8 +3,8 @@
 // Which nodes a user means: a regular expression of what they are called, of the module they are
 // in, or of their weights or tensors.
 //
-// Invariant: `--filter`, `--assume`, `acev2 explain` and budgets read an expression in the same way,
-// and find the same nodes by it.
+// Invariant: `--filter`, `--assume`, `acev2 explain` and budgets read an expression in the same
+// way, and find the same nodes by it.
 #pragma once
 
 #include <algorithm>
@@ -31,8 +31,8 @@ class NodePattern {
   const std::string& expression() const { return expression_; }
   bool empty() const { return expression_.empty() && of_ == Of::kNames; }
 
-  /// True if the node itself is meant. A weight is a constant that it reads under that name; a tensor
-  /// is any that it reads or makes.
+  /// True if the node itself is meant. A weight is a constant that it reads under that name; a
+  /// tensor is any that it reads or makes.
   bool Matches(const NodeCost& node) const;
   /// True if a layer called `name` is meant.
   bool MatchesLayer(std::string_view name) const {

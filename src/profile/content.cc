@@ -55,8 +55,8 @@ const Formula* ProfileContent::FindPair(Operation operation, Format lhs, Format 
 
 const OwnRule* ProfileContent::FindOwnRule(std::string_view domain, std::string_view op) const {
   if (rules.empty()) return nullptr;
-  const auto found = IsOnnxDomain(domain) ? rules.find(op)
-                                          : rules.find(fmt::format("{}::{}", domain, op));
+  const auto found =
+      IsOnnxDomain(domain) ? rules.find(op) : rules.find(fmt::format("{}::{}", domain, op));
   return found == rules.end() ? nullptr : &found->second;
 }
 

@@ -363,8 +363,9 @@ std::string NumberText(double number) {
 
 namespace {
 
-/// The column, from 1, of a comparison whose operand is one ("1 < i < 9", which would mean (1 < i) < 9);
-/// 0 if there is none. Quoted names are skipped; what is malformed otherwise is left to muParser.
+/// The column, from 1, of a comparison whose operand is one ("1 < i < 9", which would mean (1 < i)
+/// < 9); 0 if there is none. Quoted names are skipped; what is malformed otherwise is left to
+/// muParser.
 std::size_t ChainedComparison(std::string_view text) {
   std::vector<bool> compared = {false};  // by depth of parentheses: since the last separator
   char quote = 0;

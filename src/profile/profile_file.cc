@@ -208,8 +208,8 @@ Profile ParseProfile(std::string text, const std::string& path) {
   content->path = path;
   content->text = std::move(text);
   const toml::table root = ParseToml(content->text, path, kProfileToml);
-  ProfilePlace(*content, "").CheckKeys(
-      root, {"name", "unit", "complete", "prices", "price", "widths", "rule"});
+  ProfilePlace(*content, "")
+      .CheckKeys(root, {"name", "unit", "complete", "prices", "price", "widths", "rule"});
   ReadHead(root, *content);
   PriceReader prices(*content);
   if (const toml::node* node = root.get("widths")) prices.ReadWidths(*node);

@@ -4,8 +4,6 @@
 //
 // Invariant: a model without an accuracy, without a report or with a cost that is only a lower
 // bound is neither on the front nor keeps another one off it.
-#include "acev2/compare.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,9 +14,10 @@
 #include <filesystem>
 #include <optional>
 
+#include "acev2/compare.h"
 #include "acev2/error.h"
-#include "text/csv.h"
 #include "text/counted.h"
+#include "text/csv.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -102,11 +101,11 @@ std::optional<Percentage> ReadNumber(std::string_view text) {
   return result;
 }
 
-constexpr std::array<std::string_view, 7> kModelHeads = {"model", "models", "file", "filename",
-                                                          "path", "name", "network"};
+constexpr std::array<std::string_view, 7> kModelHeads = {"model", "models", "file",   "filename",
+                                                         "path",  "name",   "network"};
 constexpr std::array<std::string_view, 12> kAccuracyHeads = {
-    "accuracy", "acc", "top1", "top1accuracy", "top1acc", "accuracytop1", "acctop1", "acc1", "map",
-    "miou", "f1", "score"};
+    "accuracy", "acc",  "top1", "top1accuracy", "top1acc", "accuracytop1",
+    "acctop1",  "acc1", "map",  "miou",         "f1",      "score"};
 
 /// The first column whose head is one of `heads`, the first of these first.
 template <typename Heads>
@@ -138,7 +137,8 @@ AccuracyColumns FindColumns(const std::vector<CsvRow>& rows, const std::string& 
   }
   AccuracyColumns columns;
   const std::optional<std::size_t> accuracy = FindHead(header, kAccuracyHeads);
-  columns.model = FindHead(header, kModelHeads).value_or(accuracy == std::optional<std::size_t>(0) ? 1 : 0);
+  columns.model =
+      FindHead(header, kModelHeads).value_or(accuracy == std::optional<std::size_t>(0) ? 1 : 0);
   std::erase(numbers, columns.model);
   if (accuracy) {
     columns.accuracy = *accuracy;
@@ -175,7 +175,8 @@ Accuracies ReadAccuracies(std::string_view csv, const std::string& name) {
   for (std::size_t k = 1; k < rows.size(); ++k) {
     const CsvRow& row = rows[k];
     if (row.cells.size() != header.cells.size()) {
-      fail(row, fmt::format("{} instead of {}", Counted(row.cells.size(), "cell"), header.cells.size()));
+      fail(row,
+           fmt::format("{} instead of {}", Counted(row.cells.size(), "cell"), header.cells.size()));
     }
     const std::string& cell = row.cells[columns.accuracy];
     const std::optional<Percentage> number = ReadNumber(cell);
@@ -195,7 +196,8 @@ Accuracies ReadAccuracies(std::string_view csv, const std::string& name) {
   }
   accuracies.title = std::string(Trimmed(header.cells[columns.accuracy]));
   if (accuracies.title.empty()) accuracies.title = "accuracy";
-  if (per_cent.value_or(false) && accuracies.title.find('%') == std::string::npos) accuracies.title += ", %";
+  if (per_cent.value_or(false) && accuracies.title.find('%') == std::string::npos)
+    accuracies.title += ", %";
   return accuracies;
 }
 

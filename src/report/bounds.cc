@@ -2,7 +2,8 @@
 //
 // Diagnostics of nodes, and where they lead.
 //
-// Invariant: linear in nodes and operands, and next to nothing for a report without such diagnostics.
+// Invariant: linear in nodes and operands, and next to nothing for a report without such
+// diagnostics.
 #include "report/bounds.h"
 
 #include <algorithm>
@@ -51,8 +52,10 @@ class Bounds {
     Of of;
   };
   static constexpr std::array kCodes = {
-      Code{"upper-bound", Of::kNode},           Code{"dearest-branch", Of::kFewerRuns},
-      Code{"upper-trip-count", Of::kFewerRuns}, Code{"cheapest-branch", Of::kMoreRuns},
+      Code{"upper-bound", Of::kNode},
+      Code{"dearest-branch", Of::kFewerRuns},
+      Code{"upper-trip-count", Of::kFewerRuns},
+      Code{"cheapest-branch", Of::kMoreRuns},
       Code{"unknown-trip-count", Of::kMoreRuns},
   };
 

@@ -15,8 +15,8 @@
 namespace acev2 {
 
 struct NodeBounds {
-  bool lower = false;  ///< it may cost more
-  bool upper = false;  ///< it may cost less
+  bool lower = false;      ///< it may cost more
+  bool upper = false;      ///< it may cost less
   bool more_runs = false;  ///< it may run more often, which makes its sizes lower bounds too
 };
 

@@ -18,8 +18,8 @@ namespace {
 
 // How ONNX and ONNX Runtime name an operator that does the same on other number formats, in another
 // memory layout, or with something fused to it.
-constexpr std::array<std::string_view, 6> kPrefixes = {
-    "QLinear", "QOrdered", "DynamicQuantize", "Q", "Fused", "Nhwc"};
+constexpr std::array<std::string_view, 6> kPrefixes = {"QLinear", "QOrdered", "DynamicQuantize",
+                                                       "Q",       "Fused",    "Nhwc"};
 constexpr std::array<std::string_view, 11> kSuffixes = {"IntegerToFloat",
                                                         "Integer16",
                                                         "Integer",

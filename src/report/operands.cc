@@ -2,7 +2,8 @@
 //
 // Finds the main work and writes its formats.
 //
-// Invariant: work of the own category comes before other, MACs before the rest, then what costs more.
+// Invariant: work of the own category comes before other, MACs before the rest, then what costs
+// more.
 #include "report/operands.h"
 
 #include <algorithm>
@@ -13,8 +14,7 @@
 namespace acev2 {
 
 bool IsOnTruthValues(const Work& work) {
-  return work.operation == Operation::kLogic && work.lhs == work.rhs &&
-         work.lhs == UIntFormat(1);
+  return work.operation == Operation::kLogic && work.lhs == work.rhs && work.lhs == UIntFormat(1);
 }
 
 std::string OperandsText(const Work& work) {
@@ -38,9 +38,8 @@ std::string MainOperandsOf(std::span<const NodeCost* const> nodes, Category cate
     }
   }
   if (main == nullptr) {
-    const bool open = std::ranges::any_of(nodes, [](const NodeCost* node) {
-      return node->status == NodeStatus::kUnpriced;
-    });
+    const bool open = std::ranges::any_of(
+        nodes, [](const NodeCost* node) { return node->status == NodeStatus::kUnpriced; });
     return open ? "?" : "";
   }
   return OperandsText(*main);

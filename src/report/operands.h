@@ -3,8 +3,8 @@
 // What a node or a layer multiplies, in words: the formats of the work that matters most.
 //
 // Invariant: a layer is looked at as if it were one node that does all of its work, so that it says
-// the same whether a quantizer is written as a node of its own or is part of the operator. Called by
-// the rows of tables, by diffs and by JSON.
+// the same whether a quantizer is written as a node of its own or is part of the operator. Called
+// by the rows of tables, by diffs and by JSON.
 #pragma once
 
 #include <span>

@@ -4,8 +4,6 @@
 //
 // Invariant: every derived number is computed here and nowhere else, from the work entries alone.
 // PriceReport is called at the end of every analysis and by the JSON reader; CheckReport by tests.
-#include "acev2/report.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,6 +13,7 @@
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
+#include "acev2/report.h"
 #include "diagnostic/codes.h"
 #include "metric/price_unit.h"
 #include "report/bounds.h"

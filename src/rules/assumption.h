@@ -57,8 +57,8 @@ class Assumptions {
   bool empty() const { return rows_.empty(); }
   /// True if one is of weights, so that OfNode wants their names.
   bool AskForWeights() const;
-  /// What is assumed of `node`, whose operands may not be there yet: `weights` are the names of those
-  /// constants of the file that it reads.
+  /// What is assumed of `node`, whose operands may not be there yet: `weights` are the names of
+  /// those constants of the file that it reads.
   Assumed OfNode(const NodeCost& node, std::span<const std::string_view> weights = {});
   Assumed OfTensor(std::string_view name);
 

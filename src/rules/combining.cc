@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "acev2/metric.h"
+#include "rules/passing.h"
 #include "rules/quantization/annotated_integers.h"
 #include "rules/quantization/lowering.h"
-#include "rules/passing.h"
 #include "rules/quantization/written_dequantizer.h"
 
 namespace acev2 {
@@ -18,17 +18,20 @@ namespace {
 
 /// Price of bringing `tensor` to the scale `to`: one multiply, shift or nothing per element.
 Cost RescalePrice(const Tensor& tensor, const Scale* to, const Options& options) {
-  const auto work = RescaleWork(tensor.elements(), tensor.value, tensor.pending.get(), to,
-                                options.requant);
+  const auto work =
+      RescaleWork(tensor.elements(), tensor.value, tensor.pending.get(), to, options.requant);
   return work ? Price(*work, options) : Cost();
 }
 
 Integer Combined(Combine combine, const Integer& a, const Integer& b) {
   switch (combine) {
-    case Combine::kDifference: return Difference(a, b);
-    case Combine::kChoice: return Either(a, b);
+    case Combine::kDifference:
+      return Difference(a, b);
+    case Combine::kChoice:
+      return Either(a, b);
     case Combine::kSum:
-    case Combine::kAverage: break;
+    case Combine::kAverage:
+      break;
   }
   return Sum(a, b);
 }
@@ -38,8 +41,8 @@ ScalePtr ScaleInResult(const Node& node, std::size_t i) {
   return Broadcasted(node.inputs[i]->pending, RankOf(*node.inputs[i]), RankOf(*node.outputs[0]));
 }
 
-/// Operands of unequal scales are brought to one, pair by pair; returns the operand whose scale that
-/// is. Formats of the others become its.
+/// Operands of unequal scales are brought to one, pair by pair; returns the operand whose scale
+/// that is. Formats of the others become its.
 std::size_t AlignOperands(Datapath& path, const std::vector<std::size_t>& computed) {
   Node& node = path.node;
   for (const std::size_t i : computed) UsePayload(node, i);
@@ -57,8 +60,9 @@ std::size_t AlignOperands(Datapath& path, const std::vector<std::size_t>& comput
     const std::size_t rescaled = rescale_first ? target : i;
     const std::size_t kept = rescale_first ? i : target;
     const Tensor& moved = *node.inputs[rescaled];
-    const auto work = RescaleWork(moved.elements(), moved.value, ScaleInResult(node, rescaled).get(),
-                                  ScaleInResult(node, kept).get(), path.options.requant);
+    const auto work =
+        RescaleWork(moved.elements(), moved.value, ScaleInResult(node, rescaled).get(),
+                    ScaleInResult(node, kept).get(), path.options.requant);
     if (work) {
       path.ledger.AddTo(Category::kQuantization, work->operation, work->count, work->lhs, work->rhs,
                         "align scales");
@@ -101,8 +105,8 @@ bool AddsVector(const Node& node) {
     const Tensor& constant = *node.inputs[i];
     const Tensor& sums = *node.inputs[1 - i];
     if (!constant.offline || !sums.product || !constant.shape) continue;
-    const auto longer = std::ranges::count_if(
-        *constant.shape, [](const auto& dim) { return !dim || *dim != 1; });
+    const auto longer =
+        std::ranges::count_if(*constant.shape, [](const auto& dim) { return !dim || *dim != 1; });
     return longer <= 1;
   }
   return false;
@@ -113,8 +117,8 @@ std::optional<double> OnlyConstant(const Tensor& tensor) {
   return tensor.offline && !tensor.pending ? tensor.only_value() : std::nullopt;
 }
 
-/// Makes `output` a number that is x or y: bipolar where they are ±c, one bit where one is 0, times a
-/// scale of the format of `constant`. False if they are neither.
+/// Makes `output` a number that is x or y: bipolar where they are ±c, one bit where one is 0, times
+/// a scale of the format of `constant`. False if they are neither.
 bool SetFewValues(Tensor& output, double x, double y, const Tensor& constant) {
   const bool bipolar = x == -y;
   if (x == y || (!bipolar && x != 0 && y != 0)) return false;
@@ -203,7 +207,8 @@ void Align(Datapath& path) {
   const ScalePtr scale = ScaleInResult(node, target);
   output.pending = combine == Combine::kChoice ? scale : WithoutZeroPoint(scale);
   if (combine == Combine::kAverage && node.inputs.size() > 1) {
-    output.pending = WithFactor(output.pending, 1.0 / static_cast<double>(node.inputs.size()), std::string(kAverageFactor));
+    output.pending = WithFactor(output.pending, 1.0 / static_cast<double>(node.inputs.size()),
+                                std::string(kAverageFactor));
   }
 }
 template void Align<Combine::kSum>(Datapath& path);

@@ -99,7 +99,8 @@ void ChargeZeroPoint(Datapath& path, const Factor& factor, const Factor& other, 
   const Count k = factor.contraction.products.value() / n.value();
   const Format sum = other.format.is_integer() ? SumFormat(other.format, k) : other.format;
   const auto add = [&](Operation operation, Count count, Format lhs, Format rhs) {
-    path.ledger.AddTo(Category::kQuantization, operation, count, lhs, rhs, "zero point of products");
+    path.ledger.AddTo(Category::kQuantization, operation, count, lhs, rhs,
+                      "zero point of products");
   };
   add(Operation::kAdd, SharedSums(path.node, factor, other), sum, sum);
   add(Operation::kMul, n * blocks, sum, factor.format);
@@ -385,7 +386,7 @@ Contraction MatMulAxes(const Node& node, std::size_t i) {
   for (std::size_t axis = 0; axis < rank; ++axis) order[axis] = axis;
   if (batch_first && rank > 2) std::rotate(order.begin(), order.begin() + 1, order.end() - 1);
   if (transposed) std::swap(order[rank - 1], order[rank - 2]);
-  const std::size_t kept = i == 0 ? 2 : 1;       // from the end: rows of A, columns of B
+  const std::size_t kept = i == 0 ? 2 : 1;                // from the end: rows of A, columns of B
   const std::size_t place = i == 0 && other > 1 ? 2 : 1;  // its place in the output, from the end
   if (rank > 1 && out >= place) {
     contraction.axes[order[rank - kept]] = static_cast<int>(out - place);

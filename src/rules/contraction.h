@@ -20,8 +20,8 @@ namespace acev2 {
 struct Contraction {
   /// Per axis of the operand: the axis of the output that it becomes; -1: it is summed over.
   std::vector<int> axes;
-  /// The first axis along which neighbours meet in windows although the axis stays (the positions of
-  /// a convolution); axes from it on do so.
+  /// The first axis along which neighbours meet in windows although the axis stays (the positions
+  /// of a convolution); axes from it on do so.
   std::size_t windows_from = SIZE_MAX;
   /// Equal parts that the output's channels are split into (group).
   std::int64_t groups = 1;
@@ -36,12 +36,12 @@ struct Contraction {
 /// Where the axes of operand `i` go; throws Unknown where a shape is not known.
 using ContractionOf = Contraction (*)(const Node& node, std::size_t i);
 
-/// The format rule of a MAC layer with `factors` operands that are multiplied; those behind them are
-/// added to the sums.
+/// The format rule of a MAC layer with `factors` operands that are multiplied; those behind them
+/// are added to the sums.
 void AccumulateOver(Datapath& path, ContractionOf contraction, std::size_t factors = 2);
 
-/// MAC layer on inputs 0 and 1 (Conv, MatMul, Gemm …): payloads multiply into an INT32 accumulator (a
-/// float one if an operand is float) whose pending scale is the product of theirs.
+/// MAC layer on inputs 0 and 1 (Conv, MatMul, Gemm …): payloads multiply into an INT32 accumulator
+/// (a float one if an operand is float) whose pending scale is the product of theirs.
 template <ContractionOf contraction>
 void Accumulate(Datapath& path) {
   AccumulateOver(path, contraction);

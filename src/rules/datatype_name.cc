@@ -22,7 +22,8 @@ std::optional<Format> ParseDatatype(std::string_view name) {
     int exponent = 0, mantissa = 0, read = 0;
     const int found = std::sscanf(lower.c_str(), "float<%2d,%2d%n", &exponent, &mantissa, &read);
     const char next = found == 2 ? lower[static_cast<std::size_t>(read)] : '\0';
-    if ((next != '>' && next != ',') || exponent < 1 || mantissa < 0 || 1 + exponent + mantissa > 64) {
+    if ((next != '>' && next != ',') || exponent < 1 || mantissa < 0 ||
+        1 + exponent + mantissa > 64) {
       return std::nullopt;
     }
     return FloatFormat(1 + exponent + mantissa, exponent);

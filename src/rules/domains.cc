@@ -48,7 +48,8 @@ constexpr ListedDomainRow kListedDomains[] = {
 };
 
 ListedDomainRow RowOf(std::string_view listed_domain) {
-  const auto* const row = std::ranges::find(kListedDomains, listed_domain, &ListedDomainRow::domain);
+  const auto* const row =
+      std::ranges::find(kListedDomains, listed_domain, &ListedDomainRow::domain);
   return row == std::end(kListedDomains) ? ListedDomainRow{listed_domain} : *row;
 }
 

@@ -21,7 +21,8 @@ inline constexpr std::string_view kMicrosoftDomain = "com.microsoft";
 inline constexpr std::string_view kNchwcDomain = "com.microsoft.nchwc";
 inline constexpr std::string_view kNhwcDomain = "com.ms.internal.nhwc";
 inline constexpr std::string_view kQonnxDomain = "qonnx";
-inline constexpr std::string_view kExtensionsDomain = "ai.onnx.contrib";  ///< onnxruntime-extensions
+inline constexpr std::string_view kExtensionsDomain =
+    "ai.onnx.contrib";  ///< onnxruntime-extensions
 /// Operators of integer networks that QuantLib writes for Deeploy and DORY.
 inline constexpr std::string_view kPactDomain = "PACTOps";
 /// TensorRT's quantizers and plugins.
@@ -42,8 +43,8 @@ std::string_view ListedDomain(std::string_view domain);
 /// True of both names of ONNX's own operators, "" and "ai.onnx".
 bool IsOnnxDomain(std::string_view domain);
 
-/// The domains whose operators exporters also write into `listed_domain`, where that has none of the
-/// name.
+/// The domains whose operators exporters also write into `listed_domain`, where that has none of
+/// the name.
 std::span<const std::string_view> DomainsWithin(std::string_view listed_domain);
 
 /// The newest version of a domain outside ONNX whose operators are known, by its listed name.

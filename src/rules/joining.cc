@@ -7,8 +7,8 @@
 #include <optional>
 #include <utility>
 
-#include "rules/quantization/lowering.h"
 #include "rules/passing.h"
+#include "rules/quantization/lowering.h"
 
 namespace acev2 {
 namespace {
@@ -115,7 +115,8 @@ void Parts(Datapath& path) {
   output.source = From(*first);
   output.accumulator = accumulator;
   if (!all_pending) return;
-  const ScalePtr joined = same || axis < 0 ? nullptr : JoinedScale(node, static_cast<std::size_t>(axis));
+  const ScalePtr joined =
+      same || axis < 0 ? nullptr : JoinedScale(node, static_cast<std::size_t>(axis));
   output.pending = same ? first->pending : joined ? joined : ScalePtr(std::move(scale));
 }
 

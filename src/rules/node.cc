@@ -17,8 +17,7 @@ namespace {
 constexpr std::string_view kShapeHint = "--input NAME=1x3x224x224 or --dim NAME=N sets shapes";
 
 Unknown UnknownRank(const Tensor& tensor) {
-  return {fmt::format("shape of '{}' is not known", tensor.name), std::string(kShapeHint),
-          true};
+  return {fmt::format("shape of '{}' is not known", tensor.name), std::string(kShapeHint), true};
 }
 
 Unknown UnknownDimension(const Tensor& tensor, std::size_t axis) {
@@ -77,7 +76,8 @@ Count Tensor::elements() const {
 }
 
 std::optional<Count> Tensor::known_elements() const {
-  const bool known = shape && std::ranges::all_of(*shape, [](const auto& dim) { return dim.has_value(); });
+  const bool known =
+      shape && std::ranges::all_of(*shape, [](const auto& dim) { return dim.has_value(); });
   return known ? std::optional(elements()) : std::nullopt;
 }
 
@@ -183,7 +183,8 @@ std::vector<std::int64_t> Node::Ints(std::string_view name) const {
   if (const auto tensor = attributes->TensorValue(name); tensor && tensor->fully_known()) {
     for (std::size_t i = 0; i < tensor->size(); ++i) numbers.push_back(tensor->AsDouble(i));
   } else if (type != "FLOATS") {
-    if (type != "INT" && type != "FLOAT") throw WrongType(*attributes, name, "list of whole numbers");
+    if (type != "INT" && type != "FLOAT")
+      throw WrongType(*attributes, name, "list of whole numbers");
     numbers.push_back(*Number(name));
   }
   for (const double number : numbers) list.push_back(Whole(number, name));
@@ -194,8 +195,9 @@ std::optional<int> Node::Bits(std::string_view name) const {
   const std::optional<double> bits = Number(name);
   if (!bits) return std::nullopt;
   if (!(*bits >= 1 && *bits <= 64) || *bits != std::floor(*bits)) {
-    throw Unknown{fmt::format("the attribute {} is {}, which is no width of 1 to 64 bits", name, *bits),
-                  "mend the attribute"};
+    throw Unknown{
+        fmt::format("the attribute {} is {}, which is no width of 1 to 64 bits", name, *bits),
+        "mend the attribute"};
   }
   return static_cast<int>(*bits);
 }

@@ -35,8 +35,8 @@ struct Unknown {
   bool open_tensor = false;
 };
 
-/// What has been made of one tensor by quantizers and dequantizers: those that say the same make the
-/// same tensor, which is charged once.
+/// What has been made of one tensor by quantizers and dequantizers: those that say the same make
+/// the same tensor, which is charged once.
 struct Versions {
   struct Real {
     ScalePtr scale;
@@ -64,7 +64,7 @@ struct Tensor {
   Format value;                       ///< what the datapath multiplies: the payload's format
   /// The values of an integer payload, where they are fewer than `value` has.
   std::optional<ValueRange> range;
-  std::string source;                 ///< where `value` comes from, for `explain`
+  std::string source;  ///< where `value` comes from, for `explain`
   std::shared_ptr<const Scale> pending;
   /// Depends on constants only: whatever is done to it is done offline and costs nothing.
   bool offline = false;
@@ -80,8 +80,8 @@ struct Tensor {
   int producer = -1;
   /// Its numbers are whole, whatever its type (Floor, Round).
   bool whole = false;
-  /// A rounding that the graph writes (Floor, Round, a division of integers) has just made it: bounds
-  /// right behind are its saturation.
+  /// A rounding that the graph writes (Floor, Round, a division of integers) has just made it:
+  /// bounds right behind are its saturation.
   bool just_rounded = false;
   /// A scale that a quantizer computes at run time: a constant that multiplies it is a scale, too.
   bool run_time_scale = false;
@@ -95,7 +95,8 @@ struct Tensor {
   std::shared_ptr<bool> float_exists;
   /// What quantizers and dequantizers have made of it so far; shared by its copies and views.
   mutable std::shared_ptr<Versions> versions;
-  /// The numbers stored in the model that can be in it (interpret/state/numbers/stored_numbers.h), or null.
+  /// The numbers stored in the model that can be in it (interpret/state/numbers/stored_numbers.h),
+  /// or null.
   const Numbers* numbers = nullptr;
   /// The quantizer that made it has been asked for what its scale takes.
   bool scale_counted = false;
@@ -169,9 +170,9 @@ struct QuantizerUse {
 /// One node: operator, operands, attributes, and the format each operand has in the datapath.
 struct Node {
   std::string op;
-  std::string domain;  ///< "" for ai.onnx
-  int opset = 0;       ///< version of the operator's domain that the model imports
-  Traits traits;       ///< of the operator's row
+  std::string domain;            ///< "" for ai.onnx
+  int opset = 0;                 ///< version of the operator's domain that the model imports
+  Traits traits;                 ///< of the operator's row
   std::vector<Tensor*> inputs;   ///< null for an absent optional input
   std::vector<Tensor*> outputs;  ///< null for an output nobody asked for
   const Attributes* attributes = nullptr;
@@ -201,9 +202,9 @@ struct Node {
   /// Datapath format of operand `i`; throws Unknown if absent or not known.
   Format FormatOf(std::size_t i) const;
 
-  /// Attributes, whose default an absent one has. Writers put a number into INT, FLOAT, or a TENSOR or
-  /// list of one: whatever holds what is asked for is read. Throws Unknown where one is there that
-  /// does not; it is never taken for absent.
+  /// Attributes, whose default an absent one has. Writers put a number into INT, FLOAT, or a TENSOR
+  /// or list of one: whatever holds what is asked for is read. Throws Unknown where one is there
+  /// that does not; it is never taken for absent.
   std::int64_t Int(std::string_view name, std::int64_t otherwise) const;
   double Float(std::string_view name, double otherwise) const;
   std::string String(std::string_view name, std::string_view otherwise) const;

@@ -15,7 +15,8 @@ namespace acev2 {
 namespace {
 
 bool AllKnown(const Tensor& tensor) {
-  return tensor.shape && std::ranges::all_of(*tensor.shape, [](const auto& d) { return d.has_value(); });
+  return tensor.shape &&
+         std::ranges::all_of(*tensor.shape, [](const auto& d) { return d.has_value(); });
 }
 
 std::vector<int> Unchanged(std::size_t rank) {
@@ -247,8 +248,9 @@ void KeepReshaped(Datapath& path) {
   Tensor& input = *path.node.inputs[0];
   Tensor& output = *path.node.outputs[0];
   const bool known = AllKnown(input) && AllKnown(output);
-  Carry(input, output, known ? Reshaped(input.pending, input.dims(), output.dims())
-                             : Scattered(input.pending, RankOf(output), output.name));
+  Carry(input, output,
+        known ? Reshaped(input.pending, input.dims(), output.dims())
+              : Scattered(input.pending, RankOf(output), output.name));
   ShareVersions(input, output);
   output.renamed = true;
 }
@@ -313,9 +315,11 @@ void KeepValue(Datapath& path) {
   Tensor& output = *node.outputs[0];
   const Format value = input.value;
   const bool to_float = output.stored.is_float();
-  const bool integer = !input.pending && value.is_integer() && to_float && value.bits <= output.stored.bits;
+  const bool integer =
+      !input.pending && value.is_integer() && to_float && value.bits <= output.stored.bits;
   // Formats of quantizers; what is wider is what the datapath is told to compute in.
-  const bool narrow = value.is_float() && value.bits <= 8 && to_float && value.bits < output.stored.bits;
+  const bool narrow =
+      value.is_float() && value.bits <= 8 && to_float && value.bits < output.stored.bits;
   if (!to_float || !(input.pending || integer || narrow)) {
     Stored(path);
     output.whole = to_float && (input.whole || input.stored.is_integer());
@@ -372,7 +376,8 @@ void SumUp(Datapath& path) {
     node.operand_formats[0] = output.value;
   }
   if (average && output.pending && terms > Count(1)) {
-    output.pending = WithFactor(output.pending, 1.0 / static_cast<double>(terms.value()), std::string(kAverageFactor));
+    output.pending = WithFactor(output.pending, 1.0 / static_cast<double>(terms.value()),
+                                std::string(kAverageFactor));
   }
 }
 template void SumUp<Meeting::kPositions, true>(Datapath& path);
@@ -410,7 +415,8 @@ void SumLabels(Datapath& path, const std::vector<int>& axes) {
 
 void RoundToWhole(Datapath& path) {
   Stored(path);
-  if (path.node.HasOutput(0)) path.node.outputs[0]->whole = path.node.outputs[0]->just_rounded = true;
+  if (path.node.HasOutput(0))
+    path.node.outputs[0]->whole = path.node.outputs[0]->just_rounded = true;
 }
 
 void KeepScaled(Datapath& path) {

@@ -36,8 +36,8 @@ bool IsWholePayload(const Tensor& tensor);
 /// True if every element of the constant `tensor` is a whole number.
 bool IsWhole(const Tensor& tensor);
 
-/// The scale of an operand of `rank` axes in a result of `out_rank`, which it broadcasts to from the
-/// right.
+/// The scale of an operand of `rank` axes in a result of `out_rank`, which it broadcasts to from
+/// the right.
 ScalePtr Broadcasted(const ScalePtr& scale, std::size_t rank, std::size_t out_rank);
 
 }  // namespace acev2

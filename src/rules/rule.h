@@ -2,9 +2,9 @@
 //
 // What an operator rule is, and the table of all rules.
 //
-// Invariant: one operator = one row (name, equation, category, work rule, format rule, traits); what
-// holds of it stands nowhere else. The table is constexpr; a duplicate row fails to compile. Rules
-// see plain Nodes, add Work to a Ledger, and know no prices. Families live in
+// Invariant: one operator = one row (name, equation, category, work rule, format rule, traits);
+// what holds of it stands nowhere else. The table is constexpr; a duplicate row fails to compile.
+// Rules see plain Nodes, add Work to a Ledger, and know no prices. Families live in
 // rules/families/*_rules.h; rule_table.cc joins them.
 #pragma once
 
@@ -41,7 +41,8 @@ class Ledger {
   void AddTo(Category category, Operation operation, Count count, Format lhs, Format rhs,
              std::string_view role = {});
 
-  /// MACs of integers that are added from here on make `sums` sums, each as wide as `accumulator` says.
+  /// MACs of integers that are added from here on make `sums` sums, each as wide as `accumulator`
+  /// says.
   void SumIn(const Accumulator& accumulator, std::optional<Count> sums) {
     accumulator_ = accumulator;
     sums_ = sums;
@@ -86,7 +87,7 @@ struct Rule {
   std::string_view name;      ///< "Conv", or "domain::Op" outside ai.onnx
   std::string_view equation;  ///< shown by `acev2 ops` and in docs/operators.md
   Category category;
-  WorkRule work;        ///< null: listed as unpriced, `equation` is then the reason
+  WorkRule work;  ///< null: listed as unpriced, `equation` is then the reason
   FormatRule format;
   Traits traits = {};  ///< what else holds of it; most rows leave them out
 };

@@ -47,11 +47,11 @@ constexpr auto Join(const Rule (&... families)[sizes]) {
   return table;
 }
 
-constexpr auto kTable =
-    Join(kActivationRules, kAttentionRules, kContribAttentionRules, kContribMacRules,
-         kContribMoeRules, kContribQuantizeRules, kContribRules, kContribTrainingRules, kDialectRules, kElementwiseRules,
-         kFinnRules, kMacRules, kMiscRules, kMlRules, kMovementRules, kNormRules, kPactRules, kPoolRules,
-         kQuantizeRules, kRecurrentRules, kReduceRules, kTensorRtRules, kTrainingRules);
+constexpr auto kTable = Join(
+    kActivationRules, kAttentionRules, kContribAttentionRules, kContribMacRules, kContribMoeRules,
+    kContribQuantizeRules, kContribRules, kContribTrainingRules, kDialectRules, kElementwiseRules,
+    kFinnRules, kMacRules, kMiscRules, kMlRules, kMovementRules, kNormRules, kPactRules, kPoolRules,
+    kQuantizeRules, kRecurrentRules, kReduceRules, kTensorRtRules, kTrainingRules);
 
 static_assert(std::adjacent_find(kTable.begin(), kTable.end(),
                                  [](const Rule& a, const Rule& b) { return a.name == b.name; }) ==

@@ -165,8 +165,8 @@ inline constexpr Traits kChooses = traits::Flag(48);
 /// Reads the entries of input 0 that input 1 counts off (GatherElements).
 inline constexpr Traits kPicks = traits::Flag(49);
 
-/// A factor and an addend of each channel (axis 1) of output 0 can be computed into the constants at
-/// inputs 1 and 2, exactly.
+/// A factor and an addend of each channel (axis 1) of output 0 can be computed into the constants
+/// at inputs 1 and 2, exactly.
 inline constexpr Traits kTakesChannelFactors = traits::Flag(50);
 /// Multiplies each channel (axis 1) of input 0 by a factor and adds a number, of constants alone.
 inline constexpr Traits kScalesChannels = traits::Flag(51);
@@ -185,11 +185,8 @@ constexpr Traits ConvWeights(int input) {
 
 /// Weights C x M/group x k1 x … of a transposed convolution at `input`, on data N x C x D1 x ….
 constexpr Traits ConvTransposeWeights(int input) {
-  return HasWeights({.input = input,
-                     .channels = 1,
-                     .channel_axis = 0,
-                     .output_axis = 1,
-                     .grouped_axis = 1});
+  return HasWeights(
+      {.input = input, .channels = 1, .channel_axis = 0, .output_axis = 1, .grouped_axis = 1});
 }
 
 // --- Reports -------------------------------------------------------------------------------------

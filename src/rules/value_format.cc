@@ -10,7 +10,7 @@
 namespace acev2 {
 namespace {
 
-constexpr std::size_t kMostLevels = 256;           // of 8 bits
+constexpr std::size_t kMostLevels = 256;  // of 8 bits
 constexpr std::size_t kMostGroups = std::size_t{1} << 16;
 constexpr double kOffGrid = 0.1;  // of a step: rounding of a 16-bit float at level 128 is 0.06
 
@@ -54,8 +54,8 @@ int BitsForLevels(double levels) {
   return bits;
 }
 
-/// The format that `values` (sorted, different) take with a factor of their own; unknown if they are
-/// no grid of at most 8 bits.
+/// The format that `values` (sorted, different) take with a factor of their own; unknown if they
+/// are no grid of at most 8 bits.
 Format FormatOfGrid(const std::vector<double>& values) {
   if (values.size() == 1) return values.front() == 0 ? kTernary : kBipolar;
   const double low = values.front();
@@ -130,7 +130,9 @@ std::vector<double> ValueFormat::Levels::Sorted() const {
 
 ValueFormat::ValueFormat(const std::vector<std::int64_t>& dims, std::optional<std::size_t> axis,
                          int most_bits)
-    : axis_(axis), most_levels_(std::min(std::size_t{1} << most_bits, kMostLevels)), powers_(!axis) {
+    : axis_(axis),
+      most_levels_(std::min(std::size_t{1} << most_bits, kMostLevels)),
+      powers_(!axis) {
   std::size_t elements = 1;
   for (const std::int64_t dim : dims) elements *= static_cast<std::size_t>(dim);
   if (axis_) {

@@ -57,7 +57,7 @@ class ValueFormat {
   std::size_t most_levels_;
   std::size_t groups_ = 1;
   std::size_t group_size_ = 0;
-  std::size_t stride_ = 1;  // weights between neighbours along the axis
+  std::size_t stride_ = 1;      // weights between neighbours along the axis
   std::vector<Levels> levels_;  // by group
   bool few_levels_ = true;
   std::size_t position_ = 0;

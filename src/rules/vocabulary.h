@@ -18,10 +18,10 @@
 
 #include "acev2/count.h"
 #include "acev2/format.h"
-#include "rules/quantization/datapath.h"
 #include "rules/node.h"
-#include "rules/rule.h"
+#include "rules/quantization/datapath.h"
 #include "rules/quantization/scale.h"
+#include "rules/rule.h"
 #include "rules/traits.h"
 
 namespace acev2 {
@@ -133,8 +133,8 @@ void PayloadsOf(Datapath& path) {
   }
 }
 
-/// Tells that inputs `scale` and, where it is not 0, `zero_point` are those of `of`, whose payload has
-/// the format `payload`, and that they are no operands. `rounds`: the node makes that payload.
+/// Tells that inputs `scale` and, where it is not 0, `zero_point` are those of `of`, whose payload
+/// has the format `payload`, and that they are no operands. `rounds`: the node makes that payload.
 inline void HoldScale(Node& node, const Tensor* of, std::size_t scale, std::size_t zero_point,
                       Format payload, bool rounds = false) {
   node.MarkSetting(scale);
@@ -148,8 +148,8 @@ inline void HoldScale(Node& node, const Tensor* of, std::size_t scale, std::size
        .rounds = rounds});
 }
 
-/// Format rule: as Stored. Each of `pairs` is a quantized input and the input that holds its scale; the
-/// result is quantized with the scale at input `result`.
+/// Format rule: as Stored. Each of `pairs` is a quantized input and the input that holds its scale;
+/// the result is quantized with the scale at input `result`.
 struct HeldScale {
   std::size_t value;
   std::size_t scale;
@@ -219,7 +219,8 @@ void PerReduction(const Node& node, Ledger& ledger) {
   if (m > n) ledger.Add(op, m - n, node.FormatOf(0));
 }
 
-// --- Bounds of sizes that depend on data ----------------------------------------------------------
+// --- Bounds of sizes that depend on data
+// ----------------------------------------------------------
 
 /// Along axis `axis`, as many entries as input 0 has elements.
 template <std::size_t axis>
@@ -239,8 +240,8 @@ inline std::optional<SizeBound> AllAlongAxis(const Node& node) {
 
 // --- Arithmetic that several families share ------------------------------------------------------
 
-/// Bias of a MAC layer: one add per output, if input `i` is there, in the format that the format rule
-/// has found for it.
+/// Bias of a MAC layer: one add per output, if input `i` is there, in the format that the format
+/// rule has found for it.
 inline void AddBias(const Node& node, Ledger& ledger, std::size_t i, Count n) {
   if (node.Has(i)) ledger.Add(Op::kAdd, n, node.FormatOf(i), "bias");
 }
@@ -283,8 +284,8 @@ inline void AddFactor(Ledger& ledger, double number, Count count, Format value,
   AddFactor(ledger, KindOf({number}), count, value, value, role);
 }
 
-/// n·(k−1) adds and one multiply by 1/k per output: a shift where k is a power of two. Nothing where
-/// k is 1. `joins`: 1/k goes along with a pending scale.
+/// n·(k−1) adds and one multiply by 1/k per output: a shift where k is a power of two. Nothing
+/// where k is 1. `joins`: 1/k goes along with a pending scale.
 inline void Average(Ledger& ledger, Count n, Count k, Format format, bool joins = false) {
   if (k <= Count(1)) return;
   ledger.Add(Op::kAdd, n * (k - Count(1)), format);
@@ -300,8 +301,8 @@ inline FactorKind KindOfConstant(const Node& node, std::size_t i) {
   return KindOf(numbers);
 }
 
-/// What multiplying by the constant operand of a two-operand node is, the pending scale of the other
-/// included; kOther if there is no constant operand whose numbers are known.
+/// What multiplying by the constant operand of a two-operand node is, the pending scale of the
+/// other included; kOther if there is no constant operand whose numbers are known.
 inline FactorKind WrittenFactor(const Node& node) {
   for (const std::size_t i : {std::size_t{1}, std::size_t{0}}) {
     if (node.inputs.size() != 2 || !node.Has(i) || !node.Has(1 - i) || !node.In(i).offline ||
@@ -317,9 +318,10 @@ inline FactorKind WrittenFactor(const Node& node) {
       return RatioKind(WithFactor(node.In(1 - i).pending, values->AsDouble(0), {}).get(), nullptr);
     }
     const FactorKind other = RatioKind(pending, nullptr);
-    return own == FactorKind::kOne ? other : other == FactorKind::kOne ? own
-           : own == other                                             ? own
-                                                                      : FactorKind::kOther;
+    return own == FactorKind::kOne     ? other
+           : other == FactorKind::kOne ? own
+           : own == other              ? own
+                                       : FactorKind::kOther;
   }
   return FactorKind::kOther;
 }

@@ -21,11 +21,10 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  /// Calls `accept` with every whole line that is there; one that it refuses is an Error. A last line
-  /// that is cut is dropped if it starts as all lines do, with `beginning`; else it is an Error: the
-  /// file is somebody else's.
-  void Replay(std::string_view beginning,
-              const std::function<bool(std::string_view line)>& accept);
+  /// Calls `accept` with every whole line that is there; one that it refuses is an Error. A last
+  /// line that is cut is dropped if it starts as all lines do, with `beginning`; else it is an
+  /// Error: the file is somebody else's.
+  void Replay(std::string_view beginning, const std::function<bool(std::string_view line)>& accept);
 
   /// Adds a line, which ends in a line break.
   void Append(std::string_view line);

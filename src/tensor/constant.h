@@ -29,8 +29,8 @@ struct Constant {
   bool fully_known() const {
     return std::find(unknown.begin(), unknown.end(), true) == unknown.end();
   }
-  /// The one number that all elements are; empty if they differ, or one of them is not known, or there
-  /// are none.
+  /// The one number that all elements are; empty if they differ, or one of them is not known, or
+  /// there are none.
   std::optional<double> only() const {
     if (size() == 0 || !fully_known()) return std::nullopt;
     for (std::size_t i = 1; i < size(); ++i) {

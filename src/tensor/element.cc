@@ -109,8 +109,8 @@ const Element* FindElement(int type) {
 const Element* FindElementNamed(std::string_view name) {
   if (name.empty()) return nullptr;  // which the places without an alias would match
   return FindIf([name](const Element& row) {
-    return row.name == name || std::find(std::begin(row.aliases), std::end(row.aliases), name) !=
-                                   std::end(row.aliases);
+    return row.name == name ||
+           std::find(std::begin(row.aliases), std::end(row.aliases), name) != std::end(row.aliases);
   });
 }
 

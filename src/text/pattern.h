@@ -2,9 +2,9 @@
 //
 // A regular expression that is safe to run on names from any model.
 //
-// Invariant: matching takes time that is linear in the name and in the expression, and no stack that
-// follows either, whatever they are (RE2). Used for `--filter`, `--assume` and the expressions of a
-// budget.
+// Invariant: matching takes time that is linear in the name and in the expression, and no stack
+// that follows either, whatever they are (RE2). Used for `--filter`, `--assume` and the expressions
+// of a budget.
 #pragma once
 
 #include <memory>

@@ -70,8 +70,8 @@ Characters LastOf(const Characters& characters, std::size_t room) {
   return {last.rbegin(), last.rend()};
 }
 
-/// `name` without as much of its first `head` or last `tail` characters as makes it fit; empty if it
-/// does not.
+/// `name` without as much of its first `head` or last `tail` characters as makes it fit; empty if
+/// it does not.
 std::string CutWhereAgreed(const Characters& name, std::size_t head, std::size_t tail,
                            std::size_t width) {
   const Characters ellipsis = U"…";
@@ -94,9 +94,9 @@ std::string CutWhereAgreed(const Characters& name, std::size_t head, std::size_t
   return {};
 }
 
-/// "m.e.layer.0.query" of "model.encoder.layer.0.query": the modules around are cut to one character,
-/// from the outermost on, as far as `width` asks for; then they are left out: "…0.query". Empty if
-/// that does not do, or if `text` is no name of a module in others.
+/// "m.e.layer.0.query" of "model.encoder.layer.0.query": the modules around are cut to one
+/// character, from the outermost on, as far as `width` asks for; then they are left out:
+/// "…0.query". Empty if that does not do, or if `text` is no name of a module in others.
 std::string WithShortModules(const std::string& text, std::size_t width) {
   constexpr std::size_t kLeastParts = 3;
   std::vector<std::string> parts;  // "model.", "encoder.", …, with what stands behind them
@@ -141,8 +141,8 @@ std::vector<std::string> ShortenedApart(const std::vector<std::string>& texts, s
     if (shortened[k] != texts[k]) alike[shortened[k]].push_back(k);
   }
   for (const auto& [cut, group] : alike) {
-    const bool same = std::ranges::all_of(
-        group, [&](std::size_t k) { return texts[k] == texts[group.front()]; });
+    const bool same =
+        std::ranges::all_of(group, [&](std::size_t k) { return texts[k] == texts[group.front()]; });
     if (same) continue;
     std::vector<Characters> names;
     std::size_t shortest = static_cast<std::size_t>(-1);

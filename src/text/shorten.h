@@ -13,8 +13,8 @@
 namespace acev2 {
 
 /// `texts` cut to at most `width` display columns each: names of modules in others ("a.b.c") in the
-/// names of those around ("e.l.0.query"), all else in the middle; those that would look the same then
-/// are cut where they agree instead, if what tells them apart has room.
+/// names of those around ("e.l.0.query"), all else in the middle; those that would look the same
+/// then are cut where they agree instead, if what tells them apart has room.
 std::vector<std::string> ShortenedApart(const std::vector<std::string>& texts, std::size_t width);
 
 }  // namespace acev2

@@ -27,9 +27,9 @@ struct Range {
 
 // Controls, and what reorders or breaks a line when printed.
 constexpr std::array kUnsafe = {
-    Range{0x0000, 0x001F}, Range{0x007F, 0x009F}, Range{0x061C, 0x061C},
-    Range{0x200E, 0x200F}, Range{0x2028, 0x202E}, Range{0x2060, 0x206F},
-    Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB}, Range{0xFFFE, 0xFFFF}, Range{0xE0000, 0xE007F},
+    Range{0x0000, 0x001F}, Range{0x007F, 0x009F},   Range{0x061C, 0x061C}, Range{0x200E, 0x200F},
+    Range{0x2028, 0x202E}, Range{0x2060, 0x206F},   Range{0xFEFF, 0xFEFF}, Range{0xFFF9, 0xFFFB},
+    Range{0xFFFE, 0xFFFF}, Range{0xE0000, 0xE007F},
 };
 
 template <std::size_t kSize>
@@ -104,7 +104,8 @@ std::string Inert(std::string_view lines) {
     const std::string_view line = lines.substr(0, end);
     lines.remove_prefix(end);
     std::string_view rest = line;
-    for (std::string_view next = rest; !next.empty() && In(kSpaces, TakeCharacter(next));) rest = next;
+    for (std::string_view next = rest; !next.empty() && In(kSpaces, TakeCharacter(next));)
+      rest = next;
     inert += line.substr(0, line.size() - rest.size());
     if (rest.starts_with("::")) inert += '\\';
     for (std::size_t at = rest.find("##"); at != std::string_view::npos; at = rest.find("##")) {
@@ -220,8 +221,7 @@ std::string Bar(double share, std::size_t width) {
 }
 
 std::string ShellWord(const std::string& text) {
-  if (!text.empty() &&
-      text.find_first_of("[]$ '\"?*&|;<>(){}!`\\#~\n\t\r") == std::string::npos) {
+  if (!text.empty() && text.find_first_of("[]$ '\"?*&|;<>(){}!`\\#~\n\t\r") == std::string::npos) {
     return text;
   }
   std::string word = "'";

@@ -140,7 +140,8 @@ class Builder {
     const Report report = analyze_(alone);
     const auto node = std::ranges::find(report.nodes, layer.name, &NodeCost::name);
     if (node != report.nodes.end()) layer.after = MainOperands(*node, alone);
-    if (!Comparable(base_.totals, whatif_.rows.front().unpriced, report.totals, UnpricedOf(report))) {
+    if (!Comparable(base_.totals, whatif_.rows.front().unpriced, report.totals,
+                    UnpricedOf(report))) {
       return;
     }
     layer.saving = base_.totals.acev2 - report.totals.acev2;
@@ -171,8 +172,8 @@ WhatIf MakeWhatIf(const std::string& model, const AnalyzeWith& analyze, const Op
 
 std::optional<Cost> SavingOf(const WhatIf& whatif, const WhatIfRow& row) {
   const WhatIfRow& first = whatif.rows.front();
-  if (!row.report || !Comparable(first.report->totals, first.unpriced, row.report->totals,
-                                 row.unpriced)) {
+  if (!row.report ||
+      !Comparable(first.report->totals, first.unpriced, row.report->totals, row.unpriced)) {
     return std::nullopt;
   }
   return first.report->totals.acev2 - row.report->totals.acev2;

@@ -32,7 +32,8 @@ Cost CostOf(std::string_view graph, const Options& options) {
   return AnalyzeGraph(graph, options).totals.acev2;
 }
 
-// --- --accumulator --------------------------------------------------------------------------------
+// --- --accumulator
+// --------------------------------------------------------------------------------
 
 TEST(AccumulatorOption, IsWhatTheMacAddsInAndWhatIsRequantized) {
   using Width = Accumulator::Width;
@@ -83,7 +84,8 @@ TEST(AccumulatorOption, GoesWithShifts) {
             Cost::FromDouble(16 * (4.8 + 24)));
 }
 
-// Scores are sums over the head, results over the keys: 8 + 8 + 3 and, of floats, no integer at all.
+// Scores are sums over the head, results over the keys: 8 + 8 + 3 and, of floats, no integer at
+// all.
 TEST(AccumulatorOption, KnowsTheSumsOfAttention) {
   Options options = Accumulate(Accumulator::Width::kMinimal);
   const Report report = AnalyzeGraph(
@@ -105,7 +107,8 @@ TEST(AccumulatorOption, StandsInSavedReports) {
   EXPECT_EQ(FindNode(saved, "Conv#1").work, FindNode(report, "Conv#1").work);
 }
 
-// --- --requant ------------------------------------------------------------------------------------
+// --- --requant
+// ------------------------------------------------------------------------------------
 
 Options Requantize(Requant requant) {
   Options options;
@@ -131,8 +134,7 @@ TEST(RequantOption, LeavesFloatsAlone) {
   const std::string graph =
       "(float[4] x) => (y) <float s = {0.3}, float t = {0.7}> { q = QuantizeLinear(x, s) "
       "d = DequantizeLinear(q, s) y = Softmax(d) }";
-  EXPECT_EQ(WorkOf(AnalyzeGraph(graph, Requantize(Requant::kFixed8))),
-            WorkOf(AnalyzeGraph(graph)));
+  EXPECT_EQ(WorkOf(AnalyzeGraph(graph, Requantize(Requant::kFixed8))), WorkOf(AnalyzeGraph(graph)));
 }
 
 // Two int8 of unequal scales: one is multiplied to the other's, by 16 bits.
@@ -141,9 +143,9 @@ TEST(RequantOption, AlignsScalesToo) {
       "(int8[4] a, int8[4] b) => (y) <float s = {0.3}, float t = {0.7}> "
       "{ x = DequantizeLinear(a, s) z = DequantizeLinear(b, t) [sum] c = Add(x, z) "
       "y = QuantizeLinear<output_dtype=3>(c, s) }";
-  EXPECT_EQ(WorkOf(AnalyzeGraph(graph, Requantize(Requant::kFixed16)), "sum",
-                   Category::kQuantization),
-            "mul 4 int8 int16");
+  EXPECT_EQ(
+      WorkOf(AnalyzeGraph(graph, Requantize(Requant::kFixed16)), "sum", Category::kQuantization),
+      "mul 4 int8 int16");
 }
 
 TEST(RequantOption, LeavesPowersOfTwoShifts) {
@@ -155,7 +157,8 @@ TEST(RequantOption, LeavesPowersOfTwoShifts) {
             "shift 8 int32 int32");
 }
 
-// --- --fold ---------------------------------------------------------------------------------------
+// --- --fold
+// ---------------------------------------------------------------------------------------
 
 constexpr std::string_view kBatchNormConstants =
     "float[4] a = ones, float[4] c = ones, float[4] m = ones, float[4] n = ones";
@@ -270,11 +273,13 @@ TEST(FoldOption, StaysWithinAGraph) {
 
 // Its constants are stored as before.
 TEST(FoldOption, CountsParametersAsStored) {
-  const std::string graph = WithNorm("(float[1,2,2,2] x)", "float[4,2,1,1] w = ones", "t = Conv(x, w)");
+  const std::string graph =
+      WithNorm("(float[1,2,2,2] x)", "float[4,2,1,1] w = ones", "t = Conv(x, w)");
   EXPECT_EQ(AnalyzeGraph(graph, Folded()).totals.parameters, AnalyzeGraph(graph).totals.parameters);
 }
 
-// --- --causal -------------------------------------------------------------------------------------
+// --- --causal
+// -------------------------------------------------------------------------------------
 
 Options Half() {
   Options options;
@@ -282,9 +287,9 @@ Options Half() {
   return options;
 }
 
-// 2 heads of 4 queries and 4 keys of 8: query i sees i keys, 10 pairs a head instead of 16. QK and PV
-// 2·2·10·8 = 320 MACs; per pair a scale, and in the softmax a compare, two adds, a function and a
-// multiply; a divide per row.
+// 2 heads of 4 queries and 4 keys of 8: query i sees i keys, 10 pairs a head instead of 16. QK and
+// PV 2·2·10·8 = 320 MACs; per pair a scale, and in the softmax a compare, two adds, a function and
+// a multiply; a divide per row.
 constexpr const char* kCausal =
     "(float[1,2,4,8] q, float[1,2,4,8] k, float[1,2,4,8] v) => (y) "
     "{ y = Attention<is_causal=1>(q, k, v) }";
@@ -315,10 +320,11 @@ TEST(CausalOption, SeesAllOfACache) {
 // com.microsoft: 1 head of 4 queries of width 8, unidirectional; 10 pairs, 2·10·8 MACs.
 TEST(CausalOption, KnowsTheOperatorsOfOnnxRuntime) {
   const auto macs = [](const std::string& attributes) {
-    return AnalyzeGraph("(float[1,4,8] q, float[1,4,8] k, float[1,4,8] v) => (y) "
-                        "{ y = com.microsoft.MultiHeadAttention<num_heads=1" +
-                            attributes + ">(q, k, v) }",
-                        Half())
+    return AnalyzeGraph(
+               "(float[1,4,8] q, float[1,4,8] k, float[1,4,8] v) => (y) "
+               "{ y = com.microsoft.MultiHeadAttention<num_heads=1" +
+                   attributes + ">(q, k, v) }",
+               Half())
         .totals.macs;
   };
   EXPECT_EQ(macs(", unidirectional=1"), Count(160));

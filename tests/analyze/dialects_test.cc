@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Dialects as whole models: widths in attributes of standard operators, roundings and bounds that are
-// quantizers, attributes of every type, versions of domains outside ONNX, and what scales take.
+// Dialects as whole models: widths in attributes of standard operators, roundings and bounds that
+// are quantizers, attributes of every type, versions of domains outside ONNX, and what scales take.
 //
 // Invariant: expectations are derived by hand in the comments.
 #include <gmock/gmock.h>
@@ -23,20 +23,21 @@ using ::testing::IsEmpty;
 constexpr std::string_view kFourBits = "q = Clip<min = 0.0, max = 15.0, out_bits = 4>(x) ";
 
 Report AnalyzeAnnotated(const std::string& nodes, const std::string& constants) {
-  return AnalyzeGraph("(float[1,2,2,2] x) => (y) <" + constants + "> { " + std::string(kFourBits) +
-                          nodes + " }", {}, 10);
+  return AnalyzeGraph(
+      "(float[1,2,2,2] x) => (y) <" + constants + "> { " + std::string(kFourBits) + nodes + " }",
+      {}, 10);
 }
 
-// 8 values: a uint4 times a constant of 32 bits and one of 32 bits added; in floats without the widths.
+// 8 values: a uint4 times a constant of 32 bits and one of 32 bits added; in floats without the
+// widths.
 TEST(AnnotatedIntegers, FactorsAndTermsHaveTheWidthThatTheNodeSays) {
   const std::string constants = "float[2,1,1] m = {3.0, 5.0}, float[2,1,1] a = {7.0, 9.0}";
   const Report report =
       AnalyzeAnnotated("p = Mul<mult_bits = 32>(q, m) y = Add<add_bits = 32>(p, a)", constants);
   EXPECT_EQ(WorkOf(report, "Mul#1"), "mul 8 uint4 int32");
   EXPECT_EQ(WorkOf(report, "Add#1"), "add 8 int32 int32");
-  const Report narrow =
-      AnalyzeAnnotated("p = Mul<mult_bits = 16>(q, m) y = Add<add_bits: tensor = float {24.0}>(p, a)",
-                       constants);
+  const Report narrow = AnalyzeAnnotated(
+      "p = Mul<mult_bits = 16>(q, m) y = Add<add_bits: tensor = float {24.0}>(p, a)", constants);
   EXPECT_EQ(WorkOf(narrow, "Mul#1"), "mul 8 uint4 int16");
   EXPECT_EQ(WorkOf(narrow, "Add#1"), "add 8 int16 int24");
   // 2 factors of 16 bits, 2 terms of 24.
@@ -51,12 +52,13 @@ TEST(AnnotatedIntegers, ResidualSums) {
   const std::string conv = " y = Conv<weight_bits = 8>(s, w)";
   EXPECT_EQ(WorkOf(AnalyzeAnnotated("s = Add<add_bits = 8>(q, q)" + conv, weights), "Conv#1"),
             "mac 8 uint8 int8");
-  EXPECT_EQ(WorkOf(AnalyzeAnnotated("s = Add(q, q)" + conv, weights), "Conv#1"), "mac 8 uint5 int8");
+  EXPECT_EQ(WorkOf(AnalyzeAnnotated("s = Add(q, q)" + conv, weights), "Conv#1"),
+            "mac 8 uint5 int8");
 }
 
-// DORY's adder: 8 values of the first operand are multiplied, added to and shifted to 8 bits, those of
-// the second only shifted; the sum of a uint8 and a uint8 is a uint9, requantized by a multiply and a
-// shift to 16 levels.
+// DORY's adder: 8 values of the first operand are multiplied, added to and shifted to 8 bits, those
+// of the second only shifted; the sum of a uint8 and a uint8 is a uint9, requantized by a multiply
+// and a shift to 16 levels.
 TEST(AnnotatedIntegers, AnAddMayRequantize) {
   const Report report = AnalyzeAnnotated(
       "s = Add<in1_rq = 1, in1_mul = 3, in1_add = 5, in1_shift = 4, in1_n_levels = 256, "
@@ -64,9 +66,10 @@ TEST(AnnotatedIntegers, AnAddMayRequantize) {
       "out_rq = 1, out_mul = 7, out_add = 0, out_shift = 4, out_n_levels = 16>(q, q) "
       "y = Conv<weight_bits = 8>(s, w)",
       "float[1,2,1,1] w = ones");
-  EXPECT_EQ(WorkOf(report, "Add#1", Category::kQuantization),
-            Canonical("mul 8 uint4 int32; add 8 int32 int32; shift 8 int32 int32; shift 8 uint4 uint4; "
-                      "mul 8 uint9 int32; shift 8 int32 int32"));
+  EXPECT_EQ(
+      WorkOf(report, "Add#1", Category::kQuantization),
+      Canonical("mul 8 uint4 int32; add 8 int32 int32; shift 8 int32 int32; shift 8 uint4 uint4; "
+                "mul 8 uint9 int32; shift 8 int32 int32"));
   EXPECT_EQ(WorkOf(report, "Add#1", Category::kOther), "add 8 uint8 uint8");
   EXPECT_EQ(WorkOf(report, "Conv#1"), "mac 8 uint4 int8");
 }
@@ -84,8 +87,10 @@ TEST(AnnotatedIntegers, AWidthThatCannotBeOneIsReported) {
 // Rounding and the bounds right behind it are free; bounds alone compare twice for each of 6.
 TEST(WrittenQuantizer, BoundsBehindARoundingAreItsSaturation) {
   const auto work = [](const std::string& nodes, const Options& options = {}) {
-    return WorkOf(AnalyzeGraph("(float[2,3] x) => (y) <float l = {0.0}, float h = {255.0}> { " + nodes +
-                                   " y = Clip(r, l, h) }", options), "Clip#1");
+    return WorkOf(AnalyzeGraph("(float[2,3] x) => (y) <float l = {0.0}, float h = {255.0}> { " +
+                                   nodes + " y = Clip(r, l, h) }",
+                               options),
+                  "Clip#1");
   };
   EXPECT_EQ(work("r = Round(x)"), "free");
   EXPECT_EQ(work("r = Floor(x)"), "free");
@@ -123,10 +128,10 @@ TEST(Attributes, OfATypeNobodyCanUseAreReported) {
 
 /// Diagnostics of a model that imports `version` of QONNX and has a Quant of it.
 std::vector<std::string> OfQonnxVersion(const std::string& version, std::string* hint = nullptr) {
-  const Report report = Analyze(
-      "<ir_version: 9, opset_import: [\"\" : 18, \"qonnx.custom_op.general\" : " + version +
-      "]> g (float[4] x) => (y) <float s = {0.1}, float z = {0.0}, float b = {4.0}> "
-      "{ y = qonnx.custom_op.general.Quant<signed = 1>(x, s, z, b) }");
+  const Report report =
+      Analyze("<ir_version: 9, opset_import: [\"\" : 18, \"qonnx.custom_op.general\" : " + version +
+              "]> g (float[4] x) => (y) <float s = {0.1}, float z = {0.0}, float b = {4.0}> "
+              "{ y = qonnx.custom_op.general.Quant<signed = 1>(x, s, z, b) }");
   if (hint != nullptr && !report.diagnostics.empty()) *hint = report.diagnostics.front().hint;
   return Diagnostics(report);
 }
@@ -159,7 +164,8 @@ Count ScaleBits(const std::string& graph) {
 TEST(HeldScales, OfExperts) {
   const std::string graph =
       "(float[3,32] x, float[3,5] r) => (y) <uint8[5,8,16] f = ones, float[5,8] fs = ones, "
-      "uint8[5,32,4] g = ones, float[5,32] gs = ones, uint8[5,4] z = ones> { y = com.microsoft.QMoE<k = 1, "
+      "uint8[5,32,4] g = ones, float[5,32] gs = ones, uint8[5,4] z = ones> { y = "
+      "com.microsoft.QMoE<k = 1, "
       "activation_type = \"silu\", expert_weight_bits = 4>(x, r, f, fs, \"\", g, gs";
   EXPECT_EQ(ScaleBits(graph + ") }"), Count((40 + 160) * 32));
   EXPECT_EQ(ScaleBits(graph + ", \"\", \"\", \"\", \"\", z) }"), Count((40 + 160) * 32 + 40 * 4));
@@ -168,8 +174,11 @@ TEST(HeldScales, OfExperts) {
 // Scales of W and R, 32 bits each; a zero point of W that is not 0 takes 8 bits.
 TEST(HeldScales, OfDynamicQuantizeLstm) {
   const auto graph = [](const std::string& zero) {
-    return "(float[2,1,3] x) => (y) <uint8[1,3,16] w = ones, uint8[1,4,16] r = ones, float[1] ws = {0.1}, "
-           "uint8[1] wz = {" + zero + "}, float[1] rs = {0.2}, uint8[1] rz = {0}> "
+    return "(float[2,1,3] x) => (y) <uint8[1,3,16] w = ones, uint8[1,4,16] r = ones, float[1] ws = "
+           "{0.1}, "
+           "uint8[1] wz = {" +
+           zero +
+           "}, float[1] rs = {0.2}, uint8[1] rz = {0}> "
            "{ y = com.microsoft.DynamicQuantizeLSTM<hidden_size = 4>"
            "(x, w, r, \"\", \"\", \"\", \"\", \"\", ws, wz, rs, rz) }";
   };
@@ -190,10 +199,12 @@ TEST(HeldScales, OfOrderedProducts) {
 
 // Scales of the input and of the weights, and the zero point of the input.
 TEST(HeldScales, OfQAttention) {
-  EXPECT_EQ(ScaleBits("(uint8[1,2,4] x) => (y) <int8[4,12] w = ones, float[12] b = ones, float s = {0.1}, "
-                      "float t = {0.2}, uint8 z = {3}> { y = com.microsoft.QAttention<num_heads = 2>"
-                      "(x, w, b, s, t, \"\", z) }"),
-            Count(2 * 32 + 8));
+  EXPECT_EQ(
+      ScaleBits(
+          "(uint8[1,2,4] x) => (y) <int8[4,12] w = ones, float[12] b = ones, float s = {0.1}, "
+          "float t = {0.2}, uint8 z = {3}> { y = com.microsoft.QAttention<num_heads = 2>"
+          "(x, w, b, s, t, \"\", z) }"),
+      Count(2 * 32 + 8));
 }
 
 // The scale of the weights is one, though the graph multiplies it by that of the activations: no
@@ -220,12 +231,12 @@ TEST(PackedBlocks, OneBlockIsAScalePerOutput) {
 // Scales of the columns lie along the rows of a transposed operand.
 TEST(QGemm, ScalesFollowTheTransposition) {
   for (const bool transposed : {false, true}) {
-    const Report report = AnalyzeGraph(
-        std::string("(uint8[2,4] a) => (y) <float s = {0.1}, uint8 z = {0}, int8") +
-        (transposed ? "[3,4]" : "[4,3]") +
-        " b = ones, float[3] t = {0.1, 0.2, 0.3}, int8 w = {0}, float u = {0.7}> "
-        "{ y = com.microsoft.QGemm<transB = " + (transposed ? "1" : "0") +
-        ">(a, s, z, b, t, w, \"\", u, z) }");
+    const Report report =
+        AnalyzeGraph(std::string("(uint8[2,4] a) => (y) <float s = {0.1}, uint8 z = {0}, int8") +
+                     (transposed ? "[3,4]" : "[4,3]") +
+                     " b = ones, float[3] t = {0.1, 0.2, 0.3}, int8 w = {0}, float u = {0.7}> "
+                     "{ y = com.microsoft.QGemm<transB = " +
+                     (transposed ? "1" : "0") + ">(a, s, z, b, t, w, \"\", u, z) }");
     // 6 outputs of 4 products, each requantized once.
     EXPECT_EQ(WorkOf(report), Canonical("mac 24 uint8 int8; mul 6 int32 float32")) << transposed;
   }

@@ -153,12 +153,13 @@ TEST(Models, FourBitDecoderBlock) {
   }
 }
 
-// Small instances of models/reference/. 1x3x32x32; first convolution 3 -> 8 channels at 16x16, blocks
-// 8 -> 16 at 16x16, 16 -> 32 at 8x8, 32 -> 32 at 8x8, 10 classes. MACs: first 2,048 x 27 = 55,296;
-// depthwise (2,048 + 1,024 + 2,048) x 9 = 46,080; pointwise 4,096 x 8 + 2,048 x 16 + 2,048 x 32 =
-// 131,072; dense 32 x 10. Elements behind the seven layers: 5 x 2,048 + 4,096 + 1,024 = 15,360.
-// Quantized: those, the image 3,072, and the 10 results, which become floats. Global average of 64
-// int8: a sum of 64 is int14, 32 x 63 adds of that width; 1/64 joins the pending scale.
+// Small instances of models/reference/. 1x3x32x32; first convolution 3 -> 8 channels at 16x16,
+// blocks 8 -> 16 at 16x16, 16 -> 32 at 8x8, 32 -> 32 at 8x8, 10 classes. MACs: first 2,048 x 27 =
+// 55,296; depthwise (2,048 + 1,024 + 2,048) x 9 = 46,080; pointwise 4,096 x 8 + 2,048 x 16 + 2,048
+// x 32 = 131,072; dense 32 x 10. Elements behind the seven layers: 5 x 2,048 + 4,096 + 1,024 =
+// 15,360. Quantized: those, the image 3,072, and the 10 results, which become floats. Global
+// average of 64 int8: a sum of 64 is int14, 32 x 63 adds of that width; 1/64 joins the pending
+// scale.
 constexpr double kTinyPool = 32 * 63 * 14;
 
 TEST(Models, TinyMobileNet) {
@@ -178,15 +179,17 @@ TEST(Models, TinyPikeLpn) {
   options.weights = Weights::kValues;
   const Report report = AnalyzeSample("pikelpn-tiny-pot.onnx", options);
   // Power-of-two MACs of 8 bits: shift 4.8 + add 8. Batch norm INT32 x 8 bits 224 + integer add
-  // 32; ReLU is free in front of unsigned quantizers; quantizers with scales of 8 bits 224, behind the pool 14 x 8 bits 98.
+  // 32; ReLU is free in front of unsigned quantizers; quantizers with scales of 8 bits 224, behind
+  // the pool 14 x 8 bits 98.
   EXPECT_EQ(report.totals.acev2.ToDouble(), (55'296 + 320) * 64 + 10 * 32 + 177'152 * 12.8 +
-                                                15'360 * (224 + 32) + 18'442 * 224 +
-                                                32 * 98 + kTinyPool);
+                                                15'360 * (224 + 32) + 18'442 * 224 + 32 * 98 +
+                                                kTinyPool);
 }
 
 // Features 8 and 16. 8 bits: 32*8*8 x 48, 64*8*8 x 9, dense 64 x 10: 135,808 MACs. Binary, a block:
 // 1x1 32,768, 3x3 36,864, 1x1 16,384 MACs, the second at half the resolution with twice the
-// features. 4 bits, C -> C/8 -> F: 64*8 + 8*8, 8 + 8, 8 + 32; 32*4 + 4*16, 16*2 + 2*16, 16*2 + 2*64.
+// features. 4 bits, C -> C/8 -> F: 64*8 + 8*8, 8 + 8, 8 + 32; 32*4 + 4*16, 16*2 + 2*16, 16*2 +
+// 2*64.
 TEST(Models, TinyPokeBnn) {
   const Report report = AnalyzeSample("pokebnn-tiny-float16.onnx");
   EXPECT_EQ(report.totals.ace, Count(135'808 * 64 + 2 * 86'016 + (632 + 416) * 16));

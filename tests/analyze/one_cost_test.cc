@@ -88,7 +88,8 @@ TEST(OneCost, OtherWidthsCostTheSameToo) {
       const std::string qcdq = Encode(network, Encoding::kQcdq).Graph();
       EXPECT_EQ(Summary(AnalyzeGraph(qcdq)),
                 Summary(AnalyzeGraph(Encode(network, Encoding::kQonnx).Graph())))
-          << weight << " " << activation << "\n" << qcdq;
+          << weight << " " << activation << "\n"
+          << qcdq;
     }
   });
 }

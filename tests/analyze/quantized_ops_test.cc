@@ -58,8 +58,8 @@ TEST(QLinearSigmoid, IsATable) {
   EXPECT_EQ(report.totals.acev2, Cost());
 }
 
-// A tie: the second operand is rescaled to the width of the first, then 4 adds; the sum of two int8, an
-// int9, is requantized to a third scale.
+// A tie: the second operand is rescaled to the width of the first, then 4 adds; the sum of two
+// int8, an int9, is requantized to a third scale.
 TEST(QLinearAdd, AlignsItsOperands) {
   const Report report = AnalyzeGraph(
       "(int8[4] a, uint8[4] b) => (y) <float s = {0.3}, float t = {0.7}, float u = {0.9}, "
@@ -146,8 +146,8 @@ TEST(Quant, GivesWidthsToAConvTranspose) {
   EXPECT_EQ(report.totals.ace, Count(1'536));
 }
 
-// A zero point is one add a quantized element, of the INT32 that rounding leaves, and nothing in the
-// MAC layer. A second quantizer that says the same is idle.
+// A zero point is one add a quantized element, of the INT32 that rounding leaves, and nothing in
+// the MAC layer. A second quantizer that says the same is idle.
 TEST(Quant, AddsItsZeroPoint) {
   const Report report = AnalyzeGraph(
       "(float[4] x) => (y) <float s = {0.3}, float z = {3}, float b = {8}> "
@@ -216,8 +216,8 @@ TEST(Quant, WithAComputedBitWidthIsUnpriced) {
   EXPECT_TRUE(report.totals.lower_bound);
 }
 
-// Dropping low bits is a shift of the payload; 4 bits are left, of the sum of 4 that a pool makes. Opset 2
-// of QONNX says by the scale of the result what is dropped: 4.8 is 16 times 0.3.
+// Dropping low bits is a shift of the payload; 4 bits are left, of the sum of 4 that a pool makes.
+// Opset 2 of QONNX says by the scale of the result what is dropped: 4.8 is 16 times 0.3.
 TEST(Trunc, ShiftsThePayload) {
   for (const std::string rest : {"in, out", "in, of, out"}) {
     const Report report = AnalyzeGraph(
@@ -245,8 +245,9 @@ TEST(MultiThreshold, ComparesWithEveryThreshold) {
   }
 }
 
-// FINN writes a quantizer as thresholds, a zero point and a scale: what follows multiplies integers.
-// 192 inputs with 15 thresholds; 4·8·8 = 256 outputs of 27 products; the output needs the float.
+// FINN writes a quantizer as thresholds, a zero point and a scale: what follows multiplies
+// integers. 192 inputs with 15 thresholds; 4·8·8 = 256 outputs of 27 products; the output needs the
+// float.
 TEST(MultiThreshold, MayBeFollowedByItsZeroPointAndScale) {
   const std::string graph =
       "(float[1,3,8,8] x) => (y) "
@@ -297,10 +298,13 @@ TEST(Clip, BehindAQuantizerIsItsSaturation) {
 // Elsewhere it compares with each bound; what it lets through is narrow all the same.
 TEST(Clip, OfIntegersNarrowsThem) {
   const auto clip = [](const std::string& low, const std::string& high) {
-    return AnalyzeGraph("(int8[1,4] q) => (y) <float s = {0.3}, int8 z = {0}, int8[4,4] w = ones, "
-                        "int8 low = {" + low + "}, int8 high = {" + high + "}> "
-                        "{ c = Clip(q, low, high) d = DequantizeLinear(c, s, z) "
-                        "v = DequantizeLinear(w, s, z) y = MatMul(d, v) }");
+    return AnalyzeGraph(
+        "(int8[1,4] q) => (y) <float s = {0.3}, int8 z = {0}, int8[4,4] w = ones, "
+        "int8 low = {" +
+        low + "}, int8 high = {" + high +
+        "}> "
+        "{ c = Clip(q, low, high) d = DequantizeLinear(c, s, z) "
+        "v = DequantizeLinear(w, s, z) y = MatMul(d, v) }");
   };
   const Report report = clip("-8", "7");
   EXPECT_EQ(WorkOf(report, "Clip#1"), "cmp 8 int8 int8");
@@ -311,12 +315,16 @@ TEST(Clip, OfIntegersNarrowsThem) {
   EXPECT_EQ(WorkOf(clip("-128", "127"), "MatMul#1", Category::kMac), "mac 16 int8 int8");
 }
 
-// Bounds that are computed may cut anything: two compares of each of 8 elements, also behind a quantizer.
+// Bounds that are computed may cut anything: two compares of each of 8 elements, also behind a
+// quantizer.
 TEST(Clip, ToComputedBoundsIsCharged) {
-  EXPECT_EQ(WorkOf(AnalyzeGraph("(int8[8] q, int8 low, int8 high) => (y) { y = Clip(q, low, high) }"), "Clip#1"),
-            "cmp 16 int8 int8");
-  EXPECT_EQ(WorkOf(AnalyzeGraph("(float[8] x, int8 low, int8 high) => (y) <float s = {0.3}, int8 z = {0}> "
-                                "{ q = QuantizeLinear(x, s, z) y = Clip(q, low, high) }"),
+  EXPECT_EQ(
+      WorkOf(AnalyzeGraph("(int8[8] q, int8 low, int8 high) => (y) { y = Clip(q, low, high) }"),
+             "Clip#1"),
+      "cmp 16 int8 int8");
+  EXPECT_EQ(WorkOf(AnalyzeGraph(
+                       "(float[8] x, int8 low, int8 high) => (y) <float s = {0.3}, int8 z = {0}> "
+                       "{ q = QuantizeLinear(x, s, z) y = Clip(q, low, high) }"),
                    "Clip#1"),
             "cmp 16 int8 int8");
 }
@@ -333,8 +341,8 @@ TEST(Clip, BesideOtherReadersIsAnOperator) {
 // --- TensorRT ------------------------------------------------------------------------------------
 
 // NVFP4: blocks of 16 in FP4, their scales in FP8, those scaled by one float. 2 × 32 inputs in 4
-// blocks, 32 × 8 weights in blocks of 16: 16 outputs of 32 products on FP4; one multiply and one add
-// per output and block (2 along the row) for the scales.
+// blocks, 32 × 8 weights in blocks of 16: 16 outputs of 32 products on FP4; one multiply and one
+// add per output and block (2 along the row) for the scales.
 TEST(TrtFp4DynamicQuantize, MultipliesFourBitFloats) {
   const Report report = AnalyzeGraph(
       "(float[2,32] x, float4e2m1[32,8] w) => (y) "

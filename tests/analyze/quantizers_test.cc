@@ -40,8 +40,9 @@ TEST(OnnxRuntimeQuantizer, QdqAndQOperatorCostTheSame) {
   ExpectSameCost("cnn-qdq", "cnn-qoperator");
   ExpectSameCost("cnn-qdq-channel", "cnn-qoperator-channel");
   ExpectSameCost("mobile-qdq", "mobile-qoperator");
-  // The two transformers differ by one scale: the quantizer finds 1/255 for the softmax, QLinearSoftmax
-  // has 1/256, by which its 32 results are quantized with a shift (32) instead of a multiply (992).
+  // The two transformers differ by one scale: the quantizer finds 1/255 for the softmax,
+  // QLinearSoftmax has 1/256, by which its 32 results are quantized with a shift (32) instead of a
+  // multiply (992).
   const Report qdq = AnalyzeModel("transformer-qdq");
   const Report qoperator = AnalyzeModel("transformer-qoperator");
   EXPECT_EQ(qdq.totals.acev2.ToDouble() - qoperator.totals.acev2.ToDouble(), 32 * (992 - 32));
@@ -75,7 +76,8 @@ TEST(OnnxRuntimeQuantizer, LeavesFloatsWhereTheGraphDoes) {
     if (row.operation == Operation::kMac && row.lhs.is_float()) floats += row.count;
   }
   EXPECT_EQ(floats, Count(64));
-  // QDQ quantizes the weight of LayerNormalization (16 numbers) to 8 bits, QOperator leaves it at 32.
+  // QDQ quantizes the weight of LayerNormalization (16 numbers) to 8 bits, QOperator leaves it
+  // at 32.
   EXPECT_EQ(AnalyzeModel("transformer-qoperator").totals.weight_bits - report.totals.weight_bits,
             Count(16 * (32 - 8)));
 }
@@ -107,7 +109,8 @@ TEST(Brevitas, CostsWhatQonnxCounts) {
   EXPECT_EQ(cnn.totals.weight_bits, Count(23'648 + 26 * 32));
   // 16·8·8·4 on the 8-bit input; 16·8·8·9 and 4·8·8·16 behind it.
   EXPECT_EQ(MacsByWidth(AnalyzeModel("brevitas-mobile-qonnx")), "4096 8x4; 13312 8x4");
-  // Four layers of 4·16·16 and one of 4·16·32, QK, PV of 2·4·4·8 on signed operands, 4·32·16 on unsigned.
+  // Four layers of 4·16·16 and one of 4·16·32, QK, PV of 2·4·4·8 on signed operands, 4·32·16 on
+  // unsigned.
   EXPECT_EQ(MacsByWidth(AnalyzeModel("brevitas-transformer-qonnx")), "6144 8x4; 512 8x8; 2048 8x4");
   // A signed narrow 2-bit weight is ternary.
   const Report mlp = AnalyzeModel("brevitas-mlp-qonnx");

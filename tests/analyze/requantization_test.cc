@@ -89,10 +89,8 @@ TEST(Lowering, TheSameScaleAndZeroPointIsFree) {
   };
   EXPECT_EQ(between("int8", "QuantizeLinear(x, s, i)"), "free");
   EXPECT_EQ(between("int8", "QuantizeLinear(x, s, wide)"), "free") << "fits into 16 bits";
-  EXPECT_EQ(between("int16", "QuantizeLinear(x, s, i)"), "free")
-      << "saturation is free";
-  EXPECT_EQ(between("uint8", "QuantizeLinear(x, s, i)"), "free")
-      << "saturation is free";
+  EXPECT_EQ(between("int16", "QuantizeLinear(x, s, i)"), "free") << "saturation is free";
+  EXPECT_EQ(between("uint8", "QuantizeLinear(x, s, i)"), "free") << "saturation is free";
   EXPECT_EQ(between("int8", "QuantizeLinear(x, s, j)"), "add 4 int8 int8")
       << "the ratio is 1, the zero point another";
   EXPECT_EQ(between("int8", "QuantizeLinear(x, t, i)"), "mul 4 int8 float32; add 4 int32 int32")
@@ -113,8 +111,8 @@ TEST(Lowering, ScalesAreComparedByValue) {
             "mul 4 int8 float32");
 }
 
-// A float is multiplied by the constant reciprocal, or shifted (in its exponent) where that is a power
-// of two. The zero point is added to the INT32 that rounding leaves.
+// A float is multiplied by the constant reciprocal, or shifted (in its exponent) where that is a
+// power of two. The zero point is added to the INT32 that rounding leaves.
 TEST(Lowering, QuantizesAFloatByOneMultiply) {
   EXPECT_EQ(WorkOf(AnalyzeGraph("(float[4] x) => (y) <float s = {0.3}, int8 z = {5}> "
                                 "{ y = QuantizeLinear(x, s, z) }")),
@@ -127,8 +125,9 @@ TEST(Lowering, QuantizesAFloatByOneMultiply) {
 // --- Table look-up -------------------------------------------------------------------------------
 
 std::string Function(std::string_view type, std::string_view rest) {
-  return "(" + std::string(type) +
-         "[4] q) => (y" + std::string(rest.find(" r = ") == rest.npos ? "" : ", r") + ") <float s = {0.3}, float t = {0.7}, int8 z = {5}> "
+  return "(" + std::string(type) + "[4] q) => (y" +
+         std::string(rest.find(" r = ") == rest.npos ? "" : ", r") +
+         ") <float s = {0.3}, float t = {0.7}, int8 z = {5}> "
          "{ x = DequantizeLinear(q, s) " +
          std::string(rest) + " }";
 }
@@ -233,8 +232,8 @@ TEST(Lowering, GraphOutputsNeedTheFloat) {
   const Report report =
       AnalyzeGraph("(int8[4] q) => (x) <float s = {0.3}> { x = DequantizeLinear(q, s) }");
   EXPECT_EQ(WorkOf(report, "DequantizeLinear#1"), "mul 4 int8 float32");
-  const Report power = AnalyzeGraph(
-      "(int8[4] q) => (x) <float s = {0.5}> { x = DequantizeLinear(q, s) }");
+  const Report power =
+      AnalyzeGraph("(int8[4] q) => (x) <float s = {0.5}> { x = DequantizeLinear(q, s) }");
   EXPECT_EQ(WorkOf(power, "DequantizeLinear#1"), "shift 4 int8 int8");
 }
 

@@ -3,8 +3,8 @@
 // What ONNX Runtime's quantizers and its optimizer make of two small networks: the models in
 // tests/quantizers/variants/, which tests/quantizers/variants.py writes and holds to equal results.
 //
-// Invariant: MACs and their formats are those that the quantizer was told, the members of a group cost
-// the same or differ by what variants.json derives; nothing there comes from the program.
+// Invariant: MACs and their formats are those that the quantizer was told, the members of a group
+// cost the same or differ by what variants.json derives; nothing there comes from the program.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -56,7 +56,8 @@ TEST(BudgetAnalysis, BringsEveryOptionBack) {
 
 TEST(BudgetAnalysis, TakesWhatTheCommandLineTakes) {
   const Budget budget = ReadBudget(
-      "[analysis]\ndim = ['N=4']\ninput = 'x=1x3'\nassume = 'Conv=w4'\n[total]\nmacs = 1\n", "b.toml");
+      "[analysis]\ndim = ['N=4']\ninput = 'x=1x3'\nassume = 'Conv=w4'\n[total]\nmacs = 1\n",
+      "b.toml");
   const Options& options = budget.analyses.at(0).options;
   EXPECT_EQ(options.dims.at("N"), 4);
   EXPECT_EQ(options.inputs.at("x"), (std::vector<std::int64_t>{1, 3}));
@@ -64,7 +65,8 @@ TEST(BudgetAnalysis, TakesWhatTheCommandLineTakes) {
   EXPECT_FALSE(budget.analyses[0].unset);
 }
 
-constexpr const char* kRows = "(float[N,4] x, float[4,2] w) => (float[N,2] y) { y = MatMul (x, w) }";
+constexpr const char* kRows =
+    "(float[N,4] x, float[4,2] w) => (float[N,2] y) { y = MatMul (x, w) }";
 
 TEST(BudgetAnalysis, KeepsSizesThatNobodySet) {
   const Report open = AnalyzeGraph(kRows);

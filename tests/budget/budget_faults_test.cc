@@ -84,7 +84,8 @@ acv2 = "1.9 G"
      R"toml([[group]]
 match = "conv"
 )toml",
-     "budget.toml:1: a [[group]] without a limit", "acev2, ace, macs or mac_layer_macs, as in acev2 = \"10 M\""},
+     "budget.toml:1: a [[group]] without a limit",
+     "acev2, ace, macs or mac_layer_macs, as in acev2 = \"10 M\""},
     {"Match",
      R"toml([[layer]]
 acev2 = 1

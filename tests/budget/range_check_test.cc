@@ -96,8 +96,7 @@ TEST(RangeCheck, AModelThatIsNoPolynomialIsTriedAtEverySize) {
 TEST(RangeCheck, ASizeWithoutAPriceLeavesTheRestUnknown) {
   Model model;
   model.gap = 40;
-  const BudgetReport report =
-      Check(model, "1..60", "[total]\nacev2 = 100_000");
+  const BudgetReport report = Check(model, "1..60", "[total]\nacev2 = 100_000");
   EXPECT_EQ(report.results.back().verdict, Verdict::kUnknown);
 }
 

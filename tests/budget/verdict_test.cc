@@ -63,11 +63,13 @@ TEST(Budget, IsOpenByAnotherVersionOfTheMetric) {
             "the report was made by version 1 of the metric, not by 2");
 }
 
-// The row about sizes stands before those of the rules: each is open by the version of its own limit.
+// The row about sizes stands before those of the rules: each is open by the version of its own
+// limit.
 TEST(Budget, IsOpenByAnotherVersionBehindTheRowOfSizes) {
   const Budget budget = ReadBudget(
       "metric_version = 1\n[analysis]\nunset_dim = { N = 1 }\n[growth]\nmacs = '10 %'\n"
-      "[total]\nmacs = 110\n", "b.toml");
+      "[total]\nmacs = 110\n",
+      "b.toml");
   Report now = Macs(100, false, false);
   now.model.bound_dims = {{"N", 1}};
   const BudgetReport result = CheckBudget(now, budget, &now, &budget.analyses.at(0));
@@ -119,7 +121,8 @@ TEST(Budget, DoesNotTakeNothingKnownForNothing) {
     const BudgetReport result = CheckBudget(Unknown(), budget, nullptr);
     EXPECT_EQ(result.verdict(), Verdict::kUnknown) << rule;
     EXPECT_FALSE(result.results[1].value) << rule;
-    EXPECT_EQ(CheckBudget(Macs(0, false, false), budget, nullptr).verdict(), Verdict::kPass) << rule;
+    EXPECT_EQ(CheckBudget(Macs(0, false, false), budget, nullptr).verdict(), Verdict::kPass)
+        << rule;
   }
 }
 
@@ -211,12 +214,11 @@ TEST(Budget, MeansLayersByWhatTheyAreCalled) {
   report.nodes[0].scope = "stem.conv1";
   report.nodes[0].operands = {{.name = "stem.conv1.weight", .constant = true}};
   const auto verdict = [&](const std::string& match) {
-    const Budget budget =
-        ReadBudget("[[layer]]\nmatch = '" + match + "'\nmacs = 99\n", "b.toml");
+    const Budget budget = ReadBudget("[[layer]]\nmatch = '" + match + "'\nmacs = 99\n", "b.toml");
     return CheckBudget(report, budget, nullptr).verdict();
   };
-  for (const char* match : {"^Conv$", "^node_Conv_3$", "^stem.conv1$", "scope:^stem",
-                            "weight:conv1.weight$"}) {
+  for (const char* match :
+       {"^Conv$", "^node_Conv_3$", "^stem.conv1$", "scope:^stem", "weight:conv1.weight$"}) {
     EXPECT_EQ(verdict(match), Verdict::kOver) << match;
   }
   for (const char* match : {"^conv1", "scope:Conv", "weight:stem.conv2"}) {

@@ -31,8 +31,8 @@ class OutputOptionTest : public ::testing::Test {
 };
 
 TEST_F(OutputOptionTest, WritesTheTableToAFile) {
-  for (const char* command : {"acev2 m.onnx", "acev2 diff m.onnx m.onnx",
-                              "acev2 compare m.onnx m.onnx"}) {
+  for (const char* command :
+       {"acev2 m.onnx", "acev2 diff m.onnx m.onnx", "acev2 compare m.onnx m.onnx"}) {
     const std::string plain = Acev2(command).out;
     ASSERT_FALSE(plain.empty()) << command;
     const RunResult run = Acev2(std::string(command) + " -o table.txt");

@@ -48,7 +48,8 @@ std::vector<std::string> CommandsFor(const fs::path& file) {
   }
   commands.push_back("acev2 diff " + path + " " + path + " --all");
   commands.push_back("acev2 compare " + path);
-  commands.push_back("acev2 " + path + " --assume '.=w4a4' --assume-quantizers written --weights values");
+  commands.push_back("acev2 " + path +
+                     " --assume '.=w4a4' --assume-quantizers written --weights values");
   return commands;
 }
 
@@ -106,13 +107,13 @@ TEST_P(HostileTest, SaysTheSameEachTime) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Files, HostileTest, ::testing::ValuesIn(HostileFiles()), [](const auto& info) {
-      std::string name = info.param;
-      std::ranges::replace_if(
-          name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
-      return name;
-    });
+INSTANTIATE_TEST_SUITE_P(Files, HostileTest, ::testing::ValuesIn(HostileFiles()),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::ranges::replace_if(
+                               name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+                           return name;
+                         });
 
 // range-zero: a length of 2^63 or more is no length of 0.
 TEST(Hostile, AnEndlessRangeIsNoEmptyOne) {

@@ -65,10 +65,10 @@ TEST_F(CliTest, AFileWithALongerOldContentIsReplaced) {
 TEST_F(CliTest, AResultKeepsThePlaceItReplaces) {
   // A link stays a link, a file keeps its mode, a pipe is written through, nothing lies beside.
   directory_.Write("old.json", "old");
-  const RunResult run = Run(
-      "chmod 640 old.json; ln -s old.json link.json; acev2 m.onnxtxt --json link.json >table\n"
-      "test -L link.json && stat -c %a old.json; mkfifo pipe; cat pipe >copy & acev2 m.onnxtxt "
-      "--json pipe >table; wait; cmp copy old.json && ls -A");
+  const RunResult run =
+      Run("chmod 640 old.json; ln -s old.json link.json; acev2 m.onnxtxt --json link.json >table\n"
+          "test -L link.json && stat -c %a old.json; mkfifo pipe; cat pipe >copy & acev2 m.onnxtxt "
+          "--json pipe >table; wait; cmp copy old.json && ls -A");
   EXPECT_EQ(run.out, "640\ncopy\nlink.json\nm.onnxtxt\nold.json\npipe\ntable\n");
 }
 

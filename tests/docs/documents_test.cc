@@ -101,8 +101,9 @@ TEST(Docs, NamedOptionsExist) {
   const std::vector<std::string> known = Matches(help, R"((--[a-z][a-z-]*))");
   const std::set<std::string> options(known.begin(), known.end());
   ASSERT_TRUE(options.contains("--lowering"));
-  for (const fs::path& document : {kRoot / "docs/metric.md", kRoot / "docs/profile.md",
-                                   kRoot / "docs/compare.md", kRoot / "docs/whatif.md", kRoot / "README.md"}) {
+  for (const fs::path& document :
+       {kRoot / "docs/metric.md", kRoot / "docs/profile.md", kRoot / "docs/compare.md",
+        kRoot / "docs/whatif.md", kRoot / "README.md"}) {
     std::istringstream lines(FileText(document));
     for (std::string line; std::getline(lines, line);) {
       // Options of CMake and ctest are not ours.

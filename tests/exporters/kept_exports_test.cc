@@ -69,11 +69,12 @@ TEST(KeptExports, CostWhatTorchCounts) {
   for (auto& row : TableOf(kExporters / "exports.tsv")) {
     const std::string name = row["network"] + "." + row["exporter"];
     if (kept.erase(name) == 0) continue;
-    const Report report = AnalyzeFile((kExporters / "models" / (name + ".onnx")).string(),
-                                      SizesOf(row["sizes"]));
+    const Report report =
+        AnalyzeFile((kExporters / "models" / (name + ".onnx")).string(), SizesOf(row["sizes"]));
     EXPECT_EQ(report.totals.mac_layer_macs, Count(std::stoll(row["torch_macs"]))) << name;
     EXPECT_EQ(report.totals.parameters,
-              Count(std::stoll(row["stored_floats"]) - std::stoll(row["unread"]))) << name;
+              Count(std::stoll(row["stored_floats"]) - std::stoll(row["unread"])))
+        << name;
   }
   EXPECT_TRUE(kept.empty()) << *kept.begin() << " has no line in exports.tsv";
 }
@@ -86,7 +87,8 @@ TEST(KeptExports, TableHoldsNoOtherDifference) {
     networks.insert(row["network"]);
     EXPECT_EQ(row["mac_layer_macs"] == row["torch_macs"], row["offline"].empty()) << name;
     EXPECT_EQ(std::stoll(row["parameters"]),
-              std::stoll(row["stored_floats"]) - std::stoll(row["unread"])) << name;
+              std::stoll(row["stored_floats"]) - std::stoll(row["unread"]))
+        << name;
   }
   EXPECT_GE(networks.size(), 20u);
 }

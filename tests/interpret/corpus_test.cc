@@ -144,7 +144,7 @@ constexpr std::string_view kMalformed[] = {
 };
 
 /// Operators in the domain of ONNX that neither ONNX nor ONNX Runtime defines.
-constexpr std::string_view kInvented[] = {"A", "ATen", "DynamicScale", "FAKE!",
+constexpr std::string_view kInvented[] = {"A", "ATen",    "DynamicScale", "FAKE!",
                                           "O", "Unknown", "invalid op"};
 
 /// What the first unpriced node of a model is, and for how many models at most.

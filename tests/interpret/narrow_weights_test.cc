@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Float weights that hold few values are pointed out, others are not.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
@@ -24,9 +23,9 @@ template <typename Value>
 Report Product(Value value, const Options& options = {}) {
   std::string values;
   for (int k = 0; k < 256; ++k) values += fmt::format("{}{}", k > 0 ? "," : "", value(k));
-  return AnalyzeGraph("(float[1,16] x) => (y) <float[16,16] w = {" + values +
-                          "}> { [fc] y = MatMul(x, w) }",
-                      options);
+  return AnalyzeGraph(
+      "(float[1,16] x) => (y) <float[16,16] w = {" + values + "}> { [fc] y = MatMul(x, w) }",
+      options);
 }
 
 double Ternary(int k) { return 0.3 * (k % 3 - 1); }

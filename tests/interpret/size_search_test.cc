@@ -404,7 +404,8 @@ TEST(Branches, ReadWhatTheyListAsInputs) {
 
 // The result keeps the size of the image, and the model declares 720 × 700.
 TEST(UnsetDimensions, AreWhatDeclaredResultsTell) {
-  const Report report = AnalyzeGraph("(float[n,3,h,w] x) => (float[n,3,720,700] y) { y = Relu(x) }");
+  const Report report =
+      AnalyzeGraph("(float[n,3,h,w] x) => (float[n,3,720,700] y) { y = Relu(x) }");
   EXPECT_THAT(report.model.bound_dims,
               UnorderedElementsAre(Pair("n", 1), Pair("h", 720), Pair("w", 700)));
 }
@@ -419,8 +420,8 @@ TEST(UnsetDimensions, AreWhatDeclaredResultsTellOfWhatIsScaled) {
 
 // A vector of 10 classes says nothing of the batch.
 TEST(UnsetDimensions, AreNotWhatOtherResultsTell) {
-  const Report report = AnalyzeGraph(
-      "(float[n,4] x) => (float[9,10] y) <float[4,5] w = ones> { y = MatMul(x, w) }");
+  const Report report =
+      AnalyzeGraph("(float[n,4] x) => (float[9,10] y) <float[4,5] w = ones> { y = MatMul(x, w) }");
   EXPECT_THAT(report.model.bound_dims, UnorderedElementsAre(Pair("n", 9)));
   EXPECT_THAT(Diagnostics(report), ElementsAre("unset-dimension", "declared-shape MatMul#1"));
 }

@@ -46,11 +46,11 @@ std::string RawFloats() {
 /// What ForEachFloat hands out of the only tensor of `model`; empty if it refuses.
 std::vector<double> ReadAll(const Model& model) {
   std::vector<double> all;
-  const bool read = ForEachFloat(model, model.proto.graph().initializer(0),
-                                 [&](std::span<const double> piece) {
-                                   all.insert(all.end(), piece.begin(), piece.end());
-                                   return true;
-                                 });
+  const bool read =
+      ForEachFloat(model, model.proto.graph().initializer(0), [&](std::span<const double> piece) {
+        all.insert(all.end(), piece.begin(), piece.end());
+        return true;
+      });
   if (!read) all.clear();
   return all;
 }

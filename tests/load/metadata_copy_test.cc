@@ -110,7 +110,10 @@ TEST(MetadataCopyTest, TakingAwayWhatWasAddedGivesTheFileBack) {
   onnx::ModelProto head = Nested();
   onnx::ModelProto tail;
   tail.mutable_graph()->add_node()->set_name("in the second part");
-  const std::string unknown("\x82\xd3\x0e\x03" "abc", 7);  // 30,000 << 3 | 2 = 240,002
+  const std::string unknown(
+      "\x82\xd3\x0e\x03"
+      "abc",
+      7);  // 30,000 << 3 | 2 = 240,002
   const std::string bytes = head.SerializeAsString() + unknown + tail.SerializeAsString();
   const NewMetadata none{"own.", {}, [](std::int32_t) { return Metadata{}; }};
   const std::string annotated = CopyOf(LoadModel(bytes), Numbered());

@@ -30,11 +30,13 @@ TEST(EnergyEstimate, IsMeasuredWhereItCanBe) {
   EXPECT_DOUBLE_EQ(energy(Make(Operation::kMul, 10, kFloat32, kFloat32)).picojoules, 37);
   EXPECT_DOUBLE_EQ(energy(Make(Operation::kMac, 10, kFloat32, kFloat32)).picojoules, 46);
   EXPECT_DOUBLE_EQ(energy(Make(Operation::kMac, 10, UIntFormat(8), IntFormat(8))).picojoules, 2.3);
-  EXPECT_DOUBLE_EQ(energy(Make(Operation::kShift, 10, IntFormat(16), IntFormat(16))).measured, 0.57);
+  EXPECT_DOUBLE_EQ(energy(Make(Operation::kShift, 10, IntFormat(16), IntFormat(16))).measured,
+                   0.57);
 }
 
 // Slope: sum of price x energy over sum of squared prices. 992·3.7 + 240·1.1 + 992·3.1 + 56·0.2 +
-// 192·0.9 + 96·0.4 + 32·0.1 + 8·0.03 + 32·0.13 + 12.8·0.057 + 4.8·0.024 = 7,240.4448; squares: 2·984,064
+// 192·0.9 + 96·0.4 + 32·0.1 + 8·0.03 + 32·0.13 + 12.8·0.057 + 4.8·0.024 = 7,240.4448; squares:
+// 2·984,064
 // + 57,600 + 3,136 + 36,864 + 9,216 + 1,024 + 64 + 1,024 + 163.84 + 23.04 = 2,077,242.88.
 TEST(EnergyEstimate, IsTheSlopeElsewhere) {
   constexpr double kSlope = 7240.4448 / 2077242.88;

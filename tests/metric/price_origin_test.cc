@@ -37,7 +37,8 @@ TEST(PriceOrigin, TakesElementaryFunctionsApart) {
   // Wide integers are priced as floats are; narrow ones are looked up.
   EXPECT_EQ(Explained(Operation::kFunc, IntFormat(16), IntFormat(16)),
             "(d+1)·MAC(i,i); d = 3; i = 16; MAC(i,i) = 336");
-  EXPECT_EQ(Explained(Operation::kFunc, IntFormat(8), IntFormat(8)), "0 up to 8 bits, else as float");
+  EXPECT_EQ(Explained(Operation::kFunc, IntFormat(8), IntFormat(8)),
+            "0 up to 8 bits, else as float");
 }
 
 // A profile that makes functions free is where the price of a wide integer comes from.

@@ -31,7 +31,8 @@ TEST(ScopeLevels, EndAtDotsInATorchModel) {
 }
 
 TEST(ScopeLevels, EndAtSlashesAloneWhereNamesArePaths) {
-  const ScopeLevels levels(InScopes({"mobilenet_1.00/Conv1", "mobilenet_1.00/fc", "mobilenet_1.00"}));
+  const ScopeLevels levels(
+      InScopes({"mobilenet_1.00/Conv1", "mobilenet_1.00/fc", "mobilenet_1.00"}));
   EXPECT_EQ(levels.Prefix("mobilenet_1.00/Conv1", 1), "mobilenet_1.00");
   EXPECT_EQ(levels.Prefix("mobilenet_1.00", 1), "mobilenet_1.00");
 }

@@ -313,7 +313,8 @@ mul = 2
 [price_list]
 mul = 1
 )toml",
-     "my.toml:2: unknown key 'price_list'", "there are: name, unit, complete, prices, price, widths, rule"},
+     "my.toml:2: unknown key 'price_list'",
+     "there are: name, unit, complete, prices, price, widths, rule"},
     {"UnknownKind",
      R"toml([prices]
 add.floats = 1

@@ -97,9 +97,10 @@ constexpr const char* kTwoOperations =
 
 TEST(ProfileUnit, CompleteLeavesNoPriceUnset) {
   const std::string head = "unit = 'pJ'\ncomplete = true\n[prices]\nmul = 3\n";
-  EXPECT_EQ(ErrorOf(kTwoOperations, With(head)),
-            "case.onnxtxt: node 'Add#1' (Add): my.toml: no price of add on float32 and float32, but "
-            "complete = true");
+  EXPECT_EQ(
+      ErrorOf(kTwoOperations, With(head)),
+      "case.onnxtxt: node 'Add#1' (Add): my.toml: no price of add on float32 and float32, but "
+      "complete = true");
   // 4 multiplies of 3 and 4 adds of 2.
   EXPECT_EQ(AnalyzeGraph(kTwoOperations, With(head + "add = 2\n")).totals.acev2.ToString(), "20");
 }

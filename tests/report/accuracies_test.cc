@@ -3,14 +3,13 @@
 // Accuracies of compared models and their Pareto front.
 //
 // Invariant: fronts are worked out by hand.
-#include "acev2/compare.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
+#include "acev2/compare.h"
 #include "acev2/error.h"
 #include "support/analyzing.h"
 
@@ -129,7 +128,8 @@ TEST(Compare, SaysWhatIsWrongWithAccuracies) {
   EXPECT_EQ(fault("net,result\na,good\n"), "f.csv: line 2: 'good' is no accuracy");
   EXPECT_EQ(fault("model,accuracy\na,nan\n"), "f.csv: line 2: 'nan' is no accuracy");
   EXPECT_EQ(fault("model,accuracy\na,1\na,2\n"), "f.csv: line 3: 'a' is there twice");
-  EXPECT_EQ(fault("model,x,y\na,1,2\n"), "f.csv: line 1: more than one column holds the accuracies");
+  EXPECT_EQ(fault("model,x,y\na,1,2\n"),
+            "f.csv: line 1: more than one column holds the accuracies");
   EXPECT_EQ(fault("model,x,y\na,p,q\n"), "f.csv: line 1: no column holds the accuracies");
   EXPECT_EQ(fault("model,accuracy\na,70%\nb,0.7\n"),
             "f.csv: line 3: '0.7' is not in %, those before are");

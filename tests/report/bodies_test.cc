@@ -28,7 +28,8 @@ TEST(BodiesTest, EachHasTheInnermostAroundIt) {
   EXPECT_EQ(BodyEnd(report, 0), 5u);
   EXPECT_EQ(BodyEnd(report, 2), 5u);
   EXPECT_EQ(BodyEnd(report, 5), 6u);
-  EXPECT_THAT(ParentsOf(report), ElementsAre(std::nullopt, 0, 0, 2, 2, std::nullopt, std::nullopt, 6));
+  EXPECT_THAT(ParentsOf(report),
+              ElementsAre(std::nullopt, 0, 0, 2, 2, std::nullopt, std::nullopt, 6));
 }
 
 TEST(BodiesTest, ABodyEndsWithTheReport) {

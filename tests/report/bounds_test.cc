@@ -30,7 +30,8 @@ TEST(BoundsTest, WithoutAPriceItIsAtLeast) {
 
 constexpr const char* kBranches =
     "(bool c, float[4] x) => (y) { [before] z = Relu(x) [if] t = If(c)<then_branch = a () => "
-    "(float[4] p) { [dear] p = Mul(x, x) }, else_branch = b () => (float[4] q) { [cheap] q = Add(x, "
+    "(float[4] p) { [dear] p = Mul(x, x) }, else_branch = b () => (float[4] q) { [cheap] q = "
+    "Add(x, "
     "x) }> [after] y = Relu(t) }";
 
 // The dearest branch may not run; what stands around it runs whatever the condition is.
@@ -67,9 +68,13 @@ TEST(BoundsTest, OfTheCheapestBranchAndOfAChosenOne) {
 }
 
 std::string Loop(const std::string& limit, const std::string& condition) {
-  return "(float[4] x, int64 m) => (y) <int64 n = {5}, bool c = {1}, int64 three = {3}> { [loop] t = "
-         "Loop(" + limit + ", c, x)<body = b (int64 i, bool k, float[4] s) => (bool k2, float[4] r) { "
-         "[relu] r = Relu(s) k2 = " + condition + " }> [after] y = Relu(t) }";
+  return "(float[4] x, int64 m) => (y) <int64 n = {5}, bool c = {1}, int64 three = {3}> { [loop] t "
+         "= "
+         "Loop(" +
+         limit +
+         ", c, x)<body = b (int64 i, bool k, float[4] s) => (bool k2, float[4] r) { "
+         "[relu] r = Relu(s) k2 = " +
+         condition + " }> [after] y = Relu(t) }";
 }
 
 TEST(BoundsTest, OfALoopThatMayEndBefore) {
@@ -109,7 +114,8 @@ TEST(BoundsTest, OfALoopWhoseNumberNobodyKnows) {
 // What is computed from a tensor that may be smaller may be smaller, in bodies and behind them too.
 TEST(BoundsTest, FollowASizeThatDependsOnData) {
   const Report report = AnalyzeGraph(
-      "(float[10] x, bool c) => (y, z, v) <bool on = {1}> { [nz] i = NonZero(x) [add] t = Add(i, i) "
+      "(float[10] x, bool c) => (y, z, v) <bool on = {1}> { [nz] i = NonZero(x) [add] t = Add(i, "
+      "i) "
       "[shape] s = Shape(t) [expand] e = Expand(x, x2) x2 = Constant<value_ints=[10]>() "
       "[other] z = Relu(e) [mul] y = Mul(t, t) [reads] w = ReduceSum<keepdims=0>(s) "
       "[sum] v = Cast<to=1>(w) }");
@@ -120,8 +126,10 @@ TEST(BoundsTest, FollowASizeThatDependsOnData) {
 
 TEST(BoundsTest, FollowASizeOutOfABody) {
   const Report report = AnalyzeGraph(
-      "(float[10] x, bool c) => (y) { [if] t = If(c)<then_branch = a () => (int64[1,k] p) { [nz] p = "
-      "NonZero(x) }, else_branch = b () => (int64[1,k] q) { [nz] q = NonZero(x) }> [add] y = Add(t, "
+      "(float[10] x, bool c) => (y) { [if] t = If(c)<then_branch = a () => (int64[1,k] p) { [nz] p "
+      "= "
+      "NonZero(x) }, else_branch = b () => (int64[1,k] q) { [nz] q = NonZero(x) }> [add] y = "
+      "Add(t, "
       "t) }");
   EXPECT_EQ(BoundOf(report, "if/then_branch/nz"), "≤");
   EXPECT_EQ(BoundOf(report, "add"), "≤");
@@ -131,21 +139,21 @@ TEST(BoundsTest, FollowASizeOutOfABody) {
 TEST(BoundsTest, DoNotFollowAnAmountOfWork) {
   const Report report = AnalyzeGraph(
       "(float[1,2,8,8] x, float[3,4] rois, int64[3] b) => (y) { [roi] t = "
-      "RoiAlign<output_height=2, output_width=2, sampling_ratio=0>(x, rois, b) [relu] y = Relu(t) }");
+      "RoiAlign<output_height=2, output_width=2, sampling_ratio=0>(x, rois, b) [relu] y = Relu(t) "
+      "}");
   EXPECT_EQ(BoundOf(report, "roi"), "≤");
   EXPECT_EQ(BoundOf(report, "relu"), "=");
 }
 
 TEST(BoundsTest, ANodeOfWhichNothingIsKnownHasNoUpperOne) {
-  const Report report = AnalyzeGraph(
-      "(float[10] x) => (y) { [nz] i = NonZero(x) [foo] y = my.domain.Foo(i) }");
+  const Report report =
+      AnalyzeGraph("(float[10] x) => (y) { [nz] i = NonZero(x) [foo] y = my.domain.Foo(i) }");
   EXPECT_EQ(BoundOf(report, "foo"), "≥");
 }
 
 // A transform along 6 or 10 entries: the longer axis is charged until the user says which.
 TEST(BoundsTest, TheUserTellsANumberThatWorkDependsOn) {
-  const std::string graph =
-      "(float[1,6,10,2] x, int64 axis) => (y) { [dft] y = DFT(x, , axis) }";
+  const std::string graph = "(float[1,6,10,2] x, int64 axis) => (y) { [dft] y = DFT(x, , axis) }";
   const Report report = AnalyzeGraph(graph);
   EXPECT_EQ(BoundOf(report, "dft"), "≤");
   EXPECT_EQ(FindDiagnostic(report, "upper-bound").hint, "--value axis=N tells it");
@@ -169,14 +177,16 @@ TEST(BoundsTest, TheUserTellsHowManyThereAre) {
   EXPECT_EQ(BoundOf(told, "add"), "=");
   EXPECT_FALSE(told.totals.upper_bound);
   options.inputs["i"] = {1, 11};
-  EXPECT_EQ(ErrorOf(graph, options),
-            "case.onnxtxt: node 'nz' (NonZero): --input i: a result whose size depends on data cannot "
-            "be that large");
+  EXPECT_EQ(
+      ErrorOf(graph, options),
+      "case.onnxtxt: node 'nz' (NonZero): --input i: a result whose size depends on data cannot "
+      "be that large");
   options.inputs["i"] = {2, 4};
   EXPECT_NE(ErrorOf(graph, options), "");
   // Other results follow from the inputs.
   options.inputs = {{"y", {1, 4}}};
-  EXPECT_EQ(ErrorOf(graph, options), "case.onnxtxt: --input y: the model has no input of that name");
+  EXPECT_EQ(ErrorOf(graph, options),
+            "case.onnxtxt: --input y: the model has no input of that name");
 }
 
 }  // namespace

@@ -302,7 +302,8 @@ TEST(Diff, NumbersInNamesSayNothingOnceMacsDiffer) {
 
 TEST(Diff, AsManyMacsWinOverTheSameShape) {
   // Products of 32 and 256 MACs, both [2,4] before; fused and put in another order, they are [4,2].
-  const Report before = AnalyzeGraph(R"((float[2,4] x, float[2,32] u) => (float[2,4] a, float[2,4] b)
+  const Report before =
+      AnalyzeGraph(R"((float[2,4] x, float[2,32] u) => (float[2,4] a, float[2,4] b)
       <float[4,4] v = ones, float[32,4] w = ones> { a = MatMul (x, v)  b = MatMul (u, w) })");
   const Report after = AnalyzeGraph(R"((float[32,2] p, float[4,2] q) => (float[4,2] c, float[4,2] d)
       <float[4,32] v = ones, float[4,4] w = ones> {
@@ -335,8 +336,8 @@ TEST(Diff, OptionsThatDifferAreWarnedOfUnlessChosen) {
   Options narrow;
   narrow.assume = {"MatMul=w8a8"};
   const auto warned = [&](SideOptions sides) {
-    const Diff diff = MakeDiff(AnalyzeGraph(graph), AnalyzeGraph(graph, narrow), DiffRows::kLayers,
-                               sides);
+    const Diff diff =
+        MakeDiff(AnalyzeGraph(graph), AnalyzeGraph(graph, narrow), DiffRows::kLayers, sides);
     EXPECT_EQ(diff.rows.size(), 1u);
     return ::testing::Value(Diagnostics(diff.after), ::testing::Contains("options-differ"));
   };
@@ -386,8 +387,8 @@ Report Chain(int nodes, int period, const std::string& prefix) {
   return report;
 }
 
-// Names all differ and every tenth node is gone, so nothing is matched cheaply. Four times the nodes
-// take some four times as long; quadratic would be sixteen times.
+// Names all differ and every tenth node is gone, so nothing is matched cheaply. Four times the
+// nodes take some four times as long; quadratic would be sixteen times.
 TEST(Diff, LargeModelsAreMatchedInNearLinearTime) {
   const auto seconds = [](int nodes) {
     const Report before = Chain(nodes, 0, "old");

@@ -43,8 +43,8 @@ TEST(LayerKind, VariantsAreOfTheKindOfTheirBase) {
 
 TEST(LayerKind, TheCommonNameIsWhatTheNameSays) {
   constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-      {"QLinearConv", "Conv"}, {"QGemm", "Gemm"}, {"Gemm", "Gemm"},
-      {"FusedMatMul", "MatMul"}, {"Relu", "Relu"}, {"MyOwn", "MyOwn"}};
+      {"QLinearConv", "Conv"},   {"QGemm", "Gemm"}, {"Gemm", "Gemm"},
+      {"FusedMatMul", "MatMul"}, {"Relu", "Relu"},  {"MyOwn", "MyOwn"}};
   for (const auto& [op, name] : kNames) EXPECT_EQ(CommonName(op), name) << op;
 }
 

@@ -24,7 +24,8 @@ NodeCost NodeWith(Category category, std::vector<Work> work) {
 // 2 MACs of 64 cost less than 9 multiplies of 992, which are not the convolution's own.
 TEST(OperandsTest, OwnWorkComesBeforeDearerWork) {
   const Work macs = {Operation::kMac, 2, kInt8, kInt8, Category::kMac, ""};
-  const Work scaling = {Operation::kMul, 9, kInt32, kFloat32, Category::kQuantization, "requantize"};
+  const Work scaling = {Operation::kMul,         9,           kInt32, kFloat32,
+                        Category::kQuantization, "requantize"};
   EXPECT_EQ(MainOperands(NodeWith(Category::kMac, {scaling, macs}), {}), "int8 × int8");
   // In one node or in two, the layer is the same.
   const NodeCost conv = NodeWith(Category::kMac, {macs});
@@ -36,8 +37,9 @@ TEST(OperandsTest, OwnWorkComesBeforeDearerWork) {
 // A pool that only moves: what quantizes its result is all its work.
 TEST(OperandsTest, WithoutOwnWorkWhatServesItTells) {
   const NodeCost pool = NodeWith(Category::kOther, {});
-  const NodeCost quantizer = NodeWith(
-      Category::kQuantization, {{Operation::kMul, 9, kInt32, kFloat32, Category::kQuantization, ""}});
+  const NodeCost quantizer =
+      NodeWith(Category::kQuantization,
+               {{Operation::kMul, 9, kInt32, kFloat32, Category::kQuantization, ""}});
   const std::array<const NodeCost*, 2> layer = {&pool, &quantizer};
   EXPECT_EQ(MainOperandsOf(layer, Category::kOther, {}), "int32 × float32");
 }
@@ -51,8 +53,8 @@ TEST(OperandsTest, NoWorkIsNothingOrUnknown) {
 
 TEST(OperandsTest, OnlyProductsAreWrittenAsSuch) {
   const auto of = [](Operation operation, Format lhs, Format rhs) {
-    return MainOperands(NodeWith(Category::kOther, {{operation, 1, lhs, rhs, Category::kOther, ""}}),
-                        {});
+    return MainOperands(
+        NodeWith(Category::kOther, {{operation, 1, lhs, rhs, Category::kOther, ""}}), {});
   };
   EXPECT_EQ(of(Operation::kAdd, kInt8, kInt8), "int8");
   EXPECT_EQ(of(Operation::kAdd, kInt8, kInt32), "int8, int32");

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Pricing fills every derived number; the check finds every kind of breach.
-#include "acev2/report.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +8,7 @@
 #include <string>
 
 #include "acev2/error.h"
+#include "acev2/report.h"
 
 namespace acev2 {
 namespace {
@@ -71,9 +70,9 @@ TEST(ReportTest, TotalsAreTheSumOfTheNodes) {
   EXPECT_EQ(totals.acev2_extension.ToString(), "2048");
   EXPECT_EQ(totals.ace, Count(442368));
   EXPECT_EQ(totals.macs, Count(6912));
-  EXPECT_THAT(totals.operations, ElementsAre(Count(6912), Count(256), Count(256), Count(0),
-                                             Count(256), Count(0), Count(0), Count(0), Count(0),
-                                             Count(256)));
+  EXPECT_THAT(totals.operations,
+              ElementsAre(Count(6912), Count(256), Count(256), Count(0), Count(256), Count(0),
+                          Count(0), Count(0), Count(0), Count(256)));
   EXPECT_EQ(totals.by_category[0].ToString(), "450560");  // 442368 + 8192
   EXPECT_EQ(totals.by_category[1].ToString(), "0");
   EXPECT_EQ(totals.by_category[2].ToString(), "2048");

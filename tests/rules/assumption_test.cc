@@ -3,6 +3,8 @@
 // "What if": formats that the user assumes, and formats that the values of weights need.
 //
 // Invariant: expectations follow from docs/metric.md, with the arithmetic beside them.
+#include "rules/assumption.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,7 +12,6 @@
 #include <vector>
 
 #include "acev2/error.h"
-#include "rules/assumption.h"
 #include "support/analyzing.h"
 #include "support/edit_model.h"
 
@@ -115,8 +116,8 @@ TEST(Assume, StoresWhatAllReadersNarrow) {
 
 // One weight with two readers counts at the wider, whichever comes first.
 TEST(Assume, CountsSharedWeightsAtTheWidest) {
-  for (const char* nodes : {"[a] y = MatMul(x, w) [b] z = MatMul(x, w)",
-                            "[b] z = MatMul(x, w) [a] y = MatMul(x, w)"}) {
+  for (const char* nodes :
+       {"[a] y = MatMul(x, w) [b] z = MatMul(x, w)", "[b] z = MatMul(x, w) [a] y = MatMul(x, w)"}) {
     const Report report = AnalyzeGraph(
         std::string("(float[1,4] x) => (y, z) <float[4,4] w = ones> { ") + nodes + " }",
         Assume({"^a$=w4"}));
@@ -228,8 +229,8 @@ Options ByValues() {
 Report MatMulBy(const std::vector<std::string>& values, const Options& options) {
   std::string list;
   for (std::size_t k = 0; k < 32; ++k) list += (k == 0 ? "" : ",") + values[k % values.size()];
-  return AnalyzeGraph("(float[1,16] x) => (y) <float[16,2] w = {" + list + "}> { y = MatMul(x, w) }",
-                      options);
+  return AnalyzeGraph(
+      "(float[1,16] x) => (y) <float[16,2] w = {" + list + "}> { y = MatMul(x, w) }", options);
 }
 
 TEST(WeightsByValues, AreAsNarrowAsTheirValues) {
@@ -263,9 +264,9 @@ TEST(WeightsByValues, MayDifferByChannel) {
   };
   std::string values = channel("0.3") + channel("0.7");
   values.pop_back();
-  const Report report = AnalyzeGraph("(float[1,2,2,2] x) => (y) <float[2,2,2,2] w = {" + values +
-                                         "}> { y = Conv(x, w) }",
-                                     ByValues());
+  const Report report = AnalyzeGraph(
+      "(float[1,2,2,2] x) => (y) <float[2,2,2,2] w = {" + values + "}> { y = Conv(x, w) }",
+      ByValues());
   EXPECT_EQ(WorkOf(report), "mac 16 float32 bipolar");
 }
 
@@ -276,9 +277,9 @@ TEST(WeightsByValues, FollowTheOutputsOfTheReader) {
     values += std::string(k == 0 ? "" : ",") + (k % 3 == 0 ? "-" : "") + (k < 16 ? "0.3" : "0.77");
   }
   const auto work = [&](const std::string& nodes) {
-    return WorkOf(AnalyzeGraph("(float[1,2] x, float[1,16] t) => (y) <float[2,16] w = {" + values +
-                                   "}> { " + nodes + " }",
-                               ByValues()));
+    return WorkOf(AnalyzeGraph(
+        "(float[1,2] x, float[1,16] t) => (y) <float[2,16] w = {" + values + "}> { " + nodes + " }",
+        ByValues()));
   };
   EXPECT_EQ(work("y = MatMul(x, w)"), "mac 32 float32 float32");
   EXPECT_EQ(work("v = Transpose(w) y = MatMul(t, v)"), "mac 32 float32 bipolar");
@@ -293,10 +294,10 @@ TEST(WeightsByValues, AreThoseThatTheNodeReads) {
     values += std::string(k == 0 ? "" : ",") + (k % 3 == 0 ? "-1" : "1");
     others += std::string(k == 0 ? "" : ",") + std::to_string(k * k * 0.01);
   }
-  const Report report = AnalyzeGraph("(float[1,16] x) => (y) <float[16,2] w = {" + values +
-                                         "}, float[16,2] r = {" + others +
-                                         "}> { v = Add(w, r) y = MatMul(x, v) }",
-                                     ByValues());
+  const Report report =
+      AnalyzeGraph("(float[1,16] x) => (y) <float[16,2] w = {" + values + "}, float[16,2] r = {" +
+                       others + "}> { v = Add(w, r) y = MatMul(x, v) }",
+                   ByValues());
   EXPECT_EQ(WorkOf(report, "MatMul#1"), "mac 32 float32 float32");
 }
 

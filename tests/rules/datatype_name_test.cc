@@ -40,8 +40,9 @@ TEST(DatatypeName, OfFloats) {
 }
 
 TEST(DatatypeName, ThatSaysNothingIsNone) {
-  for (const std::string_view name : {"", "INT", "INT0", "INT4097", "FLOAT<", "FLOAT<4", "FLOAT<4,3",
-                                      "FLOAT<0,3>", "FLOAT<30,40>", "SCALEDINT<", "QUATERNARY"}) {
+  for (const std::string_view name :
+       {"", "INT", "INT0", "INT4097", "FLOAT<", "FLOAT<4", "FLOAT<4,3", "FLOAT<0,3>",
+        "FLOAT<30,40>", "SCALEDINT<", "QUATERNARY"}) {
     EXPECT_EQ(Parsed(name), "none") << name;
   }
 }

@@ -54,8 +54,8 @@ TEST(DomainsTest, RulesAndSchemasKnowTheSameNames) {
   EXPECT_EQ(FindRule("", "Relu_hls"), nullptr);
 }
 
-// Exporters write QuantLib's operators into the domain of onnxruntime-extensions, or leave it out, as
-// those of TensorRT's plugins; PyTorch scripts call the latter TRT.
+// Exporters write QuantLib's operators into the domain of onnxruntime-extensions, or leave it out,
+// as those of TensorRT's plugins; PyTorch scripts call the latter TRT.
 TEST(DomainsTest, OperatorsStandInTheDomainsThatWritersUse) {
   for (const std::string_view domain : {"", "ai.onnx", "ai.onnx.contrib"}) {
     EXPECT_EQ(FindRule(domain, "RequantShift"), FindRule(kPactDomain, "RequantShift")) << domain;

@@ -12,7 +12,7 @@
 namespace acev2::testing {
 
 struct RuleCase {
-  std::string_view rule;   ///< name of the row it covers
+  std::string_view rule;  ///< name of the row it covers
   std::string_view graph;  ///< ONNX text from the input list on: "(float[2] x) => (float[2] y) {…}"
   /// All work of the graph's nodes (quantizers included), ';'-separated and in any order:
   /// "mac 6912 float32 float32; add 256 float32 float32"; "free" if there is none;

@@ -44,13 +44,28 @@ namespace acev2::testing {
 namespace {
 
 constexpr std::span<const RuleCase> kCases[] = {
-    kActivationCases, kAttentionCases,   kContribAttentionCases,
-    kContribCases,    kContribMacCases,  kContribQuantizeCases,
-    kDialectCases,    kElementwiseCases, kFinnCases,
-    kMacCases,        kMiscCases,        kMlCases,
-    kMovementCases,   kNormCases,        kPoolCases,
-    kQuantizeCases,   kRecurrentCases,   kReduceCases,
-    kTrainingCases,      kContribTrainingCases, kPactCases, kTensorRtCases,
+    kActivationCases,
+    kAttentionCases,
+    kContribAttentionCases,
+    kContribCases,
+    kContribMacCases,
+    kContribQuantizeCases,
+    kDialectCases,
+    kElementwiseCases,
+    kFinnCases,
+    kMacCases,
+    kMiscCases,
+    kMlCases,
+    kMovementCases,
+    kNormCases,
+    kPoolCases,
+    kQuantizeCases,
+    kRecurrentCases,
+    kReduceCases,
+    kTrainingCases,
+    kContribTrainingCases,
+    kPactCases,
+    kTensorRtCases,
 };
 
 /// Rows whose operators a report lists as unpriced.

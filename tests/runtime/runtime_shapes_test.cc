@@ -3,7 +3,8 @@
 // Shapes of tensors that ONNX Runtime made when it ran models of the public collection
 // (tests/runtime/record.py), held against the report at the same sizes.
 //
-// Invariant: what was recorded comes from ONNX Runtime alone. Skips where the collection is missing.
+// Invariant: what was recorded comes from ONNX Runtime alone. Skips where the collection is
+// missing.
 #include <gtest/gtest.h>
 #include <zlib.h>
 
@@ -61,7 +62,8 @@ std::string Recorded(const PartialShape& shape) {
 std::map<std::string, std::string> ShapesOf(const Report& report) {
   std::map<std::string, std::string> shapes;
   for (const NodeCost& node : report.nodes) {
-    const auto output = std::ranges::find_if(node.outputs, [](const auto& o) { return !o.empty(); });
+    const auto output =
+        std::ranges::find_if(node.outputs, [](const auto& o) { return !o.empty(); });
     if (output == node.outputs.end() || !node.output_shape) continue;
     shapes.emplace(*output, Recorded(*node.output_shape));
   }

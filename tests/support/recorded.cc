@@ -3,7 +3,6 @@
 // Reads the recorded ONNX backend tests and decodes their tensors.
 //
 // Invariant: element decoding follows the comments of onnx.proto, independently of load/.
-#include "support/paths.h"
 #include "support/recorded.h"
 
 #include <algorithm>
@@ -14,6 +13,8 @@
 #include <limits>
 #include <sstream>
 #include <stdexcept>
+
+#include "support/paths.h"
 
 namespace acev2::testing {
 namespace {
@@ -295,8 +296,9 @@ std::shared_ptr<const Constant> ProtoAttributes::TensorValue(std::string_view na
 
 std::string_view ProtoAttributes::TypeOf(std::string_view name) const {
   const auto* found = Find(name);
-  return found == nullptr ? std::string_view()
-                          : std::string_view(onnx::AttributeProto::AttributeType_Name(found->type()));
+  return found == nullptr
+             ? std::string_view()
+             : std::string_view(onnx::AttributeProto::AttributeType_Name(found->type()));
 }
 
 }  // namespace acev2::testing

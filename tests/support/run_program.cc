@@ -3,7 +3,6 @@
 // The shell does the redirecting, so that commands read as they do in the documentation.
 //
 // Invariant: every run has its own temporary files, so tests can run in parallel.
-#include "support/paths.h"
 #include "support/run_program.h"
 
 #include <stdlib.h>
@@ -13,6 +12,8 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+
+#include "support/paths.h"
 
 namespace acev2::testing {
 

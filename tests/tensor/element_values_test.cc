@@ -97,7 +97,7 @@ TEST(ElementValuesTest, Integers) {
   EXPECT_EQ(decode(onnx::TensorProto::INT4, 0x8), -8);
   EXPECT_EQ(decode(onnx::TensorProto::UINT4, 0x8), 8);
   EXPECT_EQ(decode(kTypeInt2, 0x3), -1);  // INT2
-  EXPECT_EQ(decode(kTypeUInt2, 0x3), 3);   // UINT2
+  EXPECT_EQ(decode(kTypeUInt2, 0x3), 3);  // UINT2
   EXPECT_EQ(decode(onnx::TensorProto::BOOL, 0x2), 1);
   EXPECT_EQ(decode(onnx::TensorProto::INT64, ~std::uint64_t{0}), -1);
   EXPECT_EQ(decode(onnx::TensorProto::UINT64, std::uint64_t{1} << 62), std::int64_t{1} << 62);
@@ -120,9 +120,9 @@ TEST(ElementValuesTest, IntegersWrapAndSaturate) {
 // Largest finite values: IEEE 754-2019 binary16; OCP 8-bit floating point 1.0 table 1; arXiv
 // 2206.02915; OCP Microscaling 1.0 tables 1 to 3.
 TEST(ElementValuesTest, FloatsRoundToTheirRange) {
-  EXPECT_EQ(RoundTo(kTypeFloat16, 65519), 65504);     // below the middle to 2^16
+  EXPECT_EQ(RoundTo(kTypeFloat16, 65519), 65504);      // below the middle to 2^16
   EXPECT_EQ(RoundTo(kTypeFloat16, 65520), kInfinity);  // the middle: ties to even
-  EXPECT_EQ(RoundTo(kTypeBFloat16, 257), 256);        // 8 bits: step 2, tie to even
+  EXPECT_EQ(RoundTo(kTypeBFloat16, 257), 256);         // 8 bits: step 2, tie to even
   EXPECT_EQ(RoundTo(kTypeFloat8E4M3FN, 1000), 448);
   EXPECT_TRUE(std::isnan(RoundTo(kTypeFloat8E4M3FN, 1000, false)));
   EXPECT_EQ(RoundTo(kTypeFloat8E4M3FNUZ, -1000), -240);
@@ -130,7 +130,7 @@ TEST(ElementValuesTest, FloatsRoundToTheirRange) {
   EXPECT_EQ(RoundTo(kTypeFloat8E5M2, 1e6, false), kInfinity);
   EXPECT_EQ(RoundTo(kTypeFloat8E5M2FNUZ, 1e6), 57344);
   EXPECT_EQ(RoundTo(kTypeFloat4E2M1, -100, false), -6);
-  EXPECT_EQ(RoundTo(kTypeFloat4E2M1, 0.2), 0);    // the least is 0.5
+  EXPECT_EQ(RoundTo(kTypeFloat4E2M1, 0.2), 0);  // the least is 0.5
   EXPECT_EQ(RoundTo(kTypeFloat6E2M3, 100, false), 7.5);
   EXPECT_EQ(RoundTo(kTypeFloat6E2M3, 1.06), 1.0);  // step 1/8 from 1 to 2
   EXPECT_EQ(RoundTo(kTypeFloat6E3M2, -100), -28);

@@ -17,17 +17,19 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST(ShortenedApart, CutsInTheMiddleWhereThatTellsThemApart) {
-  EXPECT_THAT(ShortenedApart({"encoder/layer1/query", "short"}, 9), ElementsAre("enco…uery", "short"));
+  EXPECT_THAT(ShortenedApart({"encoder/layer1/query", "short"}, 9),
+              ElementsAre("enco…uery", "short"));
 }
 
 // In the middle, both would be "encoder.la…tput.dense".
 TEST(ShortenedApart, CutsWhatTheyAgreeIn) {
-  EXPECT_THAT(ShortenedApart({"encoder/layer/10/output/dense", "encoder/layer/11/output/dense"}, 21),
-              ElementsAre("encode…0/output/dense", "encode…1/output/dense"));
+  EXPECT_THAT(
+      ShortenedApart({"encoder/layer/10/output/dense", "encoder/layer/11/output/dense"}, 21),
+      ElementsAre("encode…0/output/dense", "encode…1/output/dense"));
   // Modules alone would be "…o.LayerNorm".
-  EXPECT_THAT(ShortenedApart({"encoder.layer.0.output.LayerNorm", "encoder.layer.1.output.LayerNorm"},
-                             12),
-              ElementsAre("…0…LayerNorm", "…1…LayerNorm"));
+  EXPECT_THAT(
+      ShortenedApart({"encoder.layer.0.output.LayerNorm", "encoder.layer.1.output.LayerNorm"}, 12),
+      ElementsAre("…0…LayerNorm", "…1…LayerNorm"));
 }
 
 TEST(ShortenedApart, CutsTheModulesAroundFirst) {
@@ -46,7 +48,8 @@ TEST(ShortenedApart, CutsTheEndWhereTheBeginningTells) {
 }
 
 TEST(ShortenedApart, IsNeverTooWide) {
-  const std::vector<std::string> names = {"層層層層層層一層層層層層層層", "層層層層層層二層層層層層層層",
+  const std::vector<std::string> names = {"層層層層層層一層層層層層層層",
+                                          "層層層層層層二層層層層層層層",
                                           "層層層層層層三層層層層層層層"};
   for (std::size_t width = 1; width < 30; ++width) {
     for (const std::string& name : ShortenedApart(names, width)) {
@@ -56,7 +59,8 @@ TEST(ShortenedApart, IsNeverTooWide) {
 }
 
 TEST(ShortenedApart, LeavesEqualNamesEqual) {
-  EXPECT_THAT(ShortenedApart({"one/long/name", "one/long/name"}, 7), ElementsAre("one…ame", "one…ame"));
+  EXPECT_THAT(ShortenedApart({"one/long/name", "one/long/name"}, 7),
+              ElementsAre("one…ame", "one…ame"));
 }
 
 }  // namespace

@@ -143,7 +143,8 @@ TEST(AssumedQuantizers, AreNotAddedForFloats) {
             "mac 16 float16 float16");
 }
 
-// --- the command's logic --------------------------------------------------------------------------
+// --- the command's logic
+// --------------------------------------------------------------------------
 
 // 32 and 64 MACs; 8 inputs, 16 results each.
 constexpr const char* kTwoConvs =
@@ -165,8 +166,8 @@ TEST(WhatIf, PutsVariantsBesideTheModel) {
                                    {With({"Conv=w8a8"}), With({"none=w8a8"})}, false);
   ASSERT_EQ(whatif.rows.size(), 3u);
   EXPECT_TRUE(whatif.layers.empty());
-  // 96 MACs of 1184 as it is. Of 64 each: 96·64, 8 quantizations of floats and 16 requantizations of
-  // INT32, both 992, and 16 floats of the results at 992.
+  // 96 MACs of 1184 as it is. Of 64 each: 96·64, 8 quantizations of floats and 16 requantizations
+  // of INT32, both 992, and 16 floats of the results at 992.
   EXPECT_EQ(whatif.rows[0].report->totals.acev2, Cost::FromDouble(96 * 1184));
   EXPECT_EQ(whatif.rows[1].report->totals.acev2, Cost::FromDouble(96 * 64 + 40 * 992));
   EXPECT_EQ(SavingOf(whatif, whatif.rows[1]), Cost::FromDouble(96 * 1120 - 40 * 992));
@@ -201,8 +202,7 @@ TEST(WhatIf, TakesEachLayerAlone) {
   EXPECT_EQ(first.ace_saving, Count(32 * (1024 - 64)));
   EXPECT_EQ(SumOfLayers(whatif, 1), *first.saving + *second.saving);
   // Together 16 floats less are made: the first's results are requantized.
-  EXPECT_EQ(SavingOf(whatif, whatif.rows[1]),
-            Cost::FromDouble(32 * 1120 + 64 * 1152 - 40 * 992));
+  EXPECT_EQ(SavingOf(whatif, whatif.rows[1]), Cost::FromDouble(32 * 1120 + 64 * 1152 - 40 * 992));
 }
 
 // A name that is an operator, and one with characters that mean something in expressions.
@@ -249,10 +249,11 @@ TEST(WhatIf, KeepsTheOtherRowsWhereOneFails) {
   }
 }
 
-// --- ResNet-50 ------------------------------------------------------------------------------------
+// --- ResNet-50
+// ------------------------------------------------------------------------------------
 
-/// Writes ResNet-50 (He et al., CVPR 2016) as exporters do: BatchNormalization folded, a bias in each
-/// convolution. Layer `quantized` reads int8 and has int4 weights, if there is one.
+/// Writes ResNet-50 (He et al., CVPR 2016) as exporters do: BatchNormalization folded, a bias in
+/// each convolution. Layer `quantized` reads int8 and has int4 weights, if there is one.
 class ResNet50 {
  public:
   explicit ResNet50(int quantized) : quantized_(quantized) {
@@ -375,8 +376,8 @@ class ResNet50 {
 TEST(WhatIf, SavesInResNet50WhatWrittenQuantizersSave) {
   const ResNet50 network(-1);
   ASSERT_EQ(network.layers(), 54);
-  const WhatIf whatif = MakeWhatIf("resnet50", Of(network.Bytes()), Written({}),
-                                   {With({"Conv|Gemm=w4a8"})}, true);
+  const WhatIf whatif =
+      MakeWhatIf("resnet50", Of(network.Bytes()), Written({}), {With({"Conv|Gemm=w4a8"})}, true);
   // 4,089,184,256 MACs (docs/results.md).
   EXPECT_EQ(whatif.rows[0].report->totals.macs, Count(4'089'184'256));
   ASSERT_EQ(whatif.layers.size(), 54u);

@@ -4,8 +4,6 @@
 //
 // Invariant: everything that can be wrong with the command line or the output files is found before
 // the model is read.
-#include "acev2/analyze.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "acev2/analyze.h"
 #include "acev2/budget.h"
 #include "acev2/error.h"
 #include "acev2/formula.h"
@@ -86,7 +85,8 @@ ExitCode RunAnalyze(const Arguments& args) {
   parser.Flag("--strict", "exit with 1 if a node has no price or the model contradicts itself",
               strict);
   parser.Section("commands", CommandRows());
-  parser.Section("also", {{"-h, --help", "this text"}, {"-V, --version", "the version"},
+  parser.Section("also", {{"-h, --help", "this text"},
+                          {"-V, --version", "the version"},
                           {"--color WHEN", "auto (a terminal, the default), always or never"}});
   parser.Section("examples", {{"acev2 model.onnx --sort acev2 --top 10", ""},
                               {"acev2 model.onnx --dim batch=8 --group-by op", ""},
@@ -118,8 +118,8 @@ ExitCode RunAnalyze(const Arguments& args) {
                        : WriteTable(report, view, view_options.Widened(style));
       });
   if (strict && report.totals.nodes_unpriced > 0) {
-    WriteStderr(fmt::format("acev2: {}: {} (--strict)\n", Printable(model),
-                            WithoutPrice(report.totals)));
+    WriteStderr(
+        fmt::format("acev2: {}: {} (--strict)\n", Printable(model), WithoutPrice(report.totals)));
     return kExitMissed;
   }
   const auto contradiction = std::ranges::find_if(

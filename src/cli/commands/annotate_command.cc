@@ -2,8 +2,8 @@
 //
 // `acev2 annotate MODEL OUT`: a copy of the model with its costs in the metadata of its nodes.
 //
-// Invariant: OUT is never the model nor a file with its weights, and holds what it held until the whole
-// copy is written.
+// Invariant: OUT is never the model nor a file with its weights, and holds what it held until the
+// whole copy is written.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -33,7 +33,8 @@ void Note(const std::string& path, const std::string& text) {
 }
 
 /// Says what the reader of the copy should know.
-void SayWhatIsSpecial(const AnnotatedModel& model, const std::string& path, const std::string& out) {
+void SayWhatIsSpecial(const AnnotatedModel& model, const std::string& path,
+                      const std::string& out) {
   const std::int64_t version = model.report.model.ir_version;
   if (version < kNodeMetadataVersion) {
     Note(path, fmt::format("nodes have metadata since IR version {}, and this file says {}; older "
@@ -77,10 +78,11 @@ std::string Summary(const AnnotatedModel& model) {
 }  // namespace
 
 ExitCode RunAnnotate(const Arguments& args) {
-  Parser parser("acev2 annotate MODEL OUT [options]",
-                "Writes a copy of MODEL with what each node costs in its metadata, and the totals in "
-                "the model's, where Netron and others show them. Everything else is copied as it is; "
-                "keys that begin with acev2. are replaced. External data stays where it is.");
+  Parser parser(
+      "acev2 annotate MODEL OUT [options]",
+      "Writes a copy of MODEL with what each node costs in its metadata, and the totals in "
+      "the model's, where Netron and others show them. Everything else is copied as it is; "
+      "keys that begin with acev2. are replaced. External data stays where it is.");
   std::string path;
   std::string out;
   parser.Positional("MODEL", path);

@@ -3,8 +3,6 @@
 // `acev2 compare A B …`: one row a model, and the front of cost and accuracy.
 //
 // Invariant: a model that cannot be read costs the exit code, never the other rows.
-#include "acev2/compare.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,6 +12,7 @@
 #include <utility>
 
 #include "acev2/analyze.h"
+#include "acev2/compare.h"
 #include "acev2/error.h"
 #include "cli/analysis_options.h"
 #include "cli/command.h"
@@ -63,10 +62,11 @@ ExitCode RunCompare(const Arguments& args) {
   number_options.AddTo(parser);
   parser.Group("accuracy");
   std::optional<std::string> accuracy_path;
-  parser.Option("--accuracy", "FILE",
-                "CSV with a header, a column model (path, file name or stem) and a column accuracy; "
-                "marks the Pareto front",
-                accuracy_path);
+  parser.Option(
+      "--accuracy", "FILE",
+      "CSV with a header, a column model (path, file name or stem) and a column accuracy; "
+      "marks the Pareto front",
+      accuracy_path);
   Exports exports;
   exports.AddTo(parser, ComparisonWriters());
   parser.Section("also", {{"-h, --help", "this text"}});
@@ -96,8 +96,7 @@ ExitCode RunCompare(const Arguments& args) {
   KeepOneUnit(comparison);
   if (accuracy_path) SetAccuracies(comparison, accuracies);
   exports.Write(
-      ComparisonWriters(),
-      [&](const ComparisonWriter& writer) { return writer.write(comparison); },
+      ComparisonWriters(), [&](const ComparisonWriter& writer) { return writer.write(comparison); },
       [&](const Style& style) { return WriteComparisonTable(comparison, style); });
 
   ExitCode exit_code = kExitFine;

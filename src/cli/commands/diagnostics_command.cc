@@ -60,8 +60,7 @@ std::string Page() {
          "A *note* says what was assumed; a *warning*, that a figure may not be the one that is "
          "meant. Neither ends a run; `--strict` does where a node has no price, and where the "
          "model contradicts itself (" +
-         Contradictions() + ").\n\n" +
-         GridMarkdown(ListGrid(kPageColumns, kDiagnosticKinds));
+         Contradictions() + ").\n\n" + GridMarkdown(ListGrid(kPageColumns, kDiagnosticKinds));
 }
 
 }  // namespace

@@ -58,7 +58,8 @@ ExitCode RunDiff(const Arguments& args) {
   old_options.AddSideTo(parser, "old");
   new_options.AddSideTo(parser, "new");
   RowOptions row_options;
-  row_options.AddTo(parser, "what is compared (default acev2)", "only the N rows that changed most");
+  row_options.AddTo(parser, "what is compared (default acev2)",
+                    "only the N rows that changed most");
   bool ungrouped = false;
   bool all = false;
   parser.Flag("--ungrouped", "one row a node, quantizers as well", ungrouped);
@@ -66,8 +67,9 @@ ExitCode RunDiff(const Arguments& args) {
   Exports exports;
   exports.AddTo(parser, DiffWriters());
   parser.Section("one side",
-                 {{"OLD alone", "options of what is counted and how it is priced with --old- in front, "
-                                "as in --old-assume 'Conv=w8a8'"},
+                 {{"OLD alone",
+                   "options of what is counted and how it is priced with --old- in front, "
+                   "as in --old-assume 'Conv=w8a8'"},
                   {"NEW alone", "the same with --new-; it may be the same model as OLD"}});
   parser.Section("also", {{"-h, --help", "this text"}});
   parser.Section("examples", {{"acev2 diff float.onnx int8.onnx --top 10", ""},
@@ -82,7 +84,8 @@ ExitCode RunDiff(const Arguments& args) {
   }
   const bool chosen = old_options.any() || new_options.any();
   if (chosen && budget_path) {
-    throw Error("--budget has the options of both sides", "leave out --budget, or what is of one side");
+    throw Error("--budget has the options of both sides",
+                "leave out --budget, or what is of one side");
   }
   const Options options = ResolveOptions(number_options, budget_path);
   const Options old_side = chosen ? number_options.ResolveWith(old_options) : options;

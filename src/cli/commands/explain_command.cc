@@ -2,8 +2,8 @@
 //
 // `acev2 explain MODEL NODE…`: how the cost of nodes comes about.
 //
-// Invariant: a name means the node, tensor or layer that is called so; only what nothing is called is
-// taken as an expression.
+// Invariant: a name means the node, tensor or layer that is called so; only what nothing is called
+// is taken as an expression.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,7 +17,6 @@
 #include "acev2/error.h"
 #include "cli/analysis_options.h"
 #include "cli/command.h"
-#include "write/explain/explanation.h"
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "naming/module_scope.h"
@@ -25,6 +24,7 @@
 #include "report/layers.h"
 #include "text/suggest.h"
 #include "text/text.h"
+#include "write/explain/explanation.h"
 
 namespace acev2 {
 namespace {
@@ -35,8 +35,8 @@ class Finder {
   Finder(const Report& report, const std::vector<Layer>& layers)
       : report_(report), layers_(layers) {}
 
-  /// The node called `name`, the one that makes the tensor `name`, the main node of the layer `name`;
-  /// else those that `name` matches as an expression. Throws Error if there is none.
+  /// The node called `name`, the one that makes the tensor `name`, the main node of the layer
+  /// `name`; else those that `name` matches as an expression. Throws Error if there is none.
   std::vector<std::size_t> Find(const std::string& name) const {
     if (const auto node = FirstNode([&](const NodeCost& n) { return n.name == name; })) {
       return {*node};
@@ -94,12 +94,13 @@ class Finder {
 }  // namespace
 
 ExitCode RunExplain(const Arguments& args) {
-  Parser parser("acev2 explain MODEL NODE... [options]",
-                "Shows how the cost of nodes comes about: their formulas, their operands with their "
-                "formats and where those come from, every piece of work with its price, and what "
-                "stands in their bodies. NODE is a node's label, the name of a tensor it makes, or "
-                "the name of a layer; else an expression of " +
-                    std::string(kNodePatternHelp) + ".");
+  Parser parser(
+      "acev2 explain MODEL NODE... [options]",
+      "Shows how the cost of nodes comes about: their formulas, their operands with their "
+      "formats and where those come from, every piece of work with its price, and what "
+      "stands in their bodies. NODE is a node's label, the name of a tensor it makes, or "
+      "the name of a layer; else an expression of " +
+          std::string(kNodePatternHelp) + ".");
   std::string model;
   std::vector<std::string> names;
   parser.Positional("MODEL", model);
@@ -126,8 +127,8 @@ ExitCode RunExplain(const Arguments& args) {
   for (const std::string& name : names) {
     for (const std::size_t k : finder.Find(name)) nodes.insert(k);
   }
-  const Explained explained{report, layers, {nodes.begin(), nodes.end()},
-                            fmt::format("{}", fmt::join(names, "', '"))};
+  const Explained explained{
+      report, layers, {nodes.begin(), nodes.end()}, fmt::format("{}", fmt::join(names, "', '"))};
   if (file) {
     file->Write(ExplanationJson(explained));
     if (file->is_stdout()) return kExitFine;

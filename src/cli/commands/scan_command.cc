@@ -352,7 +352,9 @@ constexpr std::array kMemberColumns = {
     ListColumn<ScanMember>{TextColumn("meaning", "what it is").Wraps(),
                            [](const ScanMember& member) { return std::string(member.meaning); }}};
 
-std::string ListMembers() { return GridText(ListGrid(kMemberColumns, ScanMembers()), StdoutStyle()); }
+std::string ListMembers() {
+  return GridText(ListGrid(kMemberColumns, ScanMembers()), StdoutStyle());
+}
 
 }  // namespace
 

@@ -4,8 +4,6 @@
 //
 // Invariant: the file is read once; every variant is understood before it is. A variant is written
 // as it would stand on a command line, on that of this command and in a file alike.
-#include "acev2/whatif.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,6 +16,7 @@
 
 #include "acev2/analyze.h"
 #include "acev2/error.h"
+#include "acev2/whatif.h"
 #include "cli/analysis_options.h"
 #include "cli/command.h"
 #include "cli/exports.h"
@@ -26,8 +25,8 @@
 #include "cli/parser.h"
 #include "report/sums.h"
 #include "text/text.h"
-#include "write/report/summary.h"
 #include "write/options/option_values.h"
+#include "write/report/summary.h"
 
 namespace acev2 {
 namespace {
@@ -67,14 +66,16 @@ Values WordsOf(const VariantText& given) {
     }
   }
   if (quote != 0) {
-    throw Error(fmt::format("{}variant '{}': a quote is not closed", given.place, Printable(given.text)),
-                std::string(kVariantHint));
+    throw Error(
+        fmt::format("{}variant '{}': a quote is not closed", given.place, Printable(given.text)),
+        std::string(kVariantHint));
   }
   return words;
 }
 
-/// `args` with a space in front of every variant that starts with an option, as in '--fold batch-norm':
-/// the parser of this command must not take it for one of its own. "--dim=my name=3" is one.
+/// `args` with a space in front of every variant that starts with an option, as in '--fold
+/// batch-norm': the parser of this command must not take it for one of its own. "--dim=my name=3"
+/// is one.
 Arguments WithVariantsMarked(Arguments args) {
   for (std::string& arg : args) {
     const std::size_t space = arg.find(' ');
@@ -117,8 +118,8 @@ Variant ReadVariant(const VariantText& given, const NumberOptions& base) {
   return variant;
 }
 
-/// The variants in the file `path`: one a line; empty lines and what stands behind a '#' at the start
-/// of one are left out.
+/// The variants in the file `path`: one a line; empty lines and what stands behind a '#' at the
+/// start of one are left out.
 void ReadVariants(const std::string& path, std::vector<VariantText>& variants) {
   std::ifstream file(path, std::ios::binary);
   if (!file.is_open()) {

@@ -58,8 +58,9 @@ ExitCode RunWorkload(const Arguments& args) {
   for (const WorkloadRow& row : report.rows) {
     if (row.error.empty()) continue;
     exit_code = kExitFailed;
-    WriteStderr(ErrorText(Error(
-        fmt::format("{}:{}: part '{}': {}", path, row.part.line, row.part.name, row.error), row.hint)));
+    WriteStderr(ErrorText(
+        Error(fmt::format("{}:{}: part '{}': {}", path, row.part.line, row.part.name, row.error),
+              row.hint)));
   }
   return exit_code;
 }

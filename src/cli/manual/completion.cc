@@ -31,8 +31,8 @@ std::string Replaced(std::string text, std::string_view from, std::string_view t
   return text;
 }
 
-/// The words of "operand|BITS|minimal" with a space between; one in capitals stands for what nobody can
-/// list.
+/// The words of "operand|BITS|minimal" with a space between; one in capitals stands for what nobody
+/// can list.
 std::string WordsOf(std::string_view written) {
   std::string words;
   while (!written.empty()) {

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <vector>
 
-#include "tensor/element_values.h"
 #include "interpret/evaluate/evaluate.h"
+#include "tensor/element_values.h"
 
 namespace acev2::evaluation {
 

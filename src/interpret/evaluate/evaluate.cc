@@ -105,12 +105,8 @@ const FunctionRow* FindFunction(std::string_view op) {
   static const Table table = [] {
     Table rows;
     const std::span<const FunctionRow> families[] = {
-        kOwnFunctions,
-        ElementwiseFunctions(),
-        MovementFunctions(),
-        IndexingFunctions(),
-        ReductionFunctions(),
-        QuantizationFunctions(),
+        kOwnFunctions,       ElementwiseFunctions(), MovementFunctions(),
+        IndexingFunctions(), ReductionFunctions(),   QuantizationFunctions(),
     };
     for (const auto& family : families) {
       for (const FunctionRow& row : family) rows.emplace(row.op, &row);

@@ -26,13 +26,15 @@ void ChargeProducer(Records& records, const Tensor& tensor, Work work) {
   if (tensor.producer >= 0) AddWork(records[tensor.producer].cost.work, std::move(work));
 }
 
-/// What a format rule asks of the nodes around its own, and does to them. The functions of its Datapath
-/// hold one reference to this, which std::function stores without allocating for each node.
+/// What a format rule asks of the nodes around its own, and does to them. The functions of its
+/// Datapath hold one reference to this, which std::function stores without allocating for each
+/// node.
 struct Surroundings {
   Pass& pass;
   NodeState& state;
-  TableRegion* region;              ///< null if the node is in none
-  std::vector<Work> own_work = {};  ///< what the node makes for itself: an assumed quantizer's payload
+  TableRegion* region;  ///< null if the node is in none
+  std::vector<Work> own_work =
+      {};  ///< what the node makes for itself: an assumed quantizer's payload
 
   void Charge(const Tensor& tensor, Work work) {
     if (region != nullptr && &tensor == region->own_payload.get()) {
@@ -62,8 +64,7 @@ struct Surroundings {
 };
 
 /// Lists the node as unpriced because of `unknown`, or of the node further up that is the cause.
-void MarkUnknown(Pass& pass, const NodeState& state, const Unknown& unknown,
-                 DiagnosticCode code) {
+void MarkUnknown(Pass& pass, const NodeState& state, const Unknown& unknown, DiagnosticCode code) {
   if (!unknown.open_tensor) {
     pass.records.MarkUnpriced(state.record, code, unknown.reason, unknown.hint);
     return;
@@ -87,7 +88,8 @@ void MarkUnknown(Pass& pass, const NodeState& state, const Unknown& unknown,
 std::string HintForNumber(const Pass& pass, const NodeState& state) {
   for (const GraphValue* input : state.inputs) {
     if (input == nullptr || input->origin == nullptr || !input->tensor.shape) continue;
-    const bool one = std::ranges::all_of(*input->tensor.shape, [](const auto& dim) { return dim == 1; });
+    const bool one =
+        std::ranges::all_of(*input->tensor.shape, [](const auto& dim) { return dim == 1; });
     if (one && input->tensor.known_values() == nullptr) {
       return pass.deciding_inputs.Hint(input->origin);
     }
@@ -111,8 +113,8 @@ void NoteChannelFactors(NodeState& state) {
 /// factors, and nobody else reads what comes of them.
 bool IsFolded(const Pass& pass, const NodeState& state) {
   const Node& node = state.node;
-  if (pass.options.fold != Fold::kBatchNorm || !node.traits.Has(kScalesChannels) ||
-      state.offline || !node.Has(0) || !node.HasOutput(0)) {
+  if (pass.options.fold != Fold::kBatchNorm || !node.traits.Has(kScalesChannels) || state.offline ||
+      !node.Has(0) || !node.HasOutput(0)) {
     return false;
   }
   const auto& taken = state.inputs[0]->takes_channel_factors;
@@ -139,7 +141,8 @@ void FoldAway(Pass& pass, NodeState& state, Datapath& path) {
   if (from.takes_channel_factors->has_addend) return;
   const Format sum = from.tensor.value;
   if (!sum.known()) throw Unknown{"number format of an operand is not known", {}, true};
-  AddWork(maker.work, {Operation::kAdd, state.node.Out(0).elements(), sum, sum, Category::kMac, "bias"});
+  AddWork(maker.work,
+          {Operation::kAdd, state.node.Out(0).elements(), sum, sum, Category::kMac, "bias"});
 }
 
 }  // namespace
@@ -165,13 +168,14 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
   Ledger ledger(rule.category);
   TableRegion* region = RegionOf(pass, state);
   Surroundings around{pass, state, region};
-  Datapath path{state.node,
-                ledger,
-                pass.options,
-                [&around](const Tensor& tensor, Work work) { around.Charge(tensor, std::move(work)); },
-                [&around](std::size_t i) { return around.ClippedTo(i); },
-                [&around](std::size_t i) { return around.SaturatedTo(i); },
-                state.scope.run};
+  Datapath path{
+      state.node,
+      ledger,
+      pass.options,
+      [&around](const Tensor& tensor, Work work) { around.Charge(tensor, std::move(work)); },
+      [&around](std::size_t i) { return around.ClippedTo(i); },
+      [&around](std::size_t i) { return around.SaturatedTo(i); },
+      state.scope.run};
   std::optional<Unknown> unassumed;  // why an assumed quantizer has no price
   try {
     if (!state.offline) {
@@ -194,9 +198,8 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
     }
     if (unassumed) throw *unassumed;
     NoteChannelFactors(state);
-    ledger.SumIn(pass.options.accumulator, state.node.HasOutput(0)
-                                               ? state.node.outputs[0]->known_elements()
-                                               : std::nullopt);
+    ledger.SumIn(pass.options.accumulator,
+                 state.node.HasOutput(0) ? state.node.outputs[0]->known_elements() : std::nullopt);
     if (folded) {
       // Its work is that of the node before it.
     } else if (state.offline) {
@@ -223,7 +226,9 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
     }
   } catch (const Unknown& unknown) {
     if (!state.offline) {
-      MarkUnknown(pass, state, unknown, rule.work == nullptr ? DiagnosticCode("unpriced-op") : DiagnosticCode("unknown-work"));
+      MarkUnknown(
+          pass, state, unknown,
+          rule.work == nullptr ? DiagnosticCode("unpriced-op") : DiagnosticCode("unknown-work"));
     }
   }
   for (GraphValue* output : state.outputs) {

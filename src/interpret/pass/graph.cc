@@ -78,9 +78,9 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
         if (!is_new && all.empty()) all.push_back(known->second);
         if (all.empty() || all.back() != i) all.push_back(i);
         diagnosed.Diagnose(
-            "duplicate-output",
-            records[static_cast<std::size_t>(i)],
-            fmt::format("output '{}' is defined more than once; readers get the last before them", output),
+            "duplicate-output", records[static_cast<std::size_t>(i)],
+            fmt::format("output '{}' is defined more than once; readers get the last before them",
+                        output),
             "give every output of the graph a name of its own");
       }
     }
@@ -127,8 +127,7 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
   for (int i = 0; i < n; ++i) {
     if (waiting[static_cast<std::size_t>(i)] == 0) continue;
     order.push_back(i);
-    diagnosed.Diagnose("cycle",
-                       records[static_cast<std::size_t>(i)],
+    diagnosed.Diagnose("cycle", records[static_cast<std::size_t>(i)],
                        "on a cycle of the graph or behind one, so waiting for a result of its own",
                        "ONNX graphs must be acyclic; export the model again");
   }
@@ -171,8 +170,8 @@ std::vector<bool> NeededNodes(const NodeList& nodes, const std::vector<std::stri
 }
 
 /// `order` with what is computed from constants alone in front, so that who looks ahead to a scale
-/// or a bound finds it wherever its nodes stand. The order itself where names are defined twice, and
-/// where there are no quantizers, for whom alone anybody looks ahead.
+/// or a bound finds it wherever its nodes stand. The order itself where names are defined twice,
+/// and where there are no quantizers, for whom alone anybody looks ahead.
 std::vector<int> ConstantsFirst(const NodeList& nodes, const std::vector<int>& order,
                                 const Scope& scope) {
   if (!scope.quantizes) return order;
@@ -221,7 +220,8 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
     const auto known = used.find(label);
     const bool is_new = known == used.end();
     if (!is_new) label = fmt::format("{}#{}", label, ++known->second);
-    const int record = pass.records.New(node, scope.prefix + label, ScopeOfNode(node, scope.module));
+    const int record =
+        pass.records.New(node, scope.prefix + label, ScopeOfNode(node, scope.module));
     result.records.push_back(record);
     if (is_new) {
       const std::string_view name = pass.records[record].cost.name;

@@ -68,8 +68,8 @@ void TakeLengthOfValues(Pass& pass, const onnx::ValueInfoProto& input, const Sco
                           static_cast<std::int64_t>(given->second.size()));
 }
 
-/// True if a node of `graph`, or of a body in it, makes a result called `name` whose size depends on
-/// data: the user may know it better.
+/// True if a node of `graph`, or of a body in it, makes a result called `name` whose size depends
+/// on data: the user may know it better.
 bool MakesOpenResult(const onnx::GraphProto& graph, std::string_view name, int depth = 0) {
   if (depth >= kMaxDepth) return false;
   return std::ranges::any_of(graph.node(), [&](const onnx::NodeProto& node) {
@@ -131,8 +131,8 @@ void NoteDuplicate(Pass& pass, const Scope& scope, const std::string& name) {
                         "give every tensor of the graph a name of its own");
 }
 
-/// The first axis of the rows and columns of `shape` if it is that of images: 3 channels, or 1 or 4 of
-/// what a window is laid over.
+/// The first axis of the rows and columns of `shape` if it is that of images: 3 channels, or 1 or 4
+/// of what a window is laid over.
 std::optional<int> RowsOfImage(const onnx::TensorShapeProto& shape, bool under_window) {
   constexpr int kRank = 4;
   if (shape.dim_size() != kRank) return std::nullopt;

@@ -3,8 +3,8 @@
 // Looks ahead to the nodes that read a result: a Clip that narrows what a quantizer makes (QCDQ:
 // QuantizeLinear, Clip, DequantizeLinear), and quantizers that cut what a Relu or Clip would.
 //
-// Invariant: only constants of the model decide; a reader that also reads other computed values is an
-// operator like any other, and a result that anything else reads is cut by nobody.
+// Invariant: only constants of the model decide; a reader that also reads other computed values is
+// an operator like any other, and a result that anything else reads is cut by nobody.
 #include "interpret/pass/look_ahead.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What stands further down in a graph than the node at hand: who reads a result, and what becomes of
-// it there.
+// What stands further down in a graph than the node at hand: who reads a result, and what becomes
+// of it there.
 //
 // Invariant: looks at nodes and constants of the model alone, never at values that a visit makes.
 // Called by apply_rule.cc and table_regions.cc.

@@ -136,8 +136,10 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
       if (value == nullptr) return;
       lifetimes.Use(value, step);
       // What its body reads, the body's nodes read; what stays in its register is not read.
-      const bool reads = !nested && record.children.empty() && !in_register.contains(lifetimes.Root(value));
-      if (reads && operands.insert(value).second) AddSize(read_bits, BitsOf(*value, readers_of(read).all));
+      const bool reads =
+          !nested && record.children.empty() && !in_register.contains(lifetimes.Root(value));
+      if (reads && operands.insert(value).second)
+        AddSize(read_bits, BitsOf(*value, readers_of(read).all));
     });
     bool view = record.idle || traits.Has(kReadsShape);
     for (int k = 0; k < node.output_size(); ++k) {

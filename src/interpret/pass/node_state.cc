@@ -88,10 +88,11 @@ void NodeState::FindItsSchema() {
     if (found == nullptr || (!found->has_i() && !found->has_f())) continue;
     if (!WantsList(schema, attribute.name())) continue;
     attributes.TakeAsList(attribute.name());
-    notes.push_back({"one-for-a-list",
-                     fmt::format("attribute '{}' is one number where ONNX has a list; it is read as "
-                                 "a list of one",
-                                 attribute.name())});
+    notes.push_back(
+        {"one-for-a-list",
+         fmt::format("attribute '{}' is one number where ONNX has a list; it is read as "
+                     "a list of one",
+                     attribute.name())});
   }
 }
 

@@ -74,8 +74,9 @@ bool VisitSchemaBody(Pass& pass, NodeState& state);
 
 // parameters.cc
 
-/// Counts the stored numbers that the node computes with, and hands on those that it moves or, being
-/// done offline, makes something of. `rule` is the one that was applied, or null. After ApplyRule.
+/// Counts the stored numbers that the node computes with, and hands on those that it moves or,
+/// being done offline, makes something of. `rule` is the one that was applied, or null. After
+/// ApplyRule.
 void FollowNumbers(Pass& pass, NodeState& state, const Rule* rule);
 /// The same for `output` of the model.
 void ReadByOutput(Pass& pass, const Tensor& output);

@@ -3,8 +3,8 @@
 // What fills shapes that forward inference leaves open: sizes that depend on data but have a bound,
 // and shapes that the model declares further down.
 //
-// Invariant: a bound is charged as such (the total becomes an upper bound and a diagnostic says so);
-// a shape taken from a reader is one the model itself declares.
+// Invariant: a bound is charged as such (the total becomes an upper bound and a diagnostic says
+// so); a shape taken from a reader is one the model itself declares.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,7 +35,8 @@ std::string ShapeToGive(const PartialShape& shape, std::size_t open) {
 }
 
 /// The size that the user gave of `axis`, of at most `most`. Throws Error for one that cannot be.
-std::optional<std::int64_t> GivenSize(const Pass& pass, const Tensor& tensor, const SizeBound& bound) {
+std::optional<std::int64_t> GivenSize(const Pass& pass, const Tensor& tensor,
+                                      const SizeBound& bound) {
   const auto given = pass.options.inputs.find(tensor.name);
   if (given == pass.options.inputs.end()) return std::nullopt;
   const PartialShape& shape = *tensor.shape;
@@ -80,9 +81,9 @@ void BoundOpenSize(Pass& pass, NodeState& state) {
         fmt::format("how many results it has depends on data; the most there can be is "
                     "taken: {}",
                     bound->most),
-        has_name && !form.empty()
-            ? fmt::format("--input {}={} tells a likelier number", ShellWord(output.tensor.name), form)
-            : "");
+        has_name && !form.empty() ? fmt::format("--input {}={} tells a likelier number",
+                                                ShellWord(output.tensor.name), form)
+                                  : "");
   } catch (const Unknown&) {
     // An operand's size is not known either.
   }
@@ -113,7 +114,8 @@ const Constant* IntegersOf(const NodeState& state, std::size_t i) {
 }
 
 bool HasOneElement(const Tensor& tensor) {
-  return tensor.shape && std::ranges::all_of(*tensor.shape, [](const auto& dim) { return dim == 1; });
+  return tensor.shape &&
+         std::ranges::all_of(*tensor.shape, [](const auto& dim) { return dim == 1; });
 }
 
 /// Notes of a number that is another one, moved by a constant: i + 1 beside i.

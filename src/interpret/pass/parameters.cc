@@ -4,9 +4,9 @@
 // parameters, those that it moves on may still become some.
 //
 // Invariant: only whole initializers are counted, whatever part or copy of them is read, so that no
-// size of an input changes the number. What decides sizes, places and scales (settings) is never one.
-// Offline arithmetic hands on what it was made of: it counts where a node of the inference reads it.
-// Called by visit_node.cc for each node, and by run.cc for what the model returns.
+// size of an input changes the number. What decides sizes, places and scales (settings) is never
+// one. Offline arithmetic hands on what it was made of: it counts where a node of the inference
+// reads it. Called by visit_node.cc for each node, and by run.cc for what the model returns.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -55,18 +55,19 @@ Deed DeedOf(const Pass& pass, const NodeState& state, const Rule* rule) {
   if (traits.Has(kReadsShape) || traits.Has(kSizedByFirst) || traits.Has(kCountsEntries)) {
     return Deed::kForgets;
   }
-  const bool moves = rule != nullptr && (rule->work == Nothing || traits.Has(kView) ||
-                                         (traits.Has(kMoves) && state.attributes.String("reduction")
-                                              .value_or("none") == "none"));
+  const bool moves =
+      rule != nullptr &&
+      (rule->work == Nothing || traits.Has(kView) ||
+       (traits.Has(kMoves) && state.attributes.String("reduction").value_or("none") == "none"));
   const NodeCost& cost = pass.records[state.record].cost;
   if (state.offline) return moves ? Deed::kMoves : Deed::kMakes;
   if (cost.status == NodeStatus::kUnpriced) return Deed::kComputes;
-  if (std::ranges::any_of(cost.work, [](const Work& work) {
-        return work.operation != Operation::kLogic;
-      })) {
+  if (std::ranges::any_of(cost.work,
+                          [](const Work& work) { return work.operation != Operation::kLogic; })) {
     return Deed::kComputes;
   }
-  // A quantizer without work renames; so does logic. Arithmetic that is free for once is arithmetic.
+  // A quantizer without work renames; so does logic. Arithmetic that is free for once is
+  // arithmetic.
   const bool renames = traits.Has(kQuantizes) || traits.Has(kDequantizes) || !cost.work.empty();
   return moves || renames ? Deed::kMoves : Deed::kComputes;
 }
@@ -106,7 +107,8 @@ const Numbers* IndicesOf(Pass& pass, const NodeState& state, const Tensor& table
   if (stored != nullptr && index.numbers->computed && stored->elements > Count(0)) {
     const std::int64_t ratio = ElementsOf(index).value() / stored->elements.value();
     const bool whole = stored->elements * ratio == ElementsOf(index);
-    if (whole && ratio > 1 && ratio <= stored->stored.bits) indices.per_element = static_cast<int>(ratio);
+    if (whole && ratio > 1 && ratio <= stored->stored.bits)
+      indices.per_element = static_cast<int>(ratio);
   }
   return pass.stored_numbers.Join({index.numbers}, std::move(indices));
 }
@@ -163,19 +165,22 @@ void NoteScales(Pass& pass, const NodeState& state) {
       scale.bits = BitsAsStored(*use.scale, ElementsOf(*use.scale));
     }
     const Tensor* zero_point = use.zero_point;
-    if (zero_point != nullptr && (!zero_point->offline || !HasZeroPoint(zero_point))) zero_point = nullptr;
+    if (zero_point != nullptr && (!zero_point->offline || !HasZeroPoint(zero_point)))
+      zero_point = nullptr;
     if (zero_point != nullptr) {
       const bool as_scales = use.packed && use.scale != nullptr;
       scale.bits += ElementsOf(as_scales ? *use.scale : *zero_point) * use.payload.bits;
     }
-    scale.identity = IdentityOf(zero_point, IdentityOf(use.scale, static_cast<std::size_t>(use.payload.bits)));
+    scale.identity =
+        IdentityOf(zero_point, IdentityOf(use.scale, static_cast<std::size_t>(use.payload.bits)));
     if (scale.bits > Count(0)) pass.records[state.record].scales.push_back(scale);
   }
 }
 
 /// Hands the knowledge on that the scale of a payload has been counted.
 void FollowScales(const NodeState& state) {
-  bool counted = std::ranges::any_of(state.node.quantizers, [](const QuantizerUse& use) { return use.rounds; });
+  bool counted = std::ranges::any_of(state.node.quantizers,
+                                     [](const QuantizerUse& use) { return use.rounds; });
   for (std::size_t i = 0; i < state.node.inputs.size() && !counted; ++i) {
     const Tensor* input = state.node.inputs[i];
     counted = input != nullptr && !IsSetting(state.node, i) && input->scale_counted;
@@ -194,8 +199,9 @@ Count WeightBitsRead(const NodeState& state) {
   for (std::size_t i = 0; i < state.node.inputs.size(); ++i) {
     const Tensor* tensor = state.node.inputs[i];
     if (tensor == nullptr || !tensor->offline || IsSetting(state.node, i)) continue;
-    if (std::ranges::find(state.inputs.begin(), state.inputs.begin() + static_cast<std::ptrdiff_t>(i),
-                          state.inputs[i]) != state.inputs.begin() + static_cast<std::ptrdiff_t>(i)) {
+    if (std::ranges::find(state.inputs.begin(),
+                          state.inputs.begin() + static_cast<std::ptrdiff_t>(i), state.inputs[i]) !=
+        state.inputs.begin() + static_cast<std::ptrdiff_t>(i)) {
       continue;
     }
     if (tensor->value.known()) {
@@ -240,14 +246,16 @@ void FollowNumbers(Pass& pass, NodeState& state, const Rule* rule) {
   if (const Tensor* table = CodebookOf(state, rule)) {
     parts.push_back(IndicesOf(pass, state, *table));
     const Count entries = ElementsOf(*table);
-    pass.records[state.record].scales.push_back({PlaceOf(*table), 0, BitsAsStored(*table, entries)});
+    pass.records[state.record].scales.push_back(
+        {PlaceOf(*table), 0, BitsAsStored(*table, entries)});
   } else {
     // A constant factor of what a table holds is its scale.
-    const bool scales = state.offline && rule != nullptr &&
-                        (rule->format == Product || rule->format == DivideBy);
-    const bool of_codebook = scales && std::ranges::any_of(node.inputs, [](const Tensor* input) {
-      return input != nullptr && input->numbers != nullptr && input->numbers->codebook;
-    });
+    const bool scales =
+        state.offline && rule != nullptr && (rule->format == Product || rule->format == DivideBy);
+    const bool of_codebook =
+        scales && std::ranges::any_of(node.inputs, [](const Tensor* input) {
+          return input != nullptr && input->numbers != nullptr && input->numbers->codebook;
+        });
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       const Tensor* input = node.inputs[i];
       if (input == nullptr || input->numbers == nullptr || IsSetting(node, i)) continue;
@@ -286,7 +294,8 @@ void ReadByOutput(Pass& pass, const Tensor& output) {
   // Offline arithmetic is arithmetic too, and so is the multiply that makes a float of a payload.
   const bool computed = output.numbers != nullptr && (output.numbers->computed || output.pending);
   if (!computed || !IsOperand(output) || output.producer < 0) return;
-  pass.stored_numbers.Read(output.numbers, output.value.known() ? output.value.bits : output.stored.bits,
+  pass.stored_numbers.Read(output.numbers,
+                           output.value.known() ? output.value.bits : output.stored.bits,
                            output.values_per_element, output.producer, 0);
 }
 

@@ -22,11 +22,11 @@
 #include "interpret/state/deciding_inputs.h"
 #include "interpret/state/dimensions.h"
 #include "interpret/state/functions.h"
+#include "interpret/state/numbers/stored_numbers.h"
+#include "interpret/state/numbers/value.h"
 #include "interpret/state/operand_formats.h"
 #include "interpret/state/own_rules.h"
 #include "interpret/state/records.h"
-#include "interpret/state/numbers/stored_numbers.h"
-#include "interpret/state/numbers/value.h"
 #include "interpret/unset_sizes.h"
 #include "load/load.h"
 

@@ -24,7 +24,9 @@ namespace {
 
 /// The domains of the operators that `nodes` and the graphs within them have.
 void CollectDomains(const NodeList& nodes, std::set<std::string, std::less<>>& domains) {
-  const auto collect = [&](const onnx::GraphProto& graph) { CollectDomains(graph.node(), domains); };
+  const auto collect = [&](const onnx::GraphProto& graph) {
+    CollectDomains(graph.node(), domains);
+  };
   for (const auto& node : nodes) {
     if (!domains.contains(node.domain())) domains.insert(node.domain());
     for (const auto& attribute : node.attribute()) {
@@ -42,7 +44,8 @@ void DescribeOpsets(const onnx::ModelProto& proto, ModelInfo& info) {
   if (used.contains("ai.onnx") || used.empty()) used.insert("");
   if (used.contains("")) used.insert("ai.onnx");
   for (const auto& import : proto.opset_import()) {
-    if (used.contains(import.domain())) info.opsets[PublicDomain(import.domain())] = import.version();
+    if (used.contains(import.domain()))
+      info.opsets[PublicDomain(import.domain())] = import.version();
   }
   // Before IR version 3 there was no opset_import: operators are those of opset 1.
   if (proto.opset_import().empty()) info.opsets["ai.onnx"] = 1;
@@ -155,8 +158,9 @@ Report RunPass(const Model& model, const Options& options, Names names, const De
   OperandFormats operand_formats(model, options, records);
   Functions functions;
   OwnRules own_rules(options.profile);
-  Pass pass{model,      options,         names,           defaults,  records,  stored_numbers, values,
-            dimensions, deciding_inputs, operand_formats, functions, own_rules, allowance};
+  Pass pass{model,          options,   names,      defaults,        records,
+            stored_numbers, values,    dimensions, deciding_inputs, operand_formats,
+            functions,      own_rules, allowance};
   const auto find = [&] {
     findings = deciding_inputs.findings();
     findings.unset_dims = dimensions.unset();

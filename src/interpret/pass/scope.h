@@ -15,8 +15,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "interpret/state/numbers/attributes.h"
 #include "interpret/state/functions.h"
+#include "interpret/state/numbers/attributes.h"
 #include "interpret/state/numbers/value.h"
 #include "onnx/onnx_pb.h"
 
@@ -47,8 +47,8 @@ struct Scope {
   /// Indices into `nodes` of those that read a value; made by IndexNodes when first asked.
   std::unordered_map<std::string_view, std::vector<int>> reading_nodes;
   std::unordered_map<std::string_view, int> constant_nodes;  ///< of the Constant that makes a value
-  /// Regions that table look-ups may replace, by the first outputs of their nodes and quantizers; and
-  /// the payloads that were asked for.
+  /// Regions that table look-ups may replace, by the first outputs of their nodes and quantizers;
+  /// and the payloads that were asked for.
   std::unordered_map<std::string_view, std::shared_ptr<TableRegion>> table_regions;
   std::set<std::string, std::less<>> tried_payloads;
   /// A node of the graph is a quantizer.

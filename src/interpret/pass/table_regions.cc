@@ -42,8 +42,8 @@ bool IsElementwise(const Rule& rule, const onnx::NodeProto& node) {
   return rule.traits.Has(kTakesEquation) ? MultipliesElements(node) : IsElementwise(rule);
 }
 
-/// The elementwise nodes that can be reached from `payload` and read nothing else but constants, with
-/// the names of their results.
+/// The elementwise nodes that can be reached from `payload` and read nothing else but constants,
+/// with the names of their results.
 struct Reach {
   std::vector<const onnx::NodeProto*> nodes;
   std::set<std::string_view> results;
@@ -73,8 +73,8 @@ Reach ReachOf(Pass& pass, Scope& scope, const std::string& payload) {
   return reach;
 }
 
-/// True if `node` computes what only a table makes cheap: a function, a division, a root, a product of
-/// the payload with itself.
+/// True if `node` computes what only a table makes cheap: a function, a division, a root, a product
+/// of the payload with itself.
 bool NeedsTable(Pass& pass, const onnx::NodeProto& node, const std::set<std::string_view>& results,
                 std::string_view payload) {
   std::vector<bool> computed;
@@ -105,7 +105,8 @@ void FindRegions(Pass& pass, Scope& scope, const std::string& payload) {
       seen.insert(node);
       wants_table = wants_table || NeedsTable(pass, *node, reach.results, payload);
       for (const std::string& input : node->input()) {
-        if (const auto maker = makers.find(input); maker != makers.end()) open.push_back(maker->second);
+        if (const auto maker = makers.find(input); maker != makers.end())
+          open.push_back(maker->second);
       }
       for (const onnx::NodeProto* reader : ReadersOf(scope, node->output(0))) {
         const Rule* rule = reader == nullptr ? nullptr : RuleOf(pass, *reader);
@@ -170,7 +171,8 @@ TableRegion* RegionOf(Pass& pass, NodeState& state) {
 
 void EnterRegion(TableRegion& region, NodeState& state) {
   for (int i = 0; i < state.proto.input_size(); ++i) {
-    if (state.proto.input(i) != region.payload || !region.nodes.contains(state.proto.output(0))) continue;
+    if (state.proto.input(i) != region.payload || !region.nodes.contains(state.proto.output(0)))
+      continue;
     Tensor*& operand = state.node.inputs[static_cast<std::size_t>(i)];
     if (operand == nullptr) continue;
     if (region.own_payload == nullptr) {
@@ -197,13 +199,13 @@ void LeaveRegion(Pass& pass, TableRegion& region, const NodeState& state) {
   }
   const Tensor* payload = region.own_payload.get();
   if (payload == nullptr) return;
-  Work look_up{Operation::kLookup, Count(0), payload->value, payload->value, Category::kActivation,
-               "table look-up"};
+  Work look_up{Operation::kLookup,    Count(0),       payload->value, payload->value,
+               Category::kActivation, "table look-up"};
   const std::optional<Count> elements = payload->known_elements();
   known = known && elements;
   if (known) look_up.count = *elements;
-  const Cost tables = Price(look_up, pass.options) *
-                      static_cast<std::int64_t>(region.quantizer_records.size());
+  const Cost tables =
+      Price(look_up, pass.options) * static_cast<std::int64_t>(region.quantizer_records.size());
   if (known && tables <= computed) {
     for (const int record : region.node_records) {
       pass.records[record].cost.work.clear();

@@ -28,16 +28,16 @@ struct Scope;
 
 /// One region of a graph while it is visited.
 struct TableRegion {
-  std::string payload;                       ///< the name of what it reads
-  std::set<std::string_view> nodes;          ///< each by the name of its first output
-  std::set<std::string_view> quantizers;     ///< that read its results
-  std::size_t left = 0;                      ///< nodes and quantizers that are not visited yet
+  std::string payload;                    ///< the name of what it reads
+  std::set<std::string_view> nodes;       ///< each by the name of its first output
+  std::set<std::string_view> quantizers;  ///< that read its results
+  std::size_t left = 0;                   ///< nodes and quantizers that are not visited yet
   std::vector<int> node_records;
   std::vector<int> quantizer_records;
   /// The payload as the region reads it: the float that it may need is the region's own.
   std::unique_ptr<Tensor> own_payload;
   Tensor* graph_payload = nullptr;
-  std::vector<Work> to_float;                ///< what making that float costs
+  std::vector<Work> to_float;  ///< what making that float costs
 };
 
 /// The region that the node is in (or whose results it quantizes), found when its payload is first

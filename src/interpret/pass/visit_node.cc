@@ -15,8 +15,8 @@
 
 #include "acev2/error.h"
 #include "interpret/evaluate/evaluate.h"
-#include "interpret/pass/node_state.h"
 #include "interpret/pass/inference.h"
+#include "interpret/pass/node_state.h"
 #include "interpret/shapes/schemas.h"
 #include "profile/own_rule.h"
 #include "tensor/element.h"
@@ -54,8 +54,7 @@ void ShapeByOwnRule(Pass& pass, NodeState& state) {
       }
       if (!tensor.shape) tensor.shape = ShapeOf(own, rule, state.node);
     } catch (const Unknown& unknown) {
-      pass.records.Diagnose("shape-inference", state.record,
-                            unknown.reason, unknown.hint);
+      pass.records.Diagnose("shape-inference", state.record, unknown.reason, unknown.hint);
     }
     UpdateType(output);
     UpdateFromType(output);
@@ -116,7 +115,8 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
         tensor.shape.emplace(known[i]->dims.begin(), known[i]->dims.end());
         UpdateType(*state.outputs[i]);
       }
-      if (all_known && !DecidingInputs::ReadsGiven(state.values()) && !state.node.traits.Has(kRandom))
+      if (all_known && !DecidingInputs::ReadsGiven(state.values()) &&
+          !state.node.traits.Has(kRandom))
         state.offline = true;
     }
   }
@@ -225,7 +225,8 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
       pass.records[record].cost.domain = kContribDomain;
     }
     InferAndEvaluate(pass, state);
-    if (rule == nullptr && !state.offline && !state.cannot_run() && VisitSchemaBody(pass, state)) return;
+    if (rule == nullptr && !state.offline && !state.cannot_run() && VisitSchemaBody(pass, state))
+      return;
     if (rule == nullptr && !state.offline) {
       static constexpr Rule kUnknownRule = {"", "", Category::kOther, nullptr, Stored};
       ApplyRule(pass, state, kUnknownRule);
@@ -237,8 +238,7 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     NoteUndecided(pass, state);
     NoteBlockage(pass, state);
     if (!state.fault.empty() && !pass.records.IsUnpriced(record)) {
-      pass.records.Diagnose("shape-inference", record, state.fault,
-                            "");
+      pass.records.Diagnose("shape-inference", record, state.fault, "");
     }
     Describe(pass, state);
   } catch (const Error& error) {

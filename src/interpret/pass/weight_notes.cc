@@ -3,9 +3,9 @@
 // Notes about initializers that take space for nothing: those that nothing reads, and those that an
 // exporter stored once more as the transpose of another.
 //
-// Invariant: figures do not change by what is said here. Values are read only of matrices that stand
-// in the model file itself and may be a pair by their shapes, and of most of them no more than the
-// first piece; external data stays unopened. Called by run.cc.
+// Invariant: figures do not change by what is said here. Values are read only of matrices that
+// stand in the model file itself and may be a pair by their shapes, and of most of them no more
+// than the first piece; external data stays unopened. Called by run.cc.
 #include <fmt/format.h>
 
 #include <bit>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The table of operator schemas outside ONNX: the families' rows, and those that exporters write without
-// their domain.
+// The table of operator schemas outside ONNX: the families' rows, and those that exporters write
+// without their domain.
 //
 // Invariant: see custom_schemas.h. Read by schemas.cc alone.
 #include "interpret/shapes/custom_schemas.h"

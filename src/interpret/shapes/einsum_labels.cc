@@ -28,7 +28,8 @@ std::optional<std::vector<std::string>> LabelsOf(const std::string& term, std::s
     return std::nullopt;
   }
   for (std::size_t left = 1; ellipsis != std::string::npos && labels.size() < rank; ++left) {
-    labels.insert(labels.begin() + static_cast<std::ptrdiff_t>(ellipsis), fmt::format("...{}", left));
+    labels.insert(labels.begin() + static_cast<std::ptrdiff_t>(ellipsis),
+                  fmt::format("...{}", left));
   }
   return labels;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The sizes of the labels of an Einsum equation: a dimension of 1 is repeated to what another operand
-// has under its label, which ONNX's own inference does not do.
+// The sizes of the labels of an Einsum equation: a dimension of 1 is repeated to what another
+// operand has under its label, which ONNX's own inference does not do.
 //
-// Invariant: dimensions that an ellipsis stands for are labels too, numbered from the right. Used by
-// shape_fit.cc and shape_corrections.cc.
+// Invariant: dimensions that an ellipsis stands for are labels too, numbered from the right. Used
+// by shape_fit.cc and shape_corrections.cc.
 #pragma once
 
 #include <cstdint>

@@ -2,8 +2,8 @@
 //
 // The view of a node that inference functions of other versions of its operator work on.
 //
-// Invariant: nothing here changes the node; outputs are the overlay's own until somebody copies them.
-// Used by shape_corrections.cc.
+// Invariant: nothing here changes the node; outputs are the overlay's own until somebody copies
+// them. Used by shape_corrections.cc.
 #pragma once
 
 #include <algorithm>

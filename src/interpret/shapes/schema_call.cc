@@ -126,8 +126,8 @@ std::string GuardEinsum(const NodeFacts& node) {
   return {};
 }
 
-/// Reads as many parts as there are outputs, from a list of `num_outputs`; cuts the size of the axis
-/// to 32 bits.
+/// Reads as many parts as there are outputs, from a list of `num_outputs`; cuts the size of the
+/// axis to 32 bits.
 std::string GuardSplit(const NodeFacts& node) {
   const AttributeProto* parts = node.attribute("num_outputs");
   if (parts != nullptr && parts->i() != static_cast<std::int64_t>(node.outputs)) {
@@ -148,7 +148,8 @@ std::string GuardGatherNd(const NodeFacts& node) {
   const AttributeProto* batch = node.attribute("batch_dims");
   if (batch == nullptr) return {};
   for (const onnx::TypeProto* input : node.inputs) {
-    if (input == nullptr || !input->has_tensor_type() || !input->tensor_type().has_shape()) continue;
+    if (input == nullptr || !input->has_tensor_type() || !input->tensor_type().has_shape())
+      continue;
     const int rank = input->tensor_type().shape().dim_size();
     if (batch->i() < rank) continue;
     return fmt::format("batch_dims is {}, of a tensor of rank {}", batch->i(), rank);
@@ -200,8 +201,9 @@ std::string GuardRange(const NodeFacts& node) {
   // 64 bits of precision hold any two integers' difference but for its last bit.
   const long double length = std::ceil((*limit - *start) / *step);
   if (length < 0x1p63L) return {};
-  return fmt::format("from {} to {} by {} are more than 2^63 - 1 elements", static_cast<double>(*start),
-                     static_cast<double>(*limit), static_cast<double>(*step));
+  return fmt::format("from {} to {} by {} are more than 2^63 - 1 elements",
+                     static_cast<double>(*start), static_cast<double>(*limit),
+                     static_cast<double>(*step));
 }
 
 /// A function of ONNX (up to 1.23) and what it does not ask.
@@ -211,11 +213,8 @@ struct Guard {
 };
 
 constexpr Guard kGuards[] = {
-    {"Einsum", GuardEinsum},
-    {"GatherND", GuardGatherNd},
-    {"Range", GuardRange},
-    {"SequenceMap", GuardSequenceMap},
-    {"Split", GuardSplit},
+    {"Einsum", GuardEinsum},           {"GatherND", GuardGatherNd}, {"Range", GuardRange},
+    {"SequenceMap", GuardSequenceMap}, {"Split", GuardSplit},
 };
 
 std::string GuardOf(const onnx::OpSchema& schema, const NodeFacts& node) {

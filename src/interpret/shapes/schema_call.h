@@ -4,7 +4,8 @@
 //
 // Invariant: these functions trust their node (they index by its attributes and read inputs without
 // asking), so that none runs before the node has been held against its schema here. A test finds
-// every other call. Used by inference.cc, function_call.cc and whoever borrows an operator's shapes.
+// every other call. Used by inference.cc, function_call.cc and whoever borrows an operator's
+// shapes.
 #pragma once
 
 #include <cstddef>
@@ -31,9 +32,9 @@ struct NodeFacts {
 /// Whose node it is: one that borrows another operator's function may have more inputs and outputs.
 enum class Ownership : std::uint8_t { kOwn, kBorrowed };
 
-/// What makes an attribute of the node one that no operator accepts and some functions take on trust
-/// (its type, a count below 1, an axis that no tensor has, a body that does not fit), as a fact; an
-/// empty string if there is nothing. `schema` may be null.
+/// What makes an attribute of the node one that no operator accepts and some functions take on
+/// trust (its type, a count below 1, an axis that no tensor has, a body that does not fit), as a
+/// fact; an empty string if there is nothing. `schema` may be null.
 std::string MalformedAttribute(const onnx::OpSchema* schema, const NodeFacts& node);
 
 /// What is wrong with how many inputs and outputs the node has, as a fact, or an empty string.

@@ -186,9 +186,8 @@ int LatestOpset(std::string_view domain) {
   }
   const std::string_view listed = ListedDomain(domain);
   const auto found = GetCustomIndex().lower_bound({listed, ""});
-  return found != GetCustomIndex().end() && found->first.first == listed
-             ? NewestVersion(listed)
-             : 0;
+  return found != GetCustomIndex().end() && found->first.first == listed ? NewestVersion(listed)
+                                                                         : 0;
 }
 
 bool BuildBody(const onnx::OpSchema& schema, int opset,

@@ -220,8 +220,8 @@ void Einsum(Overlay& node) {
   RunSchema("Einsum", 12, node);
 }
 
-/// With SAME, the result has stride times the input's entries; ONNX's function (up to 1.23) adds the
-/// output padding to that, runtimes take it off the border.
+/// With SAME, the result has stride times the input's entries; ONNX's function (up to 1.23) adds
+/// the output padding to that, runtimes take it off the border.
 void ConvTranspose(Overlay& node) {
   RunSchema("ConvTranspose", 11, node);
   const bool same = infer::StringOf(node, "auto_pad", "NOTSET").starts_with("SAME");
@@ -264,8 +264,9 @@ void Attention(Overlay& node) {
     if (const auto ready = infer::ShapeOf(node, i, 4)) {
       infer::SetShape(node, i, *ready);
     } else if (const auto packed = infer::ShapeOf(node, i, 3); packed && heads > 0) {
-      infer::SetShape(node, i, {(*packed)[0], infer::MakeDim(heads), (*packed)[1],
-                                infer::Divided((*packed)[2], heads)});
+      infer::SetShape(
+          node, i,
+          {(*packed)[0], infer::MakeDim(heads), (*packed)[1], infer::Divided((*packed)[2], heads)});
     }
   }
 }
@@ -352,9 +353,9 @@ constexpr Row kShapeRows[] = {
 /// A pool whose last window would start in the border behind the data has one window less: ONNX's
 /// function says so from opset 22 on, runtimes always have.
 constexpr Row kCorrections[] = {
-    {"AveragePool", 21, nullptr, 22},  {"ConvTranspose", kAnyOpset, ConvTranspose},
-    {"Einsum", kAnyOpset, Einsum},     {"LpPool", 21, nullptr, 22},
-    {"MaxPool", 21, nullptr, 22},      {"STFT", kAnyOpset, Stft},
+    {"AveragePool", 21, nullptr, 22}, {"ConvTranspose", kAnyOpset, ConvTranspose},
+    {"Einsum", kAnyOpset, Einsum},    {"LpPool", 21, nullptr, 22},
+    {"MaxPool", 21, nullptr, 22},     {"STFT", kAnyOpset, Stft},
 };
 
 /// Nodes that ONNX's function refuses although they run.
@@ -371,9 +372,8 @@ struct MovedSetting {
 constexpr MovedSetting kMovedSettings[] = {
     {"Pad", "pads", 10},       {"ReduceMax", "axes", 17},  {"ReduceMean", "axes", 17},
     {"ReduceMin", "axes", 17}, {"ReduceProd", "axes", 17}, {"ReduceSum", "axes", 12},
-    {"Reshape", "shape", 4},
-    {"Slice", "starts", 9},    {"Split", "split", 12},     {"Squeeze", "axes", 12},
-    {"TopK", "k", 9},          {"Unsqueeze", "axes", 12},
+    {"Reshape", "shape", 4},   {"Slice", "starts", 9},     {"Split", "split", 12},
+    {"Squeeze", "axes", 12},   {"TopK", "k", 9},           {"Unsqueeze", "axes", 12},
 };
 
 /// What an operator newer than the imported opset borrows: its first version.
@@ -445,7 +445,9 @@ bool SupplementShapes(const onnx::NodeProto& node, int opset, bool faulty,
   const Row* pardon = faulty ? find(kPardons) : nullptr;
   const bool replace = is_moved || correction != nullptr || pardon != nullptr;
   if (!replace && !IsOpen(context)) return false;
-  const Row* row = pardon != nullptr ? pardon : correction != nullptr ? correction : find(kShapeRows);
+  const Row* row = pardon != nullptr       ? pardon
+                   : correction != nullptr ? correction
+                                           : find(kShapeRows);
   Overlay overlay(context);
   try {
     if (const Row* then = is_moved ? find_at(kShapeRows, moved->last_opset) : nullptr;

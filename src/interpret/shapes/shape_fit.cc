@@ -110,10 +110,11 @@ Misfit BroadcastMisfit(const onnx::TensorShapeProto& first, const onnx::TensorSh
     const std::int64_t has = a.dim_value();
     const std::int64_t meets = b.dim_value();
     if (has < 0 || meets < 0 || has == meets || meets == 1 || (both && has == 1)) continue;
-    return {.fact = both ? fmt::format("its operands of shapes {} and {} cannot be broadcast to one",
-                                       TextOf(first), TextOf(second))
-                         : fmt::format("its operand of shape {} cannot be broadcast to {}",
-                                       TextOf(second), TextOf(first)),
+    return {.fact = both
+                        ? fmt::format("its operands of shapes {} and {} cannot be broadcast to one",
+                                      TextOf(first), TextOf(second))
+                        : fmt::format("its operand of shape {} cannot be broadcast to {}",
+                                      TextOf(second), TextOf(first)),
             .axis = rank - k,
             .known = both ? 0 : kWhole,
             .sizes = {has, meets}};

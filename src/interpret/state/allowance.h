@@ -3,8 +3,8 @@
 // What one file may make a pass do: so much memory and so many steps, more for larger files.
 //
 // Invariant: whatever grows with calls, loops or repetition (records, values, names, operands,
-// bodies, folded constants) is charged before or as it is made, by what it takes; what is charged is
-// never given back, so that time is bounded as well. Knows no other owner. Used by all of pass/.
+// bodies, folded constants) is charged before or as it is made, by what it takes; what is charged
+// is never given back, so that time is bounded as well. Knows no other owner. Used by all of pass/.
 #pragma once
 
 #include <array>
@@ -31,8 +31,8 @@ class Allowance {
     total_ += bytes;
     if (total_ > most_bytes_) ThrowNoMemory();
   }
-  /// Takes `steps`; one is about as long as looking up a name. Throws Error if there are not so many
-  /// left.
+  /// Takes `steps`; one is about as long as looking up a name. Throws Error if there are not so
+  /// many left.
   void Step(std::size_t steps) {
     steps_ += steps;
     if (steps_ > most_steps_) ThrowNoSteps();

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "acev2/options.h"
-#include "interpret/state/records.h"
 #include "interpret/state/numbers/value.h"
+#include "interpret/state/records.h"
 #include "interpret/unset_sizes.h"
 
 namespace acev2 {

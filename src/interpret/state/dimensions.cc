@@ -20,7 +20,8 @@ namespace {
 
 /// Largest size that is tried for a dimension that others are made of.
 constexpr std::int64_t kMostSolved = 512;
-/// Dimensions that are made of one name and looked at; values that are tried for all names together.
+/// Dimensions that are made of one name and looked at; values that are tried for all names
+/// together.
 constexpr std::size_t kMostMade = 16;
 constexpr std::size_t kMostTrials = 20'000;
 
@@ -36,7 +37,8 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
-/// A name that reads as arithmetic, its names (which may have spaces and dots) replaced by v0, v1 ….
+/// A name that reads as arithmetic, its names (which may have spaces and dots) replaced by v0, v1
+/// ….
 struct Arithmetic {
   std::string text;
   std::vector<std::string> names;
@@ -83,7 +85,8 @@ std::optional<std::int64_t> Calculate(const Arithmetic& arithmetic,
   };
   try {
     const std::vector<std::string_view> variables(names.begin(), names.end());
-    const double value = Expression::Parse(arithmetic.text, {variables, {}}).Evaluate(Sizes(values));
+    const double value =
+        Expression::Parse(arithmetic.text, {variables, {}}).Evaluate(Sizes(values));
     // No model is made for sizes of 0.
     if (!(value >= 1) || value >= kExactLimit || value != std::floor(value)) return std::nullopt;
     return static_cast<std::int64_t>(value);
@@ -144,9 +147,8 @@ std::optional<std::int64_t> Dimensions::Known(std::string_view name) const {
 bool Dimensions::IsUnset(const std::string& name) const {
   if (std::ranges::find(unset_, name, &Findings::Dimension::name) != unset_.end()) return true;
   if (options_.dims.contains(name) || !IsExpression(name)) return false;
-  return std::ranges::any_of(Read(name).names, [&](const std::string& part) {
-    return part != name && IsUnset(part);
-  });
+  return std::ranges::any_of(
+      Read(name).names, [&](const std::string& part) { return part != name && IsUnset(part); });
 }
 
 std::int64_t Dimensions::Least(const std::string& name, std::string& because) const {
@@ -229,10 +231,9 @@ std::int64_t Dimensions::Bind(const std::string& name, const std::string& input,
   }
   bound_[name] = value;
   unset_.push_back({name, input, axis});
-  records_.Diagnose(
-      "unset-dimension", -1,
-      fmt::format("{} = {}, an unset dimension of {}{}", name, value, input, because),
-      fmt::format("--dim {}=N sets it", ShellWord(name)));
+  records_.Diagnose("unset-dimension", -1,
+                    fmt::format("{} = {}, an unset dimension of {}{}", name, value, input, because),
+                    fmt::format("--dim {}=N sets it", ShellWord(name)));
   return value;
 }
 

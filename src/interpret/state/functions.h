@@ -3,8 +3,9 @@
 // The functions of a model, and all that calls make that must live as long as the pass: imports,
 // defaults, bodies that ONNX builds, nodes as they are treated.
 //
-// Invariant: what is handed out never moves; calls of one function share what is the same for all. A function that is running is not entered again.
-// Knows no other owner; used by function_call.cc and visit_node.cc.
+// Invariant: what is handed out never moves; calls of one function share what is the same for all.
+// A function that is running is not entered again. Knows no other owner; used by function_call.cc
+// and visit_node.cc.
 #pragma once
 
 #include <cstdint>

@@ -20,8 +20,8 @@ bool Widen(onnx::TypeProto& into, const onnx::TypeProto& other);
 /// True if `b` says nothing of the shape that `a` does not say, too.
 bool SameShape(const onnx::TypeProto& a, const onnx::TypeProto& b);
 
-/// `type` with a dimension of `size` (open if unknown) put in at `axis`; a negative one counts from the
-/// end of the result.
+/// `type` with a dimension of `size` (open if unknown) put in at `axis`; a negative one counts from
+/// the end of the result.
 onnx::TypeProto Stack(const onnx::TypeProto& type, std::optional<std::int64_t> size,
                       std::int64_t axis);
 

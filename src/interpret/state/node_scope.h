@@ -14,7 +14,8 @@
 
 namespace acev2 {
 
-/// The scope of `node`; `body` is that of the node in whose body it stands, empty in the main graph.
+/// The scope of `node`; `body` is that of the node in whose body it stands, empty in the main
+/// graph.
 std::string ScopeOfNode(const onnx::NodeProto& node, std::string_view body);
 
 /// The scope of what stands in a body of `owner`, which is in `scope`: `prefix` stands in front of

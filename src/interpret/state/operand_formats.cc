@@ -10,12 +10,12 @@
 
 #include "naming/module_scope.h"
 #include "naming/node_pattern.h"
-#include "rules/quantization/datapath.h"
 #include "rules/datatype_name.h"
+#include "rules/quantization/datapath.h"
 #include "rules/quantization/lowering.h"
 #include "rules/value_format.h"
-#include "text/suggest.h"
 #include "text/counted.h"
+#include "text/suggest.h"
 
 namespace acev2 {
 namespace {
@@ -53,9 +53,8 @@ Trial TryRule(const Node& node, const Rule& rule, const Options& options) {
   try {
     rule.format(path);
     if (rule.work != nullptr && path.free_because.empty()) rule.work(copy, ledger);
-    trial.computes = std::ranges::any_of(ledger.work(), [](const Work& work) {
-      return work.operation != Operation::kLogic;
-    });
+    trial.computes = std::ranges::any_of(
+        ledger.work(), [](const Work& work) { return work.operation != Operation::kLogic; });
   } catch (const Unknown&) {
     // What is marked by then is marked.
   }
@@ -64,12 +63,14 @@ Trial TryRule(const Node& node, const Rule& rule, const Options& options) {
   return trial;
 }
 
-/// Makes `copy` of `tensor` what a quantizer to integers of `format` makes of it, with one scale for
-/// the whole tensor and no zero point, if it is no payload yet: a float, or what a MAC layer made.
-/// Charges it to the node of `path`, whose record is `record`; of a constant it is done offline.
+/// Makes `copy` of `tensor` what a quantizer to integers of `format` makes of it, with one scale
+/// for the whole tensor and no zero point, if it is no payload yet: a float, or what a MAC layer
+/// made. Charges it to the node of `path`, whose record is `record`; of a constant it is done
+/// offline.
 void Quantized(Datapath& path, const Tensor& tensor, Format format, int record, Tensor& copy) {
   const bool payload = tensor.pending ? !tensor.accumulator : !tensor.value.is_float();
-  if (path.options.assume_quantizers == AssumedQuantizers::kNone || !format.is_integer() || payload) {
+  if (path.options.assume_quantizers == AssumedQuantizers::kNone || !format.is_integer() ||
+      payload) {
     return;
   }
   auto scale = std::make_shared<Scale>();
@@ -96,8 +97,8 @@ void SetFormat(Tensor& tensor, Format format, std::string source) {
   if (format.is_float()) tensor.pending = nullptr;  // a float has its scale in it
 }
 
-/// The axis of weight `i` of a MAC layer whose every index feeds outputs of its own, so that a factor
-/// along it can be taken out of the sums; nullopt if there is none.
+/// The axis of weight `i` of a MAC layer whose every index feeds outputs of its own, so that a
+/// factor along it can be taken out of the sums; nullopt if there is none.
 std::optional<std::size_t> OutputAxis(const Node& node, std::size_t i) {
   if (!node.Has(i) || !node.inputs[i]->shape || node.inputs[i]->shape->size() < 2) {
     return std::nullopt;
@@ -111,7 +112,8 @@ std::optional<std::size_t> OutputAxis(const Node& node, std::size_t i) {
   const WeightLayout& weights = node.traits.weights;
   if (weights.output_axis < 0 || static_cast<int>(i) != weights.input) return std::nullopt;
   // With groups a channel is a pair of indices.
-  if (weights.output_axis == weights.grouped_axis && node.attributes->Int("group").value_or(1) != 1) {
+  if (weights.output_axis == weights.grouped_axis &&
+      node.attributes->Int("group").value_or(1) != 1) {
     return std::nullopt;
   }
   return static_cast<std::size_t>(weights.output_axis);
@@ -167,7 +169,7 @@ void OperandFormats::FollowRoot(Node& node) const {
   } else if (traits.Has(kPermutes)) {
     const std::vector<std::int64_t> perm = node.attributes->Ints("perm");
     for (std::size_t k = 0; k < rank && rank == from.root_axes.size(); ++k) {
-      const std::int64_t axis = perm.empty() ? static_cast<std::int64_t>(rank - 1 - k)
+      const std::int64_t axis = perm.empty()      ? static_cast<std::int64_t>(rank - 1 - k)
                                 : k < perm.size() ? perm[k]
                                                   : -1;
       if (axis < 0 || axis >= static_cast<std::int64_t>(rank)) return;
@@ -293,14 +295,14 @@ void OperandFormats::ReportUse(const Report& report, const Values& values) {
     const std::string& text = row.assumption.text;
     const bool on_tensors = row.assumption.on_tensors();
     const std::string_view what = on_tensors ? "tensor" : "node";
-    const bool written =
-        options_.assume_quantizers == AssumedQuantizers::kWritten && !on_tensors;
+    const bool written = options_.assume_quantizers == AssumedQuantizers::kWritten && !on_tensors;
     if (const std::size_t matches = row.matches.size(); matches > 0) {
-      records_.Diagnose("assumed", -1,
-                        fmt::format("--assume '{}' sets formats of {}; {}", text, Counted(matches, what),
-                                    written ? "the quantizers that this takes are charged"
-                                            : "no quantizer is added"),
-                        "");
+      records_.Diagnose(
+          "assumed", -1,
+          fmt::format(
+              "--assume '{}' sets formats of {}; {}", text, Counted(matches, what),
+              written ? "the quantizers that this takes are charged" : "no quantizer is added"),
+          "");
       continue;
     }
     std::set<std::string> names = on_tensors ? values.Names() : std::set<std::string>();
@@ -315,13 +317,13 @@ void OperandFormats::ReportUse(const Report& report, const Values& values) {
       }
     }
     const std::vector<std::string> known(names.begin(), names.end());
-    records_.Diagnose("assumption-unused", -1,
-                      fmt::format("--assume '{}' matches no {}", text, what),
-                      DidYouMean(row.assumption.pattern.expression(), known,
-                                 on_tensors ? "--json F lists the tensors"
-                                            : fmt::format("--group-by node --all lists the nodes; it "
-                                                          "matches {}",
-                                                          kNodePatternHelp)));
+    records_.Diagnose(
+        "assumption-unused", -1, fmt::format("--assume '{}' matches no {}", text, what),
+        DidYouMean(row.assumption.pattern.expression(), known,
+                   on_tensors ? "--json F lists the tensors"
+                              : fmt::format("--group-by node --all lists the nodes; it "
+                                            "matches {}",
+                                            kNodePatternHelp)));
   }
 }
 

@@ -20,8 +20,8 @@
 
 #include "acev2/options.h"
 #include "acev2/report.h"
-#include "interpret/state/records.h"
 #include "interpret/state/numbers/value.h"
+#include "interpret/state/records.h"
 #include "load/load.h"
 #include "rules/assumption.h"
 #include "rules/rule.h"
@@ -52,8 +52,8 @@ class OperandFormats {
 
   /// Gives the node of `path` copies of its operands in the formats that are assumed of the node or
   /// inferred from values, and charges the quantizers that it takes to make them, if they are asked
-  /// for. `inputs` are the values behind its operands, `record` is its own; `copies` owns the copies.
-  /// The node must not be one of constants alone.
+  /// for. `inputs` are the values behind its operands, `record` is its own; `copies` owns the
+  /// copies. The node must not be one of constants alone.
   void Apply(Datapath& path, std::span<GraphValue* const> inputs, const Rule& rule, int record,
              std::forward_list<Tensor>& copies);
 

@@ -31,8 +31,8 @@ std::string PublicDomain(const std::string& domain);
 
 /// The scales and zero points of one quantizer.
 struct StoredScale {
-  const void* of = nullptr;     ///< what is quantized: a tensor or an initializer
-  std::size_t identity = 0;     ///< the same for equal scales
+  const void* of = nullptr;  ///< what is quantized: a tensor or an initializer
+  std::size_t identity = 0;  ///< the same for equal scales
   Count bits;
 };
 
@@ -45,12 +45,12 @@ struct Record {
   std::optional<Count> output_bits = Count(0);   ///< activation bits of its outputs
   std::optional<Count> operand_bits = Count(0);  ///< what it reads in one run, weights included
   std::vector<StoredScale> scales;  ///< of the quantizers in it, as far as the model stores them
-  std::size_t index = 0;      ///< of its node in the report, once it is there
-  Count peak_bits;            ///< most activation bits alive at once within the children
-  std::string label;          ///< the node's label in the report, once it is there
-  bool faulty = false;        ///< inference found something wrong
-  bool idle = false;          ///< never runs, so that what it lacks does not matter
-  bool in_report = false;     ///< false: from a run of a loop body that was done again
+  std::size_t index = 0;            ///< of its node in the report, once it is there
+  Count peak_bits;                  ///< most activation bits alive at once within the children
+  std::string label;                ///< the node's label in the report, once it is there
+  bool faulty = false;              ///< inference found something wrong
+  bool idle = false;                ///< never runs, so that what it lacks does not matter
+  bool in_report = false;           ///< false: from a run of a loop body that was done again
 };
 
 class Records {
@@ -114,8 +114,8 @@ class Records {
     int record = -1;
   };
 
-  /// Appends `records`, which stand in the body of node `around` of the file (-1: in none), and their
-  /// children.
+  /// Appends `records`, which stand in the body of node `around` of the file (-1: in none), and
+  /// their children.
   void Flatten(const std::vector<int>& records, std::int32_t around, std::int64_t repeat,
                const FileNodes& file, Report& report);
   /// Gives the nodes in `report` their parameters, and it the totals.
@@ -129,7 +129,7 @@ class Records {
   std::unordered_set<std::string_view> labels_;  // of the records in the report
   struct Parameters {
     Count elements;
-    int bits = 0;  ///< the widest value width that arithmetic reads them at
+    int bits = 0;              ///< the widest value width that arithmetic reads them at
     std::vector<int> readers;  ///< records; some may be of runs that were done again
   };
   std::unordered_map<const void*, Parameters> parameters_;  // by initializer

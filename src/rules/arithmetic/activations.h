@@ -65,8 +65,8 @@ inline void MultiplyUnlessOne(const Node& node, Ledger& ledger, std::string_view
   AddFactor(ledger, node.Float(attribute, otherwise), n, node.FormatOf(0), attribute);
 }
 
-/// Gelu of n elements: function + 2 multiply + 1 shift (x/2) + 1 add; by tanh, x/2 · (1 + tanh(c · (x +
-/// d · x³))), 5 multiply + 1 shift + 2 add.
+/// Gelu of n elements: function + 2 multiply + 1 shift (x/2) + 1 add; by tanh, x/2 · (1 + tanh(c ·
+/// (x + d · x³))), 5 multiply + 1 shift + 2 add.
 inline void GeluOf(Ledger& ledger, Count n, Format format, bool by_tanh,
                    std::string_view role = {}) {
   const auto add = [&](Op op, std::int64_t times) {

@@ -27,8 +27,8 @@ struct AttentionShape {
   Format query;
   Format key;
   Format value;
-  Format real;  ///< of scores and probabilities
-  double scale = 0;  ///< of the scores; 1: none, 0: not known
+  Format real;                 ///< of scores and probabilities
+  double scale = 0;            ///< of the scores; 1: none, 0: not known
   bool premultiplied = false;  ///< pending scales of queries and keys go into the written scale
   bool soft_capped = false;
   std::optional<Format> added_mask;  ///< a mask that is added to the scores

@@ -177,8 +177,8 @@ std::vector<int> OutputOrder(const Node& node, const Sizes& sizes) {
 }
 
 bool Sums(const Sizes& sizes) {
-  return std::ranges::any_of(sizes.of,
-                             [&](const auto& label) { return !sizes.output.contains(label.first); });
+  return std::ranges::any_of(
+      sizes.of, [&](const auto& label) { return !sizes.output.contains(label.first); });
 }
 
 Contraction EinsumAxes(const Node& node, std::size_t i) {

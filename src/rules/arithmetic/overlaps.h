@@ -2,16 +2,16 @@
 //
 // Suppression of boxes that overlap better ones.
 //
-// Invariant: how many pairs are compared depends on the boxes, so the most there can be is charged and
-// marked an upper bound. Used by families/*_rules.h.
+// Invariant: how many pairs are compared depends on the boxes, so the most there can be is charged
+// and marked an upper bound. Used by families/*_rules.h.
 #pragma once
 
 #include "rules/vocabulary.h"
 
 namespace acev2 {
 
-/// `lists` lists of `candidates` boxes by falling score; each is held against the boxes selected before
-/// it, at most `selected` of them. The areas of `areas` boxes are computed once.
+/// `lists` lists of `candidates` boxes by falling score; each is held against the boxes selected
+/// before it, at most `selected` of them. The areas of `areas` boxes are computed once.
 struct Suppression {
   Count lists;
   Count candidates;

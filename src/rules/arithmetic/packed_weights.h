@@ -23,8 +23,8 @@ struct PackedProduct {
   bool shifted = false;  ///< zero points that no flip of a sign bit stands for
 };
 
-/// True if the zero points at input `i`, packed as the weights of `bits` are (or real numbers), are known
-/// to be neither all 0 nor all 2^(bits-1), which flips a sign bit, or are not known.
+/// True if the zero points at input `i`, packed as the weights of `bits` are (or real numbers), are
+/// known to be neither all 0 nor all 2^(bits-1), which flips a sign bit, or are not known.
 inline bool ShiftsPacked(const Node& node, std::size_t i, std::int64_t bits) {
   if (i == 0 || !node.Has(i)) return false;
   const Constant* values = node.In(i).known_values();
@@ -52,8 +52,8 @@ inline bool ShiftsPacked(const Node& node, std::size_t i, std::int64_t bits) {
 }
 
 /// MACs at activation × weight width, then one multiply and one add per block and output for the
-/// scales; a scale per output is the multiply alone. Zero points take the sums of the activations, and
-/// a multiply and an add per block and output.
+/// scales; a scale per output is the multiply alone. Zero points take the sums of the activations,
+/// and a multiply and an add per block and output.
 inline void PackedMatMul(Ledger& ledger, const PackedProduct& product) {
   const Count outputs = product.rows * product.n;
   ledger.AddTo(Category::kMac, Op::kMac, outputs * Count(product.k), product.activation,
@@ -67,7 +67,8 @@ inline void PackedMatMul(Ledger& ledger, const PackedProduct& product) {
                "block scale");
   if (product.shifted) {
     const bool integer = product.activation.is_integer();
-    const Format sums = integer ? SumFormat(product.activation, Count(product.k)) : product.activation;
+    const Format sums =
+        integer ? SumFormat(product.activation, Count(product.k)) : product.activation;
     const auto charge = [&](Op op, Count count, Format lhs, Format rhs) {
       ledger.AddTo(Category::kQuantization, op, count, lhs, rhs, "zero point of products");
     };
@@ -102,7 +103,8 @@ inline void MarkPacked(Node& node, std::size_t i, Format format, std::int64_t bi
   tensor.values_per_element = static_cast<int>(8 / bits);
 }
 
-/// Tells that input `scale`, and `zero_point` if it is there, are those of the weights at input `i`.
+/// Tells that input `scale`, and `zero_point` if it is there, are those of the weights at input
+/// `i`.
 inline void MarkScales(Node& node, std::size_t i, std::size_t scale, std::size_t zero_point,
                        Format format) {
   node.MarkSetting(scale);

@@ -54,7 +54,8 @@ inline void MatMul(const Node& node, Ledger& ledger) {
              node.FormatOf(1));
 }
 
-/// A factor of the product: multiplied into a constant operand offline, or left with the pending scale.
+/// A factor of the product: multiplied into a constant operand offline, or left with the pending
+/// scale.
 inline void AddAlpha(const Node& node, Ledger& ledger, Count n, Format accumulator) {
   if (node.In(0).offline || node.In(1).offline || node.In(0).pending || node.In(1).pending) return;
   AddFactor(ledger, node.Float("alpha", 1), n, accumulator, "alpha");

@@ -67,8 +67,8 @@ inline void Shrink(const Node& node, Ledger& ledger) {
 /// float32 or of the data's type (which exporters write for "none").
 inline bool Binds(const Node& node, std::string_view attribute, std::size_t input) {
   constexpr double kLargestFloat16 = 65504;  // IEEE 754-2019, binary16
-  const double largest = node.In(0).stored == kFloat16 ? kLargestFloat16
-                                                         : std::numeric_limits<float>::max();
+  const double largest =
+      node.In(0).stored == kFloat16 ? kLargestFloat16 : std::numeric_limits<float>::max();
   if (const auto bound = node.Number(attribute)) {
     return *bound > -largest && *bound < largest;
   }

@@ -48,8 +48,7 @@ inline void Attention(const Node& node, Ledger& ledger) {
   // The scales of Q and K go into the written scale; that of V is still to be applied.
   const Count outputs = shape.batch * shape.heads * shape.queries * shape.value_size;
   if (!shape.scaled()) {
-    Rescale(node, ledger, {0, 1}, shape.scores(),
-            AccumulatorOf(shape.query, shape.key));
+    Rescale(node, ledger, {0, 1}, shape.scores(), AccumulatorOf(shape.query, shape.key));
   }
   Rescale(node, ledger, {2}, outputs, AccumulatorOf(shape.real, shape.value));
 }

@@ -4,8 +4,9 @@
 // experts.
 //
 // Invariant: the work of one attention is AttentionCore's; masks and windows discount nothing, and
-// causality only under `--causal half`. How many keys a cache holds comes from values and shapes known at load; a length that is
-// data makes the node unpriced. Joined into the table by rule_table.cc.
+// causality only under `--causal half`. How many keys a cache holds comes from values and shapes
+// known at load; a length that is data makes the node unpriced. Joined into the table by
+// rule_table.cc.
 #pragma once
 
 #include <algorithm>

@@ -251,8 +251,8 @@ inline void MatMulNBits(const Node& node, Ledger& ledger) {
   PackedBias(node, ledger, 5, product.rows, n);
 }
 
-// Quantization types 0 (FP4, not that of OCP) and 1 (NF4) are an index into 16 float levels: what is
-// multiplied is the level.
+// Quantization types 0 (FP4, not that of OCP) and 1 (NF4) are an index into 16 float levels: what
+// is multiplied is the level.
 inline void MatMulBnb4(const Node& node, Ledger& ledger) {
   PackedMatMul(ledger, PackedProductOf(node, 2, Required(node, "N"), Required(node, "block_size"),
                                        node.FormatOf(2)));
@@ -407,8 +407,7 @@ inline constexpr Rule kContribMacRules[] = {
     {"com.microsoft::QOrderedGelu", "y = table[x]", Category::kActivation, Nothing,
      StoredWithScales<2, HeldScale{0, 1}>},
     {"com.microsoft::QOrderedLayerNormalization", "y = layer_norm(x) * scale + B, quantized",
-     Category::kOther, contrib::QOrderedLayerNormalization,
-     StoredWithScales<4, HeldScale{0, 1}>},
+     Category::kOther, contrib::QOrderedLayerNormalization, StoredWithScales<4, HeldScale{0, 1}>},
     {"com.microsoft::QOrderedMatMul", "Y = A * B + bias + C, quantized", Category::kMac,
      contrib::QOrderedMatMul,
      StoredWithScales<4, HeldScale{0, 1}, HeldScale{2, 3}, HeldScale{6, 7}>},

@@ -60,8 +60,9 @@ inline constexpr Rule kContribQuantizeRules[] = {
      QuantizeLinear, kKeepsShape | kQuantizes},
     {"trt::TRT_MXFP8DequantizeLinear", "y = x * s, s = 2^k per block", Category::kQuantization,
      ByFormat, DequantizeLinear, kDequantizes},
-    {"trt::TRT_MXFP8DynamicQuantize", "scale = 2^k of max_block |x|; y = round_to_float8(x / scale)",
-     Category::kQuantization, QuantizeBlocks, DynamicBlocks},
+    {"trt::TRT_MXFP8DynamicQuantize",
+     "scale = 2^k of max_block |x|; y = round_to_float8(x / scale)", Category::kQuantization,
+     QuantizeBlocks, DynamicBlocks},
     {"trt::TRT_MXFP8QuantizeLinear", "y = round_to_float8(x / s)", Category::kQuantization,
      ByFormat, QuantizeLinear, kKeepsShape | kQuantizes},
 };

@@ -2,8 +2,9 @@
 //
 // Gradients, losses and optimizers that ONNX Runtime's training writes into com.microsoft.
 //
-// Invariant: work follows the derivative as it stands in the equation, n elements at a time; what an
-// output needs is counted where that output is asked for. Joined into the table by rule_table.cc.
+// Invariant: work follows the derivative as it stands in the equation, n elements at a time; what
+// an output needs is counted where that output is asked for. Joined into the table by
+// rule_table.cc.
 #pragma once
 
 #include "rules/arithmetic/rows_along.h"
@@ -45,15 +46,16 @@ inline void LogSoftmaxGrad(const Node& node, Ledger& ledger) {
   PerGradient(node, ledger, {{Op::kAdd, 2}, {Op::kFunc, 1}, {Op::kMul, 1}});
 }
 
-// Phi = (1 + erf(x / sqrt 2)) / 2: multiply, function, add, shift. phi = exp(-x^2 / 2) / sqrt(2 pi):
-// multiply, shift, function, multiply. x * phi + Phi: MAC; times dy.
+// Phi = (1 + erf(x / sqrt 2)) / 2: multiply, function, add, shift. phi = exp(-x^2 / 2) / sqrt(2
+// pi): multiply, shift, function, multiply. x * phi + Phi: MAC; times dy.
 inline void GeluGrad(const Node& node, Ledger& ledger) {
   PerGradient(node, ledger,
               {{Op::kMul, 4}, {Op::kFunc, 2}, {Op::kAdd, 1}, {Op::kShift, 2}, {Op::kMac, 1}});
 }
 
-// t = tanh(k x (1 + c x^2)): 4 multiplies, add, function. (1 + t) / 2: add, shift. x (1 - t^2) / 2 times
-// k (1 + 3 c x^2): multiply, add, MAC, 2 multiplies, shift. Their sum times dy: add, multiply.
+// t = tanh(k x (1 + c x^2)): 4 multiplies, add, function. (1 + t) / 2: add, shift. x (1 - t^2) / 2
+// times k (1 + 3 c x^2): multiply, add, MAC, 2 multiplies, shift. Their sum times dy: add,
+// multiply.
 inline void FastGeluGrad(const Node& node, Ledger& ledger) {
   PerGradient(node, ledger,
               {{Op::kMul, 8}, {Op::kAdd, 4}, {Op::kFunc, 1}, {Op::kShift, 2}, {Op::kMac, 1}});
@@ -137,15 +139,18 @@ void LayerNormGrad(const Node& node, Ledger& ledger) {
   if (centred && node.HasOutput(2)) ledger.Add(Op::kAdd, n, format, "of bias");
 }
 
-/// What a mean over `labels` divides by: their number, or the sum of their weights (input `weights`).
+/// What a mean over `labels` divides by: their number, or the sum of their weights (input
+/// `weights`).
 inline void DivideByWeights(const Node& node, Ledger& ledger, Count labels, std::size_t weights,
                             Format format) {
   if (labels == Count(0)) return;
-  if (node.Has(weights)) ledger.Add(Op::kAdd, Steps(labels), node.FormatOf(weights), "sum of weights");
+  if (node.Has(weights))
+    ledger.Add(Op::kAdd, Steps(labels), node.FormatOf(weights), "sum of weights");
   ledger.Add(Op::kDiv, 1, format, "mean");
 }
 
-// dy, log p, labels, weights, ignored label, bias: dx = (p - 1 at the label) * dy * weight of the label
+// dy, log p, labels, weights, ignored label, bias: dx = (p - 1 at the label) * dy * weight of the
+// label
 // + bias. dy is one number, divided by what the mean is divided by, unless every label has its own.
 inline void CrossEntropyGrad(const Node& node, Ledger& ledger) {
   const Count n = node.In(1).elements(), labels = node.In(2).elements();
@@ -246,23 +251,26 @@ inline constexpr Rule kContribTrainingRules[] = {
     {"com.microsoft::ConcatTraining", "Y = (X1, X2, …)", Category::kOther, Nothing, Parts},
     {"com.microsoft::ConvGrad", "dX = dY * W; dW = dY * X; dB = sum dY", Category::kMac,
      contrib::ConvGrad, Stored},
-    {"com.microsoft::DivGrad", "da = dy / b; db = -dy * a / b^2", Category::kOther, contrib::DivGrad,
-     Stored},
+    {"com.microsoft::DivGrad", "da = dy / b; db = -dy * a / b^2", Category::kOther,
+     contrib::DivGrad, Stored},
     {"com.microsoft::DropoutGrad", "dx = dy / (1 - ratio) where it was kept, else 0",
      Category::kOther, PerInput<Op::kMul>, Stored},
     {"com.microsoft::EluGrad", "dx = dy where y >= 0, else dy * (y + alpha)", Category::kActivation,
      contrib::EluGrad, Stored},
     {"com.microsoft::FastGeluGrad", "dx = dy * d gelu(x) / dx, by tanh", Category::kActivation,
      contrib::FastGeluGrad, Stored},
-    {"com.microsoft::GatherElementsGrad", "dx[index] += dy", Category::kOther, contrib::ScatterGrad<0>,
+    {"com.microsoft::GatherElementsGrad", "dx[index] += dy", Category::kOther,
+     contrib::ScatterGrad<0>, Stored},
+    {"com.microsoft::GatherGrad", "dx[index] += dy", Category::kOther, contrib::ScatterGrad<2>,
      Stored},
-    {"com.microsoft::GatherGrad", "dx[index] += dy", Category::kOther, contrib::ScatterGrad<2>, Stored},
     {"com.microsoft::GatherNDGrad", "dx[index] += dy", Category::kOther, contrib::ScatterGrad<2>,
      Stored},
     {"com.microsoft::GeluGrad", "dx = dy * (Phi(x) + x phi(x))", Category::kActivation,
      contrib::GeluGrad, Stored},
-    {"com.microsoft::InPlaceAccumulator", "y = x + g", Category::kOther, PerInput<Op::kAdd>, Stored},
-    {"com.microsoft::InPlaceAccumulatorV2", "y = x + g", Category::kOther, PerInput<Op::kAdd>, Stored},
+    {"com.microsoft::InPlaceAccumulator", "y = x + g", Category::kOther, PerInput<Op::kAdd>,
+     Stored},
+    {"com.microsoft::InPlaceAccumulatorV2", "y = x + g", Category::kOther, PerInput<Op::kAdd>,
+     Stored},
     {"com.microsoft::InvertibleLayerNormalizationGrad",
      "dx = (d - mean(d) - x^ mean(d x^)) / sqrt(var), d = dy * scale, x^ = (y - bias) / scale",
      Category::kOther, contrib::LayerNormGrad<contrib::Normalized::kOfResult>, Stored},
@@ -277,17 +285,18 @@ inline constexpr Rule kContribTrainingRules[] = {
      contrib::LogSoftmaxGrad, Stored},
     {"com.microsoft::MaxPoolGrad", "dx[index of the maximum] += dy", Category::kOther,
      contrib::ScatterGrad<0>, Stored},
-    {"com.microsoft::MixedPrecisionScale", "y = s * x", Category::kOther, contrib::MixedPrecisionScale,
-     Stored},
+    {"com.microsoft::MixedPrecisionScale", "y = s * x", Category::kOther,
+     contrib::MixedPrecisionScale, Stored},
     {"com.microsoft::QuickGeluGrad", "dx = dy * s * (1 + alpha x (1 - s)), s = sigmoid(alpha x)",
      Category::kActivation, contrib::QuickGeluGrad, Stored},
     {"com.microsoft::ReduceAllL2", "y = sqrt(sum of all squares)", Category::kOther,
      contrib::ReduceAllL2, Stored},
-    {"com.microsoft::ReduceSumTraining", "y = sum x", Category::kOther, PerReduction<Op::kAdd>, Stored,
-     kTakesAxes},
+    {"com.microsoft::ReduceSumTraining", "y = sum x", Category::kOther, PerReduction<Op::kAdd>,
+     Stored, kTakesAxes},
     {"com.microsoft::ReluGrad", "dx = dy where x > 0, else 0", Category::kActivation,
      PerInput<Op::kCmp>, Stored},
-    {"com.microsoft::SGDOptimizer", "w = w - r * g", Category::kOther, contrib::SgdOptimizer, Stored},
+    {"com.microsoft::SGDOptimizer", "w = w - r * g", Category::kOther, contrib::SgdOptimizer,
+     Stored},
     {"com.microsoft::SigmoidGrad", "dx = dy * y * (1 - y)", Category::kActivation,
      contrib::SigmoidGrad, Stored},
     {"com.microsoft::SimplifiedLayerNormalizationGrad",
@@ -301,15 +310,16 @@ inline constexpr Rule kContribTrainingRules[] = {
     {"com.microsoft::SoftmaxCrossEntropyLossInternal", "y = mean of -log softmax(x) at the labels",
      Category::kOther, contrib::CrossEntropyLoss, Stored},
     {"com.microsoft::SoftmaxCrossEntropyLossInternalGrad",
-     "dx = (p - 1 at the label) * dy * weight of the label",
-     Category::kOther, contrib::CrossEntropyGrad, Stored},
-    {"com.microsoft::SoftmaxGrad", "dx = y * (dy - sum dy y)", Category::kOther, contrib::SoftmaxGrad,
-     Stored},
+     "dx = (p - 1 at the label) * dy * weight of the label", Category::kOther,
+     contrib::CrossEntropyGrad, Stored},
+    {"com.microsoft::SoftmaxGrad", "dx = y * (dy - sum dy y)", Category::kOther,
+     contrib::SoftmaxGrad, Stored},
     {"com.microsoft::SoftmaxGrad_13", "dx = y * (dy - sum dy y)", Category::kOther,
      contrib::SoftmaxGrad, Stored},
     {"com.microsoft::SplitTraining", "Y1, Y2, … = parts of X", Category::kOther, Nothing, KeepAll,
      kSplits},
-    {"com.microsoft::TanhGrad", "dx = dy * (1 - y^2)", Category::kActivation, contrib::TanhGrad, Stored},
+    {"com.microsoft::TanhGrad", "dx = dy * (1 - y^2)", Category::kActivation, contrib::TanhGrad,
+     Stored},
     {"com.microsoft::ZeroGradient", "y = 0", Category::kOther, Nothing, Stored},
 };
 

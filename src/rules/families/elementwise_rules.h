@@ -152,8 +152,7 @@ inline constexpr Rule kElementwiseRules[] = {
      kBroadcasts | kShifts | kSubtracts},
     {"Sum", "y = a + b + ...", Category::kOther, Fold<Op::kAdd>, Align<Combine::kSum>, kBroadcasts},
     {"Tan", "y = tan(x)", Category::kOther, PerOutput<Op::kFunc>, LookUp, kKeepsShape},
-    {"Where", "y = condition ? a : b", Category::kOther, Where, Choose,
-     kBroadcasts | kChooses},
+    {"Where", "y = condition ? a : b", Category::kOther, Where, Choose, kBroadcasts | kChooses},
     {"Xor", "y = a ^ b", Category::kOther, PerOutputPair<Op::kLogic>, Stored, kBroadcasts},
 };
 

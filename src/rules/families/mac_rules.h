@@ -7,9 +7,9 @@
 // rule_table.cc.
 #pragma once
 
+#include "rules/arithmetic/einsum.h"
 #include "rules/arithmetic/products.h"
 #include "rules/contraction.h"
-#include "rules/arithmetic/einsum.h"
 #include "rules/vocabulary.h"
 
 namespace acev2 {

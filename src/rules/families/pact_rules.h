@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
-#include "rules/quantization/annotated_integers.h"
 #include "rules/arithmetic/activations.h"
 #include "rules/arithmetic/rows_along.h"
+#include "rules/quantization/annotated_integers.h"
 #include "rules/quantization/qoperator.h"
 #include "rules/vocabulary.h"
 #include "tensor/whole_numbers.h"
@@ -55,7 +55,8 @@ enum class Levels {
 };
 
 /// The format that the attribute n_levels, or else n_levels_out, gives the results; empty without
-/// either. `signed` has no default: Deeploy takes no such node without it, and exporters write both.
+/// either. `signed` has no default: Deeploy takes no such node without it, and exporters write
+/// both.
 inline std::optional<Format> OutputLevels(const Node& node, Levels levels) {
   std::optional<double> count = node.Number("n_levels");
   if (!count) count = node.Number("n_levels_out");
@@ -211,7 +212,9 @@ inline void LeakyRelu(const Node& node, Ledger& ledger) {
 }
 
 /// -1 below thresh_lo, 1 from thresh_hi on, else 0.
-inline void Threshold(const Node& node, Ledger& ledger) { PerOutput<Op::kCmp, Op::kCmp>(node, ledger); }
+inline void Threshold(const Node& node, Ledger& ledger) {
+  PerOutput<Op::kCmp, Op::kCmp>(node, ledger);
+}
 
 inline void Ternary(Datapath& path) {
   Payloads(path);
@@ -249,9 +252,9 @@ inline double ItaLevels(const Node& node) {
   return levels;
 }
 
-// Per row: maximum; shift = round((max - x) log2(n) / n); the sum of n >> shift; one divide; inverse >>
-// shift. In parts of `group_width` elements the sum so far follows the maximum so far, and the shifts
-// are found anew at the end.
+// Per row: maximum; shift = round((max - x) log2(n) / n); the sum of n >> shift; one divide;
+// inverse >> shift. In parts of `group_width` elements the sum so far follows the maximum so far,
+// and the shifts are found anew at the end.
 template <bool partial>
 void ItaMax(const Node& node, Ledger& ledger) {
   const Rows rows = RowsAlong(node.In(0), -1);
@@ -283,8 +286,8 @@ void ItaMax(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kShift, n, FormatOfProduct(power, power), "result");
 }
 
-/// x / sqrt(mean(x^2)) of each row. The mean of squares has the bits of a square, and so have its root
-/// and the reciprocal of that.
+/// x / sqrt(mean(x^2)) of each row. The mean of squares has the bits of a square, and so have its
+/// root and the reciprocal of that.
 inline void DivideByRoot(Ledger& ledger, Rows rows, Format x) {
   const Count n = rows.count * rows.size;
   const Format square = FormatOfProduct(x, x);
@@ -322,7 +325,8 @@ void RmsNorm(const Node& node, Ledger& ledger) {
   ScaleNorm<divides>(node, ledger, rows.count * rows.size);
 }
 
-// --- division and means ---------------------------------------------------------------------------
+// --- division and means
+// ---------------------------------------------------------------------------
 
 // floor(a * Delta * eta / (b * eta + eps) + 1/2).
 inline void Div(const Node& node, Ledger& ledger) {
@@ -402,8 +406,9 @@ inline constexpr Rule kPactRules[] = {
      pact::Threshold, pact::Ternary, kKeepsShape},
     {"PACTOps::ITAMax", "y = (n (n-1) / sum(n >> s)) >> s, s = (max - x) log2(n) / n",
      Category::kOther, pact::ItaMax<false>, pact::HasLevels<pact::Levels::kUnsigned>, kKeepsShape},
-    {"PACTOps::ITAPartialMax", "y = (n (n-1) / sum(n >> s)) >> s, s = (max - x) log2(n) / n, by parts",
-     Category::kOther, pact::ItaMax<true>, pact::HasLevels<pact::Levels::kUnsigned>, kKeepsShape},
+    {"PACTOps::ITAPartialMax",
+     "y = (n (n-1) / sum(n >> s)) >> s, s = (max - x) log2(n) / n, by parts", Category::kOther,
+     pact::ItaMax<true>, pact::HasLevels<pact::Levels::kUnsigned>, kKeepsShape},
     {"PACTOps::IntegerDiv", "y = floor(a * Delta * eta / (b * eta + eps) + 1/2)", Category::kOther,
      pact::Div, pact::HasWidth<pact::SameFormat>},
     {"PACTOps::IntegerMean", "y = floor(sum x / k + 1/2)", Category::kOther, pact::Mean,
@@ -422,8 +427,8 @@ inline constexpr Rule kPactRules[] = {
      pact::HasLevels<pact::Levels::kAsWritten>},
     {"PACTOps::RequantShift", "y = (x * mul + add) >> log2(div)", Category::kQuantization,
      pact::RequantShift, pact::HasLevels<pact::Levels::kAsWritten>, kKeepsShape},
-    {"PACTOps::RequantizedConv", "Y = (Conv(X, W) * mul + add) >> log2(div)", Category::kMac, ByFormat,
-     pact::RequantizedForm<pact::kConvForm, 2>, ConvWeights(1)},
+    {"PACTOps::RequantizedConv", "Y = (Conv(X, W) * mul + add) >> log2(div)", Category::kMac,
+     ByFormat, pact::RequantizedForm<pact::kConvForm, 2>, ConvWeights(1)},
     {"PACTOps::RequantizedGemm", "Y = (Gemm(A, B, C) * mul + add) >> log2(div)", Category::kMac,
      ByFormat, pact::RequantizedForm<pact::kGemmForm, 3>},
     {"PACTOps::RequantizedMatMul", "Y = (A * B * mul + add) >> log2(div)", Category::kMac, ByFormat,
@@ -435,8 +440,8 @@ inline constexpr Rule kPactRules[] = {
                         pact::DivisorUnlessInput(node, 3));
      },
      pact::HasLevels<pact::Levels::kAsWritten>, kKeepsShape},
-    {"PACTOps::TrueIntegerDiv", "y = floor(x * Delta * eta / (y * eta + eps) + 1/2)", Category::kOther,
-     pact::DivByConstant, pact::HasWidth<pact::SameFormat>, kKeepsShape},
+    {"PACTOps::TrueIntegerDiv", "y = floor(x * Delta * eta / (y * eta + eps) + 1/2)",
+     Category::kOther, pact::DivByConstant, pact::HasWidth<pact::SameFormat>, kKeepsShape},
     {"PACTOps::iGELU", "y = x * floor((one + sign(x) (one - (min(|x|, -b) + b)^2)) / 2)",
      Category::kActivation, pact::Gelu, pact::HasWidth<pact::GeluFormat>, kKeepsShape},
     {"PACTOps::iHardswish", "y = x * clip(x + three, 0, six) * one_over_six", Category::kActivation,
@@ -445,8 +450,8 @@ inline constexpr Rule kPactRules[] = {
      Category::kOther, pact::LayerNorm, pact::HasLevels<pact::Levels::kSigned>, kKeepsShape},
     {"PACTOps::iLeakyReLU", "y = x where x > 0, else alpha * x", Category::kActivation,
      pact::LeakyRelu, pact::HasWidth<pact::SameFormat>, kKeepsShape},
-    {"PACTOps::iNoNorm", "y = ((x * weight + bias) * mul) >> log2(D)", Category::kOther, pact::NoNorm,
-     pact::HasLevels<pact::Levels::kSigned>, kKeepsShape},
+    {"PACTOps::iNoNorm", "y = ((x * weight + bias) * mul) >> log2(D)", Category::kOther,
+     pact::NoNorm, pact::HasLevels<pact::Levels::kSigned>, kKeepsShape},
     {"PACTOps::iRMSNorm", "y = (x / sqrt(mean_row(x^2) + 1) * weight) >> log2(D)", Category::kOther,
      pact::RmsNorm<true>, pact::HasLevels<pact::Levels::kSigned>, kKeepsShape},
     {"PACTOps::iSoftmax", "y = exp(x - max) / sum(exp(x - max)), in integers", Category::kOther,

@@ -22,8 +22,8 @@ inline void GlobalLpPool(const Node& node, Ledger& ledger) {
          node.FormatOf(0));
 }
 
-// sampling_ratio² bilinear samples (4 MAC) per output, then an average or a maximum of them. Ratio 0
-// samples every pixel of the bin: at most the image over the number of bins.
+// sampling_ratio² bilinear samples (4 MAC) per output, then an average or a maximum of them. Ratio
+// 0 samples every pixel of the bin: at most the image over the number of bins.
 inline void RoiAlign(const Node& node, Ledger& ledger) {
   const Count n = node.Out().elements();
   Count samples = 1;

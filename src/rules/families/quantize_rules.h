@@ -24,15 +24,14 @@ inline constexpr QForm kQLinearConvForm = {
 inline constexpr QForm kQLinearConvTransposeForm = {
     "ConvTranspose", {kTriple0, kTriple3, QOperand{8}}, {-1, 6, 7}};
 inline constexpr QForm kQLinearMatMulForm = {"MatMul", {kRowsOfA, kColumnsOfB}, {-1, 6, 7}};
-inline constexpr QForm kConvIntegerForm = {
-    "Conv", {QOperand{0, -1, 2}, QOperand{1, -1, 3, 0}}, {}};
+inline constexpr QForm kConvIntegerForm = {"Conv", {QOperand{0, -1, 2}, QOperand{1, -1, 3, 0}}, {}};
 inline constexpr QForm kMatMulIntegerForm = {
     "MatMul", {QOperand{0, -1, 2, -2}, QOperand{1, -1, 3, -1}}, {}};
 inline constexpr QForm kQLinearAddForm = {"Add", {kTriple0, kTriple3}, {-1, 6, 7}};
 inline constexpr QForm kQLinearMulForm = {"Mul", {kTriple0, kTriple3}, {-1, 6, 7}};
 inline constexpr QForm kQLinearAveragePoolForm = {"AveragePool", {kTriple0}, {-1, 3, 4}};
-inline constexpr QForm kQLinearGlobalAveragePoolForm = {"GlobalAveragePool", {kTriple0},
-                                                        {-1, 3, 4}};
+inline constexpr QForm kQLinearGlobalAveragePoolForm = {
+    "GlobalAveragePool", {kTriple0}, {-1, 3, 4}};
 inline constexpr QForm kQLinearLeakyReluForm = {"LeakyRelu", {kTriple0}, {-1, 3, 4}};
 inline constexpr QForm kQLinearSigmoidForm = {"Sigmoid", {kTriple0}, {-1, 3, 4}};
 inline constexpr QForm kQLinearSoftmaxForm = {"Softmax", {kTriple0}, {-1, 3, 4}};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// TensorRT's plugins for detections (its documentation of each plugin); they stand in the domain "trt",
-// or in none.
+// TensorRT's plugins for detections (its documentation of each plugin); they stand in the domain
+// "trt", or in none.
 //
 // Invariant: what depends on scores is charged at the most there can be. Joined into the table by
 // rule_table.cc.
@@ -51,15 +51,17 @@ inline void EfficientNms(const Node& node, Ledger& ledger) {
     ledger.Add(Op::kShift, scores.batch * candidates * Count(2), node.FormatOf(0), "corners");
     ledger.Add(Op::kAdd, scores.batch * candidates * Count(4), node.FormatOf(0), "corners");
   }
-  SuppressOverlaps(ledger, {scores.batch, candidates, most, scores.batch * candidates, node.FormatOf(0)});
+  SuppressOverlaps(ledger,
+                   {scores.batch, candidates, most, scores.batch * candidates, node.FormatOf(0)});
   if (node.Int("score_activation", 0) != 0) {
     ledger.AddTo(Category::kActivation, Op::kFunc, scores.batch * std::min(most, candidates),
                  scores.format, scores.format, "score activation");
   }
 }
 
-// Per class the scores are held against the threshold and sorted, and the topK best boxes suppress each
-// other; what is left of an image is sorted once more. keepTopK only says how much of that is handed on.
+// Per class the scores are held against the threshold and sorted, and the topK best boxes suppress
+// each other; what is left of an image is sorted once more. keepTopK only says how much of that is
+// handed on.
 inline void BatchedNms(const Node& node, Ledger& ledger) {
   if (!node.attributes->Has("topK")) {  // the plugin has no default
     throw Unknown{"topK, how many boxes of a class suppress each other, is missing",

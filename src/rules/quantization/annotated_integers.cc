@@ -7,8 +7,8 @@
 #include <cmath>
 #include <string>
 
-#include "rules/quantization/lowering.h"
 #include "rules/passing.h"
+#include "rules/quantization/lowering.h"
 
 namespace acev2 {
 namespace {
@@ -41,7 +41,8 @@ bool IsBinary(const Node& node) {
 
 /// Charges (x · mul + add) >> shift on `count` numbers of `format`, where the attributes that begin
 /// with `name` ask for it. Returns the format of the result.
-Format Requantize(Datapath& path, std::string_view name, Count count, Format format, bool is_signed) {
+Format Requantize(Datapath& path, std::string_view name, Count count, Format format,
+                  bool is_signed) {
   const Node& node = path.node;
   const auto attribute = [&](std::string_view what) { return fmt::format("{}_{}", name, what); };
   if (node.Int(attribute("rq"), 0) == 0) return format;
@@ -66,8 +67,7 @@ Format Requantize(Datapath& path, std::string_view name, Count count, Format for
 /// An Add that requantizes its operands and its result.
 void AddRequantized(Datapath& path) {
   Node& node = path.node;
-  const bool of_unsigned =
-      IsUnsigned(node.inputs[0]->value) && IsUnsigned(node.inputs[1]->value);
+  const bool of_unsigned = IsUnsigned(node.inputs[0]->value) && IsUnsigned(node.inputs[1]->value);
   Format formats[2];
   for (std::size_t i = 0; i < 2; ++i) {
     const Tensor& input = *node.inputs[i];
@@ -76,8 +76,8 @@ void AddRequantized(Datapath& path) {
     node.operand_formats[i] = formats[i];
   }
   const bool integers = formats[0].is_integer() && formats[1].is_integer();
-  const Format sum = integers ? Sum(AllOf(formats[0]), AllOf(formats[1])).format
-                              : Widest(formats[0], formats[1]);
+  const Format sum =
+      integers ? Sum(AllOf(formats[0]), AllOf(formats[1])).format : Widest(formats[0], formats[1]);
   const bool is_signed = node.Int("out_signed", of_unsigned ? 0 : 1) != 0;
   const Format result = Requantize(path, "out", node.outputs[0]->elements(), sum, is_signed);
   SetResult(node, result, node.Int("out_rq", 0) != 0 ? "out_n_levels" : "the operands",
@@ -137,7 +137,8 @@ bool AddAnnotated(Datapath& path) {
   bool is_signed = false;
   for (std::size_t i = 0; i < 2; ++i) {
     const bool integer = IsWholePayload(*node.inputs[i]);
-    if (!integer && !(IsFloatConstant(node, i) && IsWholePayload(*node.inputs[1 - i]))) return false;
+    if (!integer && !(IsFloatConstant(node, i) && IsWholePayload(*node.inputs[1 - i])))
+      return false;
     is_signed = is_signed || !integer || !IsUnsigned(node.inputs[i]->value);
   }
   for (std::size_t i = 0; i < 2; ++i) {

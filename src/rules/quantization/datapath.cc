@@ -8,8 +8,8 @@
 #include <cmath>
 #include <limits>
 
-#include "rules/quantization/lowering.h"
 #include "rules/passing.h"
+#include "rules/quantization/lowering.h"
 
 namespace acev2 {
 
@@ -34,8 +34,8 @@ Format RangeFormat(ValueRange bounds, Format stored) {
   }
   if (bounds.low == -1 && bounds.high == 1) return kTernary;
   int bits = 2;
-  while (bits < stored.bits && (bounds.low < -std::ldexp(1, bits - 1) ||
-                                bounds.high > std::ldexp(1, bits - 1) - 1)) {
+  while (bits < stored.bits &&
+         (bounds.low < -std::ldexp(1, bits - 1) || bounds.high > std::ldexp(1, bits - 1) - 1)) {
     ++bits;
   }
   return IntFormat(bits);
@@ -89,7 +89,8 @@ void Pointwise(Datapath& path) { Stored(path); }
 void Premultiply(Datapath& path) {
   Node& node = path.node;
   node.operand_formats.resize(node.inputs.size());
-  const bool parts = node.Has(0) && node.inputs[0]->pending && !node.inputs[0]->pending->parts.empty();
+  const bool parts =
+      node.Has(0) && node.inputs[0]->pending && !node.inputs[0]->pending->parts.empty();
   if (parts) {
     UseFloat(path, 0);
   } else {

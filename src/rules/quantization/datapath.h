@@ -21,12 +21,12 @@
 
 namespace acev2 {
 
-/// The narrowest integer format that holds the whole numbers of `bounds`; signed as `stored` is, and
-/// no wider. [-1, 1] is ternary.
+/// The narrowest integer format that holds the whole numbers of `bounds`; signed as `stored` is,
+/// and no wider. [-1, 1] is ternary.
 Format RangeFormat(ValueRange bounds, Format stored);
 
-/// The bounds of a Clip node: attributes before opset 11, then inputs 1 and 2; one that is absent or
-/// not known is infinite.
+/// The bounds of a Clip node: attributes before opset 11, then inputs 1 and 2; one that is absent
+/// or not known is infinite.
 ValueRange BoundsOfClip(const Node& node);
 
 /// What a format rule works on: one node, its ledger, and a way to charge other nodes.
@@ -38,8 +38,8 @@ struct Datapath {
   std::function<void(const Tensor& tensor, Work work)> charge_producer;
   /// The constant bounds that output `i` is held to, if its only reader is a Clip.
   std::function<std::optional<ValueRange>(std::size_t i)> clipped_to = {};
-  /// What quantizers hold output `i` to, in real numbers, if they alone read it: values outside of it
-  /// are cut by every one of them.
+  /// What quantizers hold output `i` to, in real numbers, if they alone read it: values outside of
+  /// it are cut by every one of them.
   std::function<std::optional<ValueRange>(std::size_t i)> saturated_to = {};
   /// Tells one run over a graph from others: what is charged once is charged once in each.
   int run = 0;
@@ -48,8 +48,8 @@ struct Datapath {
   std::string_view free_because = {};
 };
 
-/// True if the operator hands numbers on in their order of size, so that what quantizers cut behind it
-/// they would have cut in front of it.
+/// True if the operator hands numbers on in their order of size, so that what quantizers cut behind
+/// it they would have cut in front of it.
 bool PreservesCuts(const Rule& rule);
 
 /// Charges making a float of `tensor`, which is pending, unless it has been made before.
@@ -65,15 +65,16 @@ void SetOutputsAsDeclared(Node& node);
 void Stored(Datapath& path);
 /// The same, one element at a time: part of a table look-up where it stands beside a function.
 void Pointwise(Datapath& path);
-/// Output 0 carries input 0 on: payload, pending scale and all (Relu, Slice, Pad …). Axes stay where
-/// they are. Further inputs are settings or as declared; further outputs are as declared.
+/// Output 0 carries input 0 on: payload, pending scale and all (Relu, Slice, Pad …). Axes stay
+/// where they are. Further inputs are settings or as declared; further outputs are as declared.
 void Keep(Datapath& path);
-/// As Keep; a factor and an addend of each channel (axis 1) are part of the constants that input 0 was
-/// computed with.
+/// As Keep; a factor and an addend of each channel (axis 1) are part of the constants that input 0
+/// was computed with.
 void KeepFolded(Datapath& path);
 /// Like Keep for every output (Split).
 void KeepAll(Datapath& path);
-/// As Keep; the elements stay in their order but get other dimensions (Reshape, Flatten, Squeeze …).
+/// As Keep; the elements stay in their order but get other dimensions (Reshape, Flatten, Squeeze
+/// …).
 void KeepReshaped(Datapath& path);
 /// As Keep; axes are permuted as the attribute perm says (Transpose).
 void KeepTransposed(Datapath& path);
@@ -89,13 +90,13 @@ void KeepValue(Datapath& path);
 
 /// Which axes' elements meet in one result.
 enum class Meeting {
-  kPositions,  ///< all but batch and channel, which is axis 1 (pools)
+  kPositions,       ///< all but batch and channel, which is axis 1 (pools)
   kPositionsFirst,  ///< the same where the channel is the last axis
-  kReduced,    ///< the attribute or input axes; none: all
-  kAxis,       ///< the attribute or input axis
+  kReduced,         ///< the attribute or input axes; none: all
+  kAxis,            ///< the attribute or input axis
 };
-/// Elements of input 0 are compared with each other (MaxPool, ReduceMax, TopK …): unequal scales are
-/// aligned first, the result carries on.
+/// Elements of input 0 are compared with each other (MaxPool, ReduceMax, TopK …): unequal scales
+/// are aligned first, the result carries on.
 template <Meeting meeting>
 void Select(Datapath& path);
 /// Elements of input 0 are added up (AveragePool, ReduceSum …): unequal scales are aligned, an
@@ -116,14 +117,14 @@ void RoundToWhole(Datapath& path);
 
 /// What becomes of operands that are combined element by element.
 enum class Combine { kSum, kDifference, kAverage, kChoice };
-/// Add, Sub, Mean, Max …: different pending scales are aligned by one multiply on the operand that is
-/// cheaper to rescale, then payloads are combined.
+/// Add, Sub, Mean, Max …: different pending scales are aligned by one multiply on the operand that
+/// is cheaper to rescale, then payloads are combined.
 template <Combine combine>
 void Align(Datapath& path);
 /// Mul: payloads multiply and scales combine; a scale is folded into a constant factor.
 void Product(Datapath& path);
-/// Div: by a constant a written multiply, which takes the scale in (the reciprocal of an integer is no
-/// integer, so the constant counts as what it is declared); of constants, integers get a scale.
+/// Div: by a constant a written multiply, which takes the scale in (the reciprocal of an integer is
+/// no integer, so the constant counts as what it is declared); of constants, integers get a scale.
 void DivideBy(Datapath& path);
 /// Pow: a square of a payload is an integer multiply.
 void RaiseToPower(Datapath& path);
@@ -138,7 +139,8 @@ void KeepMagnitude(Datapath& path);
 void KeepNegated(Datapath& path);
 /// Sign: a ternary number, whatever comes in.
 void TernarySign(Datapath& path);
-/// Where: between +c and −c a bipolar number, between 0 and c one bit; payloads of equal scale pass.
+/// Where: between +c and −c a bipolar number, between 0 and c one bit; payloads of equal scale
+/// pass.
 void Choose(Datapath& path);
 /// OneHot: one of the two numbers in input 2, as Where.
 void OneOfTwo(Datapath& path);

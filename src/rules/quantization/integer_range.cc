@@ -57,10 +57,13 @@ Format SumAccumulator(const Accumulator& accumulator, int a, int b, Count terms)
 
 ValueRange LevelsOf(Format format) {
   switch (format.kind) {
-    case FormatKind::kUInt: return {0, std::ldexp(1, format.bits) - 1};
+    case FormatKind::kUInt:
+      return {0, std::ldexp(1, format.bits) - 1};
     case FormatKind::kBipolar:
-    case FormatKind::kTernary: return {-1, 1};
-    default: return {-std::ldexp(1, format.bits - 1), std::ldexp(1, format.bits - 1) - 1};
+    case FormatKind::kTernary:
+      return {-1, 1};
+    default:
+      return {-std::ldexp(1, format.bits - 1), std::ldexp(1, format.bits - 1) - 1};
   }
 }
 
@@ -112,8 +115,7 @@ Integer ProductOf(const Integer& a, const Integer& b) {
   if (signs(a) && signs(b)) return AllOf(kBipolar);
   if (signs(a) || signs(b)) return Least(range, MostBits(a.format, b.format));
   const int bits = std::min<int>(a.format.bits + b.format.bits, MostBits(a.format, b.format));
-  const bool is_unsigned =
-      a.format.kind == FormatKind::kUInt && b.format.kind == FormatKind::kUInt;
+  const bool is_unsigned = a.format.kind == FormatKind::kUInt && b.format.kind == FormatKind::kUInt;
   return {is_unsigned ? UIntFormat(bits) : IntFormat(bits), range};
 }
 

@@ -16,7 +16,8 @@ namespace acev2 {
 
 struct Tensor;
 
-/// Least and greatest value. Doubles are exact to 2^53, beyond which every width is an accumulator's.
+/// Least and greatest value. Doubles are exact to 2^53, beyond which every width is an
+/// accumulator's.
 struct ValueRange {
   double low = 0;
   double high = 0;
@@ -32,8 +33,8 @@ Format SumAccumulator(const Accumulator& accumulator, int a, int b, Count terms)
 /// Least and greatest level of an integer format.
 ValueRange LevelsOf(Format format);
 
-/// An integer operand or result: its format and the values that can occur, which may be fewer than the
-/// format has.
+/// An integer operand or result: its format and the values that can occur, which may be fewer than
+/// the format has.
 struct Integer {
   Format format;
   ValueRange range;

@@ -62,8 +62,8 @@ bool HasZeroPoint(const Tensor* zero_point) {
 
 namespace {
 
-/// True if the zero point is neither 0 nor ±2^(b-1) on the b bits of `payload`, or not known: a flip
-/// of the sign bit makes the payload one of the other signedness without a zero point.
+/// True if the zero point is neither 0 nor ±2^(b-1) on the b bits of `payload`, or not known: a
+/// flip of the sign bit makes the payload one of the other signedness without a zero point.
 bool Shifts(Format payload, const Tensor* zero_point) {
   if (!HasZeroPoint(zero_point)) return false;
   const Constant* values = zero_point->known_values();
@@ -110,8 +110,8 @@ ScaleFactor FactorOf(const Tensor& scale, std::vector<std::int64_t> steps) {
 
 }  // namespace
 
-ScalePtr ScaleOf(const Tensor& payload, Format format, const Tensor& scale, const Tensor* zero_point,
-                 int axis, std::int64_t block) {
+ScalePtr ScaleOf(const Tensor& payload, Format format, const Tensor& scale,
+                 const Tensor* zero_point, int axis, std::int64_t block) {
   const std::size_t scale_rank = scale.shape ? scale.shape->size() : 0;
   const std::size_t rank = payload.shape ? payload.shape->size() : scale_rank;
   std::vector<std::int64_t> steps;
@@ -218,12 +218,13 @@ Versions& VersionsOf(const Tensor& tensor) {
   return *own.versions;
 }
 
-/// True if averages of payloads with `pending` have the zero point of `to` already: their scale is the
-/// same but for the 1/k of the average.
+/// True if averages of payloads with `pending` have the zero point of `to` already: their scale is
+/// the same but for the 1/k of the average.
 bool KeepsZeroPoint(const Scale* pending, const Scale& to) {
   if (pending == nullptr || pending->zero_point != to.zero_point) return false;
   Scale whole = *pending;
-  std::erase_if(whole.factors, [](const ScaleFactor& factor) { return factor.id == kAverageFactor; });
+  std::erase_if(whole.factors,
+                [](const ScaleFactor& factor) { return factor.id == kAverageFactor; });
   return RatioKind(&whole, &to) == FactorKind::kOne;
 }
 
@@ -233,7 +234,8 @@ void ChargeRounding(Datapath& path, Count count, Format value, const Scale* pend
                     const Quantizer& quantizer) {
   if (pending != nullptr && SameScale(pending, quantizer.scale.get())) return;
   const std::string_view role = pending == nullptr ? "quantize" : "requantize";
-  const std::optional<Work> work = RescaleWork(count, value, pending, quantizer.scale.get(), path.options.requant);
+  const std::optional<Work> work =
+      RescaleWork(count, value, pending, quantizer.scale.get(), path.options.requant);
   if (work) {
     path.ledger.AddTo(Category::kQuantization, work->operation, count, work->lhs, work->rhs, role);
   }
@@ -329,7 +331,8 @@ ScalePtr AlignWithin(Datapath& path, const Tensor& tensor, std::string_view what
   const Scale& scale = *tensor.pending;
   const auto charge = [&](Count count, Format value, const Scale* from, const Scale* to) {
     if (const auto work = RescaleWork(count, value, from, to, path.options.requant)) {
-      path.ledger.AddTo(Category::kQuantization, work->operation, count, work->lhs, work->rhs, what);
+      path.ledger.AddTo(Category::kQuantization, work->operation, count, work->lhs, work->rhs,
+                        what);
     }
   };
   if (!scale.parts.empty()) {
@@ -340,8 +343,8 @@ ScalePtr AlignWithin(Datapath& path, const Tensor& tensor, std::string_view what
       Cost cost;
       for (const Scale::Part& part : scale.parts) {
         if (!SameStep(part.scale.get(), candidate.scale.get())) continue;
-        Work work{Operation::kMul, part.elements, part.value, part.scale->format(),
-                  Category::kQuantization, {}};
+        Work work{Operation::kMul,      part.elements,           part.value,
+                  part.scale->format(), Category::kQuantization, {}};
         cost += Price(work, path.options);
       }
       if (kept == nullptr || cost > dearest) {

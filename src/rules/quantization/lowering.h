@@ -19,19 +19,19 @@ namespace acev2 {
 /// A quantizer: what format it rounds to and with which scale and zero point.
 struct Quantizer {
   Format format;
-  ScalePtr scale;  ///< with the zero point's identity
-  bool has_zero_point = false;         ///< not 0, or not known to be 0
-  std::string source;  ///< "quantizer 'q3'"
+  ScalePtr scale;               ///< with the zero point's identity
+  bool has_zero_point = false;  ///< not 0, or not known to be 0
+  std::string source;           ///< "quantizer 'q3'"
 };
 
 /// The scale of a product of payloads; its zero point is 0 (input zero points fold into the bias).
 ScalePtr ProductOf(const std::vector<const Scale*>& scales);
 
-/// The scale that the tensors `scale` and `zero_point` (may be null) hold for payloads of `format` in
-/// the shape of `payload`, applied along `axis` in blocks of `block` (0: none) where it has more than
-/// one element.
-ScalePtr ScaleOf(const Tensor& payload, Format format, const Tensor& scale, const Tensor* zero_point,
-                 int axis, std::int64_t block);
+/// The scale that the tensors `scale` and `zero_point` (may be null) hold for payloads of `format`
+/// in the shape of `payload`, applied along `axis` in blocks of `block` (0: none) where it has more
+/// than one element.
+ScalePtr ScaleOf(const Tensor& payload, Format format, const Tensor& scale,
+                 const Tensor* zero_point, int axis, std::int64_t block);
 /// The same for a scale whose dimensions broadcast to those of `payload` from the right, as the
 /// factor of a Mul.
 ScalePtr BroadcastScaleOf(const Tensor& payload, const Tensor& scale);
@@ -52,12 +52,12 @@ void Quantize(Datapath& path, const Tensor& input, Tensor& output, const Quantiz
 
 /// Makes `output` what dequantizing `input` gives: its payload with `scale` pending. With
 /// `--lowering none`: a float, and one multiply per element and an add for the zero point.
-void Dequantize(Datapath& path, const Tensor& input, Tensor& output,
-                ScalePtr scale, bool has_zero_point);
+void Dequantize(Datapath& path, const Tensor& input, Tensor& output, ScalePtr scale,
+                bool has_zero_point);
 
-/// Brings the payloads of operand `i`, a computed tensor whose elements have unequal scales, to one:
-/// one multiply per element, or per element of the parts that are not at the scale of the dearest.
-/// Returns the scale that they have then. `what` names the reason in the report.
+/// Brings the payloads of operand `i`, a computed tensor whose elements have unequal scales, to
+/// one: one multiply per element, or per element of the parts that are not at the scale of the
+/// dearest. Returns the scale that they have then. `what` names the reason in the report.
 ScalePtr AlignWithin(Datapath& path, const Tensor& tensor, std::string_view what);
 
 /// Operand `i` enters the datapath as its payload / as a float (the rescaling is charged once, to

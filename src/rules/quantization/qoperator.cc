@@ -55,8 +55,8 @@ Tensor Dequantized(Datapath& path, const Tensor& tensor, const Tensor* scale,
     return real;
   }
   real.stored = scale->stored.is_float() ? scale->stored : kFloat32;
-  Dequantize(path, tensor, real,
-             ScaleOf(tensor, tensor.value, *scale, zero_point, axis, 0), HasZeroPoint(zero_point));
+  Dequantize(path, tensor, real, ScaleOf(tensor, tensor.value, *scale, zero_point, axis, 0),
+             HasZeroPoint(zero_point));
   return real;
 }
 
@@ -102,7 +102,8 @@ void MarkScales(Node& node, const QOperand& operand) {
   if (operand.zero_point >= 0) node.MarkSetting(static_cast<std::size_t>(operand.zero_point));
 }
 
-/// True if a QOperator node reads the same payload with the same scale and zero point several times.
+/// True if a QOperator node reads the same payload with the same scale and zero point several
+/// times.
 bool IsOnePayload(const Node& node, const QForm& form) {
   const QOperand& first = form.operands[0];
   for (const QOperand& operand : form.operands) {
@@ -144,8 +145,7 @@ void LowerQForm(Datapath& path, const QForm& form) {
       reals.push_back(QuantizedAtRunTime(path, *value));
     } else {
       reals.push_back(Dequantized(path, *value, OptionalInput(node, operand.scale),
-                                  OptionalInput(node, operand.zero_point),
-                                  AxisOf(node, operand)));
+                                  OptionalInput(node, operand.zero_point), AxisOf(node, operand)));
       const Tensor* scale = OptionalInput(node, operand.scale);
       const Tensor* zero_point = OptionalInput(node, operand.zero_point);
       if (scale != nullptr || zero_point != nullptr) NoteScale(node, *value, scale, zero_point);

@@ -19,7 +19,7 @@ struct QOperand {
   int value = -1;
   int scale = -1;
   int zero_point = -1;
-  int axis = 1;  ///< along which scales and zero points lie that are vectors
+  int axis = 1;                      ///< along which scales and zero points lie that are vectors
   std::string_view transposed = {};  ///< the attribute that swaps the last two axes, if any does
 };
 
@@ -27,10 +27,10 @@ struct QOperand {
 struct QForm {
   std::string_view inner;  ///< name of the float operator's row
   std::array<QOperand, 5> operands;
-  QOperand result;         ///< scale and zero point of the output quantizer; scale -1: none
-  int bias = -1;           ///< added to the result of an operator that has no bias of its own
-  bool dynamic = false;    ///< operand 0 is a float that the node itself quantizes to 8 bits
-  bool real = false;       ///< the result is a float by definition: scales are multiplied in
+  QOperand result;       ///< scale and zero point of the output quantizer; scale -1: none
+  int bias = -1;         ///< added to the result of an operator that has no bias of its own
+  bool dynamic = false;  ///< operand 0 is a float that the node itself quantizes to 8 bits
+  bool real = false;     ///< the result is a float by definition: scales are multiplied in
 };
 
 void LowerQForm(Datapath& path, const QForm& form);

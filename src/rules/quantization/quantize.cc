@@ -22,7 +22,8 @@ void QuantizeAndDequantize(Datapath& path, Format format, const Tensor* zero_poi
   Tensor& output = node.Out(0);
   const Quantizer quantizer = QuantizerOf(node, format, node.In(1), zero_point);
   Tensor payload = output;
-  NoteRounding(node, node.In(0), node.In(0).pending, format, &node.In(1), zero_point, quantizer.scale);
+  NoteRounding(node, node.In(0), node.In(0).pending, format, &node.In(1), zero_point,
+               quantizer.scale);
   Quantize(path, node.In(0), payload, quantizer);
   Dequantize(path, payload, output, quantizer.scale, quantizer.has_zero_point);
   output.renamed = payload.renamed;
@@ -50,8 +51,8 @@ void DequantizeLinear(Datapath& path) {
   const Tensor* zero_point = OptionalInput(node, 2);
   NoteScale(node, node.In(0), &node.In(1), zero_point);
   Dequantize(path, node.In(0), node.Out(0),
-             ScaleOf(node.In(0), node.In(0).value, node.In(1), zero_point, static_cast<int>(node.Int("axis", 1)),
-                     node.Int("block_size", 0)),
+             ScaleOf(node.In(0), node.In(0).value, node.In(1), zero_point,
+                     static_cast<int>(node.Int("axis", 1)), node.Int("block_size", 0)),
              HasZeroPoint(zero_point));
   node.Out(0).renamed = path.options.lowering == Lowering::kInteger;
 }
@@ -94,9 +95,9 @@ void BipolarQuantNode(Datapath& path) {
 }
 
 void TruncNode(Datapath& path) {
-  // Opset 1 of QONNX drops the low in - out bits of the payload and keeps the scale; opset 2 rounds to
-  // the scale at input 4; the width is the last input of both. Exporters have written the operands of
-  // opset 2 before its number.
+  // Opset 1 of QONNX drops the low in - out bits of the payload and keeps the scale; opset 2 rounds
+  // to the scale at input 4; the width is the last input of both. Exporters have written the
+  // operands of opset 2 before its number.
   Node& node = path.node;
   UsePayloads(node);
   node.MarkSettingsFrom(1);
@@ -136,7 +137,8 @@ void FloatQuantNode(Datapath& path) {
   if (!mantissa || *mantissa < 0 || *mantissa > 64) {
     throw Unknown{"the mantissa bit width is not between 0 and 64", "mend the model"};
   }
-  QuantizeAndDequantize(path, FloatFormat(1 + exponent + static_cast<int>(*mantissa), exponent), nullptr);
+  QuantizeAndDequantize(path, FloatFormat(1 + exponent + static_cast<int>(*mantissa), exponent),
+                        nullptr);
 }
 
 void MultiThresholdNode(Datapath& path) {

@@ -27,8 +27,8 @@ Quantizer QuantizerOf(const Node& node, Format format, const Tensor& scale,
                       const Tensor* zero_point) {
   Quantizer quantizer;
   quantizer.format = format;
-  quantizer.scale = ScaleOf(node.Out(0), format, scale, zero_point, static_cast<int>(node.Int("axis", 1)),
-                            node.Int("block_size", 0));
+  quantizer.scale = ScaleOf(node.Out(0), format, scale, zero_point,
+                            static_cast<int>(node.Int("axis", 1)), node.Int("block_size", 0));
   quantizer.has_zero_point = HasZeroPoint(zero_point);
   quantizer.source = QuantizerName(node);
   return quantizer;

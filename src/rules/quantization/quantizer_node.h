@@ -39,8 +39,8 @@ void NoteScale(Node& node, const Tensor& of, const Tensor* scale, const Tensor* 
 /// (QCDQ: 4-bit values in an int8).
 Format RoundedFormat(const Datapath& path);
 
-/// The largest number that input `i` holds; throws Unknown if it is not known at load. `what` is what
-/// the input is.
+/// The largest number that input `i` holds; throws Unknown if it is not known at load. `what` is
+/// what the input is.
 double KnownNumber(const Node& node, std::size_t i, const char* what);
 
 /// The same as a width; throws Unknown unless it is 1 to 64.

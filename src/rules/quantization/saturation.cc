@@ -7,8 +7,8 @@
 #include <optional>
 #include <string_view>
 
-#include "rules/quantization/lowering.h"
 #include "rules/passing.h"
+#include "rules/quantization/lowering.h"
 #include "rules/quantization/quantize.h"
 #include "rules/quantization/quantizer_node.h"
 #include "rules/rule.h"
@@ -23,7 +23,8 @@ constexpr std::string_view kSaturation = "the quantizer's saturation";
 bool HoldsAlready(const Tensor& tensor, ValueRange bounds) {
   if (!tensor.pending || !tensor.value.is_integer() || tensor.accumulator) return false;
   const Scale& scale = *tensor.pending;
-  if (!scale.zero || !scale.parts.empty() || tensor.value.kind == FormatKind::kPowerOfTwo) return false;
+  if (!scale.zero || !scale.parts.empty() || tensor.value.kind == FormatKind::kPowerOfTwo)
+    return false;
   double step = 1;
   for (const ScaleFactor& factor : scale.factors) {
     // Of numbers that differ the largest reaches farthest.
@@ -53,18 +54,21 @@ void SaturateTo(Datapath& path, ValueRange bounds, bool narrows, bool known = tr
   Tensor& output = *node.outputs[0];
   if (known && path.options.lowering == Lowering::kInteger && !input.offline) {
     const std::optional<ValueRange> cut = path.saturated_to ? path.saturated_to(0) : std::nullopt;
-    if (HoldsAlready(input, bounds) || (cut && bounds.low <= cut->low && bounds.high >= cut->high)) {
+    if (HoldsAlready(input, bounds) ||
+        (cut && bounds.low <= cut->low && bounds.high >= cut->high)) {
       output.renamed = true;
       ShareVersions(*node.inputs[0], output);
       path.free_because = kSaturation;
       return;
     }
   }
-  const bool integer_type = input.stored.kind == FormatKind::kInt || input.stored.kind == FormatKind::kUInt;
+  const bool integer_type =
+      input.stored.kind == FormatKind::kInt || input.stored.kind == FormatKind::kUInt;
   const bool whole_floats = input.stored.is_float() && (input.whole || input.value.is_integer());
   if (input.pending || !output.value.known() || !(integer_type || whole_floats)) return;
   const bool bounded = std::isfinite(bounds.low) && std::isfinite(bounds.high) &&
-                       bounds.low == std::floor(bounds.low) && bounds.high == std::floor(bounds.high);
+                       bounds.low == std::floor(bounds.low) &&
+                       bounds.high == std::floor(bounds.high);
   Format range;
   if (integer_type) {
     range = RangeFormat(bounds, input.stored);
@@ -84,8 +88,8 @@ void SaturateTo(Datapath& path, ValueRange bounds, bool narrows, bool known = tr
     output.just_rounded = false;
     return;
   }
-  // The quantizer rounds to the range of a Clip (QuantizeLinear looks ahead); of other integers it is
-  // free what cuts none of their values.
+  // The quantizer rounds to the range of a Clip (QuantizeLinear looks ahead); of other integers it
+  // is free what cuts none of their values.
   const ValueRange levels = LevelsOf(output.value);
   const bool cuts = bounds.low > levels.low || bounds.high < levels.high;
   if (path.options.lowering != Lowering::kInteger || !output.value.is_integer()) return;
@@ -117,9 +121,11 @@ std::optional<ValueRange> RangeOf(Format format, const Tensor* scale, const Tens
   for (std::size_t i = 0; i < steps->size(); ++i) {
     const double step = steps->AsDouble(i);
     const double zero = zeros == nullptr ? 0 : zeros->AsDouble(zeros->size() > 1 ? i : 0);
-    if (zeros != nullptr && zeros->size() > 1 && zeros->size() != steps->size()) return std::nullopt;
+    if (zeros != nullptr && zeros->size() > 1 && zeros->size() != steps->size())
+      return std::nullopt;
     const ValueRange own = {(levels.low - zero + 0.5) * step, (levels.high - zero - 0.5) * step};
-    range = range ? ValueRange{std::min(range->low, own.low), std::max(range->high, own.high)} : own;
+    range =
+        range ? ValueRange{std::min(range->low, own.low), std::max(range->high, own.high)} : own;
   }
   return range;
 }

@@ -163,7 +163,8 @@ Format Scale::format() const {
 }
 
 bool Scale::all_powers_of_two() const {
-  return std::ranges::all_of(factors, [](const ScaleFactor& factor) { return factor.power_of_two; });
+  return std::ranges::all_of(factors,
+                             [](const ScaleFactor& factor) { return factor.power_of_two; });
 }
 
 FactorKind KindOf(const std::vector<double>& values) {
@@ -172,7 +173,7 @@ FactorKind KindOf(const std::vector<double>& values) {
     return FactorKind::kOne;
   }
   return std::ranges::all_of(values, IsNearPowerOfTwo) ? FactorKind::kPowerOfTwo
-                                                        : FactorKind::kOther;
+                                                       : FactorKind::kOther;
 }
 
 FactorKind RatioKind(const Scale* from, const Scale* to) {
@@ -233,9 +234,8 @@ ScalePtr WithAxes(const ScalePtr& scale, const std::vector<int>& axes) {
   if (moved && !moved->parts.empty()) {
     auto copy = std::make_shared<Scale>(*moved);
     const auto at = std::ranges::find(axes, moved->parts_axis);
-    copy->parts_axis = at == axes.end() || moved->parts_axis < 0
-                           ? -1
-                           : static_cast<int>(at - axes.begin());
+    copy->parts_axis =
+        at == axes.end() || moved->parts_axis < 0 ? -1 : static_cast<int>(at - axes.begin());
     return copy;
   }
   return moved;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The scale that an integer tensor still has to be multiplied by, factor by factor, and how it moves
-// with the elements that it scales.
+// The scale that an integer tensor still has to be multiplied by, factor by factor, and how it
+// moves with the elements that it scales.
 //
-// Invariant: plain data; a factor knows along which axes of its tensor it varies, and every function
-// that moves elements says what becomes of these axes. Nothing is charged here (lowering.h).
-// Source: docs/metric.md, "Integer lowering".
+// Invariant: plain data; a factor knows along which axes of its tensor it varies, and every
+// function that moves elements says what becomes of these axes. Nothing is charged here
+// (lowering.h). Source: docs/metric.md, "Integer lowering".
 #pragma once
 
 #include <cstdint>
@@ -92,8 +92,8 @@ ScalePtr WithFactor(const ScalePtr& scale, double value, std::string id);
 
 // --- moves ---------------------------------------------------------------------------------------
 
-/// The scale of a tensor whose axis i is axis `axes[i]` of the one that `scale` is of (-1: a new one,
-/// along which nothing varies).
+/// The scale of a tensor whose axis i is axis `axes[i]` of the one that `scale` is of (-1: a new
+/// one, along which nothing varies).
 ScalePtr WithAxes(const ScalePtr& scale, const std::vector<int>& axes);
 
 /// The scale after a Reshape of dimensions `from` into `to` (same elements in the same order).

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "rules/quantization/lowering.h"
 #include "rules/passing.h"
+#include "rules/quantization/lowering.h"
 
 namespace acev2 {
 

@@ -20,12 +20,12 @@ int QuantizedBesideConstant(const Datapath& path);
 /// them: a zero point or a scale, which has fewer elements. -1: there is none.
 int ConstantPayload(const Datapath& path);
 
-/// The constant beside operand `payload` is its zero point and goes along with it: it folds into what
-/// follows.
+/// The constant beside operand `payload` is its zero point and goes along with it: it folds into
+/// what follows.
 void TakeZeroPoint(Datapath& path, std::size_t payload);
 
-/// Integers cast to float, times a constant or over it, are what DequantizeLinear makes: the constant
-/// becomes their scale. False if the node is nothing of the kind.
+/// Integers cast to float, times a constant or over it, are what DequantizeLinear makes: the
+/// constant becomes their scale. False if the node is nothing of the kind.
 bool TakeScale(Datapath& path, bool divides);
 
 }  // namespace acev2

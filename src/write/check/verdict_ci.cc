@@ -78,8 +78,8 @@ std::string WriteBudgetJunit(std::span<const BudgetReport> reports) {
         continue;
       }
       text += fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}:{}",
-                          ToString(result.verdict), XmlEscaped(Sentence(result)), XmlEscaped(report.budget),
-                          result.line);
+                          ToString(result.verdict), XmlEscaped(Sentence(result)),
+                          XmlEscaped(report.budget), result.line);
       for (const Contribution& part : result.worst) {
         text += "\n" + XmlEscaped(ContributionText(result, part));
       }

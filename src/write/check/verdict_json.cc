@@ -13,12 +13,11 @@
 #include "acev2/version.h"
 #include "text/text.h"
 #include "write/check/verdict_rows.h"
-#include "write/layout/json_text.h"
 #include "write/layout/json_parts.h"
+#include "write/layout/json_text.h"
 
 namespace acev2 {
 namespace {
-
 
 void Member(JsonText& json, std::string_view key, std::string_view text) {
   json.Key(key);

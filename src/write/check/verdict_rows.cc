@@ -37,8 +37,7 @@ std::size_t CountOf(const BudgetReport& report, Verdict verdict) {
 }
 
 std::size_t CountOf(std::span<const BudgetReport> reports, Verdict verdict) {
-  return static_cast<std::size_t>(
-      std::ranges::count(reports, verdict, &BudgetReport::verdict));
+  return static_cast<std::size_t>(std::ranges::count(reports, verdict, &BudgetReport::verdict));
 }
 
 }  // namespace
@@ -142,7 +141,9 @@ std::string Headline(const BudgetReport& report) {
   const std::size_t over = CountOf(report, Verdict::kOver);
   const std::size_t unknown = CountOf(report, Verdict::kUnknown);
   if (over + unknown == 0) {
-    return fmt::format("{}: {}", text, rules == 1 ? "the one rule passes" : fmt::format("all {} rules pass", rules));
+    return fmt::format(
+        "{}: {}", text,
+        rules == 1 ? "the one rule passes" : fmt::format("all {} rules pass", rules));
   }
   text += ": ";
   if (over > 0) text += fmt::format("{} of {} rules over", over, rules);

@@ -42,7 +42,8 @@ std::vector<LegendEntry> Legend(const std::vector<CategoryBar>& bars,
                                 const std::array<std::string_view, kCategories.size()>& titles) {
   std::vector<LegendEntry> entries;
   for (std::size_t k = 0; k < kCategories.size(); ++k) {
-    if (std::ranges::none_of(bars, [&](const CategoryBar& bar) { return bar.parts[k] > 0; })) continue;
+    if (std::ranges::none_of(bars, [&](const CategoryBar& bar) { return bar.parts[k] > 0; }))
+      continue;
     entries.push_back(CategoryEntry(kCategories[k], std::string(titles[k])));
   }
   return entries;
@@ -73,8 +74,8 @@ std::string CategoryBarsSvg(const std::vector<CategoryBar>& bars, std::string_vi
   DrawAxes(picture, plot, TicksOf(axis, shares ? ShareTick : CostTick),
            fmt::format("{}{}", shares ? "share of " : "", unit), {}, "");
   if (shares) {
-    picture.Text(kPictureWidth - kMargin, plot.top - 3, FitText(std::string(unit), total_width + kMargin),
-                 Anchor::kEnd);
+    picture.Text(kPictureWidth - kMargin, plot.top - 3,
+                 FitText(std::string(unit), total_width + kMargin), Anchor::kEnd);
   }
   for (std::size_t k = 0; k < bars.size(); ++k) {
     const CategoryBar& bar = bars[k];
@@ -90,7 +91,8 @@ std::string CategoryBarsSvg(const std::vector<CategoryBar>& bars, std::string_vi
     for (std::size_t c = 0; c < kCategories.size(); ++c) {
       if (bar.parts[c] <= 0) continue;
       const double to = from + bar.parts[c] / whole;
-      picture.CategoryBox({axis.At(from), y, axis.At(to) - axis.At(from), kBarHeight}, kCategories[c],
+      picture.CategoryBox({axis.At(from), y, axis.At(to) - axis.At(from), kBarHeight},
+                          kCategories[c],
                           fmt::format("{}: {} {}", bar.label, titles[c], Human(bar.parts[c])));
       from = to;
     }

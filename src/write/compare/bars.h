@@ -2,9 +2,9 @@
 //
 // One bar a model, of the cost of each category, as SVG.
 //
-// Invariant: all bars have one scale, so that lengths compare; where totals differ tenfold, they are
-// shares of each, and the totals stand beside them. A model without a report has its error in place of a
-// bar.
+// Invariant: all bars have one scale, so that lengths compare; where totals differ tenfold, they
+// are shares of each, and the totals stand beside them. A model without a report has its error in
+// place of a bar.
 #pragma once
 
 #include <array>

@@ -94,7 +94,8 @@ std::vector<ChartBox> Steps(const std::vector<ChartPoint>& points, const ChartLa
     const auto& [x, y] = front[k];
     const auto& [next_x, next_y] = front[k + 1];
     steps.push_back({x, y - kFrontWidth / 2, next_x - x, kFrontWidth});
-    steps.push_back({next_x - kFrontWidth / 2, std::min(y, next_y), kFrontWidth, std::fabs(y - next_y)});
+    steps.push_back(
+        {next_x - kFrontWidth / 2, std::min(y, next_y), kFrontWidth, std::fabs(y - next_y)});
   }
   return steps;
 }
@@ -114,8 +115,8 @@ std::string FrontPath(const std::vector<ChartBox>& steps) {
 /// they tell apart without colours.
 void DrawMarker(Picture& picture, bool on_front, bool bound, double x, double y) {
   if (bound) {
-    picture.Path("off", fmt::format("M{:.1f} {:.1f}v{:.1f}l{:.1f} -{:.1f}z", x - kRadius, y - kRadius,
-                                    2 * kRadius, 2 * kRadius, kRadius));
+    picture.Path("off", fmt::format("M{:.1f} {:.1f}v{:.1f}l{:.1f} -{:.1f}z", x - kRadius,
+                                    y - kRadius, 2 * kRadius, 2 * kRadius, kRadius));
   } else if (on_front) {
     picture.Circle("on", x, y, kRadius);
   } else {
@@ -145,7 +146,8 @@ std::vector<LegendEntry> Legend(const std::vector<ChartPoint>& points) {
 
 /// An axis over the coordinates that `of` picks, up to the next ticks.
 template <typename Of>
-Axis AxisOver(const std::vector<ChartPoint>& points, Of of, double begin, double end, bool may_be_log) {
+Axis AxisOver(const std::vector<ChartPoint>& points, Of of, double begin, double end,
+              bool may_be_log) {
   double low = 0;
   double high = 0;
   for (const ChartPoint& point : points) {
@@ -182,13 +184,14 @@ ChartLayout LayOutChart(const std::vector<ChartPoint>& points) {
 std::string ChartSvg(const std::vector<ChartPoint>& points, std::string_view x_title,
                      std::string_view y_title) {
   const ChartLayout layout = LayOutChart(points);
-  const std::string title =
-      fmt::format("{} over {}", y_title.substr(0, y_title.find(", ")), x_title);  // without its unit
+  const std::string title = fmt::format("{} over {}", y_title.substr(0, y_title.find(", ")),
+                                        x_title);  // without its unit
   Picture picture(title, fmt::format("{} models", points.size()));
   picture.Text(kLeft, 18, title, Anchor::kStart, "title");
   DrawLegend(picture, Legend(points), kLeft, 26, layout.plot.width);
   DrawAxes(picture, layout.plot, layout.x_ticks,
-           fmt::format("{}{}", x_title, layout.log_x ? " (logarithmic)" : ""), layout.y_ticks, y_title);
+           fmt::format("{}{}", x_title, layout.log_x ? " (logarithmic)" : ""), layout.y_ticks,
+           y_title);
   if (!layout.front.empty()) picture.Path("front", FrontPath(layout.front));
   for (std::size_t k = 0; k < points.size(); ++k) {
     const double x = layout.markers[k].left + kRadius;
@@ -196,7 +199,8 @@ std::string ChartSvg(const std::vector<ChartPoint>& points, std::string_view x_t
     const ChartBox& label = layout.labels[k];
     const double near_x = std::clamp(x, label.left, label.right());
     const double near_y = std::clamp(y, label.top, label.bottom());
-    if (std::hypot(near_x - x, near_y - y) > kTextHeight) picture.Line("lead", x, y, near_x, near_y);
+    if (std::hypot(near_x - x, near_y - y) > kTextHeight)
+      picture.Line("lead", x, y, near_x, near_y);
   }
   for (std::size_t k = 0; k < points.size(); ++k) {
     DrawMarker(picture, points[k].on_front, points[k].hollow, layout.markers[k].left + kRadius,

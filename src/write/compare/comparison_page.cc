@@ -10,7 +10,8 @@
 
 namespace acev2 {
 
-std::string ComparisonPage(const Comparison& comparison, std::string_view unit, std::string_view json) {
+std::string ComparisonPage(const Comparison& comparison, std::string_view unit,
+                           std::string_view json) {
   JsonText data;
   data.BeginObject();
   data.Key("kind");

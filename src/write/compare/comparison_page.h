@@ -13,6 +13,7 @@
 namespace acev2 {
 
 /// `json`: the comparison as WriteComparisonJson has it; `unit`: of its costs.
-std::string ComparisonPage(const Comparison& comparison, std::string_view unit, std::string_view json);
+std::string ComparisonPage(const Comparison& comparison, std::string_view unit,
+                           std::string_view json);
 
 }  // namespace acev2

@@ -10,8 +10,8 @@
 
 namespace acev2 {
 
-/// The stem of each model's file, with as many folders in front as tell it apart from the others; models
-/// that are one path are numbered. Safe to print.
+/// The stem of each model's file, with as many folders in front as tell it apart from the others;
+/// models that are one path are numbered. Safe to print.
 std::vector<std::string> ModelLabels(const std::vector<ComparedModel>& models);
 
 }  // namespace acev2

@@ -10,15 +10,15 @@
 #include <cmath>
 #include <utility>
 
-#include "tensor/shape_text.h"
 #include "metric/price_unit.h"
 #include "naming/node_pattern.h"
 #include "report/kind.h"
+#include "tensor/shape_text.h"
 #include "text/text.h"
 #include "write/diff/diff_report.h"
 #include "write/layout/totals_cell.h"
-#include "write/rows/columns.h"
 #include "write/report/summary.h"
+#include "write/rows/columns.h"
 
 namespace acev2 {
 namespace {
@@ -215,9 +215,7 @@ Change ChangeOf(const DiffRow& row, Metric metric) {
 
 std::span<const DiffColumn> DiffColumns() { return kColumns; }
 
-std::string UnitOf(const Diff& diff) {
-  return PriceUnit(diff.after.options);
-}
+std::string UnitOf(const Diff& diff) { return PriceUnit(diff.after.options); }
 
 std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   const Totals& a = diff.before.totals;
@@ -230,12 +228,14 @@ std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   };
   // Constants are counted whole, whatever is unpriced.
   const auto add_exact = [&](std::string_view key, std::string_view title, auto member) {
-    totals.push_back({key, std::string(title), {SizeCell(&a, member), SizeCell(&b, member), {}, {}}});
+    totals.push_back(
+        {key, std::string(title), {SizeCell(&a, member), SizeCell(&b, member), {}, {}}});
   };
   add("acev2", UnitOf(diff), [](const Totals& t) { return t.acev2; });
   for (const Category category : kCategories) {
     const auto k = static_cast<std::size_t>(category);
-    add(ToString(category), CategoryTitle(category), [k](const Totals& t) { return t.by_category[k]; });
+    add(ToString(category), CategoryTitle(category),
+        [k](const Totals& t) { return t.by_category[k]; });
   }
   add("ace", "ACE", [](const Totals& t) { return t.ace; });
   add("macs", "MACs", [](const Totals& t) { return t.macs; });
@@ -265,8 +265,7 @@ DiffSelection SelectRows(const Diff& diff, const DiffView& view, bool all) {
   DiffSelection selection;
   std::vector<std::pair<double, const DiffRow*>> order;
   for (const DiffRow& row : diff.rows) {
-    if (!view.filter.empty() && !IsMeant(pattern, row.before) &&
-        !IsMeant(pattern, row.after)) {
+    if (!view.filter.empty() && !IsMeant(pattern, row.before) && !IsMeant(pattern, row.after)) {
       continue;
     }
     if (StatusOf(row, view.metric) == DiffStatus::kUnchanged) {

@@ -12,8 +12,8 @@
 #include <array>
 #include <utility>
 
-#include "text/csv.h"
 #include "text/counted.h"
+#include "text/csv.h"
 #include "text/text.h"
 #include "write/layout/json_parts.h"
 #include "write/layout/json_text.h"
@@ -86,7 +86,7 @@ std::string CountedRows(std::size_t number, DiffRows rows) {
 }
 
 std::vector<std::string> SummaryOf(const Diff& diff, const DiffSelection& rows,
-                                    const DiffView& view) {
+                                   const DiffView& view) {
   std::string line = CountedRows(rows.unchanged, diff.rows_are) + " unchanged";
   if (rows.unchanged > 0 && !view.unchanged) line += "; --all lists what is unchanged, too";
   std::vector<std::string> lines;

@@ -12,13 +12,13 @@
 #include <utility>
 
 #include "acev2/metric.h"
-#include "write/explain/node_context.h"
 #include "metric/price_origin.h"
 #include "metric/price_unit.h"
 #include "rules/rule.h"
 #include "tensor/shape_text.h"
 #include "text/counted.h"
 #include "text/text.h"
+#include "write/explain/node_context.h"
 #include "write/layout/cell.h"
 #include "write/layout/column.h"
 #include "write/layout/grid.h"
@@ -78,9 +78,9 @@ constexpr std::array kWorkColumns = {
 /// "mac of int8, int8: i·j = 64 with i = 8, j = 8".
 std::string PriceLine(const Work& work, const Options& options) {
   const Cost price = UnitPrice(work, options);
-  std::string line = fmt::format(
-      "{} of {}, {}: {} = {}", ToString(work.operation), ToString(work.lhs), ToString(work.rhs),
-      OriginOf(work, options).ToString(), Exact(price));
+  std::string line =
+      fmt::format("{} of {}, {}: {} = {}", ToString(work.operation), ToString(work.lhs),
+                  ToString(work.rhs), OriginOf(work, options).ToString(), Exact(price));
   std::string_view glue = " with ";
   for (const FormulaSymbol& symbol : SymbolsOf(work, options)) {
     line += fmt::format("{}{} = {}", glue, symbol.name, Exact(symbol.value));
@@ -108,9 +108,8 @@ class Lines {
 
 std::string TotalLine(const NodeCost& node, NodeBounds bounds, const std::string& unit) {
   if (node.work.empty()) {
-    return node.status == NodeStatus::kUnpriced
-               ? fmt::format("total: {} ?, ACE ?, MACs ?", unit)
-               : fmt::format("total: {} 0, ACE 0, 0 MACs", unit);
+    return node.status == NodeStatus::kUnpriced ? fmt::format("total: {} ?, ACE ?, MACs ?", unit)
+                                                : fmt::format("total: {} 0, ACE 0, 0 MACs", unit);
   }
   const std::string_view bound = BoundPrefix({bounds.lower, bounds.upper});
   return fmt::format("total: {} {}{}, ACE {}{}, {}{} MACs", unit, bound, Exact(node.acev2), bound,
@@ -169,9 +168,8 @@ void AddBody(const Explained& explained, const NodeContext& facts, Lines& lines)
   if (facts.node->body_nodes == 0) return;
   const NodeSums& body = facts.body;
   lines.Add(fmt::format("body: {}, {} {}, ACE {}, {} MACs{}", Counted(body.nodes, "node"),
-                        PriceUnit(explained.report.options),
-                        SumText(body, body.acev2), SumText(body, body.ace),
-                        SumText(body, body.macs),
+                        PriceUnit(explained.report.options), SumText(body, body.acev2),
+                        SumText(body, body.ace), SumText(body, body.macs),
                         ShareText(body, explained.report.totals)));
   std::string dearest;
   for (const NodeCost* node : facts.dearest_in_body) {

@@ -43,7 +43,9 @@ bool IsOfSizes(const Diagnostic& diagnostic) {
 }  // namespace
 
 NodeContexts::NodeContexts(const Report& report, const std::vector<Layer>& layers)
-    : report_(report), layer_of_(LayersOfNodes(report, layers)), bounds_(BoundsOfNodes(report)),
+    : report_(report),
+      layer_of_(LayersOfNodes(report, layers)),
+      bounds_(BoundsOfNodes(report)),
       parents_(ParentsOf(report)) {
   for (const NodeCost& node : report.nodes) {
     if (!node.acev2.is_zero()) costs_.push_back(node.acev2);
@@ -99,7 +101,8 @@ std::vector<const Diagnostic*> NodeContexts::ModelNotes(
   for (const std::size_t k : nodes) {
     const NodeCost& node = report_.nodes[k];
     work |= !node.work.empty() || node.status == NodeStatus::kUnpriced || node.body_nodes > 0;
-    for (const TensorInfo& operand : node.operands) assumed |= operand.source.starts_with("assumed");
+    for (const TensorInfo& operand : node.operands)
+      assumed |= operand.source.starts_with("assumed");
   }
   std::vector<const Diagnostic*> notes;
   for (const Diagnostic& diagnostic : report_.diagnostics) {

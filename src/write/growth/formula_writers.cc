@@ -237,8 +237,8 @@ std::vector<LikeLayers> DearestLayers(const CostFormula& formula) {
   return groups;
 }
 
-Grid LayerGrid(const Report& report, const CostFormula& formula, const std::vector<LikeLayers>& groups,
-               std::size_t top) {
+Grid LayerGrid(const Report& report, const CostFormula& formula,
+               const std::vector<LikeLayers>& groups, std::size_t top) {
   const std::vector<std::string> names = NamesOf(formula);
   Grid grid;
   grid.all_columns = true;

@@ -2,8 +2,8 @@
 //
 // Layout and drawing of lines.
 //
-// Invariant: every line has a colour, dashes and a name at its end, in the order of the colours; axes end
-// at ticks.
+// Invariant: every line has a colour, dashes and a name at its end, in the order of the colours;
+// axes end at ticks.
 #include "write/growth/line_chart.h"
 
 #include <fmt/format.h>
@@ -120,7 +120,9 @@ LineLayout LayOutLines(const std::vector<ChartLine>& lines, const LineAxes& axes
 std::string LineChartSvg(const std::vector<ChartLine>& lines, const LineAxes& axes) {
   const LineLayout layout = LayOutLines(lines, axes);
   const std::string title = fmt::format("{} over {}", axes.y_title, axes.x_title);
-  const auto scaled = [](const std::string& text, bool log) { return log ? text + " (logarithmic)" : text; };
+  const auto scaled = [](const std::string& text, bool log) {
+    return log ? text + " (logarithmic)" : text;
+  };
   Picture picture(title, fmt::format("{} lines", lines.size()));
   picture.Text(kLeft, 18, title, Anchor::kStart, "title");
   DrawAxes(picture, layout.plot, layout.x_ticks, scaled(axes.x_title, axes.log_x), layout.y_ticks,
@@ -133,7 +135,8 @@ std::string LineChartSvg(const std::vector<ChartLine>& lines, const LineAxes& ax
     picture.Curve(places, k);
     for (const LinePoint& point : points) {
       // A bound is not a value: it is hollow.
-      if (point.hollow || points.size() < kMostDots) picture.Dot({point.x, point.y}, k, point.hollow);
+      if (point.hollow || points.size() < kMostDots)
+        picture.Dot({point.x, point.y}, k, point.hollow);
     }
     picture.Text(layout.plot.right() + kGap, layout.names[k] + 4, lines[k].name);
   }

@@ -296,8 +296,8 @@ std::vector<ChartLine> LinesByOtherAxes(const Sweep& sweep, std::size_t along) {
     const auto same = std::ranges::find(lines, name, &ChartLine::name);
     ChartLine& line = same != lines.end() ? *same : lines.emplace_back(ChartLine{name, {}});
     if (!point.totals) continue;
-    line.points.push_back({static_cast<double>(point.sizes[along]), point.totals->acev2.ToDouble(),
-                           IsBound(point)});
+    line.points.push_back(
+        {static_cast<double>(point.sizes[along]), point.totals->acev2.ToDouble(), IsBound(point)});
   }
   return lines;
 }

@@ -14,8 +14,8 @@
 #include "acev2/version.h"
 #include "acev2/workload.h"
 #include "metric/price_unit.h"
-#include "text/csv.h"
 #include "text/counted.h"
+#include "text/csv.h"
 #include "text/text.h"
 #include "write/layout/cell.h"
 #include "write/layout/column.h"
@@ -95,9 +95,10 @@ constexpr std::string_view kPerRun = "acev2_per_run";
 constexpr std::array kColumns = {
     WorkloadColumn{TextColumn("part", "part").Unique().Cut({1, 0, 20}),
                    [](const WorkloadLine& line) { return CellValue(line.name); }},
-    WorkloadColumn{
-        TextColumn("model"),
-        [](const WorkloadLine& line) { return line.is_total ? CellValue() : CellValue(line.model); }},
+    WorkloadColumn{TextColumn("model"),
+                   [](const WorkloadLine& line) {
+                     return line.is_total ? CellValue() : CellValue(line.model);
+                   }},
     WorkloadColumn{NumberColumn(kRuns, "runs"),
                    [](const WorkloadLine& line) { return CellValue(Count(line.runs)); }},
     WorkloadColumn{NumberColumn(kPerRun, "a run").Bounded(), PerRun},
@@ -119,9 +120,10 @@ constexpr std::array kColumns = {
     WorkloadColumn{NumberColumn("peak_activation_bits"),
                    Member<&WorkloadCost::peak_activation_bits>},
     WorkloadColumn{TextColumn("bound"), BoundOf},
-    WorkloadColumn{
-        TextColumn("error"),
-        [](const WorkloadLine& line) { return line.error.empty() ? CellValue() : CellValue(line.error); }},
+    WorkloadColumn{TextColumn("error"),
+                   [](const WorkloadLine& line) {
+                     return line.error.empty() ? CellValue() : CellValue(line.error);
+                   }},
 };
 
 std::vector<WorkloadLine> LinesOf(const WorkloadReport& report) {

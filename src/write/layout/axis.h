@@ -2,8 +2,8 @@
 //
 // Axes of pictures: from values to pixels, and where ticks stand.
 //
-// Invariant: ticks lie within the axis, in ascending order; a logarithmic axis holds positive values
-// only. Used by the charts of comparisons and sweeps.
+// Invariant: ticks lie within the axis, in ascending order; a logarithmic axis holds positive
+// values only. Used by the charts of comparisons and sweeps.
 #pragma once
 
 #include <vector>

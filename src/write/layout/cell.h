@@ -56,7 +56,8 @@ std::string_view BoundName(Bounded bounds);
 /// A cell of a column "bound" of whole models: "exact", "lower", "upper" or "both".
 CellValue BoundCell(Bounded bounds);
 
-/// As people read it: "9.44 M", "≥ 1.93 G", "31.2 %", "?"; text is made safe to print. At most 0 is 0.
+/// As people read it: "9.44 M", "≥ 1.93 G", "31.2 %", "?"; text is made safe to print. At most 0 is
+/// 0.
 std::string HumanText(const CellValue& value, Bounded bounds = {});
 
 /// As programs read it: "9437184", "0.312500", "yes", "" (unknown, no).

@@ -3,8 +3,8 @@
 // Layout of grids: aligned by display width, fitted to the terminal, bars for shares.
 //
 // Invariant: numbers are never cut; when the terminal is narrow, first the bars give way, then the
-// middle of names, then whole columns that no one asked for, so that names can still be read. Lines are
-// wrapped between words.
+// middle of names, then whole columns that no one asked for, so that names can still be read. Lines
+// are wrapped between words.
 #include "write/layout/grid.h"
 
 #include <fmt/format.h>
@@ -28,7 +28,8 @@ constexpr std::size_t kGap = 2;          // between columns
 constexpr std::size_t kBarWidth = 20;    // of a share of 1
 constexpr std::size_t kMinBarWidth = 8;  // below it a bar says nothing
 constexpr std::size_t kLeastText = 24;   // a column narrower than this is not worth breaking
-constexpr std::size_t kLeastName = 24;   // of names that tell rows apart: other columns go before less
+constexpr std::size_t kLeastName =
+    24;  // of names that tell rows apart: other columns go before less
 
 struct Layout {
   std::vector<std::size_t> widths;
@@ -152,8 +153,8 @@ bool IsOneThing(const Grid& grid, std::size_t c) {
   return true;
 }
 
-/// The column to leave out next, or the number of columns for none. One that says the same of all rows
-/// goes before the others.
+/// The column to leave out next, or the number of columns for none. One that says the same of all
+/// rows goes before the others.
 std::size_t MostDispensable(const Grid& grid) {
   const std::vector<GridColumn>& columns = grid.columns;
   std::size_t found = columns.size();

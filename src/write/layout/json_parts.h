@@ -15,8 +15,8 @@
 
 #include "acev2/report.h"
 #include "report/bounds.h"
-#include "write/layout/json_text.h"
 #include "write/layout/json_cursor.h"
+#include "write/layout/json_text.h"
 
 namespace acev2 {
 
@@ -40,6 +40,7 @@ void WriteNode(JsonText& json, const NodeCost& node, std::string_view layer,
                const NodeBounds& bounds, const Options& options);
 /// The member "totals".
 /// `metric_version`: of the metric that made them; what version 1 did not count is null.
-void WriteTotals(JsonText& json, const Totals& totals, std::int64_t metric_version = kMetricVersion);
+void WriteTotals(JsonText& json, const Totals& totals,
+                 std::int64_t metric_version = kMetricVersion);
 
 }  // namespace acev2

@@ -2,8 +2,8 @@
 //
 // The layout of JSON: commas, indentation, escapes (RFC 8259).
 //
-// Invariant: what Take returns is one well-formed JSON document in UTF-8, without a character that a
-// terminal obeys or a CI log takes for a command: these are escaped.
+// Invariant: what Take returns is one well-formed JSON document in UTF-8, without a character that
+// a terminal obeys or a CI log takes for a command: these are escaped.
 #include "write/layout/json_text.h"
 
 #include <fmt/format.h>

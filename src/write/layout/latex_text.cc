@@ -17,18 +17,36 @@ struct Escape {
   std::string_view latex;
 };
 
-/// What LaTeX gives a meaning, ligatures, what our own tables hold beyond ASCII, and what a CI system
-/// takes for a command at the beginning of a line. The rest of Unicode is left to the engine.
-constexpr std::array kEscapes = {
-    Escape{"\\", "\\textbackslash{}"}, Escape{"{", "\\{"},          Escape{"}", "\\}"},
-    Escape{"$", "\\$"},                Escape{"&", "\\&"},          Escape{"#", "\\#"},
-    Escape{"%", "\\%"},                Escape{"_", "\\_"},          Escape{"~", "\\textasciitilde{}"},
-    Escape{"^", "\\textasciicircum{}"}, Escape{"<", "$<$"},         Escape{">", "$>$"},
-    Escape{"|", "$|$"},                Escape{"\"", "{\\char34}"},  Escape{"'", "{\\char39}"},
-    Escape{"`", "{\\char96}"},         Escape{"-", "{-}"},          Escape{"×", "$\\times$"},
-    Escape{"≥", "$\\geq$"},            Escape{"≤", "$\\leq$"},      Escape{"→", "$\\rightarrow$"},
-    Escape{"…", "\\ldots{}"},          Escape{"·", "$\\cdot$"},     Escape{"µ", "$\\mu$"},
-    Escape{"−", "$-$"},                Escape{"√", "$\\surd$"},      Escape{"::", "{:}{:}"}};
+/// What LaTeX gives a meaning, ligatures, what our own tables hold beyond ASCII, and what a CI
+/// system takes for a command at the beginning of a line. The rest of Unicode is left to the
+/// engine.
+constexpr std::array kEscapes = {Escape{"\\", "\\textbackslash{}"},
+                                 Escape{"{", "\\{"},
+                                 Escape{"}", "\\}"},
+                                 Escape{"$", "\\$"},
+                                 Escape{"&", "\\&"},
+                                 Escape{"#", "\\#"},
+                                 Escape{"%", "\\%"},
+                                 Escape{"_", "\\_"},
+                                 Escape{"~", "\\textasciitilde{}"},
+                                 Escape{"^", "\\textasciicircum{}"},
+                                 Escape{"<", "$<$"},
+                                 Escape{">", "$>$"},
+                                 Escape{"|", "$|$"},
+                                 Escape{"\"", "{\\char34}"},
+                                 Escape{"'", "{\\char39}"},
+                                 Escape{"`", "{\\char96}"},
+                                 Escape{"-", "{-}"},
+                                 Escape{"×", "$\\times$"},
+                                 Escape{"≥", "$\\geq$"},
+                                 Escape{"≤", "$\\leq$"},
+                                 Escape{"→", "$\\rightarrow$"},
+                                 Escape{"…", "\\ldots{}"},
+                                 Escape{"·", "$\\cdot$"},
+                                 Escape{"µ", "$\\mu$"},
+                                 Escape{"−", "$-$"},
+                                 Escape{"√", "$\\surd$"},
+                                 Escape{"::", "{:}{:}"}};
 
 /// A number with its sign and its unit: "$-$12.5\,\%", "$\sim$1.93\,G".
 std::string NumberText(std::string_view text) {
@@ -96,7 +114,8 @@ std::string GridLatex(const Grid& grid) {
     }
     const std::size_t rest = grid.columns.size() - std::min(grid.columns.size(), line.cells.size());
     if (!line.remark.empty() && rest > 0) {
-      cells.push_back(fmt::format("\\multicolumn{{{}}}{{l}}{{{}}}", rest, LatexEscaped(line.remark)));
+      cells.push_back(
+          fmt::format("\\multicolumn{{{}}}{{l}}{{{}}}", rest, LatexEscaped(line.remark)));
     } else {
       cells.resize(cells.size() + rest);
     }

@@ -30,8 +30,8 @@ bool Refers(std::string_view text, std::size_t k) {
   if (c == '@') return rest.front() != ' ';
   if (c == '#') return IsDigit(rest.front());
   if (c == ':') return rest.starts_with("//");
-  return c == '.' && k >= 3 && std::tolower(before[k - 1]) == 'w' && std::tolower(before[k - 2]) == 'w' &&
-         std::tolower(before[k - 3]) == 'w';
+  return c == '.' && k >= 3 && std::tolower(before[k - 1]) == 'w' &&
+         std::tolower(before[k - 2]) == 'w' && std::tolower(before[k - 3]) == 'w';
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 //
 // Totals of whole models as cells, where models stand side by side.
 //
-// Invariant: what a model costs is unknown if nothing at all is known of it, and never 0 then; sizes
-// of what it stores are known all the same. Used by diff, compare and whatif.
+// Invariant: what a model costs is unknown if nothing at all is known of it, and never 0 then;
+// sizes of what it stores are known all the same. Used by diff, compare and whatif.
 #pragma once
 
 #include <functional>

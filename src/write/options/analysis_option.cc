@@ -18,9 +18,9 @@
 #include "acev2/error.h"
 #include "rules/assumption.h"
 #include "text/text.h"
+#include "write/layout/json_parts.h"
 #include "write/options/option_names.h"
 #include "write/options/option_values.h"
-#include "write/layout/json_parts.h"
 
 namespace acev2 {
 namespace {
@@ -210,9 +210,11 @@ AnalysisOption AccumulatorWidth(std::string_view help) {
       return;
     }
     constexpr std::int64_t kMostBits = 64;
-    const std::string hint = "operand, minimal, or a number of bits from 1 to 64, as in --accumulator 24";
+    const std::string hint =
+        "operand, minimal, or a number of bits from 1 to 64, as in --accumulator 24";
     const std::int64_t bits = WholeNumber(self.option(), text, text, 1, hint);
-    if (bits > kMostBits) throw Error(fmt::format("{}: {} is more than 64", self.option(), bits), hint);
+    if (bits > kMostBits)
+      throw Error(fmt::format("{}: {} is more than 64", self.option(), bits), hint);
     options.accumulator = {Accumulator::Width::kBits, static_cast<int>(bits)};
   };
   row.write = [](const AnalysisOption& self, JsonText& json, const Options& options) {
@@ -286,16 +288,19 @@ std::vector<AnalysisOption> MakeRows() {
       AccumulatorWidth("what integer products are added up in: adds as wide as the operands and "
                        "INT32 sums (default), both of so many bits, or i + j + ⌈log2 k⌉"),
       Choice<&Options::requant, kRequantNames>(
-          "requant", "what brings an integer to another scale: a float32 (default), or a fixed-point "
-                     "number of so many bits"),
+          "requant",
+          "what brings an integer to another scale: a float32 (default), or a fixed-point "
+          "number of so many bits"),
       Choice<&Options::fold, kFoldNames>(
-          "fold", "nothing (default), or a BatchNormalization into the constants of the Conv, "
-                  "ConvTranspose or Gemm right before it"),
+          "fold",
+          "nothing (default), or a BatchNormalization into the constants of the Conv, "
+          "ConvTranspose or Gemm right before it"),
       Choice<&Options::causal, kCausalNames>(
           "causal", "causal attention computes all scores (default), or the half that it uses"),
       Choice<&Options::assume_quantizers, kAssumedQuantizersNames>(
-          "assume_quantizers", "what --assume adds: nothing (default), or the quantizers that a model "
-                               "written that way has"),
+          "assume_quantizers",
+          "what --assume adds: nothing (default), or the quantizers that a model "
+          "written that way has"),
       ProfileFile("prices and operator rules of your own (docs/profile.md)"),
       Choice<&Options::branch, kBranchNames>(
           "branch", "branch of an If that is charged: the dearest (default), the cheapest …"),
@@ -343,9 +348,10 @@ std::string HeaderOptionsText(const Options& options) {
     if (row.is_file) {
       const std::filesystem::path path = value.get<std::string>();
       shown = row.option() + " " + path.filename().string();
-    } else if (value.is_array()) {  // texts; of sizes and shapes, the inputs tell
+    } else if (value.is_array()) {       // texts; of sizes and shapes, the inputs tell
       constexpr std::size_t kRoom = 40;  // an expression can be of any length
-      shown = row.option() + " " + ShortenMiddle(Printable(value.front().get<std::string>()), kRoom);
+      shown =
+          row.option() + " " + ShortenMiddle(Printable(value.front().get<std::string>()), kRoom);
       if (value.size() > 1) shown += fmt::format(" and {} more", value.size() - 1);
     }
     if (!shown.empty()) text += (text.empty() ? "" : " ") + shown;

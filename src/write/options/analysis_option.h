@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "acev2/options.h"
-#include "write/layout/json_text.h"
 #include "write/layout/json_cursor.h"
+#include "write/layout/json_text.h"
 
 namespace acev2 {
 
@@ -41,13 +41,13 @@ struct AnalysisOption {
 /// True if `row` says the same in both; of a file, if it holds the same.
 bool SameValue(const AnalysisOption& row, const Options& a, const Options& b);
 
-/// What sets `row` to what it is in `options`, on one line: "--accumulator minimal". For options with
-/// one short value, neither repeated nor a file.
+/// What sets `row` to what it is in `options`, on one line: "--accumulator minimal". For options
+/// with one short value, neither repeated nor a file.
 std::string OptionText(const AnalysisOption& row, const Options& options);
 
-/// The options of `options` that are not at their default, one behind the other, for the head of a table:
-/// files without their folders, of repeated ones the first; no sizes and values, which have lines of
-/// their own. Empty if there are none.
+/// The options of `options` that are not at their default, one behind the other, for the head of a
+/// table: files without their folders, of repeated ones the first; no sizes and values, which have
+/// lines of their own. Empty if there are none.
 std::string HeaderOptionsText(const Options& options);
 
 /// Every option, in the order of the help text.

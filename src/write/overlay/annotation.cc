@@ -109,7 +109,8 @@ Metadata ModelAnnotation(const Report& report) {
   return entries.Take();
 }
 
-NodeAnnotations::NodeAnnotations(const Report& report) : report_(report), costs_(FileCosts(report)) {
+NodeAnnotations::NodeAnnotations(const Report& report)
+    : report_(report), costs_(FileCosts(report)) {
   for (const Diagnostic& diagnostic : report.diagnostics) {
     if (!diagnostic.node.empty()) notes_.emplace(diagnostic.node, &diagnostic);
   }
@@ -126,8 +127,8 @@ Metadata NodeAnnotations::Of(std::int32_t file_node) const {
   const NodeSums& sums = cost.with_body;
   const bool known = sums.known();
   entries.AddIf(known, "cost", sums.acev2);
-  entries.Add("share", known ? Percent(Share(sums.acev2.ToDouble(), report_.totals.acev2.ToDouble()))
-                             : "?");
+  entries.Add("share",
+              known ? Percent(Share(sums.acev2.ToDouble(), report_.totals.acev2.ToDouble())) : "?");
   if (sums.lower_bound || sums.upper_bound) {
     entries.Add("bound", std::string(BoundName({sums.lower_bound, sums.upper_bound})));
   }
@@ -136,8 +137,7 @@ Metadata NodeAnnotations::Of(std::int32_t file_node) const {
   const std::string operands = Different(
       cost.nodes, [&](const NodeCost& node) { return MainOperands(node, report_.options); });
   if (!operands.empty()) entries.Add("operands", operands);
-  entries.Add("category",
-              Different(cost.nodes, [](const NodeCost& node) {
+  entries.Add("category", Different(cost.nodes, [](const NodeCost& node) {
                 return std::string(ToString(node.category));
               }));
   entries.Add("output", Different(cost.nodes, [](const NodeCost& node) {

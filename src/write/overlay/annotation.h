@@ -2,8 +2,8 @@
 //
 // What an annotated model says: keys and values for the metadata of each node and of the model.
 //
-// Invariant: numbers are exact and unknown ones are "?"; bounds stand beside them. docs/overlay.md lists
-// the keys. Used by annotate.cc, which writes them into a copy of the file.
+// Invariant: numbers are exact and unknown ones are "?"; bounds stand beside them. docs/overlay.md
+// lists the keys. Used by annotate.cc, which writes them into a copy of the file.
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Node data for Model Explorer: the cost of each node, for its ONNX adapter (model-explorer-onnx 0.4).
+// Node data for Model Explorer: the cost of each node, for its ONNX adapter (model-explorer-onnx
+// 0.4).
 //
 // Invariant: keys are the names that the adapter gives nodes and graphs, which are not those of the
-// file: it names what has no name, renames what is named twice, lays the branches of If into the graph
-// around it and makes a graph of each loop body and function. Within one graph no cost counts twice.
+// file: it names what has no name, renames what is named twice, lays the branches of If into the
+// graph around it and makes a graph of each loop body and function. Within one graph no cost counts
+// twice.
 #include "write/overlay/model_explorer.h"
 
 #include <fmt/format.h>
@@ -28,13 +30,13 @@
 namespace acev2 {
 namespace {
 
-/// From the least to the largest cost. The stops stand close where most nodes are: a few layers make
-/// most of a total. All are light enough for black text.
+/// From the least to the largest cost. The stops stand close where most nodes are: a few layers
+/// make most of a total. All are light enough for black text.
 struct Stop {
   std::string_view at;
   std::string_view colour;
 };
-constexpr std::array kGradient = {Stop{"0", "#fffaf0"}, Stop{"0.02", "#fee8c8"},
+constexpr std::array kGradient = {Stop{"0", "#fffaf0"},   Stop{"0.02", "#fee8c8"},
                                   Stop{"0.1", "#fdd49e"}, Stop{"0.3", "#fdbb84"},
                                   Stop{"0.6", "#fc8d59"}, Stop{"1", "#ef6548"}};
 

@@ -13,14 +13,14 @@
 namespace acev2 {
 namespace {
 
-/// Widths of Helvetica from space to tilde, in thousandths of the size (Adobe's Core 14 AFM; Arial and
-/// Liberation Sans have the same).
+/// Widths of Helvetica from space to tilde, in thousandths of the size (Adobe's Core 14 AFM; Arial
+/// and Liberation Sans have the same).
 constexpr std::array<int, 95> kWidths = {
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556,
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333,  278, 278, 556, 556, 556,
     556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
-    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667,
-    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500,
-    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584};
+    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667,  611, 722, 667, 944, 667,
+    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,  556, 556, 222, 222, 500,
+    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500,  500, 334, 260, 334, 584};
 constexpr std::size_t kLeastName = 7;  ///< columns that are left of a name
 constexpr int kNarrowest = 191;
 constexpr int kOtherWidth = 600;  ///< of a display column of anything else
@@ -41,19 +41,19 @@ constexpr std::array<CategoryLook, kCategories.size()> kLooks = {
     CategoryLook{"#0072b2", "", true},
     CategoryLook{"#e69f00", "<path d=\"M0 3h6\" stroke=\"#000\" stroke-opacity=\".45\"/>", false},
     CategoryLook{"#009e73", "<path d=\"M3 0v6\" stroke=\"#000\" stroke-opacity=\".45\"/>", false},
-    CategoryLook{"#cc79a7",
-                 "<path d=\"M-1 1l2 -2M0 6l6 -6M5 7l2 -2\" stroke=\"#000\" stroke-opacity=\".45\"/>",
-                 false},
+    CategoryLook{
+        "#cc79a7",
+        "<path d=\"M-1 1l2 -2M0 6l6 -6M5 7l2 -2\" stroke=\"#000\" stroke-opacity=\".45\"/>", false},
     CategoryLook{"#d0d4d9", "", false}};
 
 struct CurveLook {
   std::string_view colour;
   std::string_view dashes;  ///< so that they tell apart in grey
 };
-constexpr std::array kCurves = {
-    CurveLook{"#57606a", ""},      CurveLook{"#0072b2", "7 3"},   CurveLook{"#d55e00", "2 3"},
-    CurveLook{"#009e73", "9 3 2 3"}, CurveLook{"#cc79a7", "4 2"}, CurveLook{"#e69f00", "12 4"},
-    CurveLook{"#56b4e9", "1 4"},   CurveLook{"#8a8a8a", "6 2 2 2 2 2"}};
+constexpr std::array kCurves = {CurveLook{"#57606a", ""},    CurveLook{"#0072b2", "7 3"},
+                                CurveLook{"#d55e00", "2 3"}, CurveLook{"#009e73", "9 3 2 3"},
+                                CurveLook{"#cc79a7", "4 2"}, CurveLook{"#e69f00", "12 4"},
+                                CurveLook{"#56b4e9", "1 4"}, CurveLook{"#8a8a8a", "6 2 2 2 2 2"}};
 
 const CategoryLook& LookOf(Category category) { return kLooks[static_cast<std::size_t>(category)]; }
 
@@ -79,7 +79,8 @@ constexpr std::string_view kStyle =
     ".acev2 .off{fill:#fff;stroke:#57606a;stroke-width:1.5}"
     "@media (prefers-color-scheme:dark){"
     ".acev2 text{fill:#e6edf3}.acev2 .light{fill:#fff}.acev2 .dark,.acev2 .halo{fill:#000}"
-    ".acev2 .page{fill:#0d1117}.acev2 .scope{fill:#21262d;stroke:#656c76}.acev2 .tile{stroke:#0d1117}"
+    ".acev2 .page{fill:#0d1117}.acev2 .scope{fill:#21262d;stroke:#656c76}.acev2 "
+    ".tile{stroke:#0d1117}"
     ".acev2 .grid{stroke:#30363d}.acev2 .axis,.acev2 .lead{stroke:#9198a1}"
     ".acev2 .front{stroke:#58a6ff}.acev2 .on{fill:#58a6ff;stroke:#58a6ff}"
     ".acev2 .hollow{fill:#0d1117}"
@@ -134,8 +135,8 @@ std::string FitText(const std::string& text, double width, double size) {
   // So many of the narrowest characters fit.
   const double most = width / (kSpare * size * kNarrowest / 1000);
   if (most < 2) return "";
-  for (std::size_t columns = std::min(DisplayWidth(text), static_cast<std::size_t>(most)); columns > 1;
-       --columns) {
+  for (std::size_t columns = std::min(DisplayWidth(text), static_cast<std::size_t>(most));
+       columns > 1; --columns) {
     std::string cut = ShortenMiddle(text, columns);
     if (TextWidth(cut, size) <= width) return cut;
   }
@@ -161,25 +162,26 @@ void Picture::Line(std::string_view style, double x1, double y1, double x2, doub
 }
 
 void Picture::Circle(std::string_view style, double x, double y, double radius) {
-  body_ += fmt::format("<circle{} cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>\n", ClassOf(style), x, y,
-                       radius);
+  body_ += fmt::format("<circle{} cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>\n", ClassOf(style), x,
+                       y, radius);
 }
 
 void Picture::Path(std::string_view style, std::string_view shape) {
   body_ += fmt::format("<path{} d=\"{}\"/>\n", ClassOf(style), shape);
 }
 
-void Picture::Text(double x, double y, std::string_view text, Anchor anchor, std::string_view style) {
-  constexpr std::array<std::string_view, 3> kAnchors = {
-      "", " text-anchor=\"middle\"", " text-anchor=\"end\""};
+void Picture::Text(double x, double y, std::string_view text, Anchor anchor,
+                   std::string_view style) {
+  constexpr std::array<std::string_view, 3> kAnchors = {"", " text-anchor=\"middle\"",
+                                                        " text-anchor=\"end\""};
   body_ += fmt::format("<text{} x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", ClassOf(style), x, y,
                        kAnchors[static_cast<std::size_t>(anchor)], XmlEscaped(text));
 }
 
 void Picture::UpwardText(double x, double y, std::string_view text) {
   body_ += fmt::format(
-      "<text transform=\"translate({:.1f} {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n", x,
-      y, XmlEscaped(text));
+      "<text transform=\"translate({:.1f} {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n",
+      x, y, XmlEscaped(text));
 }
 
 void Picture::Curve(const std::vector<ChartPlace>& points, std::size_t number) {
@@ -188,8 +190,9 @@ void Picture::Curve(const std::vector<ChartPlace>& points, std::size_t number) {
   for (const ChartPlace& point : points) {
     path += fmt::format("{}{:.1f},{:.1f}", path.empty() ? "" : " ", point.x, point.y);
   }
-  body_ += fmt::format("<polyline class=\"curve\" points=\"{}\" stroke=\"{}\"{}/>\n", path, look.colour,
-                       look.dashes.empty() ? "" : fmt::format(" stroke-dasharray=\"{}\"", look.dashes));
+  body_ +=
+      fmt::format("<polyline class=\"curve\" points=\"{}\" stroke=\"{}\"{}/>\n", path, look.colour,
+                  look.dashes.empty() ? "" : fmt::format(" stroke-dasharray=\"{}\"", look.dashes));
 }
 
 void Picture::Dot(ChartPlace at, std::size_t number, bool hollow) {
@@ -224,8 +227,8 @@ std::string_view TextStyleOn(Category category) {
   return look.dark ? "light" : look.pattern.empty() ? "dark" : "halo";
 }
 
-double DrawLegend(Picture& picture, const std::vector<LegendEntry>& entries, double left, double top,
-                  double width) {
+double DrawLegend(Picture& picture, const std::vector<LegendEntry>& entries, double left,
+                  double top, double width) {
   double x = left;
   double y = top;
   for (const LegendEntry& entry : entries) {
@@ -287,7 +290,8 @@ std::vector<ChartTick> TicksOf(const Axis& axis, std::string (*text)(double valu
     values = LinearTicks(axis.low + slack, axis.high - slack);
     if (values.size() >= 2) {
       const double step = values[1] - values[0];
-      if (values.front() - step >= axis.low - slack) values.insert(values.begin(), values.front() - step);
+      if (values.front() - step >= axis.low - slack)
+        values.insert(values.begin(), values.front() - step);
       if (values.back() + step <= axis.high + slack) values.push_back(values.back() + step);
     }
   }

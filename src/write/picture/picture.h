@@ -2,9 +2,9 @@
 //
 // Pictures as SVG: what all of them share. Text and its width, lines, categories, legends, axes.
 //
-// Invariant: colours are literal, so that converters for papers read them; every category has a pattern
-// besides, so that they tell apart in grey. At the width of a column of a paper (84 mm) the text of a
-// picture kPictureWidth wide is 6.5 points high. The same calls give the same bytes.
+// Invariant: colours are literal, so that converters for papers read them; every category has a
+// pattern besides, so that they tell apart in grey. At the width of a column of a paper (84 mm) the
+// text of a picture kPictureWidth wide is 6.5 points high. The same calls give the same bytes.
 #pragma once
 
 #include <cstddef>
@@ -93,8 +93,8 @@ struct LegendEntry {
   std::string text;
 };
 /// Draws `entries` in lines from (left, top), at most `width` wide; returns where they end.
-double DrawLegend(Picture& picture, const std::vector<LegendEntry>& entries, double left, double top,
-                  double width);
+double DrawLegend(Picture& picture, const std::vector<LegendEntry>& entries, double left,
+                  double top, double width);
 /// The entry of `category`, called `text`.
 LegendEntry CategoryEntry(Category category, std::string text);
 

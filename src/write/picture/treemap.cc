@@ -16,11 +16,11 @@ namespace {
 
 constexpr double kSmallText = 10;
 constexpr double kHeading = 14;
-constexpr double kInset = 2;       // of a scope's boxes from its own
-constexpr double kLeastScope = 30; // pixels a side; a smaller scope has no heading
-constexpr double kLeastArea = 40;  // square pixels; less is drawn together with its kin
+constexpr double kInset = 2;            // of a scope's boxes from its own
+constexpr double kLeastScope = 30;      // pixels a side; a smaller scope has no heading
+constexpr double kLeastArea = 40;       // square pixels; less is drawn together with its kin
 constexpr std::size_t kMostParts = 32;  // of a path; what is deeper belongs to the last of them
-constexpr int kHeadings = 3;       // levels of scopes that have one
+constexpr int kHeadings = 3;            // levels of scopes that have one
 
 void Merge(MapEntry& scope) {
   for (MapEntry& entry : scope.entries) {
@@ -76,7 +76,8 @@ class MapDrawing {
       MapEntry& entry = scope.entries[k];
       if (entry.category) {
         Piece(entry, boxes[k]);
-      } else if (const std::string heading = Heading(entry, boxes[k]); level < kHeadings && !heading.empty()) {
+      } else if (const std::string heading = Heading(entry, boxes[k]);
+                 level < kHeadings && !heading.empty()) {
         Headed(entry, heading, boxes[k], level);
       } else {
         if (IsNode(entry)) LabelLargest(entry);
@@ -88,7 +89,8 @@ class MapDrawing {
  private:
   /// True of a scope that is one node: all in it are pieces.
   static bool IsNode(const MapEntry& scope) {
-    return std::ranges::all_of(scope.entries, [](const MapEntry& entry) { return entry.category.has_value(); });
+    return std::ranges::all_of(scope.entries,
+                               [](const MapEntry& entry) { return entry.category.has_value(); });
   }
 
   static void LabelLargest(MapEntry& node) {
@@ -107,13 +109,16 @@ class MapDrawing {
   void Headed(MapEntry& scope, const std::string& heading, const ChartBox& box, int level) {
     picture_.Rect("scope", box);
     picture_.Text(box.left + kInset + 1, box.top + kHeading - 3, heading);
-    Scope(scope, {box.left + kInset, box.top + kHeading, box.width - 2 * kInset,
-                  box.height - kHeading - kInset}, level + 1);
+    Scope(scope,
+          {box.left + kInset, box.top + kHeading, box.width - 2 * kInset,
+           box.height - kHeading - kInset},
+          level + 1);
   }
 
   void Piece(const MapEntry& piece, const ChartBox& box) {
-    picture_.CategoryBox(box, *piece.category,
-                         piece.name.empty() ? "" : fmt::format("{} {}", piece.name, text_(piece.value)));
+    picture_.CategoryBox(
+        box, *piece.category,
+        piece.name.empty() ? "" : fmt::format("{} {}", piece.name, text_(piece.value)));
     if (!piece.labelled || box.height < kSmallText + 3) return;
     const std::string_view style = TextStyleOn(*piece.category);
     const std::string name = FitName(piece.name, box.width - 4, kSmallText);
@@ -155,7 +160,8 @@ MapEntry ScopeMap::EntryOf(const Scope& scope) const {
   MapEntry entry{scope.name, 0, std::nullopt, {}};
   for (const std::size_t k : scope.scopes) entry.entries.push_back(EntryOf(scopes_[k]));
   for (std::size_t k = 0; k < kCategories.size(); ++k) {
-    if (scope.pieces[k] > 0) entry.entries.push_back({scope.name, scope.pieces[k], kCategories[k], {}});
+    if (scope.pieces[k] > 0)
+      entry.entries.push_back({scope.name, scope.pieces[k], kCategories[k], {}});
   }
   for (const MapEntry& part : entry.entries) entry.value += part.value;
   return entry;

@@ -3,8 +3,8 @@
 // A map of scopes: boxes in boxes, whose areas are costs.
 //
 // Invariant: the boxes of what is inside fill the box around them but for headings and margins, and
-// within one box areas are as costs; what is too small to see is drawn together. Used for the SVG of a
-// report.
+// within one box areas are as costs; what is too small to see is drawn together. Used for the SVG
+// of a report.
 #pragma once
 
 #include <array>
@@ -22,11 +22,11 @@ namespace acev2 {
 
 /// A scope, or a piece of work of one category.
 struct MapEntry {
-  std::string name;                    ///< of a piece, that of its scope; empty of joined ones
-  double value = 0;                    ///< of a scope, the sum over its entries
-  std::optional<Category> category;    ///< of a piece
-  std::vector<MapEntry> entries;       ///< of a scope
-  bool labelled = false;               ///< of a piece: its name is written on it
+  std::string name;                  ///< of a piece, that of its scope; empty of joined ones
+  double value = 0;                  ///< of a scope, the sum over its entries
+  std::optional<Category> category;  ///< of a piece
+  std::vector<MapEntry> entries;     ///< of a scope
+  bool labelled = false;             ///< of a piece: its name is written on it
 };
 
 /// Scopes within scopes, as a tree.
@@ -45,12 +45,13 @@ class ScopeMap {
   };
   MapEntry EntryOf(const Scope& scope) const;
 
-  std::vector<Scope> scopes_ = {Scope{}};                ///< the outermost first
+  std::vector<Scope> scopes_ = {Scope{}};                 ///< the outermost first
   std::unordered_map<std::string, std::size_t> by_path_;  ///< of scopes_, each part ended by '\0'
 };
 
-/// Squares as far as that is possible (Bruls, Huizing, van Wijk: Squarified Treemaps, 2000): one box
-/// for each of `values`, which must be positive and in falling order; their areas are in proportion.
+/// Squares as far as that is possible (Bruls, Huizing, van Wijk: Squarified Treemaps, 2000): one
+/// box for each of `values`, which must be positive and in falling order; their areas are in
+/// proportion.
 std::vector<ChartBox> Squarified(const std::vector<double>& values, const ChartBox& around);
 
 /// Draws what is in `map` into `box`. `text` gives a value as people read it.

@@ -9,8 +9,8 @@
 
 #include "text/csv.h"
 #include "write/layout/grid.h"
-#include "write/rows/columns.h"
 #include "write/report/formats.h"
+#include "write/rows/columns.h"
 
 namespace acev2 {
 
@@ -20,8 +20,7 @@ std::string WriteCsv(const Report& report, const View& view) {
   const ReportRows rows = MakeRows(report, every_column);
   const std::vector<const Column*> columns = PickColumns(view);
   std::vector<std::vector<std::string>> lines;
-  lines.push_back(
-      CellsOf(columns, [&](const Column& column) { return KeyOf(column, view); }));
+  lines.push_back(CellsOf(columns, [&](const Column& column) { return KeyOf(column, view); }));
   for (const Row& row : rows.shown) {
     lines.push_back(CellsOf(
         columns, [&](const Column& column) { return ExactCell(column, row, rows.total, view); }));

@@ -20,16 +20,15 @@
 #include "write/layout/json_text.h"
 #include "write/layout/web_page.h"
 #include "write/options/option_names.h"
-#include "write/rows/columns.h"
-#include "write/rows/row_grid.h"
 #include "write/report/formats.h"
-#include "write/rows/rows.h"
 #include "write/report/rule_lines.h"
 #include "write/report/summary.h"
+#include "write/rows/columns.h"
+#include "write/rows/row_grid.h"
+#include "write/rows/rows.h"
 
 namespace acev2 {
 namespace {
-
 
 void WriteView(JsonText& json, const View& view) {
   json.Key("view");

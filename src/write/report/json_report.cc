@@ -16,14 +16,13 @@
 #include "report/kind.h"
 #include "report/layers.h"
 #include "report/sums.h"
+#include "write/layout/cell.h"
 #include "write/layout/json_parts.h"
 #include "write/layout/json_text.h"
 #include "write/options/analysis_option.h"
-#include "write/layout/cell.h"
 
 namespace acev2 {
 namespace {
-
 
 void WriteShape(JsonText& json, const std::optional<PartialShape>& shape) {
   if (!shape) return json.Null();
@@ -251,11 +250,10 @@ void WriteWork(JsonText& json, const std::vector<Work>& work, const Options& opt
 /// `node`: a NodeCost or the sums over several.
 template <typename Sizes>
 void WriteSizes(JsonText& json, const Sizes& node) {
-  for (const auto& [key, size] : {std::pair("parameters", node.parameters),
-                                  std::pair("weight_bits", node.weight_bits),
-                                  std::pair("activation_bits", node.activation_bits),
-                                  std::pair("read_bits", node.read_bits),
-                                  std::pair("written_bits", node.written_bits)}) {
+  for (const auto& [key, size] :
+       {std::pair("parameters", node.parameters), std::pair("weight_bits", node.weight_bits),
+        std::pair("activation_bits", node.activation_bits), std::pair("read_bits", node.read_bits),
+        std::pair("written_bits", node.written_bits)}) {
     json.Key(key);
     if (size) {
       json.Integer(*size);
@@ -290,8 +288,7 @@ void WriteNode(JsonText& json, const NodeCost& node, std::string_view layer,
   WriteMember(json, "layer", layer);
   WriteMember(json, "repeat", Count(node.repeat));
   const bool nothing_known = node.status == NodeStatus::kUnpriced && node.work.empty();
-  WriteMember(json, "bound",
-              nothing_known ? "unknown" : BoundName({bounds.lower, bounds.upper}));
+  WriteMember(json, "bound", nothing_known ? "unknown" : BoundName({bounds.lower, bounds.upper}));
   // Of an unpriced node at most a part is known; without any work, nothing is.
   if (nothing_known) {
     for (const std::string_view key : {"macs", "ace", "acev2", "acev2_extension"}) {
@@ -343,8 +340,7 @@ void WriteLayer(JsonText& json, const Report& report, const std::vector<NodeBoun
   write("ace", sums.ace);
   write("acev2", sums.acev2);
   write("acev2_extension", sums.acev2_extension);
-  WriteMember(json, "bound",
-              known ? BoundName({sums.lower_bound, sums.upper_bound}) : "unknown");
+  WriteMember(json, "bound", known ? BoundName({sums.lower_bound, sums.upper_bound}) : "unknown");
   WriteSizes(json, sums);
   json.EndObject();
 }

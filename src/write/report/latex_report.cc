@@ -6,16 +6,16 @@
 
 #include "write/layout/grid.h"
 #include "write/layout/latex_text.h"
-#include "write/rows/columns.h"
-#include "write/rows/row_grid.h"
 #include "write/report/formats.h"
 #include "write/report/summary.h"
+#include "write/rows/columns.h"
+#include "write/rows/row_grid.h"
 
 namespace acev2 {
 
 std::string WriteLatex(const Report& report, const View& view) {
-  return LatexPreamble() + LatexComments({ModelLine(report)}) + LatexComments(SummaryLines(report, view)) +
-         LatexComments(NoteLines(report)) +
+  return LatexPreamble() + LatexComments({ModelLine(report)}) +
+         LatexComments(SummaryLines(report, view)) + LatexComments(NoteLines(report)) +
          GridLatex(MakeGrid(MakeRows(report, view), TableColumns(view), view));
 }
 

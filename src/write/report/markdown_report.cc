@@ -9,10 +9,10 @@
 #include "text/text.h"
 #include "write/layout/grid.h"
 #include "write/layout/markdown_text.h"
-#include "write/rows/columns.h"
-#include "write/rows/row_grid.h"
 #include "write/report/formats.h"
 #include "write/report/summary.h"
+#include "write/rows/columns.h"
+#include "write/rows/row_grid.h"
 
 namespace acev2 {
 

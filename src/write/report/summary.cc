@@ -21,8 +21,8 @@
 #include "naming/module_scope.h"
 #include "naming/node_pattern.h"
 #include "tensor/shape_text.h"
-#include "text/suggest.h"
 #include "text/counted.h"
+#include "text/suggest.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
 #include "write/rows/rows.h"
@@ -52,11 +52,16 @@ struct Noun {
 
 // Names of the operations, indexed by Operation.
 constexpr std::array<Noun, kOperations.size()> kOperationTitles = {
-    Noun{"MAC", "MACs"},           Noun{"multiply", "multiplies"},
-    Noun{"add", "adds"},           Noun{"shift", "shifts"},
-    Noun{"compare", "compares"},   Noun{"divide", "divides"},
-    Noun{"square root", "square roots"}, Noun{"function", "functions"},
-    Noun{"table look-up", "table look-ups"}, Noun{"logic or copy", "logic and copies"}};
+    Noun{"MAC", "MACs"},
+    Noun{"multiply", "multiplies"},
+    Noun{"add", "adds"},
+    Noun{"shift", "shifts"},
+    Noun{"compare", "compares"},
+    Noun{"divide", "divides"},
+    Noun{"square root", "square roots"},
+    Noun{"function", "functions"},
+    Noun{"table look-up", "table look-ups"},
+    Noun{"logic or copy", "logic and copies"}};
 static_assert(!kOperationTitles.back().one.empty(), "an operation has no title");
 
 std::string Bound(const Totals& totals) {
@@ -82,8 +87,9 @@ std::string OpsetText(const Report& report) {
   const auto main = opsets.find("ai.onnx");
   if (main != opsets.end()) text = fmt::format("opset {}", main->second);
   for (const auto& [domain, version] : opsets) {
-    const bool used = report.nodes.empty() ||
-                      std::ranges::find(report.nodes, domain, &NodeCost::domain) != report.nodes.end();
+    const bool used =
+        report.nodes.empty() ||
+        std::ranges::find(report.nodes, domain, &NodeCost::domain) != report.nodes.end();
     if (domain == "ai.onnx" || !used) continue;
     Join(text, fmt::format("{} {}", Printable(domain), version));
   }
@@ -120,9 +126,9 @@ std::string OperationsLine(const Totals& totals) {
                         kOperations[k] == Operation::kAdd || kOperations[k] == Operation::kShift;
     if (!always && totals.operations[k] == Count(0)) continue;
     const Noun noun = kOperationTitles[k];
-    Join(line, fmt::format("{}{} {}", BoundOf(totals, totals.operations[k]),
-                           Human(totals.operations[k]),
-                           totals.operations[k] == Count(1) ? noun.one : noun.many));
+    Join(line,
+         fmt::format("{}{} {}", BoundOf(totals, totals.operations[k]), Human(totals.operations[k]),
+                     totals.operations[k] == Count(1) ? noun.one : noun.many));
     if (kOperations[k] == Operation::kMac && Human(totals.mac_layer_macs) != Human(totals.macs)) {
       line += fmt::format(" ({}{} of MAC layers)", BoundOf(totals, totals.mac_layer_macs),
                           Human(totals.mac_layer_macs));
@@ -139,9 +145,9 @@ std::string SizeText(Count bits, const View& view) {
 }
 
 std::string SizesLine(const Totals& totals, const View& view) {
-  std::string weights = fmt::format("{} parameter{} in {}", Human(totals.parameters),
-                                    totals.parameters == Count(1) ? "" : "s",
-                                    SizeText(totals.weight_bits, view));
+  std::string weights =
+      fmt::format("{} parameter{} in {}", Human(totals.parameters),
+                  totals.parameters == Count(1) ? "" : "s", SizeText(totals.weight_bits, view));
   if (totals.parameters > Count(0)) {
     weights += fmt::format(" ({:.3g}{} each)",
                            static_cast<double>(totals.weight_bits.value()) /
@@ -171,10 +177,10 @@ std::string EnergyLine(const Report& report) {
   const EnergyEstimate energy = EnergyOf(report);
   return fmt::format(
       "about {}{} of arithmetic at 45 nm · {} of it from measured operations, the rest at {:.4f} "
-      "pJ per unit of ACEv2, which is off by up to {:.0f} % at the measured ones · no memory traffic",
+      "pJ per unit of ACEv2, which is off by up to {:.0f} % at the measured ones · no memory "
+      "traffic",
       Bound(report.totals), Joules(energy.picojoules),
-      Percent(Share(energy.measured, energy.picojoules)), EnergyPerAcev2(),
-      100 * EnergyFitError());
+      Percent(Share(energy.measured, energy.picojoules)), EnergyPerAcev2(), 100 * EnergyFitError());
 }
 
 /// Diagnostics that say the same, with the nodes they are about.
@@ -346,12 +352,13 @@ std::vector<std::string> HintLines(const Report& report) {
   std::set<std::string_view> without;  // labels of nodes
   for (const Diagnostic& diagnostic : report.diagnostics) {
     if (diagnostic.code == DiagnosticCode("small-image")) {
-      lines.push_back(fmt::format("hint: the cost grows with the image, which is taken as the least "
-                                  "that works; {}",
-                                  Printable(diagnostic.hint)));
+      lines.push_back(
+          fmt::format("hint: the cost grows with the image, which is taken as the least "
+                      "that works; {}",
+                      Printable(diagnostic.hint)));
     } else if (IsHint(diagnostic)) {
-      lines.push_back(fmt::format("hint: {}; {}", Printable(diagnostic.message),
-                                  Printable(diagnostic.hint)));
+      lines.push_back(
+          fmt::format("hint: {}; {}", Printable(diagnostic.message), Printable(diagnostic.hint)));
     } else if (diagnostic.code == DiagnosticCode("unpriced-op")) {
       without.insert(diagnostic.node);
     }
@@ -363,9 +370,10 @@ std::vector<std::string> HintLines(const Report& report) {
   if (!unpriced.empty()) {
     std::string names = Printable(*unpriced.begin());
     if (unpriced.size() > 1) names += fmt::format(" and {} more", unpriced.size() - 1);
-    lines.push_back(fmt::format("hint: the total is without {}; --profile FILE takes a rule of your "
-                                "own for an operator that nobody knows",
-                                names));
+    lines.push_back(
+        fmt::format("hint: the total is without {}; --profile FILE takes a rule of your "
+                    "own for an operator that nobody knows",
+                    names));
   }
   lines.resize(std::min(lines.size(), kMost));
   return lines;

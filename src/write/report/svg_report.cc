@@ -2,9 +2,9 @@
 //
 // SVG: a map of the cost by scope, for a paper or a page.
 //
-// Invariant: areas are costs of the nodes that the view lets through, each in the module of its layer,
-// as `--group-by scope` and the tree have it; the legend's shares are of the same sum, and bounds and
-// what has no price are said above the map.
+// Invariant: areas are costs of the nodes that the view lets through, each in the module of its
+// layer, as `--group-by scope` and the tree have it; the legend's shares are of the same sum, and
+// bounds and what has no price are said above the map.
 #include <fmt/format.h>
 
 #include <array>
@@ -22,10 +22,10 @@
 #include "text/text.h"
 #include "write/layout/cell.h"
 #include "write/picture/treemap.h"
-#include "write/rows/columns.h"
 #include "write/report/formats.h"
-#include "write/rows/rows.h"
 #include "write/report/summary.h"
+#include "write/rows/columns.h"
+#include "write/rows/rows.h"
 
 namespace acev2 {
 namespace {
@@ -35,9 +35,12 @@ constexpr double kMapHeight = 300;
 
 double ValueOf(const WorkSums& sums, Metric metric) {
   switch (metric) {
-    case Metric::kAcev2: return sums.acev2.ToDouble();
-    case Metric::kAce: return static_cast<double>(sums.ace.value());
-    case Metric::kMacs: return static_cast<double>(sums.macs.value());
+    case Metric::kAcev2:
+      return sums.acev2.ToDouble();
+    case Metric::kAce:
+      return static_cast<double>(sums.ace.value());
+    case Metric::kMacs:
+      return static_cast<double>(sums.macs.value());
   }
   return 0;
 }
@@ -60,8 +63,8 @@ std::string Conditions(const Report& report) {
   return fmt::format("{}", fmt::join(parts, " · "));
 }
 
-/// Where each node of a report stands on the map: the levels of the module of its layer, then what the
-/// layer's name says beside them, as in the rows of a tree.
+/// Where each node of a report stands on the map: the levels of the module of its layer, then what
+/// the layer's name says beside them, as in the rows of a tree.
 class MapPaths {
  public:
   explicit MapPaths(const Report& report) : report_(report), paths_(report.nodes.size()) {
@@ -122,9 +125,9 @@ std::string WriteSvg(const Report& report, const View& view) {
   const Bounded bounds = {all ? totals.lower_bound : rows.selected.sums.lower_bound,
                           all ? totals.upper_bound : rows.selected.sums.upper_bound};
   const bool known = all ? IsCostKnown(totals) : rows.selected.known();
-  const std::string title =
-      fmt::format("{}{}: {} {}", Printable(ModelName(report.model.path)), all ? "" : " (selected nodes)",
-                  known ? std::string(BoundPrefix(bounds)) + Human(sum) : "?", unit);
+  const std::string title = fmt::format(
+      "{}{}: {} {}", Printable(ModelName(report.model.path)), all ? "" : " (selected nodes)",
+      known ? std::string(BoundPrefix(bounds)) + Human(sum) : "?", unit);
   const std::string conditions = Conditions(report);
 
   Picture picture(title, conditions);
@@ -137,13 +140,14 @@ std::string WriteSvg(const Report& report, const View& view) {
   std::vector<LegendEntry> legend;
   for (std::size_t k = 0; k < kCategories.size(); ++k) {
     if (by_category[k] <= 0) continue;
-    legend.push_back(CategoryEntry(kCategories[k],
-                                   fmt::format("{} {}", CategoryTitle(kCategories[k]),
-                                               Percent(Share(by_category[k], sum)))));
+    legend.push_back(CategoryEntry(
+        kCategories[k],
+        fmt::format("{} {}", CategoryTitle(kCategories[k]), Percent(Share(by_category[k], sum)))));
   }
   top = DrawLegend(picture, legend, kMargin, top, kPictureWidth - 2 * kMargin) + 5;
   if (sum > 0) {
-    DrawMap(picture, map.Take(), {kMargin, top, kPictureWidth - 2 * kMargin, kMapHeight}, HumanValue);
+    DrawMap(picture, map.Take(), {kMargin, top, kPictureWidth - 2 * kMargin, kMapHeight},
+            HumanValue);
     top += kMapHeight;
   } else {
     picture.Text(kMargin, top + kTextHeight, "nothing here has a known cost above 0");

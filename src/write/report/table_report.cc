@@ -10,10 +10,10 @@
 #include "acev2/write.h"
 #include "text/text.h"
 #include "write/layout/grid.h"
+#include "write/report/summary.h"
 #include "write/rows/columns.h"
 #include "write/rows/row_grid.h"
 #include "write/rows/rows.h"
-#include "write/report/summary.h"
 
 namespace acev2 {
 

@@ -18,11 +18,12 @@ constexpr std::array kWriters = {
     Writer{"CSV", "--csv", ".csv", "the rows with every column, exact numbers", WriteCsv},
     Writer{"Markdown", "--markdown", ".md", "the table for a page or a pull request",
            WriteMarkdown},
-    Writer{"HTML", "--html", ".html", "a page to explore: map, table, details of each node", WriteHtml},
+    Writer{"HTML", "--html", ".html", "a page to explore: map, table, details of each node",
+           WriteHtml},
     Writer{"SVG", "--svg", ".svg", "a map of the cost by scope, as a picture", WriteSvg},
     Writer{"LaTeX", "--latex", ".tex", "the table for a paper (booktabs)", WriteLatex},
-    Writer{"Model Explorer", "--model-explorer", ".json", "costs that Model Explorer colours its graph by",
-           WriteModelExplorer},
+    Writer{"Model Explorer", "--model-explorer", ".json",
+           "costs that Model Explorer colours its graph by", WriteModelExplorer},
 };
 
 }  // namespace

@@ -2,8 +2,8 @@
 //
 // The array of columns.
 //
-// Invariant: a value is computed in one place; a column that a writer shows is found by its key here
-// and nowhere else.
+// Invariant: a value is computed in one place; a column that a writer shows is found by its key
+// here and nowhere else.
 #include "write/rows/columns.h"
 
 #include <fmt/format.h>
@@ -16,10 +16,10 @@
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
+#include "naming/node_pattern.h"
 #include "report/kind.h"
 #include "report/operands.h"
 #include "tensor/shape_text.h"
-#include "naming/node_pattern.h"
 #include "text/suggest.h"
 #include "text/text.h"
 
@@ -82,9 +82,8 @@ CellValue Nodes(const Row& row, const Row&, const View&) { return Count(row.sums
 CellValue Unpriced(const Row& row, const Row&, const View&) { return Count(row.sums.unpriced); }
 
 CellValue Operands(const Row& row, const Row&, const View&) {
-  const std::string operands = row.layer != nullptr
-                                   ? OperandsOf(*row.report, *row.layer)
-                                   : MainOperands(*row.node, row.report->options);
+  const std::string operands = row.layer != nullptr ? OperandsOf(*row.report, *row.layer)
+                                                    : MainOperands(*row.node, row.report->options);
   return operands == "?" ? CellValue() : CellValue(operands);
 }
 
@@ -140,7 +139,8 @@ CellValue Intensity(const Row& row, const Row& total, const View& view) {
   double operations = 0;
   for (const Operation operation : kOperations) {
     if (operation == Operation::kLogic) continue;
-    operations += static_cast<double>(row.sums.operations[static_cast<std::size_t>(operation)].value());
+    operations +=
+        static_cast<double>(row.sums.operations[static_cast<std::size_t>(operation)].value());
   }
   const double bits = static_cast<double>((*in + *out).value());
   if (bits == 0) return {};
@@ -228,8 +228,10 @@ constexpr std::array kColumns = {
            Shows::kNodes, false, Status},
     Column{TextColumn("reason", "reason").Cut({5, 0, 8}).Means("why it is free or unpriced"),
            Shows::kNodes, false, Reason},
-    Column{TextColumn("output", "output").Cut(kOutputCut).Dispensable(1).Means(
-               "shape of its first output"),
+    Column{TextColumn("output", "output")
+               .Cut(kOutputCut)
+               .Dispensable(1)
+               .Means("shape of its first output"),
            Shows::kNodes,
            false,
            OutputShape,
@@ -245,14 +247,16 @@ constexpr std::array kColumns = {
            Shows::kGroups, true, Unpriced},
     Column{TextColumn("bound", "bound").Means("exact, lower, upper or unknown: what its costs are"),
            Shows::kAlways, true, BoundOf},
-    Column{TextColumn("operands", "operands").Dispensable(2).Means(
-               "formats of the work that costs most"),
+    Column{TextColumn("operands", "operands")
+               .Dispensable(2)
+               .Means("formats of the work that costs most"),
            Shows::kNodes,
            false,
            Operands,
            {6}},
-    Column{TextColumn("precision", "precision").Cut(kTextCut).Means(
-               "all formats that it computes on, the dearest first"),
+    Column{TextColumn("precision", "precision")
+               .Cut(kTextCut)
+               .Means("all formats that it computes on, the dearest first"),
            Shows::kNodes, false, Precision},
     Column{Amount("macs", "MACs").Means("multiply-accumulates"), Shows::kAlways, true, Macs, {5}},
     OperationColumn<Operation::kMul>("mul", "multiplies", "multiplies"),
@@ -271,8 +275,8 @@ constexpr std::array kColumns = {
            AceOf,
            {7, ByAce}},
     Column{Amount("acev2", "ACEv2").Means("the cost"), Shows::kAlways, true, Acev2Of, {8}},
-    Column{NumberColumn("parameters", "parameters").Means("numbers stored for it"),
-           Shows::kAlways, true, Size<&NodeSums::parameters, false>},
+    Column{NumberColumn("parameters", "parameters").Means("numbers stored for it"), Shows::kAlways,
+           true, Size<&NodeSums::parameters, false>},
     Column{.facts = NumberColumn("weight_bits", "weight bits").Means("their size"),
            .shows = Shows::kAlways,
            .sums = true,
@@ -284,22 +288,26 @@ constexpr std::array kColumns = {
                                      "size of its operands, weights included, over all runs"),
     BitsColumn<&NodeSums::written_bits>("written_bits", "bits written",
                                         "size of its results over all runs"),
-    Column{.facts = NumberColumn("ops_per_bit", "ops per bit").Means(
-               "arithmetic intensity: operations (a MAC is one) for each bit read or written"),
-           .shows = Shows::kAlways,
-           .sums = true,
-           .value = Intensity,
-           .in_bits = true},
-    Column{Amount("acev2_extension", "beyond poster").Means(
-               "the part of the cost that compares, divides, roots and functions have"),
+    Column{
+        .facts =
+            NumberColumn("ops_per_bit", "ops per bit")
+                .Means(
+                    "arithmetic intensity: operations (a MAC is one) for each bit read or written"),
+        .shows = Shows::kAlways,
+        .sums = true,
+        .value = Intensity,
+        .in_bits = true},
+    Column{Amount("acev2_extension", "beyond poster")
+               .Means("the part of the cost that compares, divides, roots and functions have"),
            Shows::kAlways, true, Extension},
-    Column{.facts = Amount("energy_pj", "energy").In("pJ").Means(
-               "an estimate for the arithmetic at 45 nm"),
-           .shows = Shows::kAlways,
-           .sums = true,
-           .value = EnergyColumn,
-           .shown = {9, WithEnergy},
-           .reads_energy = true},
+    Column{
+        .facts =
+            Amount("energy_pj", "energy").In("pJ").Means("an estimate for the arithmetic at 45 nm"),
+        .shows = Shows::kAlways,
+        .sums = true,
+        .value = EnergyColumn,
+        .shown = {9, WithEnergy},
+        .reads_energy = true},
     Column{.facts = Amount("share", "share").Means("the part of the model's total"),
            .shows = Shows::kAlways,
            .sums = true,

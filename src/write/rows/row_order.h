@@ -2,8 +2,8 @@
 //
 // In which order rows stand, and which of them a table shows before others.
 //
-// Invariant: both go by a column, in the order of SortsBefore; equal rows keep their order, and what
-// is not known stands last. Called by rows.cc.
+// Invariant: both go by a column, in the order of SortsBefore; equal rows keep their order, and
+// what is not known stands last. Called by rows.cc.
 #pragma once
 
 #include <cstddef>

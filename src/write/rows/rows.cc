@@ -136,12 +136,13 @@ std::vector<Row> ScopeRows(const std::vector<BoundedNode>& nodes, const View& vi
 
 /// A row a layer that the filter lets through.
 std::vector<Row> LayerRows(const Report& report, const std::vector<NodeBounds>& bounds,
-                           const std::vector<Layer>& layers, const NodePattern& pattern, bool energy) {
+                           const std::vector<Layer>& layers, const NodePattern& pattern,
+                           bool energy) {
   std::vector<Row> rows;
   for (const Layer& layer : layers) {
     const auto nodes = layer.nodes | std::views::transform([&](std::size_t k) -> const NodeCost& {
-      return report.nodes[k];
-    });
+                         return report.nodes[k];
+                       });
     if (!pattern.MatchesLayer(layer.name, CommonName(report.nodes[layer.node].op), nodes)) continue;
     Row& row = rows.emplace_back();
     row.report = &report;

@@ -23,8 +23,8 @@ namespace acev2 {
 /// One row: a layer, a node, a group, or the whole model.
 struct Row {
   std::string label;
-  int level = 0;     ///< of a tree: how many rows it is within
-  std::string part;  ///< of a tree: `label` without what those say
+  int level = 0;                   ///< of a tree: how many rows it is within
+  std::string part;                ///< of a tree: `label` without what those say
   const Report* report = nullptr;  ///< that `node` and `layer` are of
   const NodeCost* node = nullptr;  ///< the main node of a layer; null for groups and totals
   const Layer* layer = nullptr;    ///< null for all but layers

@@ -109,7 +109,7 @@ class Tree {
 
   ScopeLevels levels_;
   const View& view_;
-  std::vector<TreeBranch> branches_;  // the first holds those at the top
+  std::vector<TreeBranch> branches_;                    // the first holds those at the top
   std::unordered_map<std::string, std::size_t> index_;  // by label
 };
 

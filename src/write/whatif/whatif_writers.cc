@@ -2,8 +2,8 @@
 //
 // Writers of a WhatIf: table, Markdown, CSV, JSON.
 //
-// Invariant: one array of columns for variants and one for layers behind all of them; what could not
-// be analyzed is a row with its error, and none of its numbers is 0.
+// Invariant: one array of columns for variants and one for layers behind all of them; what could
+// not be analyzed is a row with its error, and none of its numbers is 0.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -128,7 +128,8 @@ constexpr std::array kRowColumns = {
     RowColumn{NumberColumn("acev2", "ACEv2").Bounded(), Work<&Totals::acev2>},
     RowColumn{NumberColumn("saving", "saves"), Saving, NotOfFirst<Saving>},
     RowColumn{NumberColumn("saved_share", "of all"), SavedShare, NotOfFirst<SavedShare>},
-    RowColumn{NumberColumn("quantization_change", "scaling"), QuantizationChange, HumanQuantization},
+    RowColumn{NumberColumn("quantization_change", "scaling"), QuantizationChange,
+              HumanQuantization},
     RowColumn{NumberColumn("mac_share", "MAC layers"), CategoryShare<Category::kMac>},
     RowColumn{NumberColumn("batch_norm_share", "batch norm").Dispensable(2),
               CategoryShare<Category::kBatchNorm>},
@@ -215,19 +216,19 @@ constexpr std::array kLayerColumns = {
                 [](const WhatIfLayer& layer, const WhatIf&) { return CellValue(layer.before); }},
     LayerColumn{TextColumn("operands", "become"),
                 [](const WhatIfLayer& layer, const WhatIf&) { return CellValue(layer.after); }},
-    LayerColumn{NumberColumn("saving", "saves"),
-                [](const WhatIfLayer& layer, const WhatIf&) { return CostOrUnknown(layer.saving); }},
+    LayerColumn{
+        NumberColumn("saving", "saves"),
+        [](const WhatIfLayer& layer, const WhatIf&) { return CostOrUnknown(layer.saving); }},
     LayerColumn{NumberColumn("saved_share", "of all"),
                 [](const WhatIfLayer& layer, const WhatIf& whatif) {
                   return OfWhole(whatif, layer.saving);
                 }},
-    LayerColumn{NumberColumn("quantization_change", "scaling"),
-                [](const WhatIfLayer& layer, const WhatIf&) {
-                  return CostOrUnknown(layer.quantization);
-                },
-                [](const WhatIfLayer& layer, const WhatIf&) {
-                  return HumanChange(CostOrUnknown(layer.quantization));
-                }},
+    LayerColumn{
+        NumberColumn("quantization_change", "scaling"),
+        [](const WhatIfLayer& layer, const WhatIf&) { return CostOrUnknown(layer.quantization); },
+        [](const WhatIfLayer& layer, const WhatIf&) {
+          return HumanChange(CostOrUnknown(layer.quantization));
+        }},
     LayerColumn{NumberColumn("ace_saving", "of ACE").Dispensable(3),
                 [](const WhatIfLayer& layer, const WhatIf&) {
                   return layer.ace_saving ? CellValue(*layer.ace_saving) : CellValue();
@@ -314,8 +315,7 @@ std::vector<std::string> Lines(const WhatIf& whatif) {
   std::vector<std::string> lines;
   const Totals& first = FirstTotals(whatif);
   if (first.nodes_unpriced > 0) {
-    lines.push_back(
-        fmt::format("warning: {}; savings are of the others", WithoutPrice(first)));
+    lines.push_back(fmt::format("warning: {}; savings are of the others", WithoutPrice(first)));
   }
   for (const WhatIfRow& row : whatif.rows) {
     if (!row.report) continue;
@@ -331,8 +331,8 @@ std::vector<std::string> Lines(const WhatIf& whatif) {
       if (of_all || (!warns && IsFirst(row, whatif))) continue;
       const std::string name = IsFirst(row, whatif) ? "" : Printable(row.variant.name) + ": ";
       lines.push_back(fmt::format("{}: {}{}{}{}", warns ? "warning" : "note", name,
-                                  Printable(diagnostic.message), diagnostic.hint.empty() ? "" : "; ",
-                                  Printable(diagnostic.hint)));
+                                  Printable(diagnostic.message),
+                                  diagnostic.hint.empty() ? "" : "; ", Printable(diagnostic.hint)));
     }
   }
   return lines;
@@ -359,8 +359,7 @@ std::string WriteWhatIfCsv(const WhatIf& whatif) {
 }
 
 std::string WriteWhatIfMarkdown(const WhatIf& whatif) {
-  std::string text =
-      fmt::format("{}\n\n", MarkdownEscaped(ModelLine(*whatif.rows.front().report)));
+  std::string text = fmt::format("{}\n\n", MarkdownEscaped(ModelLine(*whatif.rows.front().report)));
   text += GridMarkdown(VariantGrid(whatif));
   for (std::size_t row = 1; whatif.by_layer && row < whatif.rows.size(); ++row) {
     if (!whatif.rows[row].report) continue;

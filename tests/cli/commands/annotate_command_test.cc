@@ -2,8 +2,8 @@
 //
 // `acev2 annotate`: the file it writes, and what it leaves alone.
 //
-// Invariant: files are read back with protobuf. That ONNX's checker takes them and ONNX Runtime runs
-// them to the same results is shown by tests/peers/annotated.py.
+// Invariant: files are read back with protobuf. That ONNX's checker takes them and ONNX Runtime
+// runs them to the same results is shown by tests/peers/annotated.py.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <onnx/onnx_pb.h>

@@ -43,7 +43,8 @@ constexpr Refusal kRefusals[] = {
      "model.onnxtxt\n hint: save the baseline again with the options of this check\n"},
     {"Contradiction", "[analysis]\nlowering = 'none'\n[total]\nmacs = 1\n",
      "acev2 check model.onnxtxt --budget budget.toml --lowering integer",
-     "acev2: error: --lowering contradicts budget.toml:1\nhint: leave it out, or change it there\n"},
+     "acev2: error: --lowering contradicts budget.toml:1\nhint: leave it out, or change it "
+     "there\n"},
     {"SeveralSizesOfStandardInput",
      "[[analysis]]\nname = 'a'\n[[analysis]]\nname = 'b'\n[total]\nmacs = 1\n",
      "acev2 check - --budget budget.toml <model.onnxtxt",

@@ -2,8 +2,8 @@
 //
 // How variants are written, and what `acev2 whatif` refuses.
 //
-// Invariant: a fault is found before the model is read, names the variant, and has a remedy. What the
-// command prints is in tests/golden.
+// Invariant: a fault is found before the model is read, names the variant, and has a remedy. What
+// the command prints is in tests/golden.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -86,12 +86,14 @@ TEST_F(WhatIfCommand, RefusesWhatItCannotMean) {
   constexpr Refusal kRefusals[] = {
       {"m.onnxtxt", "acev2: error: no VARIANT given\nhint: a variant is formats, options or both"},
       {"m.onnxtxt 'empty:'", "acev2: error: variant 'empty:' changes nothing\nhint: "},
-      {"m.onnxtxt \"'MatMul=w4\"", "acev2: error: variant ''MatMul=w4': a quote is not closed\nhint: "},
+      {"m.onnxtxt \"'MatMul=w4\"",
+       "acev2: error: variant ''MatMul=w4': a quote is not closed\nhint: "},
       {"m.onnxtxt MatMul", "acev2: error: variant 'MatMul': --assume: 'MatMul' has no '='\nhint: "},
       {"m.onnxtxt 'MatMul=w4 --acumulator 8'",
        "acev2: error: variant 'MatMul=w4 --acumulator 8': unknown option '--acumulator'\n"
        "hint: did you mean '--accumulator'?"},
-      {"m.onnxtxt MatMul=w4 --by node", "acev2: error: --by: 'node' is not 'layer'\nhint: --by layer"},
+      {"m.onnxtxt MatMul=w4 --by node",
+       "acev2: error: --by: 'node' is not 'layer'\nhint: --by layer"},
       {"m.onnxtxt MatMul=w4 --top 0", "acev2: error: --top: 0 is less than 1\n"},
       {"m.onnxtxt --variants none.txt", "acev2: error: --variants: cannot read 'none.txt'\nhint: "},
       {"m.onnxtxt --by layer '--fold batch-norm'",
@@ -133,7 +135,8 @@ TEST_F(WhatIfCommand, VariantsDifferInName) {
   folder_.Write("v.txt", "small: MatMul=w4a4\n");
   const RunResult run = Run("m.onnxtxt 'small: MatMul=w8a8' --variants v.txt");
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.err, StartsWith("acev2: error: v.txt:1: two variants are called 'small'\nhint: "));
+  EXPECT_THAT(run.err,
+              StartsWith("acev2: error: v.txt:1: two variants are called 'small'\nhint: "));
 }
 
 }  // namespace

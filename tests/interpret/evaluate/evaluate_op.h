@@ -20,9 +20,9 @@
 #include <variant>
 #include <vector>
 
-#include "tensor/element_values.h"
 #include "interpret/evaluate/evaluate.h"
 #include "rules/rule.h"
+#include "tensor/element_values.h"
 
 namespace acev2::testing {
 

@@ -5,6 +5,8 @@
 //
 // Invariant: a test counts only if its whole graph evaluates; operators that must be covered are
 // named, so that an evaluator that gave everything up would fail.
+#include "support/recorded.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,10 +15,9 @@
 #include <map>
 #include <set>
 
-#include "tensor/element_values.h"
 #include "interpret/evaluate/evaluate.h"
 #include "rules/rule.h"
-#include "support/recorded.h"
+#include "tensor/element_values.h"
 
 namespace acev2 {
 namespace {

@@ -207,8 +207,8 @@ TEST(Sizes, TakeLinearTime) {
   });
 }
 
-// Each node reads what the next one makes, and the last what the first makes: whatever order the nodes
-// are visited in, a pass over them all finds one that is needed.
+// Each node reads what the next one makes, and the last what the first makes: whatever order the
+// nodes are visited in, a pass over them all finds one that is needed.
 TEST(Sizes, TakeLinearTimeAlsoOnACycle) {
   const auto ring = [](int length) {
     std::string text = "(float[4] x) => (t0) {";
@@ -224,11 +224,11 @@ TEST(Sizes, TakeLinearTimeAlsoOnACycle) {
   });
 }
 
-// The first definition of a is read by nothing that is needed, but nobody can tell which one a runtime
-// takes: both run. b stands on no way to y.
+// The first definition of a is read by nothing that is needed, but nobody can tell which one a
+// runtime takes: both run. b stands on no way to y.
 TEST(Graphs, RunAllThatMakeANameTheirOutputsAreMadeOf) {
-  const Report report = AnalyzeGraph(
-      "(float[4] x) => (y) { b = Neg(x) a = Relu(x) a = Tanh(x) y = Exp(a) }");
+  const Report report =
+      AnalyzeGraph("(float[4] x) => (y) { b = Neg(x) a = Relu(x) a = Tanh(x) y = Exp(a) }");
   EXPECT_THAT(Diagnostics(report), Contains("dead-node Neg#1"));
   EXPECT_EQ(WorkOf(report, "Relu#1"), "cmp 4 float32 float32");
   EXPECT_EQ(WorkOf(report, "Tanh#1"), "func 4 float32 float32");
@@ -280,7 +280,8 @@ TEST(Constants, AreNotMadeByRandomOperators) {
   EXPECT_EQ(WorkOf(report, "Exp#1"), "func 4 float32 float32");
 }
 
-// A sparse initializer is multiplied as the dense tensor it stands for, 12 MACs; 2 numbers are stored.
+// A sparse initializer is multiplied as the dense tensor it stands for, 12 MACs; 2 numbers are
+// stored.
 TEST(Constants, MayBeSparse) {
   onnx::ModelProto model = Parse("(float[1,4] x, float[4,3] w) => (y) { y = MatMul(x, w) }");
   model.mutable_graph()->mutable_input()->RemoveLast();

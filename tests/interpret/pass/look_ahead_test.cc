@@ -22,7 +22,8 @@ g (float[1, 8] x, int8[8, 2] w) => (float[1, 2] y) {
   low = Constant<value = int8 {-8}>()
   high = Constant<value = int8 {7}>()
   q = QuantizeLinear(x, s, o)
-  c = )" + bound + R"((q, low, high)
+  c = )" +
+         bound + R"((q, low, high)
   b = DequantizeLinear(c, s, o)
   v = DequantizeLinear(w, s, o)
   y = MatMul(b, v)

@@ -70,11 +70,10 @@ TEST(Memory, HoldsWhatALoopCollects) {
   EXPECT_EQ(report.totals.activation_bits, Count(128 + 256 + 640));
 }
 
-// Nobody knows what Foo makes: what it writes and what others read of that is unknown, not 0. It reads
-// 2·3 elements of 32 bits.
+// Nobody knows what Foo makes: what it writes and what others read of that is unknown, not 0. It
+// reads 2·3 elements of 32 bits.
 TEST(Memory, SizesOfUnknownTensorsAreUnknown) {
-  const Report report =
-      AnalyzeGraph("(float[2,3] x) => (y) { t = my.domain.Foo(x) y = Relu(t) }");
+  const Report report = AnalyzeGraph("(float[2,3] x) => (y) { t = my.domain.Foo(x) y = Relu(t) }");
   const NodeCost& foo = FindNode(report, "Foo#1");
   EXPECT_EQ(foo.read_bits, Count(192));
   EXPECT_EQ(foo.activation_bits, std::nullopt);

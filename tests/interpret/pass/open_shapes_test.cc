@@ -29,8 +29,8 @@ TEST(OpenShapes, AreSearchedForInLinearTime) {
     const std::string t = "t" + std::to_string(i);
     nodes += "t" + std::to_string(i + 1) + " = Clip(" + t + ", " + t + ", " + t + ") ";
   }
-  const Report report =
-      AnalyzeGraph("(float[2] x) => (y) { " + nodes + "y = Relu(t" + std::to_string(kNodes) + ") }");
+  const Report report = AnalyzeGraph("(float[2] x) => (y) { " + nodes + "y = Relu(t" +
+                                     std::to_string(kNodes) + ") }");
   EXPECT_EQ(report.totals.nodes, kNodes + 2);
 }
 
@@ -53,8 +53,7 @@ TEST(OpenShapes, AreThoseOfWindowsThatDoNotFit) {
   EXPECT_EQ(pool.reason, "its window of 2 does not fit into the one entry of axis 2");
   EXPECT_EQ(FindDiagnostic(report, "unknown-work").hint,
             "unset dimensions are 1 (batch): --dim NAME=N sets one");
-  EXPECT_EQ(FindNode(report, "conv").reason,
-            "an input is not known, because of node 'MaxPool#1'");
+  EXPECT_EQ(FindNode(report, "conv").reason, "an input is not known, because of node 'MaxPool#1'");
 }
 
 // LogSoftmax and Greater keep the shape of what they read: that which the model declares of their
@@ -83,8 +82,9 @@ TEST(OpenShapes, AreNotThoseOfWindowsOverOtherAxes) {
 TEST(OpenShapes, AreNotThoseOfWindowsThatFit) {
   const std::string weights = " <float[4,3,3,3] w = ones> ";
   const auto shape = [&](const std::string& node) {
-    return FindNode(AnalyzeGraph("(float[1,3,2,3] x) => (y)" + weights + "{ [n] y = " + node + " }"),
-                    "n")
+    return FindNode(
+               AnalyzeGraph("(float[1,3,2,3] x) => (y)" + weights + "{ [n] y = " + node + " }"),
+               "n")
         .output_shape;
   };
   EXPECT_EQ(shape("Conv<pads=[1,1,1,1]>(x, w)"), (PartialShape{1, 4, 2, 3}));
@@ -133,11 +133,13 @@ TEST(OpenShapes, TakeTheValuesOfDeclaredDimensions) {
 /// A loop of 6 rounds over 8 × 4 with slices from `start` to `end` on axis 0.
 PartialShape SliceInLoop(const std::string& start, const std::string& end) {
   const Report report = AnalyzeGraph(
-      "(float[8,4] a) => (y) <int64 six = {6}, bool go = {1}, int64[1] axis = {0}, int64 one = {1}, "
+      "(float[8,4] a) => (y) <int64 six = {6}, bool go = {1}, int64[1] axis = {0}, int64 one = "
+      "{1}, "
       "int64 three = {3}, int64[1] eight = {8}> "
       "{ y = Loop(six, go) <body = body (int64 i, bool c) => (bool d, part) { d = Identity(c) "
       "from = Unsqueeze(i, axis) j = Add(i, three) k = Sub(j, one) to3 = Unsqueeze(j, axis) "
-      "to2 = Unsqueeze(k, axis) part = Slice(a, " + start + ", " + end + ", axis) }> }");
+      "to2 = Unsqueeze(k, axis) part = Slice(a, " +
+      start + ", " + end + ", axis) }> }");
   for (const NodeCost& node : report.nodes) {
     if (node.op == "Slice") return node.output_shape.value_or(PartialShape{});
   }

@@ -46,32 +46,47 @@ void Expect(const Case& expected) {
 // An initializer counts whole and once, whatever part or copy is read.
 TEST(Parameters, AreWholeInitializers) {
   for (const Case& expected : {
-           Case{"both halves of 8·4", "(float[1,4] x) => (y, z) <float[8,4] w = ones> "
+           Case{"both halves of 8·4",
+                "(float[1,4] x) => (y, z) <float[8,4] w = ones> "
                 "{ a, b = Split<axis=0, num_outputs=2>(w) c = Transpose(a) d = Transpose(b) "
-                "y = MatMul(x, c) z = MatMul(x, d) }", 32, 32 * 32},
-           Case{"one half of it", "(float[1,4] x) => (y) <float[8,4] w = ones> "
-                "{ a, b = Split<axis=0, num_outputs=2>(w) c = Transpose(a) y = MatMul(x, c) }", 32,
-                32 * 32},
-           Case{"rows 0 and 1 of 5", "(float[1,4] x) => (y) <float[5,4] w = ones, int64[2] i = {0,1}> "
-                "{ r = Gather(w, i) y = Mul(x, r) }", 20, 20 * 32},
+                "y = MatMul(x, c) z = MatMul(x, d) }",
+                32, 32 * 32},
+           Case{"one half of it",
+                "(float[1,4] x) => (y) <float[8,4] w = ones> "
+                "{ a, b = Split<axis=0, num_outputs=2>(w) c = Transpose(a) y = MatMul(x, c) }",
+                32, 32 * 32},
+           Case{"rows 0 and 1 of 5",
+                "(float[1,4] x) => (y) <float[5,4] w = ones, int64[2] i = {0,1}> "
+                "{ r = Gather(w, i) y = Mul(x, r) }",
+                20, 20 * 32},
            Case{"a slice under indices of the inference",
                 "(int64[3] i) => (y) <float[5,4] w = ones, float[4] b = ones> "
-                "{ r = Gather(w, i) y = Add(r, b) }", 24, 24 * 32},
-           Case{"one number, tiled", "(float[8] x) => (y) <float[1] w = ones, int64[1] n = {8}> "
-                "{ t = Tile(w, n) y = Add(x, t) }", 1, 32},
-           Case{"two numbers, expanded", "(float[3,2] x) => (y) <float[1,2] w = ones, int64[2] n = {3,2}> "
-                "{ t = Expand(w, n) y = Mul(x, t) }", 2, 64},
+                "{ r = Gather(w, i) y = Add(r, b) }",
+                24, 24 * 32},
+           Case{"one number, tiled",
+                "(float[8] x) => (y) <float[1] w = ones, int64[1] n = {8}> "
+                "{ t = Tile(w, n) y = Add(x, t) }",
+                1, 32},
+           Case{"two numbers, expanded",
+                "(float[3,2] x) => (y) <float[1,2] w = ones, int64[2] n = {3,2}> "
+                "{ t = Expand(w, n) y = Mul(x, t) }",
+                2, 64},
            Case{"concatenated with what is computed",
                 "(float[1,2] x) => (y) <float[1,3] c = ones, float[1,5] b = ones> "
-                "{ t = Concat<axis=1>(x, c) y = Add(t, b) }", 8, 8 * 32},
+                "{ t = Concat<axis=1>(x, c) y = Add(t, b) }",
+                8, 8 * 32},
            Case{"h·R is offline: 3 and 9 reach the sum, R the second product as well",
-                "(float[1,2] x) => (y) <float[2,3] w = ones, float[3,3] r = ones, float[1,3] h = ones> "
-                "{ a = MatMul(x, w) c = MatMul(h, r) b = Add(a, c) y = MatMul(b, r) }", 18, 18 * 32},
-           Case{"a start value of a scan",
-                "(float[10,1,2] x) => (z) <float[2,2] w = ones, float[1,2] h = ones> "
-                "{ s, z = Scan<num_scan_inputs = 1, body = b (float[1,2] i, float[1,2] xi) => "
-                "(float[1,2] o, float[1,2] zo) { a = MatMul(i, w) o = Add(a, xi) zo = Identity(o) }>"
-                "(h, x) }", 6, 6 * 32},
+                "(float[1,2] x) => (y) <float[2,3] w = ones, float[3,3] r = ones, float[1,3] h = "
+                "ones> "
+                "{ a = MatMul(x, w) c = MatMul(h, r) b = Add(a, c) y = MatMul(b, r) }",
+                18, 18 * 32},
+           Case{
+               "a start value of a scan",
+               "(float[10,1,2] x) => (z) <float[2,2] w = ones, float[1,2] h = ones> "
+               "{ s, z = Scan<num_scan_inputs = 1, body = b (float[1,2] i, float[1,2] xi) => "
+               "(float[1,2] o, float[1,2] zo) { a = MatMul(i, w) o = Add(a, xi) zo = Identity(o) }>"
+               "(h, x) }",
+               6, 6 * 32},
        }) {
     Expect(expected);
   }
@@ -80,21 +95,30 @@ TEST(Parameters, AreWholeInitializers) {
 // Settings, indices and what follows from sizes are no parameters.
 TEST(Parameters, AreNoSettings) {
   for (const Case& expected : {
-           Case{"bounds, shape, slice", "(float[2,12] x) => (y) <int64[2] sh = {8,3}, float lo = {0.0}, "
+           Case{"bounds, shape, slice",
+                "(float[2,12] x) => (y) <int64[2] sh = {8,3}, float lo = {0.0}, "
                 "float hi = {6.0}, float[3,3] w = ones, int64[1] a = {0}, int64[1] e = {8}> "
-                "{ r = Reshape(x, sh) c = Clip(r, lo, hi) t = MatMul(c, w) y = Slice(t, a, e, a) }", 9,
-                288},
-           Case{"a mask made of a size", "(float[3,4] x) => (y) <float[4,4] w = ones> "
+                "{ r = Reshape(x, sh) c = Clip(r, lo, hi) t = MatMul(c, w) y = Slice(t, a, e, a) }",
+                9, 288},
+           Case{"a mask made of a size",
+                "(float[3,4] x) => (y) <float[4,4] w = ones> "
                 "{ h = MatMul(x, w) s = Shape(h) m = ConstantOfShape<value = float[1] {0.5}>(s) "
-                "y = Mul(h, m) }", 16, 512},
-           Case{"a range", "(float[4] x) => (y) <float a = {0.0}, float e = {4.0}, float d = {1.0}> "
-                "{ r = Range(a, e, d) y = Mul(x, r) }", 0, 0},
-           Case{"positions that only index", "(int64[1,5] i) => (y) <float[9,2] t = ones, "
+                "y = Mul(h, m) }",
+                16, 512},
+           Case{"a range",
+                "(float[4] x) => (y) <float a = {0.0}, float e = {4.0}, float d = {1.0}> "
+                "{ r = Range(a, e, d) y = Mul(x, r) }",
+                0, 0},
+           Case{"positions that only index",
+                "(int64[1,5] i) => (y) <float[9,2] t = ones, "
                 "float[7,2] p = ones, int64[1,7] at = ones, int64[1] z = {0}, int64[1] f = {5}, "
                 "int64[1] o = {1}> { e = Gather(t, i) s = Slice(at, z, f, o) q = Gather(p, s) "
-                "y = Add(e, q) }", 18 + 14, 32 * 32},
-           Case{"only moved, never computed with", "(int64[3] i) => (y) <float[5,4] w = ones> "
-                "{ y = Gather(w, i) }", 0, 0},
+                "y = Add(e, q) }",
+                18 + 14, 32 * 32},
+           Case{"only moved, never computed with",
+                "(int64[3] i) => (y) <float[5,4] w = ones> "
+                "{ y = Gather(w, i) }",
+                0, 0},
        }) {
     Expect(expected);
   }
@@ -103,24 +127,33 @@ TEST(Parameters, AreNoSettings) {
 // Each at the narrower of its stored width and what arithmetic reads.
 TEST(Parameters, HaveTheNarrowerWidth) {
   for (const Case& expected : {
-           Case{"float16 behind a Cast", "(float[1,4] x) => (y) <float16[4,2] w = ones> "
-                "{ c = Cast<to=1>(w) y = MatMul(x, c) }", 8, 8 * 16},
-           Case{"4 bits of a quantizer", "(float[1,4] x) => (y) <float[4,2] w = ones, float s = {0.3}, "
+           Case{"float16 behind a Cast",
+                "(float[1,4] x) => (y) <float16[4,2] w = ones> "
+                "{ c = Cast<to=1>(w) y = MatMul(x, c) }",
+                8, 8 * 16},
+           Case{"4 bits of a quantizer",
+                "(float[1,4] x) => (y) <float[4,2] w = ones, float s = {0.3}, "
                 "float z = {0.0}, float b = {4.0}> "
-                "{ q = qonnx.custom_op.general.Quant<signed=1, narrow=0>(w, s, z, b) y = MatMul(x, q) }",
+                "{ q = qonnx.custom_op.general.Quant<signed=1, narrow=0>(w, s, z, b) y = MatMul(x, "
+                "q) }",
                 8, 8 * 4},
-           Case{"an int8 embedding read as float", "(int64[3] i) => (y) <int8[5,4] w = ones, "
+           Case{"an int8 embedding read as float",
+                "(int64[3] i) => (y) <int8[5,4] w = ones, "
                 "float s = {0.3}, float[4] b = ones> "
-                "{ r = Gather(w, i) d = DequantizeLinear(r, s) y = Add(d, b) }", 24, 20 * 8 + 4 * 32},
-           Case{"int8 and float32 readers of int8", "(float[1,4] x) => (y, z) <int8[4,2] w = ones, "
+                "{ r = Gather(w, i) d = DequantizeLinear(r, s) y = Add(d, b) }",
+                24, 20 * 8 + 4 * 32},
+           Case{"int8 and float32 readers of int8",
+                "(float[1,4] x) => (y, z) <int8[4,2] w = ones, "
                 "float s = {0.3}> { d = DequantizeLinear(w, s) y = MatMul(x, d) c = Cast<to=1>(w) "
-                "z = MatMul(x, c) }", 8, 64},
+                "z = MatMul(x, c) }",
+                8, 64},
        }) {
     Expect(expected);
   }
 }
 
-// 16 entries under 64 indices: 64 parameters of 4 bits; 16 + 8 floats of table and factors are scales.
+// 16 entries under 64 indices: 64 parameters of 4 bits; 16 + 8 floats of table and factors are
+// scales.
 TEST(Parameters, OfACodebookAreItsIndices) {
   const Report report = AnalyzeGraph(
       "(float[1,8] x) => (y) <float[16] t = ones, uint8[8,8] c = ones, float[1,8] s = ones> "
@@ -130,8 +163,8 @@ TEST(Parameters, OfACodebookAreItsIndices) {
   EXPECT_EQ(report.totals.scale_bits, Count(24 * 32));
 }
 
-// A table of 256 floats is one: 64 indices of 8 bits. With 257 it is a table of weights, which count
-// whole: 257 + 8 floats.
+// A table of 256 floats is one: 64 indices of 8 bits. With 257 it is a table of weights, which
+// count whole: 257 + 8 floats.
 TEST(Parameters, OfACodebookAreItsIndicesUpTo256Entries) {
   const auto analyze = [](const std::string& entries) {
     return AnalyzeGraph("(float[1,8] x) => (y) <float[" + entries +
@@ -159,35 +192,42 @@ TEST(Parameters, DoNotDependOnSizes) {
   }
 }
 
-// The quantizer of x (32 bits of scale, 8 of zero point), the weights' two scales, and the quantizer
-// of y (32 + 8): 144 bits in every encoding. Zero points of 0 take nothing.
+// The quantizer of x (32 bits of scale, 8 of zero point), the weights' two scales, and the
+// quantizer of y (32 + 8): 144 bits in every encoding. Zero points of 0 take nothing.
 TEST(ScaleBits, AreThoseOfEachQuantizerOnce) {
   constexpr std::string_view kConstants =
-      "float s = {0.3}, int8 z = {3}, float[2] v = {0.3, 0.7}, int8[2] n = {0, 0}, int8[4,2] w = ones, "
+      "float s = {0.3}, int8 z = {3}, float[2] v = {0.3, 0.7}, int8[2] n = {0, 0}, int8[4,2] w = "
+      "ones, "
       "float t = {0.9}, int8 u = {5}";
   const auto bits = [&](std::string_view nodes) {
     return AnalyzeGraph("(float[1,4] x) => (y) <" + std::string(kConstants) + "> {" +
-                        std::string(nodes) + "}").totals.scale_bits;
+                        std::string(nodes) + "}")
+        .totals.scale_bits;
   };
   EXPECT_EQ(bits("q = QuantizeLinear(x, s, z) d = DequantizeLinear(q, s, z) "
                  "e = DequantizeLinear<axis=1>(w, v, n) m = MatMul(d, e) "
-                 "p = QuantizeLinear(m, t, u) y = DequantizeLinear(p, t, u)"), Count(144));
-  EXPECT_EQ(bits("q = QuantizeLinear(x, s, z) p = QLinearMatMul(q, s, z, w, v, n, t, u) "
-                 "y = DequantizeLinear(p, t, u)"), Count(144));
-  EXPECT_EQ(AnalyzeGraph(
-                "(float[1,4] x) => (y) <float s = {0.3}, float z = {3}, float[1,2] v = {0.3, 0.7}, "
-                "float n = {0}, float[4,2] w = ones, float t = {0.9}, float u = {5}, float b = {8}> "
-                "{ d = qonnx.custom_op.general.Quant<signed=1, narrow=0>(x, s, z, b) "
-                "e = qonnx.custom_op.general.Quant<signed=1, narrow=0>(w, v, n, b) m = MatMul(d, e) "
-                "y = qonnx.custom_op.general.Quant<signed=1, narrow=0>(m, t, u, b) }")
-                .totals.scale_bits,
+                 "p = QuantizeLinear(m, t, u) y = DequantizeLinear(p, t, u)"),
             Count(144));
+  EXPECT_EQ(bits("q = QuantizeLinear(x, s, z) p = QLinearMatMul(q, s, z, w, v, n, t, u) "
+                 "y = DequantizeLinear(p, t, u)"),
+            Count(144));
+  EXPECT_EQ(
+      AnalyzeGraph(
+          "(float[1,4] x) => (y) <float s = {0.3}, float z = {3}, float[1,2] v = {0.3, 0.7}, "
+          "float n = {0}, float[4,2] w = ones, float t = {0.9}, float u = {5}, float b = {8}> "
+          "{ d = qonnx.custom_op.general.Quant<signed=1, narrow=0>(x, s, z, b) "
+          "e = qonnx.custom_op.general.Quant<signed=1, narrow=0>(w, v, n, b) m = MatMul(d, e) "
+          "y = qonnx.custom_op.general.Quant<signed=1, narrow=0>(m, t, u, b) }")
+          .totals.scale_bits,
+      Count(144));
 }
 
-// A quantizer of 16 bits has a scale, 32 bits; what rounds to more makes a sum, whose scale follows.
+// A quantizer of 16 bits has a scale, 32 bits; what rounds to more makes a sum, whose scale
+// follows.
 TEST(ScaleBits, AreThoseOfQuantizersOfUpTo16Bits) {
   const auto bits = [](const std::string& width) {
-    return AnalyzeGraph("(float[1,4] x) => (y) <float s = {0.3}, float z = {0.0}, float b = {" + width +
+    return AnalyzeGraph("(float[1,4] x) => (y) <float s = {0.3}, float z = {0.0}, float b = {" +
+                        width +
                         "}> { y = qonnx.custom_op.general.Quant<signed=1, narrow=0>(x, s, z, b) }")
         .totals.scale_bits;
   };
@@ -200,10 +240,14 @@ TEST(ScaleBits, CountPackedZeroPoints) {
   constexpr std::string_view kNode =
       "y = com.microsoft.MatMulNBits<K=64, N=32, bits=4, block_size=32>";
   EXPECT_EQ(AnalyzeGraph("(float[1,64] x) => (y) <uint8[32,2,16] w = ones, float[64] s = ones> { " +
-                         std::string(kNode) + "(x, w, s) }").totals.scale_bits, Count(64 * 32));
+                         std::string(kNode) + "(x, w, s) }")
+                .totals.scale_bits,
+            Count(64 * 32));
   EXPECT_EQ(AnalyzeGraph("(float[1,64] x) => (y) <uint8[32,2,16] w = ones, float[64] s = ones, "
-                         "uint8[32] z = ones> { " + std::string(kNode) + "(x, w, s, z) }")
-                .totals.scale_bits, Count(64 * 32 + 64 * 4));
+                         "uint8[32] z = ones> { " +
+                         std::string(kNode) + "(x, w, s, z) }")
+                .totals.scale_bits,
+            Count(64 * 32 + 64 * 4));
 }
 
 // Gemm reads x (4), W (12) and b (3) and writes 3 floats; a Reshape is a view.
@@ -255,11 +299,13 @@ TEST(WeightNotes, NameUnreadInitializersAndLostTies) {
   const std::string tie = FindDiagnostic(report, "lost-tie").message;
   EXPECT_THAT(tie, HasSubstr("'b' is the transpose of 'a'"));
   EXPECT_THAT(tie, HasSubstr("6 numbers, 192 bits"));
-  EXPECT_THAT(Diagnostics(report), ::testing::UnorderedElementsAre("unread-initializer", "lost-tie"));
+  EXPECT_THAT(Diagnostics(report),
+              ::testing::UnorderedElementsAre("unread-initializer", "lost-tie"));
 }
 
-// Today's exports: parameters are the floats stored less the unread, whatever sizes are set, and MACs
-// of MAC layers those that the exporter's own module counts. The models are no part of the checkout.
+// Today's exports: parameters are the floats stored less the unread, whatever sizes are set, and
+// MACs of MAC layers those that the exporter's own module counts. The models are no part of the
+// checkout.
 TEST(Exports, HoldTheFloatsThatTheyStore) {
   const auto shared = SharedDirectory();
   if (!shared) GTEST_SKIP() << "no exports: ACEV2_SHARED_DIR is not set";

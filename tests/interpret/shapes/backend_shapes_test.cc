@@ -21,8 +21,8 @@
 
 #include "acev2/analyze.h"
 #include "acev2/error.h"
-#include "tensor/element.h"
 #include "support/recorded.h"
+#include "tensor/element.h"
 
 namespace acev2 {
 namespace {

@@ -50,7 +50,8 @@ constexpr Clash kClashes[] = {
      "its operand of shape 3 cannot be broadcast to 2×4"},
     {"Bias", "(float[1,3,4,4] x, float[2,3,1,1] w, float[3] b) => (y) { [n] y = Conv(x, w, b) }",
      "its bias has 3 entries, its weights make 2 channels"},
-    {"Labels", "(float[2,3] a, float[2,4] b) => (y) { [n] y = Einsum<equation=\"ab,ab->a\">(a, b) }",
+    {"Labels",
+     "(float[2,3] a, float[2,4] b) => (y) { [n] y = Einsum<equation=\"ab,ab->a\">(a, b) }",
      "its operands have 3 and 4 under one label 'b'"},
     {"EllipsisLabels",
      "(float[5,2,3] a, float[4,3,2] b) => (y) "
@@ -139,7 +140,8 @@ TEST(Contradictions, OfDeclaredShapesAreSaidOfBodies) {
   EXPECT_EQ(FindDiagnostic(report, "declared-shape").node, "n");
 }
 
-// Another rank and another size of a result contradict; a name, and a shape that is left out, do not.
+// Another rank and another size of a result contradict; a name, and a shape that is left out, do
+// not.
 TEST(Contradictions, OfDeclaredShapesAreRanksAndNumbers) {
   EXPECT_THAT(Diagnostics(AnalyzeGraph("(float[3,4] x) => (float[12] y) { [n] y = Relu(x) }")),
               ElementsAre("declared-shape n"));

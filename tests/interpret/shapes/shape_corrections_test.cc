@@ -59,7 +59,8 @@ constexpr ShapeCase kCases[] = {
      "float32[1,3,9]"},
     {"ConvTransposeOutputShape", 11,
      "(float[1,2,5] x, float[2,3,3] w) => (float[] y) { y = ConvTranspose "
-     "<auto_pad = \"SAME_UPPER\", strides = [2], output_shape = [12], output_padding = [1]> (x, w) }",
+     "<auto_pad = \"SAME_UPPER\", strides = [2], output_shape = [12], output_padding = [1]> (x, w) "
+     "}",
      "float32[1,3,12]"},
     {"EinsumStretchesBatch", 13,
      "(float[1,3,2] x, float[2,2,4] w) => (float[] y) "

@@ -35,8 +35,7 @@ TEST(AllowanceTest, ALargerFileHasMore) {
   EXPECT_EQ(Fault([&] { allowance.Take(Spent::kValues, 1); }),
             "the model expands to more than 256 MB, most of it values and their dimensions");
   allowance.Step(20'000'000);
-  EXPECT_EQ(Fault([&] { allowance.Step(1); }),
-            "the model takes more than 20000000 steps to read");
+  EXPECT_EQ(Fault([&] { allowance.Step(1); }), "the model takes more than 20000000 steps to read");
 }
 
 TEST(AllowanceTest, WithoutAFileThereIsNoLimit) {

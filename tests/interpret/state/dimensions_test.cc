@@ -100,8 +100,9 @@ TEST_F(DimensionsTest, AreTheLeastThatMakesAllWhole) {
   EXPECT_EQ(dimensions_.Bind("n", "x", 0), 3);
   EXPECT_EQ(dimensions_.Bind("n//2", "y", 0), 1);
   EXPECT_EQ(dimensions_.Bind("n%2", "z", 0), 1);
-  EXPECT_THAT(Notes().front(), ::testing::StartsWith("n = 3, an unset dimension of x; less does not "
-                                                     "suit 'n%2'"));
+  EXPECT_THAT(Notes().front(),
+              ::testing::StartsWith("n = 3, an unset dimension of x; less does not "
+                                    "suit 'n%2'"));
 }
 
 // A third of a batch is whole from 3 on; 7//2 = 3.

@@ -68,7 +68,8 @@ inline constexpr RuleCase kActivationCases[] = {
     // X/2 is a shift.
     {"Gelu", "(float[10] x) => (y) { y = Gelu(x) }",
      "mul 20 float32 float32; add 10 float32 float32; shift 10 float32 float32; "
-     "func 10 float32 float32", 20},
+     "func 10 float32 float32",
+     20},
     // alpha*x + beta is a MAC, the bounds 2 compares.
     {"HardSigmoid", "(float[10] x) => (y) { y = HardSigmoid(x) }",
      "mac 10 float32 float32; cmp 20 float32 float32"},

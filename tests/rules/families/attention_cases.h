@@ -16,20 +16,23 @@ inline constexpr RuleCase kAttentionCases[] = {
     {"Attention",
      "(float[1,12,512,64] q, float[1,12,512,64] k, float[1,12,512,64] v) => (y) "
      "{ y = Attention(q, k, v) }",
-     "mac 402653184 float32 float32; mul 3145728 float32 float32; shift 3145728 float32 float32; cmp 3145728 float32 float32; "
+     "mac 402653184 float32 float32; mul 3145728 float32 float32; shift 3145728 float32 float32; "
+     "cmp 3145728 float32 float32; "
      "add 6291456 float32 float32; func 3145728 float32 float32; div 6144 float32 float32",
      23},
     // 1024 positions: four times the scores, twice the rows.
     {"Attention",
      "(float[1,12,1024,64] q, float[1,12,1024,64] k, float[1,12,1024,64] v) => (y) "
      "{ y = Attention(q, k, v) }",
-     "mac 1610612736 float32 float32; mul 12582912 float32 float32; shift 12582912 float32 float32; cmp 12582912 float32 float32; "
+     "mac 1610612736 float32 float32; mul 12582912 float32 float32; shift 12582912 float32 "
+     "float32; cmp 12582912 float32 float32; "
      "add 25165824 float32 float32; func 12582912 float32 float32; div 12288 float32 float32",
      23},
     // s = 2*5*9*9 = 810, 4 + 4 MAC each: 6,480; 90 rows.
     {"Attention",
      "(float[2,5,9,4] q, float[2,5,9,4] k, float[2,5,9,4] v) => (y) { y = Attention(q, k, v) }",
-     "mac 6480 float32 float32; mul 810 float32 float32; shift 810 float32 float32; cmp 810 float32 float32; "
+     "mac 6480 float32 float32; mul 810 float32 float32; shift 810 float32 float32; cmp 810 "
+     "float32 float32; "
      "add 1620 float32 float32; func 810 float32 float32; div 90 float32 float32",
      23},
     // Packed, 4 query heads of 8/4 = 2 over 2 key heads, values of 6/2 = 3: s = 4*2*3 = 24; 2 + 3
@@ -45,7 +48,8 @@ inline constexpr RuleCase kAttentionCases[] = {
     {"Attention",
      "(float[1,1,1,4] q, float[1,1,1,4] k, float[1,1,1,4] v, float[1,1,2,4] pk, float[1,1,2,4] pv) "
      "=> (y, nk, nv) { y, nk, nv = Attention(q, k, v, \"\", pk, pv) }",
-     "mac 24 float32 float32; mul 3 float32 float32; shift 3 float32 float32; cmp 3 float32 float32; "
+     "mac 24 float32 float32; mul 3 float32 float32; shift 3 float32 float32; cmp 3 float32 "
+     "float32; "
      "add 6 float32 float32; func 3 float32 float32; div 1 float32 float32",
      23},
     // s = 4, 2 rows, 2 + 2 MAC each. Mask 4 adds more; soft cap 2*4 multiplies and 4 functions

@@ -17,13 +17,15 @@ inline constexpr RuleCase kContribAttentionCases[] = {
     {"com.microsoft::Attention",
      "(float[1,4,8] x, float[8,24] w, float[24] b) => (y) "
      "{ y = com.microsoft.Attention<num_heads = 2>(x, w, b) }",
-     "mac 1024 float32 float32; mul 32 float32 float32; shift 32 float32 float32; cmp 32 float32 float32; "
+     "mac 1024 float32 float32; mul 32 float32 float32; shift 32 float32 float32; cmp 32 float32 "
+     "float32; "
      "add 160 float32 float32; func 32 float32 float32; div 8 float32 float32"},
     // 3 past keys: s = 2*4*7 = 56; 768 + 56*8 = 1216 MAC; a bias on the scores adds 56 more.
     {"com.microsoft::Attention",
      "(float[1,4,8] x, float[8,24] w, float[24] b, float[2,1,2,3,4] p, float[1,2,4,7] a) => (y, q) "
      "{ y, q = com.microsoft.Attention<num_heads = 2>(x, w, b, \"\", p, a) }",
-     "mac 1216 float32 float32; mul 56 float32 float32; shift 56 float32 float32; cmp 56 float32 float32; "
+     "mac 1216 float32 float32; mul 56 float32 float32; shift 56 float32 float32; cmp 56 float32 "
+     "float32; "
      "add 264 float32 float32; func 56 float32 float32; div 8 float32 float32"},
     // Q and K of 2 heads of 2, V of 2 heads of 4: projection 4*8*16 = 512, no bias; s = 32, 2 + 4
     // MAC each = 192. A raw mask selects. Rotation of 4*4 + 4*4 = 32 elements: 64 mul, 32 add.
@@ -38,18 +40,21 @@ inline constexpr RuleCase kContribAttentionCases[] = {
     {"com.microsoft::MultiHeadAttention",
      "(float[1,512,768] q, float[1,512,768] k, float[1,512,768] v) => (y) "
      "{ y = com.microsoft.MultiHeadAttention<num_heads = 12>(q, k, v) }",
-     "mac 402653184 float32 float32; mul 3145728 float32 float32; shift 3145728 float32 float32; cmp 3145728 float32 float32; "
+     "mac 402653184 float32 float32; mul 3145728 float32 float32; shift 3145728 float32 float32; "
+     "cmp 3145728 float32 float32; "
      "add 6291456 float32 float32; func 3145728 float32 float32; div 6144 float32 float32"},
     // Cross-attention: K and V ready as [batch, heads, 3, 4]: s = 2*2*3 = 12, 8 MAC each.
     {"com.microsoft::MultiHeadAttention",
      "(float[1,2,8] q, float[1,2,3,4] k, float[1,2,3,4] v) => (y) "
      "{ y = com.microsoft.MultiHeadAttention<num_heads = 2>(q, k, v) }",
-     "mac 96 float32 float32; mul 12 float32 float32; shift 12 float32 float32; cmp 12 float32 float32; "
+     "mac 96 float32 float32; mul 12 float32 float32; shift 12 float32 float32; cmp 12 float32 "
+     "float32; "
      "add 24 float32 float32; func 12 float32 float32; div 4 float32 float32"},
     // Everything packed: 2 tokens, s = 2*2*2 = 8, 8 MAC each.
     {"com.microsoft::MultiHeadAttention",
      "(float[1,2,2,3,4] q) => (y) { y = com.microsoft.MultiHeadAttention<num_heads = 2>(q) }",
-     "mac 64 float32 float32; mul 8 float32 float32; shift 8 float32 float32; cmp 8 float32 float32; "
+     "mac 64 float32 float32; mul 8 float32 float32; shift 8 float32 float32; cmp 8 float32 "
+     "float32; "
      "add 16 float32 float32; func 8 float32 float32; div 4 float32 float32"},
     // Biases of Q, K and V: 3*2*8 = 48 adds; 3 past keys: s = 2*2*5 = 20.
     {"com.microsoft::MultiHeadAttention",
@@ -57,21 +62,24 @@ inline constexpr RuleCase kContribAttentionCases[] = {
      "float[1,2,3,4] pv) => (y, nk, nv) "
      "{ y, nk, nv = com.microsoft.MultiHeadAttention<num_heads = 2>"
      "(q, k, v, b, \"\", \"\", pk, pv) }",
-     "mac 160 float32 float32; mul 20 float32 float32; shift 20 float32 float32; cmp 20 float32 float32; "
+     "mac 160 float32 float32; mul 20 float32 float32; shift 20 float32 float32; cmp 20 float32 "
+     "float32; "
      "add 88 float32 float32; func 20 float32 float32; div 4 float32 float32"},
     // One query, 3 + 1 keys: s = 2*1*4 = 8.
     {"com.microsoft::DecoderMaskedMultiHeadAttention",
      "(float[1,1,8] q, float[1,1,8] k, float[1,1,8] v, float[1,2,3,4] pk, float[1,2,3,4] pv) "
      "=> (y, nk, nv) { y, nk, nv = com.microsoft.DecoderMaskedMultiHeadAttention<num_heads = 2>"
      "(q, k, v, \"\", \"\", pk, pv) }",
-     "mac 64 float32 float32; mul 8 float32 float32; shift 8 float32 float32; cmp 8 float32 float32; "
+     "mac 64 float32 float32; mul 8 float32 float32; shift 8 float32 float32; cmp 8 float32 "
+     "float32; "
      "add 16 float32 float32; func 8 float32 float32; div 2 float32 float32"},
     // The same with its projection: 1*8*24 = 192 MAC, 24 adds.
     {"com.microsoft::DecoderMaskedSelfAttention",
      "(float[1,1,8] x, float[8,24] w, float[24] b, float[2,1,2,3,4] p) => (y, q) "
      "<int32[1] n = {3}> { y, q = com.microsoft.DecoderMaskedSelfAttention<num_heads = 2>"
      "(x, w, b, \"\", p, \"\", n) }",
-     "mac 256 float32 float32; mul 8 float32 float32; shift 8 float32 float32; cmp 8 float32 float32; "
+     "mac 256 float32 float32; mul 8 float32 float32; shift 8 float32 float32; cmp 8 float32 "
+     "float32; "
      "add 40 float32 float32; func 8 float32 float32; div 2 float32 float32"},
     // Self-attention of 2 tokens of width 4: Q 2*16 MAC + 8 adds, K and V 2*32 MAC + 16 adds; 2
     // heads of 2: s = 8, 4 MAC each; softmax of 4 rows.
@@ -86,12 +94,14 @@ inline constexpr RuleCase kContribAttentionCases[] = {
     {"com.microsoft::PackedAttention",
      "(float[6,8] x, float[8,24] w, float[24] b, int32[2,4] o, int32[3] c) => (y) "
      "{ y = com.microsoft.PackedAttention<num_heads = 2>(x, w, b, o, c) }",
-     "mac 1536 float32 float32; add 240 float32 float32; mul 48 float32 float32; shift 48 float32 float32; "
+     "mac 1536 float32 float32; add 240 float32 float32; mul 48 float32 float32; shift 48 float32 "
+     "float32; "
      "cmp 48 float32 float32; func 48 float32 float32; div 12 float32 float32"},
     {"com.microsoft::PackedMultiHeadAttention",
      "(float[6,8] q, float[6,8] k, float[6,8] v, int32[2,4] o, int32[3] c) => (y) "
      "{ y = com.microsoft.PackedMultiHeadAttention<num_heads = 2>(q, k, v, \"\", o, c) }",
-     "mac 384 float32 float32; add 96 float32 float32; mul 48 float32 float32; shift 48 float32 float32; "
+     "mac 384 float32 float32; add 96 float32 float32; mul 48 float32 float32; shift 48 float32 "
+     "float32; "
      "cmp 48 float32 float32; func 48 float32 float32; div 12 float32 float32"},
     // 2 query heads of 4 over 1 key head; 3 + 1 keys: s = 8.
     {"com.microsoft::GroupQueryAttention",
@@ -99,7 +109,8 @@ inline constexpr RuleCase kContribAttentionCases[] = {
      "int32[1] n) => (y, nk, nv) <int32 t = {4}> "
      "{ y, nk, nv = com.microsoft.GroupQueryAttention<num_heads = 2, kv_num_heads = 1>"
      "(q, k, v, pk, pv, n, t) }",
-     "mac 64 float32 float32; mul 8 float32 float32; shift 8 float32 float32; cmp 8 float32 float32; "
+     "mac 64 float32 float32; mul 8 float32 float32; shift 8 float32 float32; cmp 8 float32 "
+     "float32; "
      "add 16 float32 float32; func 8 float32 float32; div 2 float32 float32"},
     // Packed (2 + 2*1 heads of 4), 2 tokens, no past: s = 2*2*2 = 8; Q (16) and K (8) rotated: 48
     // mul, 24 add; 4 rows.
@@ -107,7 +118,8 @@ inline constexpr RuleCase kContribAttentionCases[] = {
      "(float[1,2,16] q, int32[1] n, float[8,2] c, float[8,2] s) => (y, nk, nv) <int32 t = {2}> "
      "{ y, nk, nv = com.microsoft.GroupQueryAttention<num_heads = 2, kv_num_heads = 1, "
      "do_rotary = 1>(q, \"\", \"\", \"\", \"\", n, t, c, s) }",
-     "mac 64 float32 float32; mul 56 float32 float32; shift 8 float32 float32; cmp 8 float32 float32; "
+     "mac 64 float32 float32; mul 56 float32 float32; shift 8 float32 float32; cmp 8 float32 "
+     "float32; "
      "add 40 float32 float32; func 8 float32 float32; div 4 float32 float32"},
     // A total length that is data: the cache of 3 and the new token, 4 keys.
     {"com.microsoft::GroupQueryAttention",
@@ -115,7 +127,8 @@ inline constexpr RuleCase kContribAttentionCases[] = {
      "int32[1] n, int32 t) => (y, nk, nv) "
      "{ y, nk, nv = com.microsoft.GroupQueryAttention<num_heads = 2, kv_num_heads = 1>"
      "(q, k, v, pk, pv, n, t) }",
-     "mac 64 float32 float32; mul 8 float32 float32; shift 8 float32 float32; cmp 8 float32 float32; "
+     "mac 64 float32 float32; mul 8 float32 float32; shift 8 float32 float32; cmp 8 float32 "
+     "float32; "
      "add 16 float32 float32; func 8 float32 float32; div 2 float32 float32"},
     // 4 rows (1 x 2 heads x 2 queries) of size 4: query bias 16 add; gates 4*4*8 = 128 MAC and 32
     // bias adds; halves summed 4*6 = 24 add; 8 sigmoids; 8 mul, 8 add; 8 positions scaled.

@@ -134,26 +134,31 @@ inline constexpr RuleCase kContribMacCases[] = {
      "(float16[1,1,3072] a, uint8[9216,96,16] b, float16[9216,96] s) => (float16[1,1,9216] y) "
      "{ y = com.microsoft.MatMulNBits<K = 3072, N = 9216, bits = 4, block_size = 32>(a, b, s) }",
      "mac 28311552 float16 uint4; mul 884736 float16 float16; add 884736 float16 float16"},
-    // 3 rows x 2 outputs x 32 at 8 bits, 2 blocks of 16. Zero points that are not known take the 96 values
+    // 3 rows x 2 outputs x 32 at 8 bits, 2 blocks of 16. Zero points that are not known take the 96
+    // values
     // of the rows, and a multiply and an add per output and block; bias 6 adds.
     {"com.microsoft::MatMulNBits",
      "(float[3,32] a, uint8[2,2,16] b, float[2,2] s, uint8[2,2] z, float[2] c) => (y) "
      "{ y = com.microsoft.MatMulNBits<K = 32, N = 2, bits = 8, block_size = 16>"
      "(a, b, s, z, \"\", c) }",
-     "mac 192 float32 uint8; mul 12 float32 float32; mul 12 float32 uint8; add 126 float32 float32"},
+     "mac 192 float32 uint8; mul 12 float32 float32; mul 12 float32 uint8; add 126 float32 "
+     "float32"},
     // Zero points of 8 flip the sign bit of 4-bit weights: nothing. 2 outputs x 32, 2 blocks each.
     {"com.microsoft::MatMulNBits",
-     "(float[1,32] a) => (y) <uint8[2,2,8] b = {1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,"
+     "(float[1,32] a) => (y) <uint8[2,2,8] b = "
+     "{1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,"
      "5,6,7,8}, float[2,2] s = {0.1,0.2,0.3,0.4}, uint8[2] z = {136, 136}> "
      "{ y = com.microsoft.MatMulNBits<K = 32, N = 2, bits = 4, block_size = 16>(a, b, s, z) }",
      "mac 64 float32 uint4; mul 4 float32 float32; add 4 float32 float32"},
     // Others do not: the 32 values are summed; 4 multiplies and adds.
     {"com.microsoft::MatMulNBits",
-     "(float[1,32] a) => (y) <uint8[2,2,8] b = {1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,"
+     "(float[1,32] a) => (y) <uint8[2,2,8] b = "
+     "{1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,5,6,7,8,1,2,3,4,"
      "5,6,7,8}, float[2,2] s = {0.1,0.2,0.3,0.4}, uint8[2] z = {120, 136}> "
      "{ y = com.microsoft.MatMulNBits<K = 32, N = 2, bits = 4, block_size = 16>(a, b, s, z) }",
      "mac 64 float32 uint4; mul 4 float32 float32; mul 4 float32 uint4; add 40 float32 float32"},
-    // Two products of 4 x 32, one block each, which is a scale per output; silu 4 func + 4 mul; gate 4 mul.
+    // Two products of 4 x 32, one block each, which is a scale per output; silu 4 func + 4 mul;
+    // gate 4 mul.
     {"com.microsoft::MatMulNBitsMlp",
      "(float[1,32] a, uint8[4,1,16] b, float[4,1] s) => (y) "
      "{ y = com.microsoft.MatMulNBitsMlp<K = 32, N = 4, bits = 4, block_size = 32, "

@@ -24,7 +24,8 @@ inline constexpr RuleCase kContribQuantizeCases[] = {
     {"com.microsoft::MulInteger",
      "(int8[2,3] a, int8[2,3] b) => (y) { y = com.microsoft.MulInteger(a, \"\", b) }",
      "mul 6 int8 int8"},
-    // An output needs the float: 6 multiplies of the payload by its scale; 6 by the reciprocal of it.
+    // An output needs the float: 6 multiplies of the payload by its scale; 6 by the reciprocal of
+    // it.
     {"trt::DequantizeLinear",
      "(int8[2,3] x) => (y) <float s = {0.1}> { y = trt.DequantizeLinear(x, s) }",
      "mul 6 int8 float32"},

@@ -54,25 +54,31 @@ inline constexpr RuleCase kContribTrainingCases[] = {
     // 6 elements: x / sqrt 2, erf, + 1, half; x^2, half, exp, times a constant; MAC; times dy.
     {"com.microsoft::GeluGrad",
      "(float[2,3] d, float[2,3] x) => (y) { y = com.microsoft.GeluGrad(d, x) }",
-     "mul 24 float32 float32; func 12 float32 float32; add 6 float32 float32; shift 12 float32 float32; mac 6 float32 float32"},
+     "mul 24 float32 float32; func 12 float32 float32; add 6 float32 float32; shift 12 float32 "
+     "float32; mac 6 float32 float32"},
     // The same behind x + bias.
     {"com.microsoft::BiasGeluGrad_dX",
      "(float[2,3] d, float[2,3] x, float[3] b) => (y) "
      "{ y = com.microsoft.BiasGeluGrad_dX(d, x, b) }",
-     "mul 24 float32 float32; func 12 float32 float32; add 12 float32 float32; shift 12 float32 float32; mac 6 float32 float32"},
-    // x^2, c x^2, times x, times k; t^2; x (1 - t^2), times its factor; times dy: 8 multiplies. + 1, 1 + t,
+     "mul 24 float32 float32; func 12 float32 float32; add 12 float32 float32; shift 12 float32 "
+     "float32; mac 6 float32 float32"},
+    // x^2, c x^2, times x, times k; t^2; x (1 - t^2), times its factor; times dy: 8 multiplies. +
+    // 1, 1 + t,
     // 1 - t^2, the sum: 4 adds. k (1 + 3 c x^2): a MAC. Two halves, one tanh.
     {"com.microsoft::FastGeluGrad",
      "(float[2,3] d, float[2,3] x) => (y) { y = com.microsoft.FastGeluGrad(d, x) }",
-     "mul 48 float32 float32; func 6 float32 float32; add 24 float32 float32; shift 12 float32 float32; mac 6 float32 float32"},
+     "mul 48 float32 float32; func 6 float32 float32; add 24 float32 float32; shift 12 float32 "
+     "float32; mac 6 float32 float32"},
     {"com.microsoft::BiasFastGeluGrad_dX",
      "(float[2,3] d, float[2,3] x, float[3] b) => (y) "
      "{ y = com.microsoft.BiasFastGeluGrad_dX(d, x, b) }",
-     "mul 48 float32 float32; func 6 float32 float32; add 30 float32 float32; shift 12 float32 float32; mac 6 float32 float32"},
+     "mul 48 float32 float32; func 6 float32 float32; add 30 float32 float32; shift 12 float32 "
+     "float32; mac 6 float32 float32"},
     // alpha x, sigmoid, 1 - s, MAC, times s, times dy.
     {"com.microsoft::QuickGeluGrad",
      "(float[2,3] d, float[2,3] x) => (y) { y = com.microsoft.QuickGeluGrad(d, x) }",
-     "mul 18 float32 float32; func 6 float32 float32; add 6 float32 float32; mac 6 float32 float32"},
+     "mul 18 float32 float32; func 6 float32 float32; add 6 float32 float32; mac 6 float32 "
+     "float32"},
     {"com.microsoft::DropoutGrad",
      "(float[2,3] d, bool[2,3] m, float r) => (x) "
      "{ x = com.microsoft.DropoutGrad(d, m, r) }",
@@ -111,16 +117,21 @@ inline constexpr RuleCase kContribTrainingCases[] = {
      "add 6 float32 float32"},
     {"com.microsoft::SliceGrad",
      "(float[2,3] d) => (x) "
-     "<int64[2] s = {4, 3}, int64[1] b = {0}, int64[1] e = {2}> { x = com.microsoft.SliceGrad(d, s, b, e) }",
+     "<int64[2] s = {4, 3}, int64[1] b = {0}, int64[1] e = {2}> { x = com.microsoft.SliceGrad(d, "
+     "s, b, e) }",
      "free"},
-    // 2 rows of 3. x - mean, the sum of d, d - mean(d): 18 adds. x^, d, the division: 18 multiplies, and 2
-    // of 1/r a row. The sum of d x^, x^ mean(d x^): 12 MACs; 6 more for the scale, 6 adds for the bias.
+    // 2 rows of 3. x - mean, the sum of d, d - mean(d): 18 adds. x^, d, the division: 18
+    // multiplies, and 2
+    // of 1/r a row. The sum of d x^, x^ mean(d x^): 12 MACs; 6 more for the scale, 6 adds for the
+    // bias.
     {"com.microsoft::LayerNormalizationGrad",
      "(float[2,3] d, float[2,3] x, float[3] s, float[2,1] m, float[2,1] v) => (a, b, c) "
      "{ a, b, c = com.microsoft.LayerNormalizationGrad<axis = -1>(d, x, s, m, v) }",
      "add 24 float32 float32; mul 22 float32 float32; mac 18 float32 float32"},
-    // 2 rows of 3. x - mean, the sum of d, d - mean(d): 18 adds. x^, d, the division: 18 multiplies, and 2
-    // of 1/r a row. The sum of d x^, x^ mean(d x^): 12 MACs; 6 more for the scale, 6 adds for the bias.
+    // 2 rows of 3. x - mean, the sum of d, d - mean(d): 18 adds. x^, d, the division: 18
+    // multiplies, and 2
+    // of 1/r a row. The sum of d x^, x^ mean(d x^): 12 MACs; 6 more for the scale, 6 adds for the
+    // bias.
     {"com.microsoft::InvertibleLayerNormalizationGrad",
      "(float[2,3] d, float[2,3] y, float[3] s, float[3] b, float[2,1] v) => (a, e, c) "
      "{ a, e, c = com.microsoft.InvertibleLayerNormalizationGrad<axis = -1>(d, y, s, b, v) }",
@@ -135,7 +146,8 @@ inline constexpr RuleCase kContribTrainingCases[] = {
     {"com.microsoft::SoftmaxCrossEntropyLossInternal",
      "(float[2,3] x, int64[2] l) => (y, p) "
      "{ y, p = com.microsoft.SoftmaxCrossEntropyLossInternal(x, l) }",
-     "cmp 6 float32 float32; add 19 float32 float32; func 8 float32 float32; div 1 float32 float32"},
+     "cmp 6 float32 float32; add 19 float32 float32; func 8 float32 float32; div 1 float32 "
+     "float32"},
     // The same with a weight for each label: 2 multiplies, and an add for the sum of the 2 weights.
     {"com.microsoft::SoftmaxCrossEntropyLossInternal",
      "(float[2,3] x, int64[2] l, float[3] w) => (y, p) "
@@ -167,19 +179,23 @@ inline constexpr RuleCase kContribTrainingCases[] = {
      "(float d, float[2,3] p, int64[2] l, float[3] w, int64 i, float[2,3] b) => (x) "
      "{ x = com.microsoft.SoftmaxCrossEntropyLossInternalGrad(d, p, l, w, i, b) }",
      "func 6 float32 float32; add 9 float32 float32; mul 8 float32 float32; div 1 float32 float32"},
-    // 6 elements: a m, b v, g^2; m, v, w by MACs; root, eps, divide. The rate: 4 functions (two powers), 3
+    // 6 elements: a m, b v, g^2; m, v, w by MACs; root, eps, divide. The rate: 4 functions (two
+    // powers), 3
     // multiplies, 2 subtractions, a root, a divide.
     {"com.microsoft::AdamOptimizer",
      "(float r, int64 t, float[2,3] w, float[2,3] g, float[2,3] m, float[2,3] v) => (o, a, b, c) "
      "{ o, a, b, c = com.microsoft.AdamOptimizer(r, t, w, g, m, v) }",
-     "mul 21 float32 float32; mac 18 float32 float32; sqrt 7 float32 float32; div 7 float32 float32; add 8 float32 float32; func 4 float32 float32"},
+     "mul 21 float32 float32; mac 18 float32 float32; sqrt 7 float32 float32; div 7 float32 "
+     "float32; add 8 float32 float32; func 4 float32 float32"},
     // A loss scale: its reciprocal once, and 6 multiplies of the gradients.
     {"com.microsoft::AdamOptimizer",
      "(float r, int64 t, float[2,3] w, float[2,3] g, float[2,3] m, float[2,3] v, float16[2,3] h, "
-     "float s) => (o, a, b, c) { o, a, b, c = com.microsoft.AdamOptimizer(r, t, w, g, m, v, h, s) }",
+     "float s) => (o, a, b, c) { o, a, b, c = com.microsoft.AdamOptimizer(r, t, w, g, m, v, h, s) "
+     "}",
      "mul 27 float32 float32; mac 18 float32 float32; sqrt 7 float32 float32; "
      "div 8 float32 float32; add 8 float32 float32; func 4 float32 float32"},
-    // The norm of the gradients is held against 3 s and divided by 3: a compare and 2 multiplies more.
+    // The norm of the gradients is held against 3 s and divided by 3: a compare and 2 multiplies
+    // more.
     {"com.microsoft::AdamOptimizer",
      "(float r, int64 t, float[2,3] w, float[2,3] g, float[2,3] m, float[2,3] v, float16[2,3] h, "
      "float s, float n) => (o, a, b, c) "
@@ -221,8 +237,7 @@ inline constexpr RuleCase kContribTrainingCases[] = {
      "<int64[2] s = {2, 2}> { a, b = com.microsoft.SplitTraining<axis = 1>(x, s) }",
      "free"},
     {"com.microsoft::ZeroGradient",
-     "(float[2,3] d, float[2,3] x) => (y) { y = com.microsoft.ZeroGradient(d, x) }",
-     "free"},
+     "(float[2,3] d, float[2,3] x) => (y) { y = com.microsoft.ZeroGradient(d, x) }", "free"},
 };
 
 }  // namespace acev2::testing

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Hand-derived work of the operators of integer networks (QuantLib, Deeploy, DORY), in the domains and
-// with the types of attributes that exporters use.
+// Hand-derived work of the operators of integer networks (QuantLib, Deeploy, DORY), in the domains
+// and with the types of attributes that exporters use.
 //
 // Invariant: the comment above a case derives its numbers; none is copied from the tool. Run by
 // rules_test.cc.
@@ -23,8 +23,10 @@ inline constexpr RuleCase kPactCases[] = {
      "{ y = PACTOps.RequantShift<n_levels_out = 16, signed = 0, div = 65536>(x, m, a) "
      "z = MatMulInteger(y, w) }",
      "mul 6 int32 int32; add 6 int32 int32; shift 6 int32 int32; mac 24 uint4 int8"},
-    // Attributes as tensors. The Clip compares its 6 floats with 2 bounds, and its result is a uint4;
-    // beside it the constants are INT32: 6 multiplies uint4 x int32. 8 levels with a sign are int3. The
+    // Attributes as tensors. The Clip compares its 6 floats with 2 bounds, and its result is a
+    // uint4;
+    // beside it the constants are INT32: 6 multiplies uint4 x int32. 8 levels with a sign are int3.
+    // The
     // 8 products of the graph's output become floats.
     {"PACTOps::RequantShift",
      "(float[2,3] x, int8[3,4] w) => (z) "
@@ -41,7 +43,8 @@ inline constexpr RuleCase kPactCases[] = {
      "(int8[2,3] x, int32[3] a) => (y) <int32[3] m = {4, 4, 4}> "
      "{ y = RequantShift<n_levels = 256, signed = 1, div = 3>(x, m, a) }",
      "shift 6 int8 int8; add 6 int32 int32; mul 6 int32 int32"},
-    // 6 elements: bound and offset, the square in 16 bits, one - square and one + L, half of it, times x.
+    // 6 elements: bound and offset, the square in 16 bits, one - square and one + L, half of it,
+    // times x.
     {"PACTOps::iGELU", "(int8[2,3] x) => (y) { y = iGELU<b = -100, one = 50>(x) }",
      "cmp 6 int8 int8; add 6 int8 int8; mul 6 int8 int8; add 12 int16 int16; shift 6 int16 int16; "
      "mul 6 int8 int16"},
@@ -53,21 +56,24 @@ inline constexpr RuleCase kPactCases[] = {
     {"PACTOps::iLeakyReLU", "(int8[2,3] x) => (y) { y = iLeakyReLU<alpha = 3>(x) }",
      "cmp 6 int8 int8; mul 6 int8 int8"},
     // 2 rows of 3: mean 6 adds of sums, which are int10, centre 6 adds, 6 MAC of squares, which are
-    // int16; so are their means: 2 roots, 2 divides, 6 multiplies; affine 6 and 6; the result is shifted
+    // int16; so are their means: 2 roots, 2 divides, 6 multiplies; affine 6 and 6; the result is
+    // shifted
     // by log2(D).
     {"PACTOps::iLayerNorm",
      "(int8[2,3] x, int32[3] w, int32[3] b) => (y) "
-     "{ y = iLayerNorm<D: tensor = float[1] {1024.0}, n_levels: tensor = float[1] {256.0}>(x, w, b) }",
+     "{ y = iLayerNorm<D: tensor = float[1] {1024.0}, n_levels: tensor = float[1] {256.0}>(x, w, "
+     "b) }",
      "add 6 int10 int10; add 6 int8 int8; mac 6 int8 int8; sqrt 2 int16 int16; div 2 int16 int16; "
      "mul 6 int8 int16; mul 6 int8 int32; add 6 int32 int32; shift 6 int32 int32"},
     // What they divide by has no default.
     {"PACTOps::iLayerNorm",
      "(int8[2,3] x, int32[3] w, int32[3] b) => (y) { y = iLayerNorm<n_levels = 256>(x, w, b) }",
      "unpriced"},
-    {"PACTOps::iRMSNorm",
-     "(int8[2,3] x, int32[3] w) => (y) { y = iRMSNorm<n_levels = 256>(x, w) }", "unpriced"},
+    {"PACTOps::iRMSNorm", "(int8[2,3] x, int32[3] w) => (y) { y = iRMSNorm<n_levels = 256>(x, w) }",
+     "unpriced"},
     {"PACTOps::iNoNorm",
-     "(int8[2,3] x, int32[3] w, int32[3] b) => (y) { y = iNoNorm<mul = 5, n_levels = 256>(x, w, b) }",
+     "(int8[2,3] x, int32[3] w, int32[3] b) => (y) { y = iNoNorm<mul = 5, n_levels = 256>(x, w, b) "
+     "}",
      "unpriced"},
     {"PACTOps::RequantShift",
      "(int32[2,3] x, int32[3] m, int32[3] a) => (y) "
@@ -96,28 +102,35 @@ inline constexpr RuleCase kPactCases[] = {
      "mac 6 int8 int8; sqrt 2 int16 int16; div 2 int16 int16; mul 6 int8 int16; mul 6 int8 int32; "
      "shift 6 int32 int32"},
     {"PACTOps::RMSNorm", "(float[2,3] x, float[3] w) => (y) { y = RMSNorm<eps = 0.001>(x, w) }",
-     "mac 6 float32 float32; sqrt 2 float32 float32; div 2 float32 float32; mul 12 float32 float32"},
+     "mac 6 float32 float32; sqrt 2 float32 float32; div 2 float32 float32; mul 12 float32 "
+     "float32"},
     // ((x * w + b) * 5) >> 8.
     {"PACTOps::iNoNorm",
      "(int8[2,3] x, int32[3] w, int32[3] b) => (y) "
      "{ y = iNoNorm<D = 256, mul = 5, n_levels = 256>(x, w, b) }",
      "mul 6 int8 int32; add 6 int32 int32; mul 6 int32 int32; shift 6 int32 int32"},
-    // 6 elements: maximum 6 cmp, difference 6 add; exponential 6 mul, 6 MAC, 6 add, 6 mul (the square, 16
+    // 6 elements: maximum 6 cmp, difference 6 add; exponential 6 mul, 6 MAC, 6 add, 6 mul (the
+    // square, 16
     // bits), 6 MAC, 6 shift; sums of 3 have 18 bits: 6 add; 2 divides, 6 mul.
     {"PACTOps::iSoftmax",
      "(int8[2,3] x) => (y) { y = PACTOps.iSoftmax<n_levels: tensor = float[1] {256.0}>(x) }",
      "cmp 6 int8 int8; add 12 int8 int8; mul 12 int8 int8; mac 6 int8 int8; mac 6 int16 int8; "
      "shift 6 int16 int16; add 6 int18 int18; div 2 int18 int18; mul 6 int16 int18"},
-    // 2 rows of 4: maximum 8 cmp; (max - x) 8/256: 8 add, 8 shift; 256 >> s: 8 shift of a uint8; sums of
+    // 2 rows of 4: maximum 8 cmp; (max - x) 8/256: 8 add, 8 shift; 256 >> s: 8 shift of a uint8;
+    // sums of
     // 4 have 10 bits: 8 add; 2 divides; 255 * 256 / sum, 16 bits, is shifted 8 times.
-    {"PACTOps::ITAMax", "(int8[2,4] x) => (y) { y = PACTOps.ITAMax<n_levels: tensor = float[1] {256.0}>(x) }",
-     "cmp 8 int8 int8; add 8 int8 int8; shift 8 int8 int8; shift 8 uint8 uint8; add 8 uint10 uint10; "
+    {"PACTOps::ITAMax",
+     "(int8[2,4] x) => (y) { y = PACTOps.ITAMax<n_levels: tensor = float[1] {256.0}>(x) }",
+     "cmp 8 int8 int8; add 8 int8 int8; shift 8 int8 int8; shift 8 uint8 uint8; add 8 uint10 "
+     "uint10; "
      "div 2 uint10 uint10; shift 8 uint16 uint16"},
-    // The same in 4 parts of 2: each compares, subtracts and shifts once more, shifts the sum and adds to
+    // The same in 4 parts of 2: each compares, subtracts and shifts once more, shifts the sum and
+    // adds to
     // it; all 8 differences and shifts are found again at the end.
     {"PACTOps::ITAPartialMax",
      "(int8[2,4] x) => (y) "
-     "{ y = PACTOps.ITAPartialMax<n_levels: tensor = float[1] {256.0}, groups = 2, group_width = 2>(x) }",
+     "{ y = PACTOps.ITAPartialMax<n_levels: tensor = float[1] {256.0}, groups = 2, group_width = "
+     "2>(x) }",
      "cmp 12 int8 int8; add 20 int8 int8; shift 20 int8 int8; shift 8 uint8 uint8; "
      "add 12 uint10 uint10; shift 4 uint10 uint10; div 2 uint10 uint10; shift 8 uint16 uint16"},
     // a * 300; the 2 divisors times 3 plus 1; 6 divisions.
@@ -133,7 +146,8 @@ inline constexpr RuleCase kPactCases[] = {
      "(int8[2,3] x) => (y) { y = PACTOps.TrueIntegerDiv<y = 7.0, Delta = 1, eps = 1, eta = 1>(x) }",
      "shift 6 int8 int8"},
     // 2 sums of 3 int8, which are int10.
-    {"PACTOps::IntegerMean", "(int8[2,3] x) => (y) { y = IntegerMean<axes = [1], keepdims = 1>(x) }",
+    {"PACTOps::IntegerMean",
+     "(int8[2,3] x) => (y) { y = IntegerMean<axes = [1], keepdims = 1>(x) }",
      "add 4 int10 int10; mul 2 int10 int10"},
     // Two bounds; the results are ternary: 3 x 4 MACs for each of 2 rows.
     {"PACTOps::ChannelwiseThreshold2d",
@@ -173,8 +187,10 @@ inline constexpr RuleCase kPactCases[] = {
      "{ y = RQIntegerDiv<Delta = 1, eps = 1, eta = 1, div = 256, n_levels = 256, signed = 1>"
      "(a, b, m, c) }",
      "add 12 int32 int32; div 6 int32 int32; mul 6 int32 int32; shift 6 int32 int32"},
-    // 2 tokens of 4, 2 heads of 3: projections 3 * 2 * 24 and 2 * 24 MACs, scores and values 2 * 6 * 2
-    // each. Biases 3 * 12 + 8. Requantized are 36 + 8 projections, 8 scores, 12 values: multiply, shift.
+    // 2 tokens of 4, 2 heads of 3: projections 3 * 2 * 24 and 2 * 24 MACs, scores and values 2 * 6
+    // * 2
+    // each. Biases 3 * 12 + 8. Requantized are 36 + 8 projections, 8 scores, 12 values: multiply,
+    // shift.
     // Softmax of 4 rows of 2.
     {"PACTOps::MultiHeadSelfAttention",
      "(int8[1,2,4] q, int8[1,2,4] k, int8[1,2,4] v, int8[6,4] wq, int32[6] bq, int8[6,4] wk, "

@@ -146,7 +146,8 @@ inline constexpr RuleCase kPoolCases[] = {
      "{ y = RoiAlign<mode=\"max\", output_height=2, output_width=2, sampling_ratio=2>(x, rois, i) "
      "}",
      "mac 384 float32 float32; cmp 72 float32 float32", 10},
-    // As many samples as the region has pixels: at most all 8*8, for one bin per region. n = 3*2*1*1
+    // As many samples as the region has pixels: at most all 8*8, for one bin per region. n =
+    // 3*2*1*1
     // = 6: 6*64*4 = 1536 MACs, 6*63 = 378 adds, 6 multiplies.
     {"RoiAlign",
      "(float[1,2,8,8] x, float[3,4] rois, int64[3] i) => (y) { y = RoiAlign(x, rois, i) }",

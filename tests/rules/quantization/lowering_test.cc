@@ -89,15 +89,16 @@ TEST(Lowering, AddsTheBiasAtAccumulatorWidth) {
   }
 }
 
-// Zero points of activations fold into the bias, the written add or the output's zero point: 0. Here
-// none of these is written. That of weights needs the sum of the activations, 3 adds of the int10 that 3
-// uint8 sum up to, shared by both outputs, then a multiply and an add per output.
+// Zero points of activations fold into the bias, the written add or the output's zero point: 0.
+// Here none of these is written. That of weights needs the sum of the activations, 3 adds of the
+// int10 that 3 uint8 sum up to, shared by both outputs, then a multiply and an add per output.
 TEST(Lowering, FoldsInputZeroPoints) {
   const Report report = AnalyzeGraph(
       "(uint8[1,3] q) => (float[1,2] y) <float s = {0.3}, uint8[3,2] w = ones, uint8 z = {7}> "
       "{ x = DequantizeLinear(q, s, z) d = DequantizeLinear(w, s, z) y = MatMul(x, d) }");
-  EXPECT_EQ(WorkOf(report), Canonical("mac 6 uint8 uint8; mul 2 int32 float32; add 3 uint10 uint10; "
-                                      "mul 2 uint10 uint8; add 2 int32 int32"));
+  EXPECT_EQ(WorkOf(report),
+            Canonical("mac 6 uint8 uint8; mul 2 int32 float32; add 3 uint10 uint10; "
+                      "mul 2 uint10 uint8; add 2 int32 int32"));
 }
 
 // --- Passing through -----------------------------------------------------------------------------
@@ -129,14 +130,16 @@ INSTANTIATE_TEST_SUITE_P(
                 "cmp 64 int8 int8"},
         // 2·2·2 = 8 outputs of a 2x2 window: 8·3 compares.
         Passing{"t = MaxPool<kernel_shape=[2,2], strides=[2,2]>(x)", "cmp 24 int8 int8"},
-        // A sum of 4 int8 is int10: 8·3 adds of that; 1/4 stays with the scale, so that the quantizer,
-        // which has the scale of x, shifts the sum.
+        // A sum of 4 int8 is int10: 8·3 adds of that; 1/4 stays with the scale, so that the
+        // quantizer, which has the scale of x, shifts the sum.
         Passing{"t = AveragePool<kernel_shape=[2,2], strides=[2,2]>(x)",
                 "add 24 int10 int10; shift 8 int10 int10"},
         // 2·3·3 = 18 outputs of a 2x2 window.
-        Passing{"t = AveragePool<kernel_shape=[2,2]>(x)", "add 54 int10 int10; shift 18 int10 int10"},
+        Passing{"t = AveragePool<kernel_shape=[2,2]>(x)",
+                "add 54 int10 int10; shift 18 int10 int10"},
         // A window of 9 is no power of two: 2·2·2 = 8 outputs, 8·8 adds of int12 and 8 multiplies.
-        Passing{"t = AveragePool<kernel_shape=[3,3]>(x)", "add 64 int12 int12; mul 8 int12 float32"},
+        Passing{"t = AveragePool<kernel_shape=[3,3]>(x)",
+                "add 64 int12 int12; mul 8 int12 float32"},
         // 2 outputs of 16 each.
         Passing{"t = GlobalAveragePool(x)", "add 30 int12 int12; shift 2 int12 int12"},
         Passing{"t = GlobalMaxPool(x)", "cmp 30 int8 int8"},
@@ -223,8 +226,8 @@ TEST(Lowering, RescalesTheSecondOperandOnATie) {
   }
 }
 
-// int8 · float32 (224) is cheaper than int16 · float32 (480), first operand or second. What is aligned has
-// the width of the other; the sum of two int16 is int17.
+// int8 · float32 (224) is cheaper than int16 · float32 (480), first operand or second. What is
+// aligned has the width of the other; the sum of two int16 is int17.
 TEST(Lowering, RescalesTheNarrowerOperand) {
   const Report first = AnalyzeGraph(
       TwoInputs("int8[4]", "int16[4]",
@@ -278,8 +281,8 @@ TEST(Lowering, SelectionKeepsScaleAndZeroPoint) {
   }
 }
 
-// Three operands: the second and third are brought to the first's scale, one multiply each; the sum of
-// two int8, to which the third is added, is int9.
+// Three operands: the second and third are brought to the first's scale, one multiply each; the sum
+// of two int8, to which the third is added, is int9.
 TEST(Lowering, AlignsEveryOperandOfASum) {
   const Report report = AnalyzeGraph(TwoInputs(
       "int8[4]", "int8[4]",

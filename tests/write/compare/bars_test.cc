@@ -31,7 +31,8 @@ std::vector<double> WidthsOf(const std::string& svg, const std::string& category
 
 TEST(CategoryBars, LengthsCompareAcrossModels) {
   const std::string svg = CategoryBarsSvg(
-      {{"a", {600, 0, 0, 200, 0}, "800", ""}, {"b", {300, 0, 0, 0, 0}, "≥ 300", ""}}, "ACEv2", kTitles);
+      {{"a", {600, 0, 0, 200, 0}, "800", ""}, {"b", {300, 0, 0, 0, 0}, "≥ 300", ""}}, "ACEv2",
+      kTitles);
   const std::vector<double> macs = WidthsOf(svg, "mac");
   const std::vector<double> scaling = WidthsOf(svg, "quantization");
   ASSERT_EQ(macs.size(), 2u);
@@ -46,7 +47,8 @@ TEST(CategoryBars, LengthsCompareAcrossModels) {
 
 TEST(CategoryBars, AreSharesWhereTotalsDifferMuch) {
   const std::string svg = CategoryBarsSvg(
-      {{"a", {5000, 0, 0, 0, 5000}, "10 k", ""}, {"b", {300, 0, 0, 0, 600}, "900", ""}}, "ACEv2", kTitles);
+      {{"a", {5000, 0, 0, 0, 5000}, "10 k", ""}, {"b", {300, 0, 0, 0, 600}, "900", ""}}, "ACEv2",
+      kTitles);
   const std::vector<double> macs = WidthsOf(svg, "mac");
   ASSERT_EQ(macs.size(), 2u);
   EXPECT_NEAR(macs[0] / macs[1], (1.0 / 2) / (1.0 / 3), 0.01);

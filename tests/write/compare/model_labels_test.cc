@@ -22,7 +22,8 @@ TEST(ModelLabels, AreStemsWithFoldersWhereTheyDoNotDiffer) {
               ElementsAre("resnet", "bert", "standard input"));
   EXPECT_THAT(LabelsOf({"float/model.onnx", "runs/int8/model.onnx", "other.onnx"}),
               ElementsAre("float/model", "int8/model", "other"));
-  EXPECT_THAT(LabelsOf({"a/8/model.onnx", "b/8/model.onnx"}), ElementsAre("a/8/model", "b/8/model"));
+  EXPECT_THAT(LabelsOf({"a/8/model.onnx", "b/8/model.onnx"}),
+              ElementsAre("a/8/model", "b/8/model"));
   // Nothing in front tells these apart.
   EXPECT_THAT(LabelsOf({"m.onnx", "m.onnx"}), ElementsAre("m", "m (2)"));
   EXPECT_THAT(LabelsOf({"a/m.onnx", "m.onnx"}), ElementsAre("a/m", "m"));

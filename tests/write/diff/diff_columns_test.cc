@@ -42,8 +42,9 @@ TEST(DiffColumnsTest, AFilterFindsWhatItFindsInReports) {
 
 // 4 comparisons of float32 on one side; of the other nothing is known.
 TEST(DiffColumnsTest, TotalsOfWhatNothingIsKnownOfAreUnknown) {
-  const Diff diff = DiffOf(AnalyzeGraph("(float[4] x) => (y) { [relu] y = Relu(x) }"),
-                           AnalyzeGraph("(float[4] x) => (float[4] y) { [foo] y = my.domain.Foo(x) }"));
+  const Diff diff =
+      DiffOf(AnalyzeGraph("(float[4] x) => (y) { [relu] y = Relu(x) }"),
+             AnalyzeGraph("(float[4] x) => (float[4] y) { [foo] y = my.domain.Foo(x) }"));
   int unknown = 0;
   for (const DiffTotal& total : DiffTotals(diff)) {
     const bool is_size = total.key == "parameters" || total.key.ends_with("_bits");

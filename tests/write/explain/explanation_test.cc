@@ -70,7 +70,8 @@ TEST(Explanation, SumsABodyAndPricesTheOtherBranch) {
   const Report report = AnalyzeGraph(kChoice);
   const std::string text = Explain(report, {"pick"});
   EXPECT_THAT(text, HasSubstr("then_branch 33,152 (charged), else_branch 768"));
-  EXPECT_THAT(text, HasSubstr("body: 2 nodes, ACEv2 ≤ 33,152, ACE ≤ 0, ≤ 0 MACs, 100 % of the total"));
+  EXPECT_THAT(text,
+              HasSubstr("body: 2 nodes, ACEv2 ≤ 33,152, ACE ≤ 0, ≤ 0 MACs, 100 % of the total"));
   EXPECT_THAT(text, HasSubstr("dearest in it: pick/then_branch/dear 33,152"));
 }
 
@@ -81,8 +82,8 @@ TEST(Explanation, RepeatsTheNotesOfWhatANodeStandsIn) {
 }
 
 TEST(Explanation, RepeatsTheNotesAboutSizes) {
-  const Report report = AnalyzeGraph(
-      "(float[N,4] x) => (y, z) { [act] y = Tanh(x) [shape] z = Identity(x) }");
+  const Report report =
+      AnalyzeGraph("(float[N,4] x) => (y, z) { [act] y = Tanh(x) [shape] z = Identity(x) }");
   EXPECT_THAT(Explain(report, {"act"}), HasSubstr("N = 1, an unset dimension of x"));
   // A node without work costs the same at any size.
   EXPECT_THAT(Explain(report, {"shape"}), Not(HasSubstr("unset dimension")));

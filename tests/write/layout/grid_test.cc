@@ -50,8 +50,8 @@ TEST(GridTest, CutsInTurnsAndNeverNumbers) {
             " " + ShortenMiddle(op, 8) + "  " + ShortenMiddle(name, 24) + "  123\n");
 }
 
-// 1 + 30 + 2 + 4 + 2 + 9 + 2 + 1 = 51 columns. The name would be cut to 19, which is less than 24; the
-// formats say the same of all rows and go, although shapes are to go before them.
+// 1 + 30 + 2 + 4 + 2 + 9 + 2 + 1 = 51 columns. The name would be cut to 19, which is less than 24;
+// the formats say the same of all rows and go, although shapes are to go before them.
 TEST(GridTest, NamesAreReadableBeforeOtherColumnsStay) {
   const std::string name(28, 'n');
   const std::string text =
@@ -68,8 +68,8 @@ TEST(GridTest, NamesAreReadableBeforeOtherColumnsStay) {
 
 TEST(GridTest, CutsNothingOffATerminal) {
   const std::string name(30, 'n');
-  const Grid grid = MakeGrid({TextColumn("n", "n").Cut({1, 0, 12}),
-                              TextColumn("m", "m").AtMost(5), NumberColumn("x", "x").Dispensable(1)},
+  const Grid grid = MakeGrid({TextColumn("n", "n").Cut({1, 0, 12}), TextColumn("m", "m").AtMost(5),
+                              NumberColumn("x", "x").Dispensable(1)},
                              {{name, "abcdefgh", "123"}});
   EXPECT_EQ(GridText(grid, {40, false, false}),
             " n" + std::string(31, ' ') + "m           x\n " + name + "  abcdefgh  123\n");

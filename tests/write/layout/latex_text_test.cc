@@ -13,7 +13,7 @@ TEST(Latex, EscapesWhatHasAMeaning) {
   EXPECT_EQ(LatexEscaped("a_b & 50%"), "a\\_b \\& 50\\%");
   EXPECT_EQ(LatexEscaped("\\input{x}"), "\\textbackslash{}input\\{x\\}");
   EXPECT_EQ(LatexEscaped("$#~^<>"), "\\$\\#\\textasciitilde{}\\textasciicircum{}$<$$>$");
-  EXPECT_EQ(LatexEscaped("w--x"), "w{-}{-}x");  // no dash of two
+  EXPECT_EQ(LatexEscaped("w--x"), "w{-}{-}x");                        // no dash of two
   EXPECT_EQ(LatexEscaped("::error ##[x]"), "{:}{:}error \\#\\#[x]");  // no command of a CI system
   EXPECT_EQ(LatexEscaped("uint8 × int8"), "uint8 $\\times$ int8");
 }
@@ -44,7 +44,8 @@ TEST(Latex, TablesHaveTheRulesOfBooktabs) {
 
 TEST(Latex, CommentsStayComments) {
   EXPECT_THAT(LatexComments({"a\n\\input{x}"}), ::testing::StartsWith("% a"));
-  EXPECT_EQ(LatexComments({"a\n\\input{x}"}).find('\n'), LatexComments({"a\n\\input{x}"}).size() - 1);
+  EXPECT_EQ(LatexComments({"a\n\\input{x}"}).find('\n'),
+            LatexComments({"a\n\\input{x}"}).size() - 1);
 }
 
 }  // namespace

@@ -13,7 +13,9 @@
 namespace acev2::testing {
 namespace {
 
-std::string BoundText(const Report& report) { return std::get<std::string>(BoundCell(&report.totals)); }
+std::string BoundText(const Report& report) {
+  return std::get<std::string>(BoundCell(&report.totals));
+}
 
 TEST(TotalsCellTest, WithoutATotalNothingIsKnown) {
   EXPECT_FALSE(IsKnown(WorkCell(nullptr, &Totals::acev2)));

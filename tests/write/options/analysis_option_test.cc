@@ -99,14 +99,22 @@ TEST(AnalysisOptions, AreTakenByEveryCommandThatReadsModels) {
 }
 
 TEST(AnalysisOptions, SayWhatIsWrongWithAText) {
-  const Sample faults[] = {{"dim", {"N"}, ""},          {"input", {"x=1xq"}, ""},
-                           {"value", {"v=1;2"}, ""},    {"assume", {"conv=w4b8"}, ""},
-                           {"weights", {"vales"}, ""},  {"lowering", {""}, ""},
-                           {"float_mac", {"summ"}, ""}, {"profile", {"no.toml"}, ""},
-                           {"branch", {"dearest"}, ""}, {"trip_count", {"-1"}, ""},
-                           {"accumulator", {"0"}, ""},  {"accumulator", {"65"}, ""},
-                           {"accumulator", {"wide"}, ""}, {"requant", {"fixed4"}, ""},
-                           {"fold", {"relu"}, ""},      {"causal", {"third"}, ""},
+  const Sample faults[] = {{"dim", {"N"}, ""},
+                           {"input", {"x=1xq"}, ""},
+                           {"value", {"v=1;2"}, ""},
+                           {"assume", {"conv=w4b8"}, ""},
+                           {"weights", {"vales"}, ""},
+                           {"lowering", {""}, ""},
+                           {"float_mac", {"summ"}, ""},
+                           {"profile", {"no.toml"}, ""},
+                           {"branch", {"dearest"}, ""},
+                           {"trip_count", {"-1"}, ""},
+                           {"accumulator", {"0"}, ""},
+                           {"accumulator", {"65"}, ""},
+                           {"accumulator", {"wide"}, ""},
+                           {"requant", {"fixed4"}, ""},
+                           {"fold", {"relu"}, ""},
+                           {"causal", {"third"}, ""},
                            {"assume_quantizers", {"all"}, ""},
                            {"dim", {"N=1", "N=2"}, ""}};
   for (const Sample& fault : faults) {

@@ -2,8 +2,8 @@
 //
 // What an annotated model says of its nodes.
 //
-// Invariant: costs are worked out by hand: a Relu of n float32 numbers costs 32 n, an Add of them as
-// much (one operand in front of the other's width).
+// Invariant: costs are worked out by hand: a Relu of n float32 numbers costs 32 n, an Add of them
+// as much (one operand in front of the other's width).
 #include "write/overlay/annotation.h"
 
 #include <gmock/gmock.h>
@@ -97,8 +97,8 @@ TEST(AnnotationTest, CostsOfABranchStandInItsIfOnce) {
 }
 
 TEST(AnnotationTest, ASavedReportDoesNotTellItsNodesApart) {
-  const Report saved = ReadJson(WriteJson(testing::AnalyzeGraph(
-      "(float[4] x) => (float[4] y) { y = Relu (x) }")), "r.json");
+  const Report saved = ReadJson(
+      WriteJson(testing::AnalyzeGraph("(float[4] x) => (float[4] y) { y = Relu (x) }")), "r.json");
   EXPECT_THROW(RequireFileNodes(saved, "--model-explorer"), Error);
 }
 

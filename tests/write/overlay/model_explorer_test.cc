@@ -2,15 +2,15 @@
 //
 // Node data for Model Explorer: names as its ONNX adapter gives them.
 //
-// Invariant: expected names are worked out from the adapter's passes (onnx_ir's NameFixPass, then the
-// embedding of If), and tests/peers/node_data.py holds whole models against the adapter itself.
+// Invariant: expected names are worked out from the adapter's passes (onnx_ir's NameFixPass, then
+// the embedding of If), and tests/peers/node_data.py holds whole models against the adapter itself.
 #include "write/overlay/model_explorer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "support/analyzing.h"
@@ -35,8 +35,8 @@ nlohmann::json DataOf(const std::string& model) {
 }
 
 TEST(ModelExplorerTest, NamesWhatHasNoNameAndWhatIsNamedTwice) {
-  // Unnamed nodes are node, node_1; the second "same" is same_1. A Relu of 4 costs 128; the Identity
-  // costs nothing, takes its name all the same, and gets no colour.
+  // Unnamed nodes are node, node_1; the second "same" is same_1. A Relu of 4 costs 128; the
+  // Identity costs nothing, takes its name all the same, and gets no colour.
   const nlohmann::json data = DataOf(R"(<ir_version: 10, opset_import: ["" : 21]>
 net (float[4] x) => (float[4] y) {
   a = Relu (x)
@@ -63,8 +63,9 @@ net (bool c, float[4] x) => (float[4] y) {
     r = Relu (s)
   }>
 })");
-  // The constants are node and node_1. The body is a graph of its own, so that its first node is called
-  // node again; the second takes the next number, and numbers go on from the graph around it.
+  // The constants are node and node_1. The body is a graph of its own, so that its first node is
+  // called node again; the second takes the next number, and numbers go on from the graph around
+  // it.
   EXPECT_THAT(ValuesOf(data, "net"),
               ElementsAre(Pair("choice/then_branch/relu", 128), Pair("loop", 384)));  // 3 × 128
   EXPECT_THAT(ValuesOf(data, "loop/body"), ElementsAre(Pair("node_2", 384)));

@@ -48,7 +48,8 @@ TEST(Treemap, FillsItsBoxInProportion) {
 }
 
 TEST(Treemap, BoxesAreSquareWhereTheyCanBe) {
-  // The paper's example: 6, 6, 4, 3, 2, 2, 1 in 6 × 4. Its first row holds the two sixes, 3 × 2 each.
+  // The paper's example: 6, 6, 4, 3, 2, 2, 1 in 6 × 4. Its first row holds the two sixes, 3 × 2
+  // each.
   const std::vector<ChartBox> boxes = Squarified({6, 6, 4, 3, 2, 2, 1}, {0, 0, 6, 4});
   EXPECT_DOUBLE_EQ(boxes[0].width, 3);
   EXPECT_DOUBLE_EQ(boxes[0].height, 2);

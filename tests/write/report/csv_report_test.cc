@@ -69,8 +69,8 @@ TEST(CsvTest, NamesSurvive) {
 
 TEST(CsvTest, ColumnsAddUpToTheTotals) {
   const Report report = testing::SampleReport();
-  for (const GroupBy group_by :
-       {GroupBy::kLayer, GroupBy::kNode, GroupBy::kOp, GroupBy::kScope, GroupBy::kCategory, GroupBy::kPrecision}) {
+  for (const GroupBy group_by : {GroupBy::kLayer, GroupBy::kNode, GroupBy::kOp, GroupBy::kScope,
+                                 GroupBy::kCategory, GroupBy::kPrecision}) {
     View view;
     view.group_by = group_by;
     const auto rows = ParseCsv(WriteCsv(report, view));

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "support/sample_report.h"
-#include "write/report/formats.h"
 #include "write/layout/markdown_text.h"
+#include "write/report/formats.h"
 
 namespace acev2 {
 namespace {

@@ -61,9 +61,8 @@ TEST(TableTest, SaysWhatTheTotalIsMadeOf) {
   EXPECT_THAT(text,
               HasSubstr(" elementwise work is 36.2 % of ACEv2; ACE (≥ 442 k) sees none of it\n"));
   EXPECT_THAT(text, HasSubstr("beyond the poster (compare, divide, root, function) 0.3 %\n"));
-  EXPECT_THAT(text,
-              HasSubstr(" ≥ 6.91 k MACs · ≥ 256 multiplies · ≥ 256 adds · ≥ 0 shifts · "
-                        "≥ 256 compares · ≥ 256 logic and copies\n"));
+  EXPECT_THAT(text, HasSubstr(" ≥ 6.91 k MACs · ≥ 256 multiplies · ≥ 256 adds · ≥ 0 shifts · "
+                              "≥ 256 compares · ≥ 256 logic and copies\n"));
   EXPECT_THAT(text, HasSubstr(" 108 parameters in 864 bits (8 each) · activations ≥ 8.19 k bits, "
                               "≥ 4.10 k bits of them at once\n"));
   EXPECT_THAT(text, HasSubstr(" warning: node 'foo, \"quoted\"': operator my.domain::Foo is not "
@@ -152,7 +151,9 @@ TEST(TableTest, SortTopAndFilterKeepTheTotal) {
   std::vector<std::string> lines = TableLines(view);
   ASSERT_EQ(lines.size(), 4u);
   EXPECT_THAT(lines[1], StartsWith(" block1/conv"));
-  EXPECT_EQ(lines[2], " … 3 more, 1 of them free, 1 unpriced (--all)       ≥ 0               ≥ 2.05 k   0.3 %");
+  EXPECT_EQ(
+      lines[2],
+      " … 3 more, 1 of them free, 1 unpriced (--all)       ≥ 0               ≥ 2.05 k   0.3 %");
   EXPECT_THAT(lines[3], HasSubstr("≥ 707 k"));
   view = {};
   view.filter = "Relu";

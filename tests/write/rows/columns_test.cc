@@ -20,8 +20,8 @@
 namespace acev2 {
 namespace {
 
-constexpr std::array kGroupings = {GroupBy::kLayer, GroupBy::kNode, GroupBy::kOp, GroupBy::kScope,
-                                   GroupBy::kCategory, GroupBy::kPrecision};
+constexpr std::array kGroupings = {GroupBy::kLayer, GroupBy::kNode,     GroupBy::kOp,
+                                   GroupBy::kScope, GroupBy::kCategory, GroupBy::kPrecision};
 
 /// A node with `count` of every operation on integers of `bits`.
 NodeCost MakeNode(std::string name, std::string op, Category category, int bits, int count) {
@@ -96,7 +96,8 @@ TEST(ColumnsTest, EveryColumnOfEveryViewSorts) {
       ASSERT_EQ(sorted.size(), four ? 4u : 3u);
       EXPECT_TRUE(IsSorted(sorted, column->facts.numeric));
       // Parts of nodes have no size of their own, so that all of them are unknown.
-      if (std::ranges::all_of(sorted, [](const CellValue& value) { return ExactText(value).empty(); })) {
+      if (std::ranges::all_of(sorted,
+                              [](const CellValue& value) { return ExactText(value).empty(); })) {
         continue;
       }
       // Each of these layers is one node.
@@ -116,7 +117,8 @@ std::vector<std::string> TextsOf(const Report& report, std::string_view key, Gro
   std::vector<std::string> texts;
   for (const Column* column : PickColumns(view)) {
     if (column->facts.key != key) continue;
-    for (const CellValue& value : ValuesOf(report, *column, view)) texts.push_back(ExactText(value));
+    for (const CellValue& value : ValuesOf(report, *column, view))
+      texts.push_back(ExactText(value));
   }
   return texts;
 }
@@ -126,8 +128,10 @@ std::vector<std::string> TextsOf(const Report& report, std::string_view key, Gro
 TEST(ColumnsTest, UnknownSizesStayUnknown) {
   Report report = UnsortedReport();
   report.nodes[1].read_bits.reset();
-  EXPECT_THAT(TextsOf(report, "read_bits", GroupBy::kNode), ::testing::ElementsAre("11", "", "13", "14"));
-  EXPECT_THAT(TextsOf(report, "read_bits", GroupBy::kScope), ::testing::UnorderedElementsAre("11", "", "27"));
+  EXPECT_THAT(TextsOf(report, "read_bits", GroupBy::kNode),
+              ::testing::ElementsAre("11", "", "13", "14"));
+  EXPECT_THAT(TextsOf(report, "read_bits", GroupBy::kScope),
+              ::testing::UnorderedElementsAre("11", "", "27"));
 }
 
 std::vector<std::string> NamesSortedBy(const std::string& key) {

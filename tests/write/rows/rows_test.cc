@@ -182,14 +182,16 @@ TEST(RowsTest, ALayerIsFoundByTheNameOfAnyOfItsNodes) {
 
 // Weights that were left out of quantization: 16 positions · 2 · 3 MACs of uint8 by float32.
 TEST(RowsTest, AHalfQuantizedLayerIsExplainedOnce) {
-  const std::string conv = "(float[1,3,4,4] x) => (float[1,2,4,4] y, float[1,2,4,4] z) "
-                           "<float s = {0.5}, uint8 zero = {0}, float[2,3,1,1] w = ones> { xq = "
-                           "QuantizeLinear(x, s, zero) xd = DequantizeLinear(xq, s, zero) "
-                           "[left] y = Conv(xd, w) [out] z = Conv(xd, w) }";
+  const std::string conv =
+      "(float[1,3,4,4] x) => (float[1,2,4,4] y, float[1,2,4,4] z) "
+      "<float s = {0.5}, uint8 zero = {0}, float[2,3,1,1] w = ones> { xq = "
+      "QuantizeLinear(x, s, zero) xd = DequantizeLinear(xq, s, zero) "
+      "[left] y = Conv(xd, w) [out] z = Conv(xd, w) }";
   const std::string text = WriteTable(testing::AnalyzeGraph(conv), {}, {200, false});
   EXPECT_THAT(text, HasSubstr(" uint8 × float32 "));
-  EXPECT_THAT(text, HasSubstr("\n note: nodes 'left', 'out': uint8 × float32, as its first operand is "
-                              "quantized and the other is not\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\n note: nodes 'left', 'out': uint8 × float32, as its first operand is "
+                        "quantized and the other is not\n"));
 }
 
 /// The table without its first line, which says what the file is.
@@ -201,9 +203,10 @@ std::string BelowTheHeader(const std::string& model, const View& view) {
 
 TEST(RowsTest, OneNetworkIsOneTableInEveryEncoding) {
   View bits;
-  bits.columns = {"name",      "op",   "category",        "status",     "output",       "bound",
-                  "operands",  "macs", "ace",             "acev2",      "parameters",   "weight_bits",
-                  "read_bits", "mul",  "activation_bits", "energy_pj",  "written_bits", "share"};
+  bits.columns = {"name",       "op",           "category",  "status", "output",
+                  "bound",      "operands",     "macs",      "ace",    "acev2",
+                  "parameters", "weight_bits",  "read_bits", "mul",    "activation_bits",
+                  "energy_pj",  "written_bits", "share"};
   View all;
   all.rows = TableRows::kAll;
   View top;

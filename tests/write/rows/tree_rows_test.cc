@@ -25,7 +25,8 @@ NodeCost Node(const std::string& name, const std::string& scope, std::int64_t ad
   node.domain = "ai.onnx";
   node.scope = scope;
   node.status = adds > 0 ? NodeStatus::kPriced : NodeStatus::kFree;
-  if (adds > 0) node.work = {{Operation::kAdd, adds, IntFormat(8), IntFormat(8), Category::kOther, ""}};
+  if (adds > 0)
+    node.work = {{Operation::kAdd, adds, IntFormat(8), IntFormat(8), Category::kOther, ""}};
   return node;
 }
 
@@ -60,9 +61,8 @@ std::vector<std::string> RowsOf(const View& view) {
 
 TEST(TreeRows, HoldWhatStandsBelowThem) {
   // "net" holds nothing but "body": one row. 1 + 2 + 4 = 7.
-  EXPECT_THAT(RowsOf(TreeView()),
-              ElementsAre("0 net.body 15", "1 0 7", "2 a 1", "2 b 2", "2 add 4", "1 1.c 8",
-                          "0 loose 16"));
+  EXPECT_THAT(RowsOf(TreeView()), ElementsAre("0 net.body 15", "1 0 7", "2 a 1", "2 b 2", "2 add 4",
+                                              "1 1.c 8", "0 loose 16"));
 }
 
 TEST(TreeRows, EndAtTheDepth) {

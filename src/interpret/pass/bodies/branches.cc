@@ -53,16 +53,24 @@ void VisitIf(Pass& pass, NodeState& state) {
     const Cost then_cost = pass.records.CostOf(branches[0].records, pass.options);
     const Cost else_cost = pass.records.CostOf(branches[1].records, pass.options);
     switch (pass.options.branch) {
-      case Branch::kThen: charged = 0; break;
-      case Branch::kElse: charged = 1; break;
-      case Branch::kMax: charged = else_cost > then_cost ? 1 : 0; break;
-      case Branch::kMin: charged = else_cost < then_cost ? 1 : 0; break;
+      case Branch::kThen:
+        charged = 0;
+        break;
+      case Branch::kElse:
+        charged = 1;
+        break;
+      case Branch::kMax:
+        charged = else_cost > then_cost ? 1 : 0;
+        break;
+      case Branch::kMin:
+        charged = else_cost < then_cost ? 1 : 0;
+        break;
     }
     reason = "in the branch that is not charged; --branch chooses";
     const auto price = [&](std::size_t branch, Cost cost) {
       return fmt::format("{} {}{}{}", kBranchNames[branch],
-                         pass.records.AnyUnpriced(branches[branch].records) ? "≥ " : "", Exact(cost),
-                         charged == branch ? " (charged)" : "");
+                         pass.records.AnyUnpriced(branches[branch].records) ? "≥ " : "",
+                         Exact(cost), charged == branch ? " (charged)" : "");
     };
     where += fmt::format(": {}, {}", price(0, then_cost), price(1, else_cost));
     const std::string_view name = kBranchNames[charged];

@@ -10,8 +10,8 @@
 // belongs to Functions; the rest goes with the call. Called by visit_node.cc and control_flow.cc.
 #include <fmt/format.h>
 
-#include "interpret/pass/inference.h"
 #include "interpret/limits.h"
+#include "interpret/pass/inference.h"
 #include "interpret/pass/node_state.h"
 #include "interpret/shapes/schema_call.h"
 #include "interpret/shapes/schemas.h"

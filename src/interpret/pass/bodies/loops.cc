@@ -3,8 +3,8 @@
 // Loop and Scan. ONNX's own inference for them drops the shapes of loop-carried values; running the
 // body to a fixed point keeps those that do not change.
 //
-// Invariant: the body is charged as often as it runs (Record::repeat); where nobody knows how often,
-// once, and the node is unpriced. Called by control_flow.cc.
+// Invariant: the body is charged as often as it runs (Record::repeat); where nobody knows how
+// often, once, and the node is unpriced. Called by control_flow.cc.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -107,8 +107,7 @@ void VisitLoop(Pass& pass, NodeState& state) {
   // Iterations: M if the model tells it and it is no "until the condition ends it" sentinel.
   std::optional<std::int64_t> trips;
   const Constant* limit = state.inputs[0] ? state.inputs[0]->tensor.known_values() : nullptr;
-  if (limit && limit->size() == 1 && !limit->is_float() &&
-      !state.inputs[0]->guessed) {
+  if (limit && limit->size() == 1 && !limit->is_float() && !state.inputs[0]->guessed) {
     if (limit->ints[0] <= kMaxTripCount) trips = std::max<std::int64_t>(limit->ints[0], 0);
   }
   if (state.inputs[1] && state.inputs[1]->tensor.only_value() == 0) trips = 0;
@@ -149,8 +148,8 @@ void VisitLoop(Pass& pass, NodeState& state) {
   // The condition may end the loop before its limit; the user may know when.
   bool may_end = false;
   if (trips && !result.outputs.empty() && *trips > 0) {
-    const bool runs_on = result.outputs[0]->tensor.only_value().value_or(0) != 0 ||
-                         PassesOn(body->g(), 0, 1);
+    const bool runs_on =
+        result.outputs[0]->tensor.only_value().value_or(0) != 0 || PassesOn(body->g(), 0, 1);
     may_end = !runs_on && !pass.options.trip_count;
     if (!runs_on && pass.options.trip_count) trips = std::min(*trips, *pass.options.trip_count);
   }
@@ -225,7 +224,8 @@ void VisitScan(Pass& pass, NodeState& state) {
   const GraphResult result = RunToFixpoint(pass, body->g(), arguments, state);
   if (!length) length = pass.options.trip_count;
   std::optional<std::int64_t> runs = length;
-  if (batched) runs = length && batch ? std::optional((Count(*length) * *batch).value()) : std::nullopt;
+  if (batched)
+    runs = length && batch ? std::optional((Count(*length) * *batch).value()) : std::nullopt;
   ChargeBody(pass.records, state.record, result, runs, "the length of its scan inputs is not known",
              "");
   const auto with_batch = [&](const onnx::TypeProto& type) {

@@ -62,7 +62,8 @@ std::optional<std::size_t> AxisOf(std::int64_t axis, std::size_t rank) {
 
 /// Fills what is open in the shape of `output` from `shape`.
 void Fill(GraphValue& output, const PartialShape& shape) {
-  if (output.type.value_case() != onnx::TypeProto::VALUE_NOT_SET && !output.type.has_tensor_type()) {
+  if (output.type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
+      !output.type.has_tensor_type()) {
     return;
   }
   std::optional<PartialShape>& known = output.tensor.shape;
@@ -162,7 +163,8 @@ void ReadEntry(const NodeState& state, const Sequence& sequence, GraphValue& out
   if (sequence.grown_from != nullptr) return;
   const auto at = IntegerOf(state, 1, std::nullopt);
   if (KnowsEach(sequence) && at && *at < *sequence.length && *at >= -*sequence.length) {
-    Fill(output, sequence.entries[static_cast<std::size_t>(*at < 0 ? *at + *sequence.length : *at)]);
+    Fill(output,
+         sequence.entries[static_cast<std::size_t>(*at < 0 ? *at + *sequence.length : *at)]);
   } else if (sequence.entry) {
     Fill(output, *sequence.entry);
   }
@@ -186,9 +188,9 @@ void JoinEntries(const NodeState& state, const Sequence& sequence, GraphValue& o
       const std::optional<std::int64_t> part = entry[*axis];
       if (sum && (!part || __builtin_add_overflow(*sum, *part, &*sum))) sum.reset();
     }
-  } else if (std::int64_t product = 0; sequence.length && shape[*axis] &&
-                                       !__builtin_mul_overflow(*sequence.length, *shape[*axis],
-                                                               &product)) {
+  } else if (std::int64_t product = 0;
+             sequence.length && shape[*axis] &&
+             !__builtin_mul_overflow(*sequence.length, *shape[*axis], &product)) {
     sum = product;
   }
   shape[*axis] = sum;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Shapes of gradients, losses and optimizers that ONNX Runtime's training writes into com.microsoft.
+// Shapes of gradients, losses and optimizers that ONNX Runtime's training writes into
+// com.microsoft.
 //
 // Invariant: see custom_inference.h. A gradient has the shape of what it is the gradient of.
 #include "interpret/shapes/custom_inference.h"
@@ -80,9 +81,7 @@ void MixedPrecisionScale(Context& context) {
   }
 }
 
-void ReduceSumTraining(Context& context) {
-  InferAs(context, "ReduceSum", 13, {.inputs = {0, 1}});
-}
+void ReduceSumTraining(Context& context) { InferAs(context, "ReduceSum", 13, {.inputs = {0, 1}}); }
 
 void ConcatTraining(Context& context) {
   Disguise disguise;
@@ -97,9 +96,8 @@ void SplitTraining(Context& context) { InferAs(context, "Split", 13, {.inputs = 
 constexpr CustomSchema kContribTrainingRows[] = {
     {kMicrosoftDomain, "AdamOptimizer", Infers<AdamOptimizer>},
     // The size of what was pooled is not told.
-    {kMicrosoftDomain, "AveragePoolGrad", Infers<[](Context& context) {
-       SetType(context, 0, TypeOf(context, 0));
-     }>},
+    {kMicrosoftDomain, "AveragePoolGrad",
+     Infers<[](Context& context) { SetType(context, 0, TypeOf(context, 0)); }>},
     {kMicrosoftDomain, "BiasFastGeluGrad_dX", Infers<Same<>>},
     {kMicrosoftDomain, "BiasGeluGrad_dX", Infers<Same<>>},
     {kMicrosoftDomain, "ConcatTraining", Infers<ConcatTraining>},
@@ -123,9 +121,8 @@ constexpr CustomSchema kContribTrainingRows[] = {
     {kMicrosoftDomain, "LeakyReluGrad", Infers<Same<>>},
     {kMicrosoftDomain, "LogSoftmaxGrad", Infers<Same<>>},
     {kMicrosoftDomain, "LogSoftmaxGrad_13", Infers<Same<>>},
-    {kMicrosoftDomain, "MaxPoolGrad", Infers<[](Context& context) {
-       SetType(context, 0, TypeOf(context, 0));
-     }>},
+    {kMicrosoftDomain, "MaxPoolGrad",
+     Infers<[](Context& context) { SetType(context, 0, TypeOf(context, 0)); }>},
     {kMicrosoftDomain, "MixedPrecisionScale", Infers<MixedPrecisionScale>},
     {kMicrosoftDomain, "QuickGeluGrad", Infers<Same<>>},
     {kMicrosoftDomain, "ReduceAllL2", Infers<ReduceAllL2>},

@@ -113,15 +113,24 @@ std::string_view NodeAttributes::TypeOf(std::string_view name) const {
   if (attribute->tensors_size() > 0) return "TENSORS";
   if (attribute->graphs_size() > 0) return "GRAPHS";
   switch (attribute->type()) {
-    case onnx::AttributeProto::FLOATS: return "FLOATS";
-    case onnx::AttributeProto::STRINGS: return "STRINGS";
-    case onnx::AttributeProto::TENSORS: return "TENSORS";
-    case onnx::AttributeProto::GRAPHS: return "GRAPHS";
-    case onnx::AttributeProto::SPARSE_TENSOR: return "SPARSE_TENSOR";
-    case onnx::AttributeProto::SPARSE_TENSORS: return "SPARSE_TENSORS";
-    case onnx::AttributeProto::TYPE_PROTO: return "TYPE_PROTO";
-    case onnx::AttributeProto::TYPE_PROTOS: return "TYPE_PROTOS";
-    default: return "INTS";  // an empty list where nothing tells
+    case onnx::AttributeProto::FLOATS:
+      return "FLOATS";
+    case onnx::AttributeProto::STRINGS:
+      return "STRINGS";
+    case onnx::AttributeProto::TENSORS:
+      return "TENSORS";
+    case onnx::AttributeProto::GRAPHS:
+      return "GRAPHS";
+    case onnx::AttributeProto::SPARSE_TENSOR:
+      return "SPARSE_TENSOR";
+    case onnx::AttributeProto::SPARSE_TENSORS:
+      return "SPARSE_TENSORS";
+    case onnx::AttributeProto::TYPE_PROTO:
+      return "TYPE_PROTO";
+    case onnx::AttributeProto::TYPE_PROTOS:
+      return "TYPE_PROTOS";
+    default:
+      return "INTS";  // an empty list where nothing tells
   }
 }
 

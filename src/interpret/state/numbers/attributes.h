@@ -45,8 +45,7 @@ class AttributeBindings {
 class NodeAttributes : public Attributes {
  public:
   /// `bindings` may be null. All three must outlive the object.
-  NodeAttributes(const onnx::NodeProto& node, const AttributeBindings* bindings,
-                 const Model& model)
+  NodeAttributes(const onnx::NodeProto& node, const AttributeBindings* bindings, const Model& model)
       : node_(node), bindings_(bindings), model_(model) {}
 
   const onnx::NodeProto& node() const { return node_; }

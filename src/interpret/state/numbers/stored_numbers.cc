@@ -27,8 +27,9 @@ const Numbers* StoredNumbers::Join(std::vector<const Numbers*> parts, Numbers pr
   const auto all = [&](auto holds) { return std::ranges::all_of(parts, holds); };
   const bool read = all([](const Numbers* part) { return part->has_reader; });
   const bool computed = all([](const Numbers* part) { return part->computed; });
-  const bool says_nothing = proto.per_element == 1 && proto.index_bits == 0 && !proto.codebook && !proto.whole &&
-                            (read || proto.handed_on_by < 0) && (computed || !proto.computed);
+  const bool says_nothing = proto.per_element == 1 && proto.index_bits == 0 && !proto.codebook &&
+                            !proto.whole && (read || proto.handed_on_by < 0) &&
+                            (computed || !proto.computed);
   if (parts.size() == 1 && says_nothing) return parts.front();
   proto.has_reader = read || proto.handed_on_by >= 0;
   proto.computed = proto.computed || computed;

@@ -4,8 +4,8 @@
 // What arithmetic reads of them are the model's parameters.
 //
 // Invariant: a leaf among the owners of a pass but for Records, which it tells; what it hands out
-// stays where it is until the pass ends. Reading visits a part again only at a greater width, so the
-// work is linear in the size of the model. Called by parameters.cc.
+// stays where it is until the pass ends. Reading visits a part again only at a greater width, so
+// the work is linear in the size of the model. Called by parameters.cc.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,9 @@ struct Numbers {
   Count elements;                     ///< of the initializer, as stored
   Format stored;                      ///< of one of them
   std::vector<const Numbers*> parts;
-  int per_element = 1;   ///< numbers packed into one element
-  int index_bits = 0;    ///< > 0: they are indices of a codebook, of this width
-  int handed_on_by = -1; ///< the record of the run-time node that first moved them on
+  int per_element = 1;      ///< numbers packed into one element
+  int index_bits = 0;       ///< > 0: they are indices of a codebook, of this width
+  int handed_on_by = -1;    ///< the record of the run-time node that first moved them on
   bool has_reader = false;  ///< that is known for all of them
   bool computed = false;    ///< offline arithmetic made something of them
   bool codebook = false;    ///< looked up in a table
@@ -44,14 +44,14 @@ class StoredNumbers {
 
   /// Those of one initializer, `elements` of format `stored`.
   const Numbers* Of(const void* initializer, Count elements, Format stored);
-  /// All of `parts`; null if there are none. `proto` says what else holds of them: its own parts are
-  /// not looked at.
+  /// All of `parts`; null if there are none. `proto` says what else holds of them: its own parts
+  /// are not looked at.
   const Numbers* Join(std::vector<const Numbers*> parts, Numbers proto = {});
   /// The initializer that `numbers` are all of, or null.
   static const Numbers* OnlyInitializer(const Numbers* numbers);
 
-  /// The node of `record` computes with `numbers`, as numbers of `bits`, `per_element` of them in an
-  /// element of the tensor, in run `run` of its graph.
+  /// The node of `record` computes with `numbers`, as numbers of `bits`, `per_element` of them in
+  /// an element of the tensor, in run `run` of its graph.
   void Read(const Numbers* numbers, int bits, int per_element, int record, int run);
 
  private:

@@ -240,10 +240,11 @@ TEST(Loop, GivesUpShapesThatDoNotSettle) {
     if (i > 0) nodes += name + "n = Identity(s" + std::to_string(i - 1) + ") ";
   }
   const std::string last = "s" + std::to_string(kCarried - 1);
-  const Report report = AnalyzeGraph(
-      "(float[2] x) => (y) <int64 n = {40}, bool c = {1}> { [loop] y = Loop(n, c" + given +
-      ") <body = b (int64 i, bool k" + taken + ") => (bool k2" + made + ", float[M] a) { k2 = Identity(k) " +
-      nodes + "[add] a = Add(" + last + ", " + last + ") }> }");
+  const Report report =
+      AnalyzeGraph("(float[2] x) => (y) <int64 n = {40}, bool c = {1}> { [loop] y = Loop(n, c" +
+                   given + ") <body = b (int64 i, bool k" + taken + ") => (bool k2" + made +
+                   ", float[M] a) { k2 = Identity(k) " + nodes + "[add] a = Add(" + last + ", " +
+                   last + ") }> }");
   EXPECT_EQ(FindNode(report, "loop/body/add").status, NodeStatus::kUnpriced);
 }
 

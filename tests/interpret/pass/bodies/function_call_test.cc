@@ -153,8 +153,9 @@ TEST(Functions, LeaveAbsentInputsOut) {
 
 // --- Which body ----------------------------------------------------------------------------------
 
-// The rule table has a row for com.microsoft::Gelu (1 function, 2 multiplies, 1 shift, 1 add), so a body
-// that comes with the model does not count. Names of functions are looked up with their domain.
+// The rule table has a row for com.microsoft::Gelu (1 function, 2 multiplies, 1 shift, 1 add), so a
+// body that comes with the model does not count. Names of functions are looked up with their
+// domain.
 TEST(Functions, YieldToRowsOfTheRuleTable) {
   std::string text(kHeader);
   text +=
@@ -264,7 +265,8 @@ TEST(Functions, ThatExplodeAreAnError) {
     Analyze(Chain(40, 2));
     FAIL() << "no error";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("expands to more than 128 MB, most of it rows for its nodes"));
+    EXPECT_THAT(error.what(),
+                HasSubstr("expands to more than 128 MB, most of it rows for its nodes"));
     EXPECT_FALSE(error.hint().empty());
   }
 }

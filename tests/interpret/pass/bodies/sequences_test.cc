@@ -2,8 +2,8 @@
 //
 // Sequences keep the number and the shapes of their entries, whatever makes them and hands them on.
 //
-// Invariant: results are declared without sizes, so only what is known of the sequence can give them;
-// each expectation is worked out beside it.
+// Invariant: results are declared without sizes, so only what is known of the sequence can give
+// them; each expectation is worked out beside it.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -50,12 +50,14 @@ TEST(Sequences, OfPartsKeepTheirSizes) {
   EXPECT_EQ(FindNode(report, "ConcatFromSequence#1").output_shape, (PartialShape{7, 4}));
 }
 
-// Without lengths, each part is one row; keepdims = 0 drops the axis: 7 rows of 4 in one line are 28.
+// Without lengths, each part is one row; keepdims = 0 drops the axis: 7 rows of 4 in one line
+// are 28.
 TEST(Sequences, OfSinglePartsMayDropTheAxis) {
-  EXPECT_EQ(ShapeOf("(float[7,4] x) => (y) "
-                    "{ s = SplitToSequence<axis=0, keepdims=0>(x) y = ConcatFromSequence<axis=0>(s) }",
-                    "ConcatFromSequence#1"),
-            (PartialShape{28}));
+  EXPECT_EQ(
+      ShapeOf("(float[7,4] x) => (y) "
+              "{ s = SplitToSequence<axis=0, keepdims=0>(x) y = ConcatFromSequence<axis=0>(s) }",
+              "ConcatFromSequence#1"),
+      (PartialShape{28}));
 }
 
 // [3, 5] with 3 more at place 1: 3, 3, 5. Without that one: 3 + 5 = 8 rows.
@@ -73,7 +75,8 @@ std::string Filled(const std::string& trips, const std::string& start, const std
                    const std::string& join) {
   return "(float[3,4] a, float[2,4] b, int64 n) => (y) <int64 six = {6}, bool go = {1}> { s = " +
          start + " r = Loop(" + trips +
-         ", go, s) <body = body (int64 i, bool c, seq(float) before) => (bool d, seq(float) after) { "
+         ", go, s) <body = body (int64 i, bool c, seq(float) before) => (bool d, seq(float) after) "
+         "{ "
          "d = Identity(c) " +
          what + " }> y = ConcatFromSequence<" + join + ">(r) }";
 }
@@ -91,8 +94,7 @@ TEST(Sequences, ThatALoopFillsHaveAsManyEntriesAsRounds) {
 // Two entries a round: 6·2 = 12, which join to 12·4 columns. A sequence that starts with another
 // shape only agrees in the columns.
 TEST(Sequences, ThatALoopFillsCountEveryEntry) {
-  const std::string twice =
-      "half = SequenceInsert(before, a) after = SequenceInsert(half, a)";
+  const std::string twice = "half = SequenceInsert(before, a) after = SequenceInsert(half, a)";
   EXPECT_EQ(ShapeOf(Filled("six", "SequenceEmpty()", twice, "axis=1"), "ConcatFromSequence#1"),
             (PartialShape{3, 48}));
   EXPECT_EQ(ShapeOf(Filled("six", "SequenceConstruct(b)", "after = SequenceInsert(before, a)",
@@ -103,12 +105,13 @@ TEST(Sequences, ThatALoopFillsCountEveryEntry) {
 
 // The dearer branch is charged, and what it makes are 3 and 5 rows.
 TEST(Sequences, OfABranchKeepTheirEntries) {
-  EXPECT_EQ(ShapeOf("(float[3,4] a, float[5,4] b, bool c) => (y) { s = If(c) "
-                    "<then_branch = t () => (seq(float) u) { d = Exp(b) u = SequenceConstruct(a, d) }, "
-                    "else_branch = e () => (seq(float) v) { v = SequenceConstruct(a) }> "
-                    "y = ConcatFromSequence<axis=0>(s) }",
-                    "ConcatFromSequence#1"),
-            (PartialShape{8, 4}));
+  EXPECT_EQ(
+      ShapeOf("(float[3,4] a, float[5,4] b, bool c) => (y) { s = If(c) "
+              "<then_branch = t () => (seq(float) u) { d = Exp(b) u = SequenceConstruct(a, d) }, "
+              "else_branch = e () => (seq(float) v) { v = SequenceConstruct(a) }> "
+              "y = ConcatFromSequence<axis=0>(s) }",
+              "ConcatFromSequence#1"),
+      (PartialShape{8, 4}));
 }
 
 // How often it runs depends on data: nobody knows how many rows there are, nor that there are any.
