@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "tensor/whole_numbers.h"
+
 namespace acev2 {
 namespace {
 
@@ -126,9 +128,9 @@ std::int64_t MergedStep(const std::vector<std::int64_t>& steps,
   std::int64_t merged = 0;
   std::int64_t inner = 1;  // elements of one index of axis i
   for (std::size_t i = last; i > first; --i) {
-    const std::int64_t step = steps[i - 1];
-    if (step > 0) merged = merged == 0 ? step * inner : std::gcd(merged, step * inner);
-    inner *= dims[i - 1];
+    const std::int64_t step = CappedProduct(steps[i - 1], inner);
+    if (step > 0) merged = merged == 0 ? step : std::gcd(merged, step);
+    inner = CappedProduct(inner, dims[i - 1]);
   }
   return merged;
 }
@@ -257,9 +259,9 @@ ScalePtr Reshaped(const ScalePtr& scale, const std::vector<std::int64_t>& from,
     do {
       if ((a <= b && i < from.size()) || j >= to.size()) {
         if (i >= from.size()) break;
-        a *= std::max<std::int64_t>(from[i++], 1);
+        a = CappedProduct(a, std::max<std::int64_t>(from[i++], 1));
       } else {
-        b *= std::max<std::int64_t>(to[j++], 1);
+        b = CappedProduct(b, std::max<std::int64_t>(to[j++], 1));
       }
     } while (a != b && (i < from.size() || j < to.size()));
     group.from_last = i;
