@@ -81,9 +81,7 @@ void NoteNarrowWeights(const Model& model, Report& report) {
   Format widest;
   std::size_t number = 0;
   for (const auto& proto : model.proto.graph().initializer()) {
-    if (proto.data_location() == onnx::TensorProto::EXTERNAL && SkimmedRegions(proto).empty())
-      continue;
-    if (!names.contains(proto.name())) continue;
+    if (!names.contains(proto.name()) || IsInOtherFile(proto)) continue;
     const auto found = Sampled(model, proto);
     if (!found) continue;
     if (number++ == 0) first = proto.name();

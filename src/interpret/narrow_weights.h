@@ -3,9 +3,9 @@
 // A note about float weights that look as if fewer bits would hold them: those of a network that
 // was quantized and saved as floats.
 //
-// Invariant: figures do not change by what is said here. Of each weight in the model file a sample
-// is read, the first numbers; external data stays unopened. Called by size_search.cc, once an
-// analysis, when the sizes are settled.
+// Invariant: figures do not change by what is said here. Of each weight that a MAC layer reads as
+// it stands in the model file a sample is read, the first numbers; external data stays unopened.
+// Called by size_search.cc, once an analysis, when the sizes are settled.
 #pragma once
 
 #include "acev2/report.h"

@@ -97,8 +97,7 @@ ExternalFiles LocateAll(const onnx::ModelProto& model, const std::string& direct
   Group absent;
   Group refused;
   VisitTensors(model, [&](const onnx::TensorProto& tensor) {
-    if (tensor.data_location() != onnx::TensorProto::EXTERNAL) return;
-    if (!SkimmedRegions(tensor).empty()) return;
+    if (!IsInOtherFile(tensor)) return;
     const std::string location = ExternalEntry(tensor, "location").value_or("");
     auto found = files.find(location);
     if (found == files.end()) {

@@ -73,9 +73,9 @@ std::optional<onnx::TensorProto> WithPayload(const Model& model, const onnx::Ten
                                              std::int64_t max_bytes);
 
 /// Hands the elements of the float tensor `tensor` to `use`, in order and piece by piece, however
-/// large it is, until `use` returns false or `most` have been handed over: no more are read then.
-/// Reads external data. False if the payload is absent, does not fit the dimensions, or cannot be
-/// read.
+/// large it is, until `use` returns false or at least `most` have been handed over: no more are
+/// read then. Reads external data. False if the payload is absent, does not fit the dimensions, or
+/// cannot be read.
 bool ForEachFloat(const Model& model, const onnx::TensorProto& tensor,
                   const std::function<bool(std::span<const double>)>& use,
                   std::uint64_t most = std::numeric_limits<std::uint64_t>::max());

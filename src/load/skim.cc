@@ -352,6 +352,10 @@ class Skimmer {
 
 std::string Skim(const Bytes& file, const std::string& name) { return Skimmer(file, name).Run(); }
 
+bool IsInOtherFile(const onnx::TensorProto& tensor) {
+  return tensor.data_location() == onnx::TensorProto::EXTERNAL && SkimmedRegions(tensor).empty();
+}
+
 std::vector<Region> SkimmedRegions(const onnx::TensorProto& tensor) {
   std::vector<Region> regions;
   for (const onnx::StringStringEntryProto& entry : tensor.external_data()) {

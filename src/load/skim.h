@@ -37,5 +37,7 @@ std::string Skim(const Bytes& file, const std::string& name);
 /// Where the payload of a skimmed tensor stands (several where the file repeats a field, which
 /// protobuf merges); empty if nothing was left out.
 std::vector<Region> SkimmedRegions(const onnx::TensorProto& tensor);
+/// True if the payload of `tensor` is in a file of its own, and not one that was left out here.
+bool IsInOtherFile(const onnx::TensorProto& tensor);
 
 }  // namespace acev2

@@ -27,33 +27,45 @@ NodePattern::Of TakePrefix(std::string& text) {
   return NodePattern::Of::kNames;
 }
 
+/// Whether `use` is true of one of the texts that an expression of `of` is held against on `node`.
+template <typename Use>
+bool AnyTextOf(NodePattern::Of of, const NodeCost& node, Use use) {
+  using Of = NodePattern::Of;
+  const auto in_operand = [&](const TensorInfo& operand) {
+    return (of == Of::kTensors || operand.constant) && use(operand.name);
+  };
+  switch (of) {
+    case Of::kNodes:
+      return use(node.name);
+    case Of::kScopes:
+      return use(node.scope);
+    case Of::kWeights:
+      return std::ranges::any_of(node.operands, in_operand);
+    case Of::kTensors:
+      return std::ranges::any_of(node.operands, in_operand) ||
+             std::ranges::any_of(node.outputs, use);
+    case Of::kNames:
+      break;
+  }
+  if (use(node.name) || use(QualifiedOp(node))) return true;
+  // A layer is called after its module, alone or with the node's own name behind it.
+  return IsNamedByScope(node) && (use(node.scope) || use(QualifiedName(node)));
+}
+
 }  // namespace
 
 NodePattern::NodePattern(const std::string& text, std::string_view option)
     : expression_(text), pattern_((of_ = TakePrefix(expression_), expression_), option) {}
 
 bool NodePattern::Matches(const NodeCost& node) const {
-  const auto is_meant = [&](const TensorInfo& operand) {
-    return (of_ == Of::kTensors || operand.constant) && pattern_.Matches(operand.name);
-  };
-  switch (of_) {
-    case Of::kNodes:
-      return pattern_.Matches(node.name);
-    case Of::kScopes:
-      return pattern_.Matches(node.scope);
-    case Of::kWeights:
-      return std::ranges::any_of(node.operands, is_meant);
-    case Of::kTensors:
-      return std::ranges::any_of(node.operands, is_meant) ||
-             std::ranges::any_of(
-                 node.outputs, [&](const std::string& output) { return pattern_.Matches(output); });
-    case Of::kNames:
-      break;
-  }
-  if (pattern_.Matches(node.name) || pattern_.Matches(QualifiedOp(node))) return true;
-  // A layer is called after its module, alone or with the node's own name behind it.
-  return IsNamedByScope(node) &&
-         (pattern_.Matches(node.scope) || pattern_.Matches(QualifiedName(node)));
+  return AnyTextOf(of_, node, [&](std::string_view text) { return pattern_.Matches(text); });
+}
+
+void NodePattern::AddTexts(const NodeCost& node, std::set<std::string>& texts) const {
+  AnyTextOf(of_, node, [&](std::string_view text) {
+    texts.emplace(text);
+    return false;
+  });
 }
 
 }  // namespace acev2

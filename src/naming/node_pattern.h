@@ -8,6 +8,7 @@
 #pragma once
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,8 @@ class NodePattern {
   /// True if the node itself is meant. A weight is a constant that it reads under that name; a
   /// tensor is any that it reads or makes.
   bool Matches(const NodeCost& node) const;
+  /// Adds what the expression is held against on `node`, to tell what it could have meant.
+  void AddTexts(const NodeCost& node, std::set<std::string>& texts) const;
   /// True if a layer called `name` is meant.
   bool MatchesLayer(std::string_view name) const {
     return of_ == Of::kNames && pattern_.Matches(name);

@@ -219,8 +219,7 @@ void PerReduction(const Node& node, Ledger& ledger) {
   if (m > n) ledger.Add(op, m - n, node.FormatOf(0));
 }
 
-// --- Bounds of sizes that depend on data
-// ----------------------------------------------------------
+// --- Bounds of sizes that depend on data ---------------------------------------------------------
 
 /// Along axis `axis`, as many entries as input 0 has elements.
 template <std::size_t axis>

@@ -32,8 +32,7 @@ Cost CostOf(std::string_view graph, const Options& options) {
   return AnalyzeGraph(graph, options).totals.acev2;
 }
 
-// --- --accumulator
-// --------------------------------------------------------------------------------
+// --- --accumulator -------------------------------------------------------------------------------
 
 TEST(AccumulatorOption, IsWhatTheMacAddsInAndWhatIsRequantized) {
   using Width = Accumulator::Width;
@@ -107,8 +106,7 @@ TEST(AccumulatorOption, StandsInSavedReports) {
   EXPECT_EQ(FindNode(saved, "Conv#1").work, FindNode(report, "Conv#1").work);
 }
 
-// --- --requant
-// ------------------------------------------------------------------------------------
+// --- --requant -----------------------------------------------------------------------------------
 
 Options Requantize(Requant requant) {
   Options options;
@@ -157,8 +155,7 @@ TEST(RequantOption, LeavesPowersOfTwoShifts) {
             "shift 8 int32 int32");
 }
 
-// --- --fold
-// ---------------------------------------------------------------------------------------
+// --- --fold --------------------------------------------------------------------------------------
 
 constexpr std::string_view kBatchNormConstants =
     "float[4] a = ones, float[4] c = ones, float[4] m = ones, float[4] n = ones";
@@ -278,8 +275,7 @@ TEST(FoldOption, CountsParametersAsStored) {
   EXPECT_EQ(AnalyzeGraph(graph, Folded()).totals.parameters, AnalyzeGraph(graph).totals.parameters);
 }
 
-// --- --causal
-// -------------------------------------------------------------------------------------
+// --- --causal ------------------------------------------------------------------------------------
 
 Options Half() {
   Options options;

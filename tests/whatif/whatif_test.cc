@@ -143,8 +143,7 @@ TEST(AssumedQuantizers, AreNotAddedForFloats) {
             "mac 16 float16 float16");
 }
 
-// --- the command's logic
-// --------------------------------------------------------------------------
+// --- the command's logic -------------------------------------------------------------------------
 
 // 32 and 64 MACs; 8 inputs, 16 results each.
 constexpr const char* kTwoConvs =
@@ -249,8 +248,7 @@ TEST(WhatIf, KeepsTheOtherRowsWhereOneFails) {
   }
 }
 
-// --- ResNet-50
-// ------------------------------------------------------------------------------------
+// --- ResNet-50 -----------------------------------------------------------------------------------
 
 /// Writes ResNet-50 (He et al., CVPR 2016) as exporters do: BatchNormalization folded, a bias in
 /// each convolution. Layer `quantized` reads int8 and has int4 weights, if there is one.

@@ -33,8 +33,8 @@ struct Surroundings {
   Pass& pass;
   NodeState& state;
   TableRegion* region;  ///< null if the node is in none
-  std::vector<Work> own_work =
-      {};  ///< what the node makes for itself: an assumed quantizer's payload
+  /// What the node makes for itself: an assumed quantizer's payload.
+  std::vector<Work> own_work = {};
 
   void Charge(const Tensor& tensor, Work work) {
     if (region != nullptr && &tensor == region->own_payload.get()) {

@@ -306,15 +306,8 @@ void OperandFormats::ReportUse(const Report& report, const Values& values) {
       continue;
     }
     std::set<std::string> names = on_tensors ? values.Names() : std::set<std::string>();
-    const NodePattern::Of of = row.assumption.pattern.of();
     for (const NodeCost& node : report.nodes) {
-      if (on_tensors) break;
-      if (of == NodePattern::Of::kScopes) names.insert(node.scope);
-      if (of == NodePattern::Of::kNames) names.insert({node.op, node.name, QualifiedName(node)});
-      if (of != NodePattern::Of::kWeights) continue;
-      for (const TensorInfo& operand : node.operands) {
-        if (operand.constant) names.insert(operand.name);
-      }
+      if (!on_tensors) row.assumption.pattern.AddTexts(node, names);
     }
     const std::vector<std::string> known(names.begin(), names.end());
     records_.Diagnose(

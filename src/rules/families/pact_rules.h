@@ -325,8 +325,7 @@ void RmsNorm(const Node& node, Ledger& ledger) {
   ScaleNorm<divides>(node, ledger, rows.count * rows.size);
 }
 
-// --- division and means
-// ---------------------------------------------------------------------------
+// --- division and means --------------------------------------------------------------------------
 
 // floor(a * Delta * eta / (b * eta + eps) + 1/2).
 inline void Div(const Node& node, Ledger& ledger) {

@@ -141,7 +141,7 @@ void SplitStep(std::int64_t merged, const std::vector<std::int64_t>& dims, std::
   if (merged == 0) return;
   std::int64_t inner = 1;
   for (std::size_t i = last; i > first; --i) {
-    const std::int64_t outer = inner * dims[i - 1];
+    const std::int64_t outer = CappedProduct(inner, dims[i - 1]);
     if (merged < outer && dims[i - 1] > 1) steps[i - 1] = std::max<std::int64_t>(1, merged / inner);
     inner = outer;
   }

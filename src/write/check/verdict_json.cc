@@ -38,11 +38,7 @@ void WriteResult(JsonText& json, const RuleResult& result) {
   json.Key("limit");
   json.Number(result.limit);
   json.Key("value");
-  if (result.value) {
-    json.Number(*result.value);
-  } else {
-    json.Null();
-  }
+  json.NumberOrNull(result.value);
   json.Key("lower_bound");
   json.Bool(result.lower_bound);
   json.Key("upper_bound");

@@ -305,11 +305,7 @@ void WriteVariables(JsonText& json, const CostFormula& formula) {
     json.Key("least");
     json.Integer(variable.least);
     json.Key("most");
-    if (variable.most) {
-      json.Integer(*variable.most);
-    } else {
-      json.Null();
-    }
+    json.IntegerOrNull(variable.most);
     json.Key("tried");
     json.Integer(variable.tried);
     json.EndObject();

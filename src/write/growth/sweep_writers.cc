@@ -15,7 +15,6 @@
 #include <vector>
 
 #include "acev2/sweep.h"
-#include "acev2/version.h"
 #include "metric/price_unit.h"
 #include "text/csv.h"
 #include "text/text.h"
@@ -232,17 +231,7 @@ void WritePoint(JsonText& json, const Sweep& sweep, const SweepPoint& point) {
 std::string WriteSweepJson(const Sweep& sweep, const SweepView&) {
   JsonText json;
   json.BeginObject();
-  json.Key("schema_version");
-  json.Integer(kSweepSchemaVersion);
-  json.Key("metric_version");
-  json.Integer(kMetricVersion);
-  json.Key("tool");
-  json.BeginObject(kInline);
-  json.Key("name");
-  json.String("acev2");
-  json.Key("version");
-  json.String(kVersion);
-  json.EndObject();
+  WriteHead(json, kSweepSchemaVersion, kMetricVersion);
   json.Key("model");
   json.String(sweep.model);
   WriteOptions(json, sweep.options);

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "acev2/version.h"
 #include "acev2/workload.h"
 #include "metric/price_unit.h"
 #include "text/counted.h"
@@ -207,27 +206,13 @@ std::string WriteWorkloadJson(const WorkloadReport& report) {
   const std::vector<WorkloadLine> lines = LinesOf(report);
   JsonText json;
   json.BeginObject();
-  json.Key("schema_version");
-  json.Integer(kWorkloadSchemaVersion);
-  json.Key("metric_version");
-  json.Integer(kMetricVersion);
-  json.Key("tool");
-  json.BeginObject(kInline);
-  json.Key("name");
-  json.String("acev2");
-  json.Key("version");
-  json.String(kVersion);
-  json.EndObject();
+  WriteHead(json, kWorkloadSchemaVersion, kMetricVersion);
   json.Key("workload");
   json.String(report.workload.path);
   json.Key("name");
   json.StringOrNull(report.workload.name);
   json.Key("outputs");
-  if (report.workload.outputs) {
-    json.Integer(*report.workload.outputs);
-  } else {
-    json.Null();
-  }
+  json.IntegerOrNull(report.workload.outputs);
   json.Key("output");
   json.String(report.workload.output);
   json.Key("parts");

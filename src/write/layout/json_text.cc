@@ -55,6 +55,10 @@ void JsonText::Bool(bool value) {
   text_ += value ? "true" : "false";
 }
 
+void JsonText::IntegerOrNull(std::optional<Count> count) { count ? Integer(*count) : Null(); }
+
+void JsonText::NumberOrNull(std::optional<Cost> cost) { cost ? Number(*cost) : Null(); }
+
 void JsonText::Null() {
   StartValue();
   text_ += "null";

@@ -7,6 +7,7 @@
 // --json.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ class JsonText {
   void StringOrNull(std::string_view text);
   void Integer(Count count);
   void Number(Cost cost);
+  /// The number, or null if there is none.
+  void IntegerOrNull(std::optional<Count> count);
+  void NumberOrNull(std::optional<Cost> cost);
   /// `decimal` must be a JSON number.
   void Number(std::string_view decimal);
   void Bool(bool value);

@@ -189,11 +189,7 @@ AnalysisOption TripCount(std::string_view help) {
   };
   row.write = [](const AnalysisOption& self, JsonText& json, const Options& options) {
     json.Key(self.name);
-    if (options.trip_count) {
-      json.Integer(*options.trip_count);
-    } else {
-      json.Null();
-    }
+    json.IntegerOrNull(options.trip_count);
   };
   row.read = [](const AnalysisOption& self, const JsonCursor& cursor, Options& options) {
     if (const auto count = cursor.Find(self.name)) options.trip_count = count->NotNegative();

@@ -28,11 +28,7 @@ void WriteShape(JsonText& json, const std::optional<PartialShape>& shape) {
   if (!shape) return json.Null();
   json.BeginArray(kInline);
   for (const std::optional<std::int64_t>& dim : *shape) {
-    if (dim) {
-      json.Integer(*dim);
-    } else {
-      json.Null();
-    }
+    json.IntegerOrNull(dim);
   }
   json.EndArray();
 }
@@ -255,11 +251,7 @@ void WriteSizes(JsonText& json, const Sizes& node) {
         std::pair("activation_bits", node.activation_bits), std::pair("read_bits", node.read_bits),
         std::pair("written_bits", node.written_bits)}) {
     json.Key(key);
-    if (size) {
-      json.Integer(*size);
-    } else {
-      json.Null();
-    }
+    json.IntegerOrNull(size);
   }
 }
 

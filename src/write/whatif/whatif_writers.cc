@@ -397,11 +397,7 @@ std::string WriteWhatIfJson(const WhatIf& whatif) {
     json.Key("sum_of_layers");
     const std::optional<Cost> sum =
         whatif.by_layer && k > 0 && row.report ? SumOfLayers(whatif, k) : std::nullopt;
-    if (sum) {
-      json.Number(*sum);
-    } else {
-      json.Null();
-    }
+    json.NumberOrNull(sum);
     WriteOptions(json, row.variant.options);
     json.EndObject();
   }

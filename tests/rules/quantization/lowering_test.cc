@@ -185,8 +185,7 @@ TEST(Lowering, PartsOfAConcatAreMadeRealByPart) {
             "mul 4 int8 float32; mul 6 int16 float32");
 }
 
-// --- Add, Sub, Max, Min
-// ---------------------------------------------------------------------------
+// --- Add, Sub, Max, Min --------------------------------------------------------------------------
 
 std::string TwoInputs(std::string_view a, std::string_view b, std::string_view rest) {
   return "(" + std::string(a) + " a, " + std::string(b) +
@@ -308,8 +307,7 @@ TEST(Lowering, AddsConstantsAsIntegers) {
   EXPECT_EQ(WorkOf(report), "add 4 int8 int8");
 }
 
-// --- Multiplies that the graph writes
-// ---------------------------------------------------------------
+// --- Multiplies that the graph writes ------------------------------------------------------------
 
 // Two payloads multiply and their scales combine; the product of 8 and 8 bits has 16.
 TEST(Lowering, MultipliesPendingTensorsAsIntegers) {

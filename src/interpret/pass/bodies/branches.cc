@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "interpret/pass/bodies/control_flow.h"
-#include "interpret/state/loop_types.h"
+#include "interpret/pass/bodies/loop_types.h"
 #include "text/text.h"
 
 namespace acev2 {

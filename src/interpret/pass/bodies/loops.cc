@@ -15,7 +15,7 @@
 
 #include "interpret/limits.h"
 #include "interpret/pass/bodies/control_flow.h"
-#include "interpret/state/loop_types.h"
+#include "interpret/pass/bodies/loop_types.h"
 
 namespace acev2 {
 namespace {

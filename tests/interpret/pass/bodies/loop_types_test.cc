@@ -3,7 +3,7 @@
 // Types of what goes into a loop's body and comes out of it.
 //
 // Invariant: expectations follow from ONNX's definitions of Loop and Scan.
-#include "interpret/state/loop_types.h"
+#include "interpret/pass/bodies/loop_types.h"
 
 #include <gtest/gtest.h>
 

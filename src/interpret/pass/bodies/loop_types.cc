@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interpret/state/loop_types.h"
+#include "interpret/pass/bodies/loop_types.h"
 
 namespace acev2 {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Types of values that go into a loop's body and come out of it: slices, stacks, and what holds in
-// every round.
+// Types of values that go into bodies and come out of them: slices, stacks, and what holds in every
+// round.
 //
 // Invariant: only tensors of known rank change; sizes that are not known stay open. Used by
-// pass/branches.cc and pass/loops.cc.
+// branches.cc and loops.cc.
 #pragma once
 
 #include <cstdint>
