@@ -65,7 +65,6 @@ struct Obstacle {
 };
 
 struct CostFormula {
-  Options options;
   std::vector<FormulaVariable> variables;
   std::vector<TiedDimension> tied;
   /// Open dimensions that cannot be moved: with any other size nodes lose their price.

@@ -32,9 +32,10 @@ class Rational {
   constexpr bool is_negative() const { return numerator_ < 0; }
   constexpr bool is_one() const { return numerator_ == 1 && denominator_ == 1; }
   double ToDouble() const;
-  /// The whole part and the millionths behind it; throws Error if that is not all of it, it is
-  /// negative, or the whole part passes 2^63 - 1.
-  std::pair<std::int64_t, std::int64_t> WholeAndMillionths() const;
+  /// Throws Error if it is negative, no whole number of millionths, or more than fits.
+  Cost ToCost() const;
+  /// Throws Error if it is negative, no whole number, or passes 2^63 - 1.
+  Count ToCount() const;
   /// "3888", "-0.25", or "1/3" where no decimal is exact or the fraction is shorter.
   std::string ToString() const;
 

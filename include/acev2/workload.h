@@ -67,6 +67,7 @@ struct WorkloadRow {
 
 struct WorkloadReport {
   Workload workload;
+  std::string unit = "ACEv2";  ///< of costs: that, or the one that the profile of all parts names
   std::vector<WorkloadRow> rows;
   /// Over all rows; none if one of them is not known. Weights are those of each model once.
   std::optional<WorkloadCost> total;

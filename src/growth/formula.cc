@@ -251,7 +251,6 @@ std::map<std::string, std::int64_t> CostFormula::Bind(std::span<const std::int64
 CostFormula MakeFormula(const AnalyzeAt& analyze, const Report& base,
                         const std::vector<std::string>& open) {
   CostFormula formula;
-  formula.options = base.options;
   Sampler sampler(analyze, base, open);
   Sizes sizes;
   for (const std::string& dim : open) sizes.push_back(base.model.bound_dims.at(dim));
@@ -259,7 +258,6 @@ CostFormula MakeFormula(const AnalyzeAt& analyze, const Report& base,
     FillFormula(sampler, sizes, formula);
   } catch (const Error& error) {
     formula = {};
-    formula.options = base.options;
     formula.failure = error.what();
   }
   formula.samples = sampler.count();

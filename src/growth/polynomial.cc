@@ -79,14 +79,23 @@ double Rational::ToDouble() const {
   return static_cast<double>(numerator_) / static_cast<double>(denominator_);
 }
 
-std::pair<std::int64_t, std::int64_t> Rational::WholeAndMillionths() const {
+Cost Rational::ToCost() const {
   if (numerator_ < 0 || Cost::kMillion % denominator_ != 0) {
     throw Error("an amount is no whole number of millionths");
   }
-  const Int128 whole = numerator_ / denominator_;
-  if (whole > std::numeric_limits<std::int64_t>::max()) throw Error("an amount passes 2^63 - 1");
-  const Int128 rest = numerator_ % denominator_ * (Cost::kMillion / denominator_);
-  return {static_cast<std::int64_t>(whole), static_cast<std::int64_t>(rest)};
+  Int128 millionths = 0;
+  if (__builtin_mul_overflow(numerator_, Cost::kMillion / denominator_, &millionths)) {
+    ThrowTooLarge();
+  }
+  return Cost::FromMillionths(millionths);
+}
+
+Count Rational::ToCount() const {
+  if (numerator_ < 0 || denominator_ != 1) throw Error("an amount is no whole number");
+  if (numerator_ > std::numeric_limits<std::int64_t>::max()) {
+    throw Error("an amount passes 2^63 - 1");
+  }
+  return Count(static_cast<std::int64_t>(numerator_));
 }
 
 std::string Rational::ToString() const {

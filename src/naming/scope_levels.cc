@@ -21,7 +21,9 @@ ScopeLevels::ScopeLevels(const Report& report) {
 std::vector<std::size_t> ScopeLevels::Ends(std::string_view scope) const {
   std::vector<std::size_t> ends;
   for (std::size_t at = 0; at < scope.size();) {
-    const std::size_t end = std::min(scope.find_first_of(separators_, at), scope.size());
+    const bool deepest = ends.size() + 1 == kMostLevels;
+    const std::size_t end =
+        deepest ? scope.size() : std::min(scope.find_first_of(separators_, at), scope.size());
     if (end > at) ends.push_back(end);
     at = end + 1;
   }
@@ -30,9 +32,11 @@ std::vector<std::size_t> ScopeLevels::Ends(std::string_view scope) const {
 
 std::vector<std::string> ScopeLevels::Parts(std::string_view scope) const {
   std::vector<std::string> parts;
+  std::size_t begin = 0;
   for (const std::size_t end : Ends(scope)) {
-    const std::string_view upto = scope.substr(0, end);
-    parts.emplace_back(upto.substr(upto.find_last_of(separators_) + 1));
+    begin = std::min(scope.find_first_not_of(separators_, begin), end);
+    parts.emplace_back(scope.substr(begin, end - begin));
+    begin = end;
   }
   return parts;
 }

@@ -4,8 +4,7 @@
 //
 // Invariant: all scopes of a report are taken apart in the same way, so that levels line up: at '/'
 // alone where that is how its names are written ("mobilenet_1.00/conv" has two levels), else at '.'
-// as well. Used by the views that group, by the tree and
-// by the map.
+// as well. Used by the views that group, by the tree and by the map.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +15,9 @@
 #include "acev2/report.h"
 
 namespace acev2 {
+
+/// What lies deeper belongs to the last of so many levels: a stranger's name can have any number.
+inline constexpr std::size_t kMostLevels = 32;
 
 class ScopeLevels {
  public:

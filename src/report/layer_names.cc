@@ -3,12 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "naming/module_scope.h"
+#include "naming/scope_levels.h"
 
 namespace acev2 {
 namespace {
@@ -37,8 +39,9 @@ Modules ModulesOf(const Report& report, const std::vector<Layer>& layers) {
   scopes.reserve(modules.size());
   for (const auto& [scope, module] : modules) scopes.push_back(scope);
   for (const std::string_view scope : scopes) {
-    for (std::string_view around = EnclosingScope(scope); !around.empty();
-         around = EnclosingScope(around)) {
+    std::size_t levels = 0;
+    for (std::string_view around = EnclosingScope(scope); !around.empty() && levels < kMostLevels;
+         around = EnclosingScope(around), ++levels) {
       Module& module = modules[around];
       if (module.has_modules) break;
       module.has_modules = true;
@@ -62,6 +65,7 @@ void NameLayers(const Report& report, std::vector<Layer>& layers) {
   node_names.reserve(report.nodes.size());
   for (const NodeCost& node : report.nodes) node_names.insert(node.name);
   std::unordered_set<std::string> taken;
+  std::unordered_map<std::string, int> next;  // number of a layer that wants the name
   for (Layer& layer : layers) {
     const NodeCost& main = report.nodes[layer.node];
     layer.name = main.name;
@@ -69,8 +73,9 @@ void NameLayers(const Report& report, std::vector<Layer>& layers) {
     const std::string wanted =
         IsItsModule(main, modules.at(main.scope)) ? main.scope : QualifiedName(main);
     layer.name = wanted;
-    for (int k = 2; node_names.contains(layer.name) || taken.contains(layer.name); ++k) {
-      layer.name = fmt::format("{}#{}", wanted, k);
+    int& number = next.try_emplace(wanted, 2).first->second;
+    for (; node_names.contains(layer.name) || taken.contains(layer.name); ++number) {
+      layer.name = fmt::format("{}#{}", wanted, number);
     }
     taken.insert(layer.name);
   }

@@ -8,7 +8,8 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,19 +63,22 @@ void Add(WorkloadCost& sum, const WorkloadCost& cost) {
   sum.upper_bound |= cost.upper_bound;
 }
 
-/// An exact multiple of a millionth as a Cost; throws Error if it is none.
-Cost CostOf(const Rational& amount) {
-  const auto [whole, millionths] = amount.WholeAndMillionths();
-  return Cost::FromMillionths(Cost::Int128{whole} * 1'000'000 + millionths);
+/// True if both leave the same open.
+bool AlikeKnown(const Totals& a, const Totals& b) {
+  return a.nodes_unpriced == b.nodes_unpriced && a.lower_bound == b.lower_bound &&
+         a.upper_bound == b.upper_bound;
 }
 
 class PartRunner {
  public:
   PartRunner(const WorkloadPart& part, const AnalyzeAt& analyze) : part_(part), analyze_(analyze) {}
 
-  /// Nothing if the cost is not known. Throws Error.
-  std::optional<WorkloadCost> Run() {
+  /// Nothing if the cost is not known. Throws Error, also if it is not in the unit of `unit_of`,
+  /// which the first part sets.
+  std::optional<WorkloadCost> Run(std::optional<Options>& unit_of) {
     const Report first = analyze_(part_.options);
+    if (!unit_of) unit_of = first.options;
+    RequireOneUnit(*unit_of, first.options);
     Note(first);
     if (!IsCostKnown(first.totals)) return std::nullopt;
     if (part_.grow.empty()) return CostOf(first.totals, part_.runs);
@@ -91,14 +95,15 @@ class PartRunner {
     WorkloadCost sum = CostOf(first.totals, 1);
     for (std::int64_t run = 2; run <= part_.runs; ++run) {
       const Report report = analyze_(OptionsOfRun(part_, run));
-      if (!IsCostKnown(report.totals)) return std::nullopt;
       Note(report);
+      if (!IsCostKnown(report.totals)) return std::nullopt;
       Add(sum, CostOf(report.totals, 1));
     }
     return sum;
   }
 
   /// The sum of a polynomial of the run's number; nothing if the cost is none in all of the runs.
+  /// The last one is analyzed: samples need not reach as far.
   std::optional<WorkloadCost> ByPolynomial(const Report& first) {
     Report base = first;
     base.options = {};
@@ -109,20 +114,25 @@ class PartRunner {
         },
         base, {std::string(kRun)});
     if (!formula.ok() || formula.variables.size() != 1 || !formula.obstacles.empty() ||
-        !formula.ace || !formula.macs || !formula.mac_layer_macs ||
+        !formula.ace || !formula.macs || !formula.mac_layer_macs || !formula.peak_is_monotone ||
         formula.variables[0].least != 1 || formula.variables[0].unit != 1 ||
         !formula.variables[0].Holds(part_.runs)) {
       return std::nullopt;
     }
-    WorkloadCost sum = CostOf(analyze_(OptionsOfRun(part_, part_.runs)).totals, 1);
-    sum.runs = part_.runs;
-    sum.acev2 = CostOf(SumOver(formula.acev2));
-    for (std::size_t c = 0; c < kCategories.size(); ++c) {
-      sum.by_category[c] = CostOf(SumOver(formula.by_category[c]));
+    const Totals last = analyze_(OptionsOfRun(part_, part_.runs)).totals;
+    if (!AlikeKnown(first.totals, last) ||
+        formula.acev2.At(std::array<std::int64_t, 1>{part_.runs}) != Rational::Of(last.acev2)) {
+      return std::nullopt;
     }
-    sum.ace = Count(SumOver(*formula.ace).WholeAndMillionths().first);
-    sum.macs = Count(SumOver(*formula.macs).WholeAndMillionths().first);
-    sum.mac_layer_macs = Count(SumOver(*formula.mac_layer_macs).WholeAndMillionths().first);
+    WorkloadCost sum = CostOf(last, 1);
+    sum.runs = part_.runs;
+    sum.acev2 = SumOver(formula.acev2).ToCost();
+    for (std::size_t c = 0; c < kCategories.size(); ++c) {
+      sum.by_category[c] = SumOver(formula.by_category[c]).ToCost();
+    }
+    sum.ace = SumOver(*formula.ace).ToCount();
+    sum.macs = SumOver(*formula.macs).ToCount();
+    sum.mac_layer_macs = SumOver(*formula.mac_layer_macs).ToCount();
     notes_.push_back(fmt::format("note: {}: {} runs summed by {}, which {} other runs confirm",
                                  Printable(part_.name), Exact(Count(part_.runs)),
                                  PolynomialText(formula.acev2, {std::string(kRun)}), formula.held));
@@ -158,15 +168,13 @@ WorkloadReport MakeWorkloadReport(const Workload& workload, const ModelAnalysis&
   WorkloadCost total;
   bool known = true;
   std::map<std::string, Count> weights;  // of each model, once
-  std::optional<Options> first;
+  std::optional<Options> unit_of;
   for (const WorkloadPart& part : workload.parts) {
     WorkloadRow& row = report.rows.emplace_back(WorkloadRow{part, std::nullopt, "", ""});
     try {
       const AnalyzeAt analyze = analysis(part.model);
-      if (!first) first = part.options;
-      RequireOneUnit(*first, part.options);
       PartRunner runner(part, analyze);
-      row.cost = runner.Run();
+      row.cost = runner.Run(unit_of);
       report.notes.insert(report.notes.end(), runner.notes().begin(), runner.notes().end());
     } catch (const Error& error) {
       row.error = error.what();
@@ -178,6 +186,7 @@ WorkloadReport MakeWorkloadReport(const Workload& workload, const ModelAnalysis&
     Count& bits = weights[part.model];
     bits = std::max(bits, row.cost->weight_bits);
   }
+  if (unit_of) report.unit = PriceUnit(*unit_of);
   if (!known) return report;
   total.weight_bits = Count(0);
   for (const auto& [model, bits] : weights) total.weight_bits += bits;

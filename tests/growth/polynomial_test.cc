@@ -50,11 +50,20 @@ TEST(Rational, PassingItsWidthIsAnError) {
   EXPECT_TRUE((large * Rational::Of(1, Int128{1} << 126)).is_one());
 }
 
-TEST(Rational, WholeAndMillionths) {
-  using Parts = std::pair<std::int64_t, std::int64_t>;
-  EXPECT_EQ(Rational::Of(49, 10).WholeAndMillionths(), Parts(4, 900000));
-  EXPECT_THROW(Rational::Of(1, 3).WholeAndMillionths(), Error);
-  EXPECT_THROW(Rational(-1).WholeAndMillionths(), Error);
+TEST(Rational, IsACostOfMillionths) {
+  EXPECT_EQ(Rational::Of(49, 10).ToCost(), Cost::FromMillionths(4'900'000));
+  EXPECT_THROW(Rational::Of(1, 3).ToCost(), Error);
+  EXPECT_THROW(Rational(-1).ToCost(), Error);
+  // 2^70 is more than a count holds, and a cost all the same.
+  const Rational large = Rational::Of(Int128{1} << 70, 1);
+  EXPECT_EQ(large.ToCost(), Cost::FromMillionths((Int128{1} << 70) * 1'000'000));
+  EXPECT_THROW(Rational::Of(Int128{1} << 120, 1).ToCost(), Error);
+}
+
+TEST(Rational, IsACountIfWhole) {
+  EXPECT_EQ(Rational(7).ToCount(), Count(7));
+  EXPECT_THROW(Rational::Of(49, 10).ToCount(), Error);
+  EXPECT_THROW(Rational::Of(Int128{1} << 70, 1).ToCount(), Error);
 }
 
 Polynomial Make(std::initializer_list<Term> terms) {

@@ -45,6 +45,17 @@ TEST(ScopeLevels, HaveNamesOfTheirOwn) {
   EXPECT_THAT(slashed.Parts(""), IsEmpty());
 }
 
+TEST(ScopeLevels, AreNoMoreThanAnybodyLooksAt) {
+  std::string scope = "a";
+  for (int k = 1; k < 1000; ++k) scope += "/a";
+  const ScopeLevels levels(InScopes({scope}));
+  ASSERT_EQ(levels.Ends(scope).size(), kMostLevels);
+  EXPECT_EQ(levels.Ends(scope).back(), scope.size());
+  EXPECT_EQ(levels.Parts(scope).front(), "a");
+  // 31 levels of their own take 31 · 2 characters of 1,999; the rest is one.
+  EXPECT_EQ(levels.Parts(scope).back().size(), 1999u - 62u);
+}
+
 TEST(ScopeLevels, HaveNoEmptyOnes) {
   const ScopeLevels levels(InScopes({}));
   EXPECT_THAT(levels.Ends("//a//b/"), ElementsAre(3, 6));

@@ -12,10 +12,12 @@
 #include <string>
 
 #include "acev2/error.h"
+#include "acev2/profile.h"
 
 namespace acev2 {
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -23,7 +25,8 @@ struct Models {
   std::int64_t analyses = 0;
 
   /// "square" costs T² compares of 32, "log" T·⌊log2 T⌋, "gap" nothing that is known from T = 3 on;
-  /// "none" cannot be read.
+  /// "cliff" is "square" up to T = 9000 and unknown above, "priced" is in pJ; "none" cannot be
+  /// read.
   AnalyzeAt operator()(const std::string& path) {
     if (path == "none") throw Error("none: no such file", "check the path");
     return [this, path](const Options& options) {
@@ -33,10 +36,13 @@ struct Models {
       report.model.path = path;
       report.model.bound_dims = options.dims;
       report.options = options;
+      if (path == "priced") {
+        report.options.profile = ParseProfile("unit = \"pJ\"\n[prices]\ncmp = 1\n", "own.toml");
+      }
       NodeCost& node = report.nodes.emplace_back();
       node.name = "node";
       node.op = "Relu";
-      if (path == "gap" && t > 2) {
+      if ((path == "gap" && t > 2) || (path == "cliff" && t > 9000)) {
         node.status = NodeStatus::kUnpriced;
         node.reason = "no rule";
       } else {
@@ -117,6 +123,27 @@ TEST(Workload, APartThatIsNotKnownLeavesTheWholeUnknown) {
   EXPECT_TRUE(report.rows[0].cost);
   EXPECT_FALSE(report.rows[1].cost);
   EXPECT_THAT(WriteWorkloadTable(report), HasSubstr("?"));
+}
+
+// Polynomials are sampled up to T = 8192; no run from 9001 on has a price.
+TEST(Workload, NothingIsSummedPastWhereCostsAreKnown) {
+  Models models;
+  const WorkloadReport report =
+      AddUp("[[part]]\nmodel = \"cliff\"\nruns = 12000\ndim = {T = 1}\ngrow = {T = 1}\n", models);
+  EXPECT_EQ(Total(report), "unknown");
+  EXPECT_THAT(report.notes, Contains(HasSubstr("no price")));
+}
+
+// A saved report has a profile of its own, which the file of the workload does not name.
+TEST(Workload, UnitsAreThoseOfTheReports) {
+  Models models;
+  const WorkloadReport report = AddUp(
+      "[[part]]\nmodel = \"priced\"\ndim = {T = 2}\n[[part]]\nmodel = \"square\"\ndim = {T = 1}\n",
+      models);
+  EXPECT_EQ(report.unit, "pJ");
+  EXPECT_TRUE(report.rows[0].cost);
+  EXPECT_THAT(report.rows[1].error, HasSubstr("one cost is in pJ, the other in ACEv2"));
+  EXPECT_EQ(Total(report), "unknown");
 }
 
 TEST(Workload, APartThatCannotBeReadIsARowWithItsError) {

@@ -6,6 +6,7 @@
 // the exit code, never the other rows.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -48,6 +49,13 @@ ExitCode RunWorkload(const Arguments& args) {
       MakeWorkloadReport(workload, [&](const std::string& model) -> AnalyzeAt {
         auto source = sources.find(model);
         if (source == sources.end()) source = sources.emplace(model, Source(model)).first;
+        const bool grows = std::ranges::any_of(workload.parts, [&](const WorkloadPart& part) {
+          return part.model == model && !part.grow.empty();
+        });
+        if (grows && source->second.is_report()) {
+          throw Error(fmt::format("{}: is a saved report, whose sizes do not grow", model),
+                      "name the model itself");
+        }
         return [&of = source->second](const Options& options) { return of.Analyze(options); };
       });
   exports.Write(

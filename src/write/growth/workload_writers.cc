@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "acev2/workload.h"
-#include "metric/price_unit.h"
 #include "text/counted.h"
 #include "text/csv.h"
 #include "text/text.h"
@@ -145,11 +144,6 @@ std::string HumanCell(const WorkloadColumn& column, const WorkloadLine& line) {
   return HumanText(column.value(line), bounds);
 }
 
-/// The unit of the parts: "ACEv2", or that of a profile which all of them have.
-std::string UnitOf(const WorkloadReport& report) {
-  return report.rows.empty() ? "ACEv2" : PriceUnit(report.rows.front().part.options);
-}
-
 Grid WorkloadGrid(const WorkloadReport& report) {
   std::vector<const WorkloadColumn*> columns;
   Grid grid;
@@ -159,7 +153,7 @@ Grid WorkloadGrid(const WorkloadReport& report) {
     columns.push_back(&column);
     grid.columns.emplace_back(column.facts);
     std::string& title = grid.columns.back().title;
-    if (column.facts.key == "acev2") title = UnitOf(report);
+    if (column.facts.key == "acev2") title = report.unit;
     if (column.facts.key == kPerOutput) title = "per " + Printable(report.workload.output);
   }
   for (const WorkloadLine& line : LinesOf(report)) {

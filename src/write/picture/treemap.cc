@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "naming/scope_levels.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -16,11 +17,10 @@ namespace {
 
 constexpr double kSmallText = 10;
 constexpr double kHeading = 14;
-constexpr double kInset = 2;            // of a scope's boxes from its own
-constexpr double kLeastScope = 30;      // pixels a side; a smaller scope has no heading
-constexpr double kLeastArea = 40;       // square pixels; less is drawn together with its kin
-constexpr std::size_t kMostParts = 32;  // of a path; what is deeper belongs to the last of them
-constexpr int kHeadings = 3;            // levels of scopes that have one
+constexpr double kInset = 2;        // of a scope's boxes from its own
+constexpr double kLeastScope = 30;  // pixels a side; a smaller scope has no heading
+constexpr double kLeastArea = 40;   // square pixels; less is drawn together with its kin
+constexpr int kHeadings = 3;        // levels of scopes that have one
 
 void Merge(MapEntry& scope) {
   for (MapEntry& entry : scope.entries) {
@@ -144,7 +144,7 @@ void ScopeMap::Add(std::span<const std::string> path, Category category, double 
   if (!(value > 0)) return;
   std::size_t at = 0;
   std::string upto;
-  for (const std::string& part : path.first(std::min(path.size(), kMostParts))) {
+  for (const std::string& part : path.first(std::min(path.size(), kMostLevels + 1))) {
     upto += part + '\0';
     const auto [known, is_new] = by_path_.try_emplace(upto, scopes_.size());
     if (is_new) {

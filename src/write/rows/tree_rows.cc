@@ -33,11 +33,10 @@ class Tree {
     const std::string& scope = layer.node->scope;
     const std::vector<std::size_t> ends = levels_.Ends(scope);
     const std::size_t deepest = view_.depth > 0 ? static_cast<std::size_t>(view_.depth) : kNone;
+    const std::vector<std::string> parts = levels_.Parts(scope);
     std::size_t at = 0;
-    std::size_t begin = 0;
     for (std::size_t level = 0; level < std::min(ends.size(), deepest); ++level) {
-      at = Inside(at, scope.substr(0, ends[level]), scope.substr(begin, ends[level] - begin));
-      begin = ends[level] + 1;
+      at = Inside(at, scope.substr(0, ends[level]), parts[level]);
       AddSums(branches_[at].row, layer);
     }
     if (ends.size() >= deepest) return;  // part of the deepest row
