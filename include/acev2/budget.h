@@ -142,7 +142,8 @@ std::string_view ToString(Unit unit);
 
 /// A node's part in what a rule measures.
 struct Contribution {
-  std::string node;
+  std::string node;  ///< its label, of a layer that of its main node
+  std::string name;  ///< what tables call it
   std::string op;
   Cost amount;
   std::string reason;  ///< of a node without a price

@@ -68,12 +68,6 @@ bool KnowsActivations(const Report& report) {
   });
 }
 
-Count MacLayerMacs(const NodeCost& node) {
-  return CountOfWork(node, [](const Work& work) {
-    return work.operation == Operation::kMac && work.category == Category::kMac;
-  });
-}
-
 Cost MeasureTotal(const Report& report, Measure measure) {
   const Totals& totals = report.totals;
   switch (measure) {

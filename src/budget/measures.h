@@ -96,7 +96,4 @@ bool KnowsActivations(const Report& report);
 /// The amount of `measure` of a whole model.
 Cost MeasureTotal(const Report& report, Measure measure);
 
-/// MACs of `node` that are work of a MAC layer.
-Count MacLayerMacs(const NodeCost& node);
-
 }  // namespace acev2

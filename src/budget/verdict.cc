@@ -16,6 +16,7 @@
 #include "budget/gaps.h"
 #include "budget/measures.h"
 #include "metric/price_unit.h"
+#include "naming/module_scope.h"
 #include "naming/node_pattern.h"
 #include "report/layers.h"
 #include "report/sums.h"
@@ -44,13 +45,17 @@ Cost AmountOfNode(const NodeCost& node, Measure measure) {
 /// The nodes that contribute to a sum, and the sum.
 class Contributions {
  public:
-  void Add(const NodeCost& node, Cost amount) {
+  void Add(const NodeCost& node, Cost amount) { Add(node, QualifiedName(node), amount); }
+  /// Of the layer `name`, whose main node is `node`.
+  void Add(const NodeCost& node, std::string name, Cost amount) {
     sum_ += amount;
-    if (amount > Cost()) parts_.push_back({node.name, QualifiedOp(node), amount, {}});
+    if (amount > Cost()) {
+      parts_.push_back({node.name, std::move(name), QualifiedOp(node), amount, {}});
+    }
   }
   void AddUnpriced(const NodeCost& node) {
     sum_ += AmountOf(1);
-    parts_.push_back({node.name, QualifiedOp(node), AmountOf(1), node.reason});
+    parts_.push_back({node.name, QualifiedName(node), QualifiedOp(node), AmountOf(1), node.reason});
   }
   template <typename Keep>
   void KeepIf(Keep keep) {
@@ -340,7 +345,7 @@ class Checker {
         sum += AmountOfNode(report_.nodes[k], rule.measure);
         lower |= gaps_.Touch(report_.nodes[k]);
       }
-      parts.Add(main, sum);
+      parts.Add(main, layers ? named.layer : QualifiedName(main), sum);
     }
     JudgePart(rule, result,
               {each ? parts.largest() : parts.sum(), lower, report_.totals.upper_bound});

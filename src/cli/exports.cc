@@ -98,4 +98,10 @@ void Exports::Open(const std::vector<std::string>& inputs) {
   OpenOutput(inputs);
 }
 
+std::vector<std::string> Exports::Asked() const {
+  std::vector<std::string> options;
+  for (const Export& output : exports_) options.push_back(options_[output.writer]);
+  return options;
+}
+
 }  // namespace acev2

@@ -36,6 +36,9 @@ class Exports {
   /// Opens what was asked for; none of it may be one of `inputs`. Throws Error.
   void Open(const std::vector<std::string>& inputs);
 
+  /// The options of the writers that files were asked for.
+  std::vector<std::string> Asked() const;
+
   /// Writes `text(writer)` to every file asked for, and `table(style)` to standard output or the
   /// file that it shall go to, unless another result does.
   template <typename Writers, typename Text, typename Table>

@@ -11,6 +11,7 @@
 
 #include "acev2/error.h"
 #include "acev2/metric.h"
+#include "report/sums.h"
 
 namespace acev2 {
 namespace {
@@ -30,19 +31,15 @@ Sample SampleOf(const Report& report) {
   for (std::size_t k = 0; k < report.nodes.size(); ++k) {
     const NodeCost& node = report.nodes[k];
     std::array<Cost, kCategories.size()> by_category = {};
-    Count mac_layer_macs;
     for (const Work& work : node.work) {
       by_category[static_cast<std::size_t>(work.category)] += Price(work, report.options);
-      if (work.operation == Operation::kMac && work.category == Category::kMac) {
-        mac_layer_macs += work.count;
-      }
     }
     for (std::size_t c = 0; c < by_category.size(); ++c) {
       Push(sample, k, static_cast<Quantity>(c), by_category[c].millionths());
     }
     Push(sample, k, Quantity::kAce, node.ace.value());
     Push(sample, k, Quantity::kMacs, node.macs.value());
-    Push(sample, k, Quantity::kMacLayerMacs, mac_layer_macs.value());
+    Push(sample, k, Quantity::kMacLayerMacs, MacLayerMacs(node).value());
   }
   const Totals& totals = report.totals;
   const std::size_t model = report.nodes.size();

@@ -25,7 +25,11 @@ void WorkSums::Add(const NodeCost& node) {
   acev2_extension += node.acev2_extension;
   ace += node.ace;
   macs += node.macs;
-  mac_layer_macs += CountOfWork(node, [](const Work& work) {
+  mac_layer_macs += MacLayerMacs(node);
+}
+
+Count MacLayerMacs(const NodeCost& node) {
+  return CountOfWork(node, [](const Work& work) {
     return work.operation == Operation::kMac && work.category == Category::kMac;
   });
 }

@@ -36,6 +36,9 @@ struct WorkSums {
 
 using OperationCounts = std::array<Count, kOperations.size()>;
 
+/// The MACs of `node` in its MAC layers: what other tools call MACs.
+Count MacLayerMacs(const NodeCost& node);
+
 /// Sums over nodes, or over some of the work of nodes.
 struct NodeSums : WorkSums {
   std::int64_t nodes = 0;

@@ -13,16 +13,6 @@ namespace {
 
 using Characters = std::u32string;
 
-Characters CharactersOf(std::string_view text) {
-  Characters characters;
-  while (!text.empty()) {
-    const Utf8Character character = FirstCharacter(text);
-    characters += character.code;
-    text.remove_prefix(character.length);
-  }
-  return characters;
-}
-
 std::string TextOf(const Characters& characters) {
   std::string text;
   for (const char32_t code : characters) AppendCharacter(text, code);

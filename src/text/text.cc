@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <iterator>
 #include <utility>
-#include <vector>
 
 #include "text/utf8.h"
 
@@ -45,12 +44,6 @@ char32_t TakeCharacter(std::string_view& text) {
   return character.code;
 }
 
-std::vector<char32_t> CodePointsOf(std::string_view text) {
-  std::vector<char32_t> characters;
-  while (!text.empty()) characters.push_back(TakeCharacter(text));
-  return characters;
-}
-
 /// What CI systems skip at the beginning of a line (char.IsWhiteSpace of .NET).
 constexpr std::array kSpaces = {
     Range{0x0009, 0x000D}, Range{0x0020, 0x0020}, Range{0x0085, 0x0085}, Range{0x00A0, 0x00A0},
@@ -68,17 +61,6 @@ bool IsPlainAscii(std::string_view text) {
   bool plain = true;  // without a way out of the loop the compiler looks at many at once
   for (const char c : text) plain &= c >= ' ' && c <= '~';
   return plain;
-}
-
-/// Inserts a comma between groups of three digits of the whole part of a decimal number.
-std::string WithSeparators(std::string number) {
-  const std::size_t first = number.starts_with('-') ? 1 : 0;
-  std::size_t position = std::min(number.find('.'), number.size());
-  while (position > first + 3) {
-    position -= 3;
-    number.insert(position, 1, ',');
-  }
-  return number;
 }
 
 }  // namespace
@@ -136,7 +118,7 @@ std::size_t DisplayWidth(std::string_view text) {
 std::string ShortenMiddle(const std::string& text, std::size_t width) {
   if (DisplayWidth(text) <= width) return text;
   if (width == 0) return {};
-  const std::vector<char32_t> characters = CodePointsOf(text);
+  const std::u32string characters = CharactersOf(text);
   const std::size_t room = width - 1;  // one column for the ellipsis
   // The end of a name tells more than its beginning, so it gets the odd column.
   std::size_t head = 0;
@@ -191,6 +173,16 @@ std::string Human(Count count) {
   return Human(static_cast<double>(value));
 }
 std::string Human(Cost cost) { return Human(cost.ToDouble()); }
+
+std::string WithSeparators(std::string number) {
+  const std::size_t first = number.starts_with('-') ? 1 : 0;
+  std::size_t position = std::min(number.find('.'), number.size());
+  while (position > first + 3) {
+    position -= 3;
+    number.insert(position, 1, ',');
+  }
+  return number;
+}
 
 std::string Exact(Count count) { return WithSeparators(std::to_string(count.value())); }
 std::string Exact(Cost cost) { return WithSeparators(cost.ToString()); }

@@ -46,6 +46,9 @@ std::string Human(double number);
 std::string Human(Count count);
 std::string Human(Cost cost);
 
+/// A decimal number with commas between groups of three digits of its whole part.
+std::string WithSeparators(std::string number);
+
 /// Exact, with thousands separators: "1,024", "3,532.8".
 std::string Exact(Count count);
 std::string Exact(Cost cost);

@@ -49,6 +49,16 @@ std::size_t CharacterWidth(char32_t code) {
   return static_cast<std::size_t>(utf8proc_charwidth(static_cast<std::int32_t>(code)));
 }
 
+std::u32string CharactersOf(std::string_view text) {
+  std::u32string characters;
+  while (!text.empty()) {
+    const Utf8Character character = FirstCharacter(text);
+    characters += character.code;
+    text.remove_prefix(character.length);
+  }
+  return characters;
+}
+
 bool IsUtf8(std::string_view text) {
   if (IsAscii(text)) return true;
   while (!text.empty()) {

@@ -26,6 +26,9 @@ struct Utf8Character {
 /// The first character of `text`, which is not empty.
 Utf8Character FirstCharacter(std::string_view text);
 
+/// The characters of `text`, U+FFFD for each byte that is part of none.
+std::u32string CharactersOf(std::string_view text);
+
 /// Appends `code`, a character other than a surrogate.
 void AppendCharacter(std::string& text, char32_t code);
 

@@ -42,6 +42,21 @@ Report Macs(std::int64_t macs, bool upper, bool lower) {
   return report;
 }
 
+// torch's exporter calls the node node_Conv_758; reports call the layer after its module.
+TEST(Budget, CallsLayersAsReportsDo) {
+  Report report = Macs(100, false, false);
+  report.nodes[0].name = "node_Conv_758";
+  report.nodes[0].scope = "layer1.0.conv1";
+  const Budget budget = ReadBudget(
+      "[[layer]]\nmatch = 'conv1'\nmacs = 9\n[[node]]\nmatch = 'conv1'\nmacs = 9\n", "b.toml");
+  const BudgetReport result = CheckBudget(report, budget, nullptr);
+  const auto& layer = result.results.at(1);  // behind the rule on nodes without a price
+  ASSERT_EQ(layer.worst.size(), 1u);
+  EXPECT_EQ(layer.worst[0].name, "layer1.0.conv1");
+  EXPECT_EQ(layer.worst[0].node, "node_Conv_758");
+  EXPECT_EQ(result.results.at(2).worst.at(0).name, "layer1.0.conv1/Conv_758");
+}
+
 // What version 1 of the metric counted proves nothing by version 2, whichever of the three it made:
 // 100 of 110 MACs would pass, and so would no growth.
 TEST(Budget, IsOpenByAnotherVersionOfTheMetric) {

@@ -61,6 +61,16 @@ CostFormula FormulaOf(const Source& source, const Report& report) {
   return MakeFormula([&](const Options& options) { return source.Analyze(options); }, report, open);
 }
 
+/// Throws Error if a file was asked for that does not hold a formula.
+void RequireRoomForFormula(const Exports& exports) {
+  for (const std::string& option : exports.Asked()) {
+    if (option == "--json") continue;
+    throw Error(
+        fmt::format("--formula stands in the table and in --json, not in what {} writes", option),
+        "leave one of them out, or set the sizes with --dim");
+  }
+}
+
 }  // namespace
 
 ExitCode RunAnalyze(const Arguments& args) {
@@ -100,6 +110,7 @@ ExitCode RunAnalyze(const Arguments& args) {
   const View view = view_options.Resolve();
   if (wants_formula) view_options.RequireNoRowOptions("--formula");
   exports.Open({model});
+  if (wants_formula) RequireRoomForFormula(exports);
 
   const Source source(model);
   const Report report = source.Analyze(options);
@@ -114,7 +125,8 @@ ExitCode RunAnalyze(const Arguments& args) {
         return holds_formula ? WithMember(text, "formula", WriteFormulaJson(*formula)) : text;
       },
       [&](const Style& style) {
-        return formula ? WriteFormulaTable(report, *formula, LayersOf(view), style)
+        return formula ? WriteFormulaTable(report, *formula, LayersOf(view),
+                                           view_options.Widened(style))
                        : WriteTable(report, view, view_options.Widened(style));
       });
   if (strict && report.totals.nodes_unpriced > 0) {

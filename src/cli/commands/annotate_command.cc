@@ -20,7 +20,6 @@
 #include "text/counted.h"
 #include "text/text.h"
 #include "write/layout/cell.h"
-#include "write/layout/totals_cell.h"
 
 namespace acev2 {
 namespace {
@@ -69,7 +68,7 @@ void RequireNoWeights(const std::string& out, const AnnotatedModel& model) {
 std::string Summary(const AnnotatedModel& model) {
   const Totals& totals = model.report.totals;
   const std::string cost =
-      IsCostKnown(totals) ? fmt::format("{}{}", BoundPrefix(BoundsOf(totals)), Human(totals.acev2))
+      IsCostKnown(totals) ? fmt::format("{}{}", BoundPrefix(BoundedOf(totals)), Human(totals.acev2))
                           : std::string("?");
   return fmt::format("{}, {} {}", Counted(model.report.file_nodes.size(), "node"), cost,
                      PriceUnit(model.report.options));

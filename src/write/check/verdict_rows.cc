@@ -110,7 +110,7 @@ std::string Sentence(const RuleResult& result) {
 std::string ContributionText(const RuleResult& result, const Contribution& part) {
   const std::string amount =
       AmountText(part.amount, result.part_unit) + UnitText(result, result.part_unit, part.amount);
-  return fmt::format("{} ({}): {}", Printable(part.node), Printable(part.op),
+  return fmt::format("{} ({}): {}", Printable(part.name), Printable(part.op),
                      part.reason.empty() ? amount : Printable(part.reason));
 }
 

@@ -37,7 +37,7 @@ constexpr std::array kColumns = {
                [](const RuleResult& result) { return std::string(ToString(result.verdict)); }},
     RuleColumn{TextColumn("layer", "dearest layer").AtMost(24),
                [](const RuleResult& result) {
-                 return result.worst.empty() ? "" : Printable(result.worst.front().node);
+                 return result.worst.empty() ? "" : Printable(result.worst.front().name);
                }},
 };
 

@@ -89,7 +89,7 @@ CellValue Accuracy(const ComparedModel& model, const Comparison&) {
 
 Bounded BoundsOf(const ComparedModel& model) {
   const Totals* totals = TotalsOf(model);
-  return totals == nullptr ? Bounded{} : acev2::BoundsOf(*totals);
+  return totals == nullptr ? Bounded{} : BoundedOf(*totals);
 }
 
 /// The ratio of a number to one that is itself bounded is bounded the other way round as well.

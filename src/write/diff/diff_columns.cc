@@ -224,7 +224,7 @@ std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   const auto add = [&](std::string_view key, std::string_view title, auto member) {
     totals.push_back({key,
                       std::string(title),
-                      {WorkCell(&a, member), WorkCell(&b, member), BoundsOf(a), BoundsOf(b)}});
+                      {WorkCell(&a, member), WorkCell(&b, member), BoundedOf(a), BoundedOf(b)}});
   };
   // Constants are counted whole, whatever is unpriced.
   const auto add_exact = [&](std::string_view key, std::string_view title, auto member) {
@@ -248,7 +248,7 @@ std::vector<DiffTotal> DiffTotals(const Diff& diff) {
   }
   totals.push_back({"activation_bits",
                     "activation bits",
-                    {a.activation_bits, b.activation_bits, BoundsOf(a), BoundsOf(b)}});
+                    {a.activation_bits, b.activation_bits, BoundedOf(a), BoundedOf(b)}});
   return totals;
 }
 

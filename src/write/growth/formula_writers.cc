@@ -28,25 +28,11 @@ namespace {
 constexpr std::size_t kDefaultLayers = 10;
 constexpr std::size_t kMostObstacles = 5;  // that the table names
 
-/// "3,888" of "3888", "1,234.5/7" never: commas stand in whole parts.
-std::string Grouped(const std::string& digits) {
-  std::string text;
-  std::size_t whole = digits.find_first_not_of("0123456789");  // of the part that is at hand
-  for (std::size_t at = 0; at < digits.size();) {
-    whole = std::min(digits.find_first_not_of("0123456789", at), digits.size());
-    for (std::size_t k = at; k < whole; ++k) {
-      if (k > at && (whole - k) % 3 == 0) text += ',';
-      text += digits[k];
-    }
-    if (whole == digits.size()) break;
-    text += digits[whole];
-    at = whole + 1;
-    if (digits[whole] != '.') continue;
-    const std::size_t end = std::min(digits.find('/', at), digits.size());
-    text += digits.substr(at, end - at);
-    at = end;
-  }
-  return text;
+/// "3,888" of "3888", "1,234.5" of "1234.5", "1,000/3" of "1000/3".
+std::string Grouped(const std::string& number) {
+  const std::size_t slash = number.find('/');
+  if (slash == std::string::npos) return WithSeparators(number);
+  return WithSeparators(number.substr(0, slash)) + "/" + WithSeparators(number.substr(slash + 1));
 }
 
 /// A name that reads as one factor: in quotes if it could be taken for arithmetic, as exporters

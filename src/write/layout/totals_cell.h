@@ -15,8 +15,6 @@
 
 namespace acev2 {
 
-inline Bounded BoundsOf(const Totals& totals) { return {totals.lower_bound, totals.upper_bound}; }
-
 /// A cost or a count of work: `member` of `totals`. Unknown if there are none (null).
 template <typename Member>
 CellValue WorkCell(const Totals* totals, Member member) {
@@ -32,9 +30,7 @@ CellValue SizeCell(const Totals* totals, Member member) {
 
 /// "exact", "lower", "upper" or "both": what the costs are. Unknown if there are none.
 inline CellValue BoundCell(const Totals* totals) {
-  if (totals == nullptr) return {};
-  if (totals->lower_bound) return std::string(totals->upper_bound ? "both" : "lower");
-  return std::string(totals->upper_bound ? "upper" : "exact");
+  return totals == nullptr ? CellValue() : BoundCell(BoundedOf(*totals));
 }
 
 }  // namespace acev2

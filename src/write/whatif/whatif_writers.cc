@@ -156,7 +156,7 @@ std::string HumanCell(const RowColumn& column, const WhatIfRow& row, const WhatI
   if (column.human != nullptr) return column.human(row, whatif);
   const Totals* totals = TotalsOf(row);
   const bool bounded = column.facts.bounded && totals != nullptr;
-  return HumanText(column.value(row, whatif), bounded ? BoundsOf(*totals) : Bounded{});
+  return HumanText(column.value(row, whatif), bounded ? BoundedOf(*totals) : Bounded{});
 }
 
 /// Categories that cost nothing in any variant take no room in the table.

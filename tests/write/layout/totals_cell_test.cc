@@ -36,7 +36,7 @@ TEST(TotalsCellTest, WorkIsUnknownWhereNoNodeHasAPrice) {
 TEST(TotalsCellTest, WorkIsALowerBoundWhereOneHas) {
   const Report report = AnalyzeGraph("(float[4] x) => (y) { t = Relu(x) y = my.domain.Foo(t) }");
   EXPECT_EQ(std::get<Cost>(WorkCell(&report.totals, &Totals::acev2)), Cost::FromDouble(128));
-  EXPECT_EQ(BoundsOf(report.totals), (Bounded{.lower = true, .upper = false}));
+  EXPECT_EQ(BoundedOf(report.totals), (Bounded{.lower = true, .upper = false}));
 }
 
 TEST(TotalsCellTest, ExactOnesSaySo) {
