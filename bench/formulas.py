@@ -8,7 +8,8 @@ For every model below FOLDER with open dimensions: the terms of the JSON are eva
 Python's fractions, at five combinations of sizes within the domain that the formula states, and must
 equal what a report at these sizes says of the total, each category, ACE, MACs and bits, to the last
 digit. Nodes that the formula names as no polynomial are left out on both sides. Prints a line a
-model with open dimensions, then sums; exit code 1 if any figure differs.
+model with open dimensions, then sums; exit code 1 if any figure differs, a formula was held at no sizes,
+or a run ended in anything but a report or an error.
 """
 import decimal
 import fractions
@@ -20,6 +21,7 @@ import subprocess
 import sys
 
 BINDINGS = 5
+ENDED = []  # runs that ended otherwise
 
 
 def run(program, model, *options):
@@ -29,9 +31,12 @@ def run(program, model, *options):
         done = subprocess.run([program, str(model), *options, "--json", "-"], capture_output=True,
                               timeout=300, check=False)
     except subprocess.TimeoutExpired:
+        ENDED.append(f"{model} {options}: no end")
         return None, 300
     end = os.times()
     seconds = end.children_user + end.children_system - start.children_user - start.children_system
+    if done.returncode not in (0, 2):
+        ENDED.append(f"{model} {options}: exit code {done.returncode}")
     if done.returncode != 0 or b'"unset-dimension"' not in done.stdout and "--formula" in options:
         return None, seconds  # most models leave nothing open, and parsing takes longer than acev2
     return json.loads(done.stdout.decode("utf-8"), parse_float=decimal.Decimal), seconds
@@ -131,17 +136,21 @@ def main():
             if row is None:
                 continue
             rows.append(row)
-            state = row["failure"] or (f'{len(row["differ"])} differ' if row["differ"] else "exact")
+            state = row["failure"] or (f'{len(row["differ"])} differ' if row["differ"] else
+                                       "exact" if row["held"] else "not held")
             print(f'{row["seconds"]:8.3f} s {row["samples"]:5} samples  {state:7} '
                   f'{row["obstacles"]:4} obstacles  {row["model"]}')
-    exact = [row for row in rows if row["failure"] is None and not row["differ"]]
+    unheld = [row for row in rows if row["failure"] is None and not row["held"]]
+    exact = [row for row in rows if row["held"] and not row["differ"]]
     times = sorted(row["seconds"] for row in rows) or [0]
     print(f"{len(rows)} models with open dimensions: {len(exact)} exact, "
           f"{sum(row['obstacles'] == 0 for row in exact)} of them whole, "
-          f"{sum(bool(row['differ']) for row in rows)} differ, "
+          f"{sum(bool(row['differ']) for row in rows)} differ, {len(unheld)} not held, "
           f"{sum(row['failure'] is not None for row in rows)} without a formula; "
           f"median {times[len(times) // 2]:.3f} s, at most {times[-1]:.3f} s")
-    return 1 if any(row["differ"] for row in rows) else 0
+    for text in ENDED:
+        print(text)
+    return 1 if ENDED or unheld or any(row["differ"] for row in rows) else 0
 
 
 if __name__ == "__main__":

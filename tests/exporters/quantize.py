@@ -152,11 +152,13 @@ def main() -> int:
             dims = [word for pair in dims for word in pair]
             for variant, write in variants(prepared, network.args):
                 out = options.folder / f"{name}.{exporter}.{variant}.onnx"
+                rows.pop((name, exporter, variant), None)
                 try:
                     if not out.exists():
                         write(out)
                 except Exception as fault:
                     print("NOT MADE", name, exporter, variant, str(fault)[:200])
+                    bad += 1
                     continue
                 try:
                     counts, wrong = hold(options.acev2, path, out, dims)

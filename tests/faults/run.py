@@ -95,6 +95,7 @@ def faults(bench, model, allocations):
     for name, (command, target) in bench.commands(model).items():
         new, code, (made, written, read) = bench.whole(command, target)
         assert code in (0, 1) and new != OLD.encode(), (command, code)
+        assert made and written, f"{name}: no call was seen, so that none can fail (a static program?)"
         codes = (code, 2)
         step = max(1, made // allocations)
         for k in range(1, made + 1, step):

@@ -8,7 +8,8 @@ repository's models and graphs, and MODELs. Half of the mutants are changed seed
 the operators' schemas. Prints a count of outcomes; a mutant that ends in anything but a report or an
 error is kept in --findings, and the exit code is 1.
 
-Invariant: a seed and a count name the same mutants on every machine with the same `onnx`.
+Invariant: a seed and a count name the same mutants wherever this commit meets the same `onnx`; what
+is found is kept as a file, as seeds change with the sources.
 """
 
 import argparse

@@ -35,9 +35,9 @@ TEST(EnergyEstimate, IsMeasuredWhereItCanBe) {
 }
 
 // Slope: sum of price x energy over sum of squared prices. 992·3.7 + 240·1.1 + 992·3.1 + 56·0.2 +
-// 192·0.9 + 96·0.4 + 32·0.1 + 8·0.03 + 32·0.13 + 12.8·0.057 + 4.8·0.024 = 7,240.4448; squares:
-// 2·984,064
-// + 57,600 + 3,136 + 36,864 + 9,216 + 1,024 + 64 + 1,024 + 163.84 + 23.04 = 2,077,242.88.
+// 192·0.9 + 96·0.4 + 32·0.1 + 8·0.03 + 32·0.13 + 12.8·0.057 + 4.8·0.024 = 7,240.4448.
+// Squares: 2·984,064 + 57,600 + 3,136 + 36,864 + 9,216 + 1,024 + 64 + 1,024 + 163.84 + 23.04 =
+// 2,077,242.88.
 TEST(EnergyEstimate, IsTheSlopeElsewhere) {
   constexpr double kSlope = 7240.4448 / 2077242.88;
   EXPECT_NEAR(EnergyPerAcev2(), kSlope, 1e-9);
