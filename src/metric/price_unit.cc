@@ -66,13 +66,16 @@ bool HasOwnUnit(const Options& options) {
   return !unit.empty() && unit != kAcev2Unit;
 }
 
-void RequireOneUnit(const Options& a, const Options& b) {
+void RequireOneUnit(const Options& a, std::string_view of_a, const Options& b,
+                    std::string_view of_b) {
   const std::string first = PriceUnit(a);
   const std::string second = PriceUnit(b);
   if (first == second) return;
-  throw Error(fmt::format("one cost is in {}, the other in {}, which nobody can compare or add up",
-                          first, second),
-              "the same --profile for both, or none, gives one unit");
+  throw Error(
+      fmt::format("costs of {} are in {}, those of {} in {}, which nobody can compare or add "
+                  "up",
+                  of_b, second, of_a, first),
+      "the same --profile for both, or none, gives one unit");
 }
 
 bool StaysBuiltIn(Operation operation, Format lhs, Format rhs, const Options& options) {

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "acev2/format.h"
 #include "acev2/options.h"
@@ -26,7 +27,9 @@ bool HasOwnUnit(const Options& options);
 
 /// Throws Error if costs by `a` and by `b` are of different units, and so have neither a difference
 /// nor a sum.
-void RequireOneUnit(const Options& a, const Options& b);
+/// `of_a` and `of_b` say whose they are ("the first part").
+void RequireOneUnit(const Options& a, std::string_view of_a, const Options& b,
+                    std::string_view of_b);
 
 /// True if the price of `operation` on these formats has a part that no line of the profile set.
 /// Logic is free in any unit.

@@ -4,7 +4,8 @@
 // in, or of their weights or tensors.
 //
 // Invariant: `--filter`, `--assume`, `acev2 explain` and budgets read an expression in the same
-// way, and find the same nodes by it.
+// way. They find the same nodes by it but for two: `--assume weight:` also finds the layer behind a
+// weight's dequantizer, and `[[layer]]` of a budget goes by the name and the main node of a layer.
 #pragma once
 
 #include <algorithm>

@@ -15,6 +15,7 @@
 #include "report/layers.h"
 #include "report/match.h"
 #include "report/sums.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {
@@ -110,7 +111,8 @@ DiffStatus StatusOf(const DiffRow& row, Metric metric) {
 }
 
 Diff MakeDiff(Report before, Report after, DiffRows rows, SideOptions options) {
-  RequireOneUnit(before.options, after.options);
+  RequireOneUnit(before.options, fmt::format("OLD '{}'", Printable(before.model.path)),
+                 after.options, fmt::format("NEW '{}'", Printable(after.model.path)));
   Diff diff;
   diff.rows_are = rows;
   const LayeredReport old_layers{before, MakeLayers(before, rows)};

@@ -13,7 +13,7 @@ void KeepOneUnit(Comparison& comparison) {
     if (!model.report) continue;
     if (first == nullptr) first = &*model.report;
     try {
-      RequireOneUnit(first->options, model.report->options);
+      RequireOneUnit(first->options, "the first model", model.report->options, "this one");
     } catch (const Error& error) {
       model.report.reset();
       model.error = error.what();

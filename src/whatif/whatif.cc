@@ -86,7 +86,7 @@ class Builder {
     row.variant = std::move(variant);
     try {
       Report report = analyze_(row.variant.options);
-      RequireOneUnit(base_.options, report.options);
+      RequireOneUnit(base_.options, "the model as it is", report.options, "the variant");
       row.report = std::move(report);
     } catch (const Error& error) {
       row.error = error.what();

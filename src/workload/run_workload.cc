@@ -78,7 +78,7 @@ class PartRunner {
   std::optional<WorkloadCost> Run(std::optional<Options>& unit_of) {
     const Report first = analyze_(part_.options);
     if (!unit_of) unit_of = first.options;
-    RequireOneUnit(*unit_of, first.options);
+    RequireOneUnit(*unit_of, "the first part", first.options, "this one");
     Note(first);
     if (!IsCostKnown(first.totals)) return std::nullopt;
     if (part_.grow.empty()) return CostOf(first.totals, part_.runs);

@@ -142,7 +142,8 @@ TEST(Workload, UnitsAreThoseOfTheReports) {
       models);
   EXPECT_EQ(report.unit, "pJ");
   EXPECT_TRUE(report.rows[0].cost);
-  EXPECT_THAT(report.rows[1].error, HasSubstr("one cost is in pJ, the other in ACEv2"));
+  EXPECT_THAT(report.rows[1].error,
+              HasSubstr("costs of this one are in ACEv2, those of the first part in pJ"));
   EXPECT_EQ(Total(report), "unknown");
 }
 
