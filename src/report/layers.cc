@@ -18,6 +18,7 @@
 #include "report/kind.h"
 #include "report/layer_names.h"
 #include "report/operands.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 namespace {
@@ -107,6 +108,90 @@ bool IsQuantizer(const NodeCost& node, const std::string& kind) {
   return node.category == Category::kQuantization && kind == node.op;
 }
 
+bool WorksOnlyIn(Category category, const NodeCost& node) {
+  return !node.work.empty() && std::ranges::all_of(node.work, [category](const Work& work) {
+    return work.category == category;
+  });
+}
+
+/// How a node relates to the layers around it.
+enum class Role : std::uint8_t {
+  kMain,         ///< it is one itself
+  kPrepares,     ///< for what reads it
+  kQuantizes,    ///< the result of the layer before it; an input of the graph, for what reads it
+  kDequantizes,  ///< the result of the layer before it, for what reads it
+  kFinishes,  ///< the result of the MAC layer before it: its bias, its scale, its type as a float
+};
+
+class Roles {
+ public:
+  Roles(const Report& report, const NodeGraph& graph, const std::vector<std::string>& kinds)
+      : report_(report), graph_(graph), kinds_(kinds) {}
+
+  Role Of(std::size_t k) const {
+    const NodeCost& node = report_.nodes[k];
+    if (graph_.offline[k] || IsSetting(k)) return Role::kPrepares;
+    if (IsQuantizer(node, kinds_[k])) {
+      return OnlyDequantizes(node.domain, node.op) ? Role::kDequantizes : Role::kQuantizes;
+    }
+    return Finishes(node) ? Role::kFinishes : Role::kMain;
+  }
+
+  /// Of what node `k` works on: the node that makes it, or kNone. Scales that are computed and
+  /// constants are not worked on.
+  std::size_t WorksOn(std::size_t k) const {
+    for (const std::size_t producer : graph_.producers[k]) {
+      if (producer == kNone || graph_.offline[producer] || IsSetting(producer)) continue;
+      return producer;
+    }
+    return kNone;
+  }
+
+ private:
+  /// True of what computes scales of scales that a quantizer finds at run time: it reads nothing
+  /// that is computed but those.
+  bool IsSetting(std::size_t k) const {
+    const NodeCost& node = report_.nodes[k];
+    if (node.category == Category::kQuantization || !WorksOnlyIn(Category::kQuantization, node)) {
+      return false;
+    }
+    bool any = false;
+    for (std::size_t i = 0; i < node.operands.size(); ++i) {
+      const std::size_t producer = graph_.producers[k][i];
+      if (producer == kNone) {
+        if (!node.operands[i].constant) return false;
+        continue;
+      }
+      if (graph_.offline[producer]) continue;
+      const NodeCost& maker = report_.nodes[producer];
+      const bool payload = maker.outputs.empty() || maker.outputs.front() == node.operands[i].name;
+      if (payload || !IsQuantizer(maker, kinds_[producer])) return false;
+      any = true;
+    }
+    return any;
+  }
+
+  /// True of what an exporter or a quantizer writes behind a product for want of an operator that
+  /// does it as well: of the result of a MAC layer this is a part of that.
+  static bool Finishes(const NodeCost& node) {
+    if (node.category == Category::kMac || node.category == Category::kQuantization) return false;
+    if (!TraitsOf(node.domain, node.op).Has(kBroadcasts)) return IsConversion(node);
+    return WorksOnlyIn(Category::kMac, node) || WorksOnlyIn(Category::kQuantization, node);
+  }
+
+  /// True of what changes the type of integers and nothing else.
+  static bool IsConversion(const NodeCost& node) {
+    const Traits& traits = TraitsOf(node.domain, node.op);
+    return node.work.empty() && node.status == NodeStatus::kFree && !node.operands.empty() &&
+           node.operands.front().type.find("int") != std::string::npos && traits.Has(kKeepsShape) &&
+           !traits.Has(kView);
+  }
+
+  const Report& report_;
+  const NodeGraph& graph_;
+  const std::vector<std::string>& kinds_;
+};
+
 /// Which nodes belong together.
 struct Assignment {
   std::vector<std::size_t> main;    ///< per node the main node of its layer
@@ -137,17 +222,21 @@ Assignment Assign(const Report& report, const NodeGraph& graph,
   const std::size_t n = report.nodes.size();
   std::vector<std::size_t> main(n, kNone);
   std::vector<std::size_t> source(n, kNone);
+  const Roles roles(report, graph, kinds);
   for (const std::size_t k : graph.order) {
-    const bool serves =
-        rows == DiffRows::kLayers && (graph.offline[k] || IsQuantizer(report.nodes[k], kinds[k]));
-    if (!serves) {
+    const Role role = rows == DiffRows::kLayers ? roles.Of(k) : Role::kMain;
+    if (role == Role::kPrepares) continue;
+    const std::size_t before = role == Role::kMain ? kNone : roles.WorksOn(k);
+    const std::size_t layer = before == kNone ? kNone : source[before];
+    const bool alone = role == Role::kMain || (role == Role::kFinishes &&
+                                               (layer == kNone || main[before] != layer ||
+                                                report.nodes[layer].category != Category::kMac));
+    if (alone) {
       main[k] = source[k] = k;
       continue;
     }
-    const std::vector<std::size_t>& producers = graph.producers[k];
-    if (graph.offline[k] || producers.empty() || producers.front() == kNone) continue;
-    source[k] = source[producers.front()];
-    if (!OnlyDequantizes(report.nodes[k].domain, report.nodes[k].op)) main[k] = source[k];
+    source[k] = layer;
+    if (role != Role::kDequantizes) main[k] = layer;
   }
   // Against the flow: what prepares something for its reader.
   for (auto k = graph.order.rbegin(); k != graph.order.rend(); ++k) {

@@ -30,7 +30,8 @@ struct Layer {
 
 /// The layers of `report`, in topological order. With DiffRows::kLayers a quantizer belongs to the
 /// layer whose result it quantizes; a dequantizer, a quantizer of an input and a node on constants
-/// alone belong to the layer that reads them, the first of several on the way.
+/// alone belong to the layer that reads them, the first of several on the way. A bias, a rescaling
+/// and a conversion that are written behind a product belong to it.
 std::vector<Layer> MakeLayers(const Report& report, DiffRows rows);
 
 /// The layers in the order in which the report has their main nodes, as tables and JSON show them;

@@ -279,7 +279,11 @@ void Product(Datapath& path) {
     return IsWholePayload(*node.inputs[i]) && node.inputs[i]->value.bits > 1 &&
            node.operand_formats[1 - i].is_float();
   };
-  if (two && (scales(0) || scales(1))) path.ledger.set_category(Category::kQuantization);
+  for (std::size_t i = 0; two && i < 2; ++i) {
+    if (!scales(i)) continue;
+    path.ledger.set_category(Category::kQuantization);
+    if (node.HasOutput(0)) node.outputs[0]->product = node.inputs[i]->product;
+  }
 }
 
 void DivideBy(Datapath& path) {
@@ -297,7 +301,9 @@ void DivideBy(Datapath& path) {
   // Integers are divided into integers.
   if (node.HasOutput(0)) node.outputs[0]->just_rounded = node.outputs[0]->stored.is_integer();
   // A computed integer times the reciprocal of a scale is what a dequantizer does.
-  if (IsWholePayload(x) && x.value.bits > 1) path.ledger.set_category(Category::kQuantization);
+  if (!IsWholePayload(x) || x.value.bits <= 1) return;
+  path.ledger.set_category(Category::kQuantization);
+  if (node.HasOutput(0)) node.outputs[0]->product = x.product;
 }
 
 void RaiseToPower(Datapath& path) {

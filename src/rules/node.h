@@ -85,7 +85,8 @@ struct Tensor {
   bool just_rounded = false;
   /// A scale that a quantizer computes at run time: a constant that multiplies it is a scale, too.
   bool run_time_scale = false;
-  /// The result of a MAC layer itself: a constant vector added right behind it is its bias.
+  /// The result of a MAC layer itself, or that in another type or rescaled: a constant vector added
+  /// right behind it is its bias.
   bool product = false;
   /// What a MAC layer made and nothing requantized, or what a quantizer of more than 16 bits made:
   /// products take its float (docs/metric.md).

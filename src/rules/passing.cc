@@ -324,6 +324,7 @@ void KeepValue(Datapath& path) {
     Stored(path);
     output.whole = to_float && (input.whole || input.stored.is_integer());
     output.just_rounded = input.just_rounded;
+    output.product = input.product;
     return;
   }
   node.operand_formats.resize(node.inputs.size());
@@ -331,6 +332,7 @@ void KeepValue(Datapath& path) {
   node.MarkSettingsFrom(1);
   SetOutputsAsDeclared(node);
   Carry(input, output, input.pending);
+  output.product = input.product;
   if (!input.pending) return;
   ShareVersions(input, output);
   output.renamed = true;

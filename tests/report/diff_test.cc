@@ -157,7 +157,8 @@ TEST(Diff, EncodingsLineUpLayerByLayer) {
     for (const Encoding encoding : kEncodings) {
       const Report other = AnalyzeGraph(Encode(network, encoding).Graph());
       for (const DiffRow& row : DiffOf(qdq, other).rows) {
-        ASSERT_TRUE(row.before && row.after) << "seed " << seed;
+        ASSERT_TRUE(row.before && row.after)
+            << "seed " << seed << ": " << (row.before ? row.before->name : row.after->name);
         EXPECT_EQ(NumberOf(row.before->name), NumberOf(row.after->name)) << "seed " << seed;
       }
     }

@@ -81,6 +81,7 @@ void Finish(Datapath& path, Tensor& real, const Tensor* scale, const Tensor* zer
     output.value = real.value;
     output.pending = real.pending;
     output.source = real.source;
+    output.product = real.product;
     return;
   }
   const Quantizer quantizer = QuantizerOf(path.node, RoundedFormat(path), *scale, zero_point);
@@ -162,7 +163,10 @@ void LowerQForm(Datapath& path, const QForm& form) {
   const Tensor* bias = OptionalInput(node, form.bias);
   // A constant bias is brought to the accumulator's scale offline, as in a convolution.
   if (form.real || (bias != nullptr && !bias->offline)) MakeRealHere(path, real);
-  if (bias != nullptr) path.ledger.Add(Operation::kAdd, real.elements(), real.value, "bias");
+  if (bias != nullptr) {
+    path.ledger.Add(Operation::kAdd, real.elements(), real.value, "bias");
+    real.product = false;  // what is added behind it is none
+  }
   Finish(path, real, scale, OptionalInput(node, form.result.zero_point));
 }
 
