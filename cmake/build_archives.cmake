@@ -2,7 +2,7 @@
 #
 # Builds cmake/archives/ into PREFIX/lib. Run by cmake/static_archives.cmake, which has the pins:
 #
-#   cmake -DPREFIX=DIR [-DRE2_ARCHIVE=FILE] -DCXX=COMPILER -DSOURCES=[DIR]
+#   cmake -DPREFIX=DIR [-DRE2_ARCHIVE=FILE] -DCXX=COMPILER -DCXX_FLAGS=[FLAGS] -DSOURCES=[DIR]
 #         -DPACKAGES=NAME|VERSION|ARCHIVE|SHA256,… -P build_archives.cmake
 #
 # The sources are those of Debian's packages, fetched with apt-get into folders of PREFIX's own (no
@@ -91,7 +91,7 @@ endforeach()
 
 message(STATUS "building position independent archives into ${PREFIX}, once")
 set(arguments -DSOURCES=${work} -DRE2_ARCHIVE=${RE2_ARCHIVE} -DCMAKE_CXX_COMPILER=${CXX}
-    -DCMAKE_BUILD_TYPE=Release)
+    "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" -DCMAKE_BUILD_TYPE=Release)
 find_program(ninja NAMES ninja NO_CACHE)
 if(ninja)
   list(APPEND arguments -GNinja)

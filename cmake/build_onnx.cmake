@@ -3,7 +3,7 @@
 # Builds ONNX and installs it into PREFIX. Run by cmake/dependencies.cmake, which pins the version:
 #
 #   cmake -DVERSION=X.Y.Z -DSHA256=HASH -DSOURCE=[ARCHIVE-OR-FOLDER] -DPREFIX=DIR -DTOOLS=DIR
-#         -DCXX=COMPILER -P build_onnx.cmake
+#         -DCXX=COMPILER -DCXX_FLAGS=[FLAGS] -P build_onnx.cmake
 #
 # With an empty SOURCE the archive is fetched with pip; an archive must have the hash. Whatever is
 # missing to do so (pip, a CMake that is new enough for ONNX) goes into a Python environment in
@@ -105,7 +105,7 @@ set(arguments -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=${PREFIX}
     -DONNX_BUILD_TESTS=OFF -DONNX_GEN_PB_TYPE_STUBS=OFF -DCMAKE_CXX_COMPILER=${CXX}
     -DONNX_USE_UNITY_BUILD=ON  # halves the time
     # A third less of it than with -O3; a run calls a few functions of ONNX, once an operator.
-    "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG")
+    "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG" "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}")
 find_program(ninja NAMES ninja NO_CACHE)
 if(ninja)
   list(APPEND arguments -GNinja)

@@ -79,19 +79,34 @@ if(NOT Protobuf_FOUND)
   set(Protobuf_DIR ${PROJECT_SOURCE_DIR}/cmake/protobuf CACHE PATH "" FORCE)
 endif()
 acev2_require(Protobuf libprotobuf-dev protobuf-compiler)
+list(JOIN ACEV2_INSTRUMENTATION " " dependency_flags)
+if(dependency_flags)  # Debian's headers, and an archive of the same version that is instrumented
+  acev2_static_archives(instrumented_prefix instrumented_command protobuf)
+  execute_process(COMMAND ${instrumented_command} COMMAND_ERROR_IS_FATAL ANY)
+  foreach(library IN ITEMS libprotobuf libprotobuf-lite)
+    set_target_properties(protobuf::${library} PROPERTIES
+      IMPORTED_LOCATION ${instrumented_prefix}/lib/libprotobuf.a
+      IMPORTED_LOCATION_RELEASE ${instrumented_prefix}/lib/libprotobuf.a)
+  endforeach()
+endif()
 
 if(NOT ACEV2_ONNX_SOURCE)
   find_package(ONNX 1.18 CONFIG QUIET)
 endif()
 if(NOT ONNX_FOUND)
-  # One folder per version, source and compiler, so that a change of either builds anew.
-  string(SHA256 onnx_key "${onnx_sha256} ${ACEV2_ONNX_SOURCE} ${CMAKE_CXX_COMPILER}")
+  # One folder per version, source, compiler and its flags, so that a change of any builds anew.
+  set(onnx_key "${onnx_sha256} ${ACEV2_ONNX_SOURCE} ${CMAKE_CXX_COMPILER}")
+  if(dependency_flags)
+    string(APPEND onnx_key " ${dependency_flags}")
+  endif()
+  string(SHA256 onnx_key "${onnx_key}")
   string(SUBSTRING ${onnx_key} 0 8 onnx_key)
   set(onnx_prefix ${ACEV2_DEPS_DIR}/onnx-${onnx_version}-${onnx_key})
   execute_process(
     COMMAND ${CMAKE_COMMAND} -DVERSION=${onnx_version} -DSHA256=${onnx_sha256}
             -DSOURCE=${ACEV2_ONNX_SOURCE} -DPREFIX=${onnx_prefix}
             -DTOOLS=${PROJECT_SOURCE_DIR}/build/tools -DCXX=${CMAKE_CXX_COMPILER}
+            "-DCXX_FLAGS=${dependency_flags}"
             -P ${CMAKE_CURRENT_LIST_DIR}/build_onnx.cmake
     COMMAND_ERROR_IS_FATAL ANY)
   # Not remembered: a changed key must be looked for again.

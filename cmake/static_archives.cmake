@@ -30,11 +30,12 @@ function(acev2_static_archives prefix command)
   endforeach()
   list(JOIN sources "," sources)
   file(SHA256 ${PROJECT_SOURCE_DIR}/cmake/archives/CMakeLists.txt key)
-  string(SHA256 key "${key} ${sources} ${CMAKE_CXX_COMPILER}")
+  list(JOIN ACEV2_INSTRUMENTATION " " flags)
+  string(SHA256 key "${key} ${sources} ${CMAKE_CXX_COMPILER}${flags}")
   string(SUBSTRING ${key} 0 8 key)
   set(folder ${ACEV2_DEPS_DIR}/archives-${key})
   set(${prefix} ${folder} PARENT_SCOPE)
   set(${command} ${CMAKE_COMMAND} -DPREFIX=${folder} -DRE2_ARCHIVE=${re2_LIBRARY}
-      -DCXX=${CMAKE_CXX_COMPILER} -DSOURCES=${ACEV2_ARCHIVE_SOURCES} "-DPACKAGES=${sources}"
+      -DCXX=${CMAKE_CXX_COMPILER} "-DCXX_FLAGS=${flags}" -DSOURCES=${ACEV2_ARCHIVE_SOURCES} "-DPACKAGES=${sources}"
       -P ${PROJECT_SOURCE_DIR}/cmake/build_archives.cmake PARENT_SCOPE)
 endfunction()

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Changes of models as messages: what stays a valid file, and says impossible things.
+//
+// Invariant: a seed names the same change of the same model. Half of the changes write nodes from
+// the schemas of operators, of every version; the others touch any field of any message. Called by
+// fuzzer.cc (libFuzzer) and fuzz_test.cc (ctest).
+#pragma once
+
+#include <string>
+
+#include "onnx/onnx_pb.h"
+
+namespace acev2::testing {
+
+/// Makes one to four changes.
+void MutateModel(onnx::ModelProto& model, unsigned seed);
+
+/// Copies parts of `other` into places of `model` that hold the like.
+void CrossModels(onnx::ModelProto& model, const onnx::ModelProto& other, unsigned seed);
+
+}  // namespace acev2::testing
