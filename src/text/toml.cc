@@ -14,6 +14,7 @@
 #include "file/bytes.h"
 #include "text/suggest.h"
 #include "text/text.h"
+#include "text/utf8.h"
 
 namespace acev2 {
 namespace {
@@ -32,6 +33,80 @@ void BoundNesting(std::string_view text, const std::string& path, const TomlKind
         fmt::format("{}:{}: more than {} dots in a line", Printable(path), number, kMaxDots),
         std::string(kind.hint));
   }
+}
+
+constexpr bool IsAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+/// `text` with nothing beyond ASCII but in comments and in strings of one line, which is all that
+/// toml++ 3.3 classifies rightly: elsewhere most characters from U+00A0 on reach what it takes for
+/// unreachable. TOML allows them in strings of several lines besides, where an escape stands for
+/// them. Throws Error at any other.
+std::string WithoutStrangers(std::string_view text, const std::string& path, const TomlKind& kind) {
+  enum class In : std::uint8_t { kPlain, kComment, kBasic, kLiteral, kLongBasic, kLongLiteral };
+  constexpr std::string_view kMark = "\xef\xbb\xbf";
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  std::string result;
+  result.reserve(text.size());
+  In in = In::kPlain;
+  int line = 1;
+  std::size_t i = 0;
+  const auto take = [&](std::size_t more) {  // of what is quoted thrice
+    for (; more > 0 && i + 1 < text.size(); --more) result += text[++i];
+  };
+  // Up to two quotes may stand before the three that end a string.
+  const auto end_long = [&](char quote) {
+    take(2);
+    for (int more = 0; more < 2 && text.substr(i + 1).starts_with(quote); ++more) take(1);
+  };
+  for (; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool thrice = text.substr(i, 3) == std::string(3, c);
+    if (!IsAscii(c) && in == In::kPlain) {
+      throw Error(
+          fmt::format("{}:{}: a character beyond ASCII outside of quotes", Printable(path), line),
+          "names and values that hold one are quoted; " + std::string(kind.hint));
+    }
+    if (!IsAscii(c) && in == In::kLongBasic) {
+      if (const Utf8Character character = FirstCharacter(text.substr(i)); character.valid) {
+        result += fmt::format("\\U{:08X}", static_cast<std::uint32_t>(character.code));
+        i += character.length - 1;
+        continue;
+      }
+    }
+    result += c;
+    if (c == '\n') ++line;
+    switch (in) {
+      case In::kPlain:
+        if (c == '#') in = In::kComment;
+        if (c == '"') in = thrice ? In::kLongBasic : In::kBasic;
+        if (c == '\'') in = thrice ? In::kLongLiteral : In::kLiteral;
+        if (in == In::kLongBasic || in == In::kLongLiteral) take(2);
+        break;
+      case In::kComment:
+        if (c == '\n') in = In::kPlain;
+        break;
+      case In::kBasic:
+      case In::kLongBasic:
+        if (c == '\\' && i + 1 < text.size() && IsAscii(text[i + 1])) {
+          result += text[++i];
+          if (text[i] == '\n') ++line;
+        } else if (in == In::kBasic ? c == '"' || c == '\n' : c == '"' && thrice) {
+          if (in == In::kLongBasic) end_long(c);
+          in = In::kPlain;
+        }
+        break;
+      case In::kLiteral:
+        if (c == '\'' || c == '\n') in = In::kPlain;
+        break;
+      case In::kLongLiteral:
+        if (c == '\'' && thrice) {
+          end_long(c);
+          in = In::kPlain;
+        }
+        break;
+    }
+  }
+  return result;
 }
 
 }  // namespace
@@ -57,7 +132,7 @@ toml::table ParseToml(std::string_view text, const std::string& path, const Toml
   }
   BoundNesting(text, path, kind);
   try {
-    return toml::parse(text);
+    return toml::parse(WithoutStrangers(text, path, kind));
   } catch (const toml::parse_error& error) {
     const toml::source_position at = error.source().begin;
     throw Error(fmt::format("{}:{}: column {}: {}", Printable(path), at.line, at.column,
