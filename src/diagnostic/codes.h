@@ -83,6 +83,10 @@ inline constexpr auto kDiagnosticKinds = [] {
       {"narrow-weights", kNote,
        "Float weights of MAC layers hold few different values, as far as a sample tells.",
        "--weights values reads all of them and counts the bits that they need."},
+      {"no-opset", kNote,
+       "The model imports no opset, which every model from IR version 3 on must; its operators are "
+       "read as those of opset 1.",
+       "Export the model again, or add the opset that it was made for."},
       {"one-for-a-list", kNote,
        "An attribute is one number where ONNX has a list; it is read as a list of one.",
        "Nothing, or export the model again."},
@@ -140,7 +144,8 @@ inline constexpr auto kDiagnosticKinds = [] {
        "bound.",
        "--trip-count N charges N iterations."},
       {"unknown-work", kWarning, "The work of a node depends on something that is not known.",
-       "The message names it; sizes can be set with --dim, --input or --value."},
+       "Set the sizes among what the message names (--dim, --input, --value); for a number format, "
+       "export the model with its types."},
       {"unpriced-op", kWarning, "There is no rule for an operator, so its nodes have no price.",
        "A rule in a profile prices it (profile.md); acev2 ops lists those there are."},
       {"unread-initializer", kNote,

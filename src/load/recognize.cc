@@ -95,7 +95,10 @@ std::string_view WithoutByteOrderMark(std::string_view text) {
 }
 
 Content Recognize(std::string_view head, const std::string& name) {
-  if (head.empty()) throw Error(fmt::format("{}: the file is empty", name), "check the path");
+  if (head.empty()) {
+    throw name == "-" ? Error("-: standard input is empty", "pipe a model into it, or give a path")
+                      : Error(fmt::format("{}: the file is empty", name), "check the path");
+  }
   const auto refuse = [&name](const Magic& magic) {
     throw Error(fmt::format("{}: {}", name, magic.fact), std::string(magic.hint));
   };
@@ -117,6 +120,12 @@ Content Recognize(std::string_view head, const std::string& name) {
     }
   }
   if (token.front() == '{') return Content::kReport;
+  if (token.front() == '[' && token.size() > 1 &&
+      (token[1] == '[' || (Lower(token[1]) >= 'a' && Lower(token[1]) <= 'z'))) {
+    throw Error(fmt::format("{}: a file of settings (TOML), neither a model nor a report", name),
+                "budgets are for acev2 check --budget, workloads for acev2 workload, profiles for "
+                "--profile");
+  }
   if (token.front() == '[') {
     throw Error(fmt::format("{}: a list in JSON, neither a model nor a report", name),
                 "a report of acev2 is an object; of several in a list, give one");

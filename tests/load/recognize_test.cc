@@ -44,6 +44,10 @@ TEST(RecognizeTest, TextThatStartsLikeAnArchiveIsText) {
 
 TEST(RecognizeTest, NothingThere) {
   EXPECT_EQ(ErrorFor(""), "m: the file is empty | check the path");
+  for (const char* settings :
+       {"[limits]\nacev2 = 3", "[[part]]\nmodel = \"a\"", "# mine\n[Budget]"}) {
+    EXPECT_TRUE(ErrorFor(settings).starts_with("m: a file of settings (TOML)")) << settings;
+  }
   EXPECT_EQ(ErrorFor(" \n# only a comment"),
             "m: nothing but white space and comments | check the path");
 }

@@ -59,10 +59,15 @@ void ReadOneOf(const std::vector<int>& makers, int i, bool given, const Use& use
   if (next != makers.end() && *next != i) use(i, *next);
 }
 
-/// Indices into `nodes` as they are executed: in graph order where that is possible; `records` are
-/// those of the nodes. Says what is made twice or waits for itself.
-std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, const Scope& scope,
-                                  const std::vector<int>& records) {
+struct Order {
+  std::vector<int> nodes;    ///< indices, as they are executed
+  std::vector<int> waiting;  ///< those of them that wait for themselves
+};
+
+/// The order of execution: that of the graph where that is possible; `records` are those of the
+/// nodes. Says what is made twice or waits for itself.
+Order TopologicalOrder(Records& diagnosed, const NodeList& nodes, const Scope& scope,
+                       const std::vector<int>& records) {
   const int n = nodes.size();
   std::vector<int> order(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i) order[static_cast<std::size_t>(i)] = i;
@@ -103,7 +108,7 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
   };
   bool sorted = true;
   for_each_edge([&](int made_by, int read_by) { sorted = sorted && made_by < read_by; });
-  if (sorted) return order;
+  if (sorted) return {std::move(order), {}};
   std::vector<std::vector<int>> readers(static_cast<std::size_t>(n));
   std::vector<int> waiting(static_cast<std::size_t>(n), 0);
   for_each_edge([&](int made_by, int read_by) {
@@ -123,15 +128,17 @@ std::vector<int> TopologicalOrder(Records& diagnosed, const NodeList& nodes, con
       if (--waiting[static_cast<std::size_t>(reader)] == 0) ready.push(reader);
     }
   }
-  if (static_cast<int>(order.size()) == n) return order;
+  if (static_cast<int>(order.size()) == n) return {std::move(order), {}};
+  std::vector<int> on_cycles;
   for (int i = 0; i < n; ++i) {
     if (waiting[static_cast<std::size_t>(i)] == 0) continue;
     order.push_back(i);
+    on_cycles.push_back(i);
     diagnosed.Diagnose("cycle", records[static_cast<std::size_t>(i)],
                        "on a cycle of the graph or behind one, so waiting for a result of its own",
                        "ONNX graphs must be acyclic; export the model again");
   }
-  return order;
+  return {std::move(order), std::move(on_cycles)};
 }
 
 /// Which of `nodes` make something that one of `outputs` is made of. All of them where nobody can
@@ -232,7 +239,14 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
   scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()));
   scope.readers.reserve(static_cast<std::size_t>(nodes.size()));
   scope.nodes = &nodes;
-  const std::vector<int> order = TopologicalOrder(pass.records, nodes, scope, result.records);
+  const auto [order, on_cycles] = TopologicalOrder(pass.records, nodes, scope, result.records);
+  for (const int i : on_cycles) {  // their results are known to be, though of nothing that is known
+    for (const std::string& output : nodes[i].output()) {
+      if (!output.empty() && scope.Find(output) == nullptr) {
+        scope.values[output] = pass.values.New(output);
+      }
+    }
+  }
   scope.needed = NeededNodes(nodes, outputs, scope);
   IndexReaders(pass.own_rules, nodes, scope);
   for (const auto output : outputs) ++scope.readers[output].all;

@@ -70,7 +70,14 @@ OpsetMap OpsetsOf(const onnx::ModelProto& proto) {
 }
 
 /// Says which versions of the model are newer than what is known.
-void CheckVersions(const ModelInfo& info, Records& records) {
+void CheckVersions(const onnx::ModelProto& proto, const ModelInfo& info, Records& records) {
+  if (proto.opset_import().empty() && proto.ir_version() >= 3) {
+    records.Diagnose("no-opset", -1,
+                     fmt::format("no opset is imported, as IR version {} asks for; operators are "
+                                 "read as those of opset 1",
+                                 proto.ir_version()),
+                     "export the model again, or add the opset that it was made for");
+  }
   for (const auto& [domain, version] : info.opsets) {
     if (version < 1 && LatestOpset(domain == "ai.onnx" ? "" : domain) > 1) {
       throw Error(fmt::format("opset {} of {}: opsets are counted from 1", version, domain),
@@ -131,8 +138,8 @@ Report Run(Pass& pass) {
   Report report;
   report.options = pass.options;
   DescribeModel(pass.model, report.model);
-  CheckVersions(report.model, pass.records);
   const onnx::ModelProto& proto = pass.model.proto;
+  CheckVersions(proto, report.model, pass.records);
   for (const auto& function : proto.functions()) pass.functions.Declare(function);
   Scope scope;
   scope.opsets = &pass.functions.NewOpsets(OpsetsOf(proto), nullptr);

@@ -32,7 +32,9 @@ class JsonCursor {
       : value_(value), path_(std::move(path)), file_(file) {}
 
   [[noreturn]] void Fail(const std::string& fact) const {
-    throw Error(fmt::format("{}: {}: {}", file_, path_, fact), std::string(kReportHint));
+    throw Error(path_.empty() ? fmt::format("{}: {}", file_, fact)
+                              : fmt::format("{}: {}: {}", file_, path_, fact),
+                std::string(kReportHint));
   }
 
   /// The member `key`, which must be there.

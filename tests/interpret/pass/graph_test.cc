@@ -13,6 +13,7 @@
 #include <map>
 #include <string>
 
+#include "acev2/analyze.h"
 #include "acev2/error.h"
 #include "onnx/defs/parser.h"
 #include "onnx/onnx_pb.h"
@@ -459,8 +460,20 @@ TEST(Graphs, WithCyclesListEveryNode) {
   EXPECT_EQ(report.totals.nodes, 5);
   EXPECT_THAT(Diagnostics(report), Contains("cycle Add#1"));
   EXPECT_THAT(Diagnostics(report), Contains("cycle Neg#1"));
+  EXPECT_EQ(std::ranges::count(report.diagnostics, "missing-input", &Diagnostic::code), 0)
+      << "what stands on the cycle is made by something";
   EXPECT_EQ(WorkOf(report, "Exp#1"), "func 4 float32 float32") << "it stands beside the cycle";
   EXPECT_TRUE(report.totals.lower_bound);
+}
+
+TEST(Graphs, OfAModelWithoutOpsetsSayWhatTheyAreReadAs) {
+  const auto notes = [](const std::string& ir_version) {
+    const Report report = AnalyzeBytes(
+        "<ir_version: " + ir_version + "> g (float[4] x) => (float[4] y) { y = Relu(x) }", "m");
+    return std::ranges::count(report.diagnostics, "no-opset", &Diagnostic::code);
+  };
+  EXPECT_EQ(notes("8"), 1);
+  EXPECT_EQ(notes("2"), 0) << "there were no opsets yet";
 }
 
 TEST(Graphs, WithANodeThatReadsItselfListIt) {
