@@ -136,6 +136,24 @@ def correlated(rows, operations=POSTER + OURS):
     return [r for r in rows if r.build == "default" and r.operation in operations and r.price > 0]
 
 
+SETTLED = {"random, no glitches": lambda r: r.settled_random}
+
+
+def worth(rows):
+    """By measure: what of it one ACEv2 of multiplies and adds of 4 bits and more takes."""
+    return {
+        name: geometric_mean(
+            [
+                of(r) / r.price
+                for r in correlated(rows, ("mul", "add"))
+                if r.kind in ("unsigned", "signed") and min(widths(r)) >= 4
+            ]
+        )
+        for name, of in (MEASURES | SETTLED).items()
+        if name != "OSU 0.18 µm area"
+    }
+
+
 def find(rows, operation, lhs, rhs=None, build="default"):
     for r in rows:
         if (r.operation, r.lhs, r.rhs, r.build) == (operation, lhs, rhs or lhs, build):

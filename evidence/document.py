@@ -206,22 +206,12 @@ def layer_table(rows):
 def functions(rows):
     """Look-ups and function units, in units of the poster's price of gates."""
     lines = []
-    multiplies = {
-        name: correlate.geometric_mean(
-            [
-                of(r) / r.price
-                for r in correlated(rows, ("mul", "add"))
-                if r.kind in ("unsigned", "signed") and min(widths(r)) >= 4
-            ]
-        )
-        for name, of in MEASURES.items()
-        if name != "OSU 0.18 µm area"
-    }
+    units = analysis.worth(rows)
     for r in rows:
         if r.operation == "func":
             lines.append(
                 [r.build, r.lhs, number(r.price), number(r.transistors)]
-                + [number(MEASURES[m](r) / unit) for m, unit in multiplies.items()]
+                + [number(MEASURES[m](r) / units[m]) for m in MEASURES if m in units]
             )
     return table(
         [

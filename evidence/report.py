@@ -9,6 +9,7 @@ import re
 
 import analysis
 import correlate
+import decided
 import document
 from analysis import POSTER, correlated
 
@@ -33,28 +34,6 @@ def summary(rows):
     )
 
 
-def verdict(ratios, price_text):
-    """(figures, what follows) of a list of Ratio."""
-    mean = correlate.geometric_mean
-    both = mean([r.both for r in ratios])
-
-    def spread(values):
-        return f"{mean(values):.2f} ({min(values):.2f} … {max(values):.2f})"
-
-    figures = [
-        len(ratios),
-        spread([r.transistors for r in ratios]),
-        spread([r.settled for r in ratios]),
-        spread([r.glitching for r in ratios]),
-        f"{both:.2f}",
-    ]
-    if 1 / analysis.TOLERANCE <= both <= analysis.TOLERANCE:
-        return figures, f"keep {price_text}"
-    over, under = analysis.nearest_fraction(both)
-    factor = f"{over}/{under}" if under > 1 else str(over)
-    return figures, f"{factor} of {price_text}"
-
-
 def verdicts(rows):
     formulas = {"cmp": "max(i,j)", "div": "i·j", "sqrt": "i²/2"}
     lines = []
@@ -73,10 +52,10 @@ def verdicts(rows):
             ]
             if operation == "cmp" and floats:
                 # A float compares as an integer: the yardstick is the integer add of its width.
-                ratios = float_compares(rows)
+                ratios = decided.float_compares(rows)
             if not ratios:
                 continue
-            figures, what = verdict(ratios, text)
+            figures, what = decided.verdict(ratios, text)
             lines.append(
                 [analysis.TITLES[operation], title, "add" if operation == "cmp" else "multiply"]
                 + figures
@@ -104,7 +83,15 @@ CANDIDATES = {
         "i·j/2": lambda i, j: i * j / 2,
         "i·j − min(i,j)²/2": lambda i, j: i * j - min(i, j) ** 2 / 2,
     },
-    "sqrt": {"i²/2": lambda i, j: i * i / 2, "i²/8": lambda i, j: i * i / 8},
+    "sqrt": {
+        "i²/2": lambda i, j: i * i / 2,
+        "i²/4": lambda i, j: i * i / 4,
+        "i²/8": lambda i, j: i * i / 8,
+    },
+    "func": {
+        "(d+1)·MAC(i,i)": lambda i, j: decided.polynomial(i),
+        "d·MAC(i,i)": lambda i, j: decided.polynomial(i) - decided.float_mac(i),
+    },
 }
 
 
@@ -113,7 +100,11 @@ def candidates(rows):
     lines = []
     for operation, formulas in CANDIDATES.items():
         for floats in (False, True):
-            found = analysis.against_yardstick(rows, operation, floats=floats)
+            found = [
+                r
+                for r in decided.ratios_of(rows, operation)
+                if (r.row.kind == "float") == floats
+            ]
             for text, price in formulas.items():
                 # A dearer price predicts more gates, so the ratio falls by as much.
                 factors = [r.row.price / price(*analysis.widths(r.row)) for r in found]
@@ -132,15 +123,6 @@ def candidates(rows):
                 lines.append(line)
     head = ["price", "operands", "formula", "n", "transistors", "energy without glitches"]
     return document.table(head + ["together"], lines)
-
-
-def float_compares(rows):
-    """A float compares as an integer: the yardstick is the integer add of its width."""
-    return [
-        analysis.ratio(r, analysis.find(rows, "add", f"int{analysis.widths(r)[0]}"))
-        for r in rows
-        if r.operation == "cmp" and r.kind == "float"
-    ]
 
 
 def claims(rows):
@@ -208,32 +190,8 @@ def claims(rows):
     return "\n".join(lines)
 
 
-def recommendations(rows):
-    """What the figures say of each [O] price, a line each."""
-    lines = []
-    for operation, text in (("cmp", "max(i,j)"), ("div", "i·j"), ("sqrt", "i²/2")):
-        ratios = analysis.against_yardstick(rows, operation)
-        if operation == "cmp":
-            ratios += float_compares(rows)
-        else:
-            ratios += analysis.against_yardstick(rows, operation, floats=True)
-        figures, what = verdict(ratios, text)
-        lines.append([f"{analysis.TITLES[operation]} = {text}"] + figures + [what])
-    return document.table(
-        [
-            "price",
-            "n",
-            "transistors, of predicted",
-            "energy without glitches",
-            "with glitches",
-            "together",
-            "integers and floats together",
-        ],
-        lines,
-    )
-
-
-def files(rows, tool, docs):
+def files(rows, former, tool, docs):
+    """Text by path. `rows` at the prices of the program, `former` at those of version 2."""
     parts = {
         "points": f"{len(rows)}",
         "summary": summary(rows),
@@ -245,9 +203,9 @@ def files(rows, tool, docs):
         "poster": document.poster_statements(rows),
         "claims": claims(rows),
         "misfits": document.misfits(rows),
-        "verdicts": verdicts(rows),
-        "recommendations": recommendations(rows),
-        "candidates": candidates(rows),
+        "verdicts": verdicts(former),
+        "decisions": decided.decisions(rows, former),
+        "candidates": candidates(former),
         "compares": document.special_compares(rows),
         "functions": document.functions(rows),
         "requantization": document.requantization(rows),

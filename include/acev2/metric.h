@@ -15,6 +15,10 @@
 
 namespace acev2 {
 
+/// Widest integer whose elementary function is a table look-up, and widest payload that a table can
+/// be indexed by: up to here a table costs less than the polynomial that computes the function.
+inline constexpr int kLookUpBits = 13;
+
 /// One row of the price list: what `operation` costs on operands of i and j bits.
 struct PriceRow {
   Operation operation;

@@ -156,7 +156,7 @@ struct Totals {
 };
 
 /// The version of the metric that this program counts by (docs/metric.md).
-inline constexpr int kMetricVersion = 2;
+inline constexpr int kMetricVersion = 3;
 
 struct Report {
   /// The version of the metric that made the numbers; others say nothing about these.

@@ -25,6 +25,17 @@ namespace {
 constexpr double kFloatAddFactor = 6;  // c_a: an FP32 add takes 6 times the energy of an INT32 add
 constexpr double kShiftDivisor = 5;    // c_s
 
+// Ours, from circuits (docs/evidence.md).
+constexpr double kRootDivisor = 4;
+constexpr int kTableEntriesPerUnit = 10;
+
+/// True if a table of `bits` costs less than the polynomial: a float MAC is i² − i + 6·i.
+constexpr bool TableIsLess(int bits) {
+  return (1 << bits) <
+         kTableEntriesPerUnit * (PolynomialDegree(bits) + 1) * (bits * bits + 5 * bits);
+}
+static_assert(TableIsLess(kLookUpBits) && !TableIsLess(kLookUpBits + 1));
+
 /// Evaluates the price that was chosen.
 struct PriceValue {
   using Result = double;
@@ -39,9 +50,9 @@ struct PriceValue {
   double Polynomial(OperandKind /*kind*/, int i, int j, double mac) const {
     return (PolynomialDegree(std::max(i, j)) + 1) * mac;
   }
-  template <typename AsFloat>
-  double FunctionOfIntegers(int i, int j, AsFloat as_float) const {
-    return std::max(i, j) <= kLookUpBits ? 0 : as_float();
+  template <typename Table, typename AsFloat>
+  double TableOr(Operation /*operation*/, int i, int j, Table table, AsFloat as_float) const {
+    return std::max(i, j) <= kLookUpBits ? table() : as_float();
   }
   template <typename Otherwise>
   double Pairs(double mul, double add, const Otherwise& /*otherwise*/) const {
@@ -79,7 +90,12 @@ double Divide(int i, int j, const Options& /*options*/) { return static_cast<dou
 
 double SquareRoot(int i, int j, const Options& /*options*/) {
   const double bits = std::max(i, j);
-  return bits * bits / 2;
+  return bits * bits / kRootDivisor;
+}
+
+/// A table of an entry for each number of the operand.
+double LookUpTable(int i, int j, const Options& /*options*/) {
+  return std::exp2(std::max(i, j)) / kTableEntriesPerUnit;
 }
 
 double Free(int /*i*/, int /*j*/, const Options& /*options*/) { return 0; }
@@ -103,16 +119,18 @@ constexpr std::array kPrices = {
              "a comparator is a subtractor; IEEE floats compare as sign-magnitude integers"},
     PriceRow{Operation::kDiv, "divide", "i·j", "i·j", Divide, Divide, false,
              "cells of an array divider"},
-    PriceRow{Operation::kSqrt, "square root", "i²/2", "i²/2", SquareRoot, SquareRoot, false,
-             "cells of a triangular array: half a divider"},
+    PriceRow{Operation::kSqrt, "square root", "i²/4", "i²/4", SquareRoot, SquareRoot, false,
+             "measured: an array whose rows have few bits, a quarter of a divider"},
     PriceRow{
-        Operation::kFunc, "elementary function", "0 up to 8 bits, else as float", "(d+1)·MAC(i,i)",
-        MadeOfOthers<Operation::kFunc, OperandKind::kInteger>,
+        Operation::kFunc, "elementary function", "2^i/10 up to 13 bits, else as float",
+        "(d+1)·MAC(i,i)", MadeOfOthers<Operation::kFunc, OperandKind::kInteger>,
         MadeOfOthers<Operation::kFunc, OperandKind::kFloat>, false,
         "minimax polynomial of degree d = 3, 6, 12 up to 16, 32, 64 bits, plus range reduction; "
-        "a look-up up to 8 bits"},
-    PriceRow{Operation::kLookup, "table look-up", "0", "0", Free, Free, false,
-             "one read of a table of at most 256 entries; free until it is measured"},
+        "of integers a table look-up, as long as that is less"},
+    PriceRow{Operation::kLookup, "table look-up", "2^i/10", "2^i/10", LookUpTable, LookUpTable,
+             false,
+             "measured: gates of a table of 2^i entries; of more than 13 bits computed, as a "
+             "function of floats"},
     PriceRow{Operation::kLogic, "logic, select, cast, copy", "0", "0", Free, Free, false,
              "counted, free"},
 };

@@ -10,14 +10,12 @@
 #include <algorithm>
 
 #include "acev2/format.h"
+#include "acev2/metric.h"
 #include "acev2/options.h"
 #include "acev2/work.h"
 #include "metric/operand_kinds.h"
 
 namespace acev2 {
-
-/// Widest integer whose elementary function is a table look-up, of at most 2^8 entries.
-inline constexpr int kLookUpBits = 8;
 
 /// `Fold` has a type Result, and makes one of
 ///   Own(formula, i, j)               a line of the profile,
@@ -25,7 +23,8 @@ inline constexpr int kLookUpBits = 8;
 ///   Product(i, j)                    a MAC of floats, with --float-mac product,
 ///   Mac(kind, mul, add)              any other MAC of the table,
 ///   Polynomial(kind, i, j, mac)      a function of floats,
-///   FunctionOfIntegers(i, j, as_float)  one of integers: a look-up, or what as_float() gives,
+///   TableOr(operation, i, j, table, as_float)  a look-up or a function of integers: what table()
+///                                    gives, or of too many bits for a table as_float(),
 ///   Pairs(mul, add, otherwise)       a MAC whose parts the profile may price for these formats,
 ///   and
 ///                                    what otherwise() gives if it does not,
@@ -70,9 +69,13 @@ class PriceChoice {
       if (!integer && options_.float_mac == FloatMac::kProduct) return fold_.Product(i, j);
       return fold_.Mac(kind, Of(Operation::kMul, kind, i, j), Of(Operation::kAdd, kind, i, j));
     }
-    if (operation == Operation::kFunc && integer) {
-      return fold_.FunctionOfIntegers(
-          i, j, [&] { return Of(Operation::kFunc, OperandKind::kFloat, i, j); });
+    if (operation == Operation::kLookup || (operation == Operation::kFunc && integer)) {
+      const auto table = [&] {
+        return operation == Operation::kLookup ? fold_.Row(operation, kind, i, j)
+                                               : Of(Operation::kLookup, kind, i, j);
+      };
+      return fold_.TableOr(operation, i, j, table,
+                           [&] { return Of(Operation::kFunc, OperandKind::kFloat, i, j); });
     }
     if (operation == Operation::kFunc) {
       const int bits = std::max(i, j);

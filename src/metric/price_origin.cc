@@ -53,13 +53,13 @@ struct OriginText {
   PriceOrigin Polynomial(OperandKind kind, int /*i*/, int /*j*/, const PriceOrigin& mac) const {
     return {BuiltIn(Operation::kFunc, kind), mac.places};
   }
-  template <typename AsFloat>
-  PriceOrigin FunctionOfIntegers(int i, int j, AsFloat as_float) const {
-    PriceOrigin origin = as_float();
-    if (std::max(i, j) <= kLookUpBits) {
-      origin.formula = BuiltIn(Operation::kFunc, OperandKind::kInteger);
-    }
-    return origin;
+  // Of no width, in a list of prices, it may be either.
+  template <typename Table, typename AsFloat>
+  PriceOrigin TableOr(Operation operation, int i, int j, Table table, AsFloat as_float) const {
+    const int bits = std::max(i, j);
+    if (bits > kLookUpBits) return as_float();
+    if (bits > 0 || operation == Operation::kLookup) return table();
+    return {BuiltIn(operation, OperandKind::kInteger), Sum(table(), as_float()).places};
   }
   template <typename Otherwise>
   PriceOrigin Pairs(const PriceOrigin& mul, const PriceOrigin& add, Otherwise otherwise) const {

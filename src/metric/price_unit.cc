@@ -29,9 +29,9 @@ struct BuiltInPart {
   bool Product(int /*i*/, int /*j*/) const { return true; }
   bool Mac(OperandKind /*kind*/, bool mul, bool add) const { return mul || add; }
   bool Polynomial(OperandKind /*kind*/, int /*i*/, int /*j*/, bool mac) const { return mac; }
-  template <typename AsFloat>
-  bool FunctionOfIntegers(int /*i*/, int /*j*/, AsFloat as_float) const {
-    return as_float();
+  template <typename Table, typename AsFloat>
+  bool TableOr(Operation /*operation*/, int i, int j, Table table, AsFloat as_float) const {
+    return std::max(i, j) <= kLookUpBits ? table() : as_float();
   }
   template <typename Otherwise>
   bool Pairs(bool mul, bool add, const Otherwise& /*otherwise*/) const {

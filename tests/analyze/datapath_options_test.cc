@@ -48,6 +48,17 @@ TEST(AccumulatorOption, IsWhatTheMacAddsInAndWhatIsRequantized) {
             Cost::FromDouble(24 * (56 + 18) + 8 * 544));
 }
 
+// The convolution of above as one node.
+TEST(AccumulatorOption, IsThatOfAQOperatorToo) {
+  const std::string graph =
+      "(int8[1,3,2,2] q) => (y) <int8[2,3,1,1] w = ones, float xs = {0.3}, float ws = {0.7}, "
+      "float ys = {0.9}, int8 z = {0}> { y = QLinearConv(q, xs, z, w, ws, z, ys, z) }";
+  EXPECT_EQ(CostOf(graph, Accumulate(Accumulator::Width::kBits, 32)),
+            Cost::FromDouble(24 * (56 + 32) + 8 * 992));
+  EXPECT_EQ(CostOf(graph, Accumulate(Accumulator::Width::kMinimal)),
+            Cost::FromDouble(24 * (56 + 18) + 8 * 544));
+}
+
 TEST(AccumulatorOption, IsTheWidthOfBiases) {
   const std::string graph =
       "(int8[1,4] q) => (y) <int8[4,4] w = ones, float[4] b = ones, float xs = {0.3}, "

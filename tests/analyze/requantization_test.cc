@@ -10,6 +10,7 @@
 
 #include <string>
 
+#include "acev2/profile.h"
 #include "support/analyzing.h"
 
 namespace acev2::testing {
@@ -132,8 +133,8 @@ std::string Function(std::string_view type, std::string_view rest) {
          std::string(rest) + " }";
 }
 
-// 2^8 entries at most hold function, scales, zero point and requantization.
-TEST(Lowering, LooksFunctionsOfEightBitsUp) {
+// 2^13 entries at most hold function, scales, zero point and requantization.
+TEST(Lowering, LooksFunctionsOfFewBitsUp) {
   for (const std::string op :
        {"Sigmoid", "Tanh", "Gelu", "HardSwish", "Elu", "Exp", "Softplus", "Mish", "Erf"}) {
     for (const std::string type : {"int8", "uint4"}) {
@@ -153,6 +154,51 @@ TEST(Lowering, LooksFunctionsUpForEveryQuantizer) {
     const Report report = AnalyzeGraph(Function("int8", "f = Sigmoid(x) y = " + op + "(f, t)"));
     EXPECT_EQ(WorkOf(report), "lookup 4 int8 int8") << op;
     EXPECT_EQ(FindNode(report, "Sigmoid#1").reason, "part of a table look-up") << op;
+  }
+}
+
+// What comes first in the region is part of the table as well; the int9 that a Neg makes indexes
+// none of its own.
+TEST(Lowering, IndexesTheTableOfARegionByItsPayload) {
+  for (const std::string first : {"Relu(x)", "Clip(x, one, three)", "Neg(x)", "Cast<to=10>(x)"}) {
+    const Report report = AnalyzeGraph(
+        "(int8[4] q) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {5}, float one = {1}, "
+        "float three = {3}> { x = DequantizeLinear(q, s) a = " +
+        first + " f = Sigmoid(a) y = QuantizeLinear(f, t, z) }");
+    EXPECT_EQ(WorkOf(report), "lookup 4 int8 int8") << first;
+  }
+}
+
+// Tables of 2^i / 10 are dearer than squares from 11 bits on, where scales are powers of two: on 12
+// bits 409.6 against a multiply, 12·12 - 12 = 132, and a shift of its 24 bits, 24·log2(24)/5 = 22;
+// with another scale the multiply by it, 24·32 - 32 = 736, makes the table less.
+TEST(Lowering, LooksUpWhatIsDearerToCompute) {
+  const auto work = [](std::string_view scale) {
+    const Report report = AnalyzeGraph(
+        "(float[4] x) => (y) <float s = {0.5}, float zero = {0}, float bits = {12}, float t = {" +
+        std::string(scale) +
+        "}> { q = qonnx.custom_op.general.Quant<signed=1>(x, s, zero, bits) p = Mul(q, q) "
+        "y = qonnx.custom_op.general.Quant<signed=1>(p, t, zero, bits) }");
+    return WorkOf(report, "Mul#1") + " | " + WorkOf(report, "Quant#2", Category::kActivation);
+  };
+  EXPECT_EQ(work("2"), "mul 4 int12 int12 | free");
+  EXPECT_EQ(work("0.7"), "free | lookup 4 int12 int12");
+}
+
+// A QOperator compares as its three nodes do: with a table at 10,000 it converts (8·32 - 32 = 224),
+// computes (8,288), requantizes (992).
+TEST(Lowering, ComputesWhatAProfileMakesDearToLookUp) {
+  Options options;
+  options.profile = ParseProfile("[prices]\nlookup = 10000\n", "my.toml");
+  const std::string head = "(int8[4] q) => (y) <float s = {0.3}, float t = {0.7}, int8 z = {0}> { ";
+  for (const std::string_view body :
+       {"y = com.microsoft.QLinearSigmoid(q, s, z, t, z) }",
+        "x = DequantizeLinear(q, s, z) f = Sigmoid(x) y = QuantizeLinear(f, t, z) }"}) {
+    const Report report = AnalyzeGraph(head + std::string(body), options);
+    EXPECT_EQ(WorkOf(report),
+              Canonical("mul 4 int8 float32; func 4 float32 float32; mul 4 float32 float32"))
+        << body;
+    EXPECT_EQ(report.totals.acev2.ToString(), "38016");  // 4 · 9,504
   }
 }
 

@@ -57,7 +57,7 @@ TEST(Budget, CallsLayersAsReportsDo) {
   EXPECT_EQ(result.results.at(2).worst.at(0).name, "layer1.0.conv1/Conv_758");
 }
 
-// What version 1 of the metric counted proves nothing by version 2, whichever of the three it made:
+// What version 1 of the metric counted proves nothing by this one, whichever of the three it made:
 // 100 of 110 MACs would pass, and so would no growth.
 TEST(Budget, IsOpenByAnotherVersionOfTheMetric) {
   const std::string rules = "[total]\nmacs = 110\n[growth]\nmacs = '10 %'\n";
@@ -75,7 +75,7 @@ TEST(Budget, IsOpenByAnotherVersionOfTheMetric) {
   EXPECT_EQ(verdicts(now, old_budget, now), std::pair(Verdict::kUnknown, Verdict::kPass));
   EXPECT_EQ(verdicts(old, budget, now), std::pair(Verdict::kUnknown, Verdict::kUnknown));
   EXPECT_EQ(CheckBudget(old, budget, &now).results[1].note,
-            "the report was made by version 1 of the metric, not by 2");
+            "the report was made by version 1 of the metric, not by 3");
 }
 
 // The row about sizes stands before those of the rules: each is open by the version of its own
@@ -92,7 +92,7 @@ TEST(Budget, IsOpenByAnotherVersionBehindTheRowOfSizes) {
   EXPECT_EQ(result.results[0].verdict, Verdict::kPass);
   EXPECT_EQ(result.results[2].verdict, Verdict::kPass) << "growth is measured from the baseline";
   EXPECT_EQ(result.results[3].verdict, Verdict::kUnknown);
-  EXPECT_EQ(result.results[3].note, "the budget was made by version 1 of the metric, not by 2");
+  EXPECT_EQ(result.results[3].note, "the budget was made by version 1 of the metric, not by 3");
 }
 
 Verdict GrowthVerdict(const Report& now, const Report& before) {

@@ -86,8 +86,8 @@ TEST_P(DocumentTest, ShowsWhatItsCommandsPrint) {
 
 INSTANTIATE_TEST_SUITE_P(Documents, DocumentTest,
                          ::testing::Values("README.md", "docs/ci.md", "docs/growth.md",
-                                           "docs/layers.md", "docs/library.md", "docs/scale.md",
-                                           "docs/whatif.md"),
+                                           "docs/layers.md", "docs/library.md", "docs/metric.md",
+                                           "docs/scale.md", "docs/whatif.md"),
                          [](const auto& info) { return fs::path(info.param).stem().string(); });
 
 TEST(DocumentedCommands, OfTheLibraryAreThoseOfTheExample) {

@@ -32,23 +32,22 @@ def price(operation, lhs, rhs):
     floating = is_float(lhs) or is_float(rhs)
     multiply = i * j - max(i, j)
     add = (6 if floating else 1) * max(i, j)
-    if operation == "func":
-        if not floating and i <= 8:
-            return 0
+    if i <= 13 and (operation == "lookup" or operation == "func" and not floating):
+        return 2**i * 10**5  # a table of 2^i entries
+    if operation in ("func", "lookup"):
         degree = next(d for bits, d in _FUNCTION_DEGREE.items() if i <= bits)
         mac = i * i - i + 6 * i  # computed as a float of that width
         return (degree + 1) * mac * 10**6
     if operation == "shift":
         return round(i * math.log2(i) / 5 * 10**6)
     if operation == "sqrt":
-        return i * i * 10**6 // 2
+        return i * i * 10**6 // 4
     return {
         "mul": multiply,
         "add": add,
         "mac": multiply + add,
         "cmp": max(i, j),
         "div": i * j,
-        "lookup": 0,
     }[operation] * 10**6
 
 

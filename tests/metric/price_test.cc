@@ -93,20 +93,32 @@ TEST(PriceTest, OwnRows) {
   EXPECT_EQ(Unit(Operation::kCmp, kFloat32), "32");
   EXPECT_EQ(Unit(Operation::kCmp, IntFormat(8), IntFormat(4)), "8");
   EXPECT_EQ(Unit(Operation::kDiv, kFloat32), "1024");
-  EXPECT_EQ(Unit(Operation::kSqrt, kFloat32), "512");      // 32²/2
-  EXPECT_EQ(Unit(Operation::kSqrt, IntFormat(3)), "4.5");  // 3²/2
+  EXPECT_EQ(Unit(Operation::kSqrt, kFloat32), "256");       // 32²/4
+  EXPECT_EQ(Unit(Operation::kSqrt, IntFormat(3)), "2.25");  // 3²/4
   EXPECT_EQ(Unit(Operation::kLogic, kFloat32), "0");
 }
 
 TEST(PriceTest, ElementaryFunction) {
-  EXPECT_EQ(Unit(Operation::kFunc, kFloat16), "1344");     // (3 + 1) · 336
-  EXPECT_EQ(Unit(Operation::kFunc, kFloat32), "8288");     // (6 + 1) · 1184
-  EXPECT_EQ(Unit(Operation::kFunc, kFloat64), "57408");    // (12 + 1) · (64² - 64 + 6·64 = 4416)
-  EXPECT_EQ(Unit(Operation::kFunc, IntFormat(8)), "0");    // a table of 256 entries
-  EXPECT_EQ(Unit(Operation::kFunc, IntFormat(9)), "504");  // 4 · (81 - 9 + 54)
+  EXPECT_EQ(Unit(Operation::kFunc, kFloat16), "1344");   // (3 + 1) · 336
+  EXPECT_EQ(Unit(Operation::kFunc, kFloat32), "8288");   // (6 + 1) · 1184
+  EXPECT_EQ(Unit(Operation::kFunc, kFloat64), "57408");  // (12 + 1) · (64² - 64 + 6·64 = 4416)
+  EXPECT_EQ(Unit(Operation::kFunc, IntFormat(8)), "25.6");  // a table of 2^8 / 10
+  EXPECT_EQ(Unit(Operation::kFunc, IntFormat(9)), "51.2");
+  // 2^13 / 10 is less than the polynomial, 4 · (169 - 13 + 78) = 936; 2^14 / 10 = 1638.4 is not.
+  EXPECT_EQ(Unit(Operation::kFunc, IntFormat(13)), "819.2");
+  EXPECT_EQ(Unit(Operation::kFunc, IntFormat(14)), "1064");  // 4 · (196 - 14 + 84)
   EXPECT_EQ(Unit(Operation::kFunc, IntFormat(32)), "8288");
   EXPECT_EQ(Unit(Operation::kFunc, kFloat8E4M3), "416");      // 4 · (64 - 8 + 48)
   EXPECT_EQ(Unit(Operation::kFunc, kTensorFloat32), "3192");  // 7 · (361 - 19 + 114)
+}
+
+TEST(PriceTest, TableLookUp) {
+  EXPECT_EQ(Unit(Operation::kLookup, IntFormat(8)), "25.6");    // 2^8 / 10
+  EXPECT_EQ(Unit(Operation::kLookup, IntFormat(4)), "1.6");     // 2^4 / 10
+  EXPECT_EQ(Unit(Operation::kLookup, kFloat8E4M3), "25.6");     // of 256 floats
+  EXPECT_EQ(Unit(Operation::kLookup, IntFormat(13)), "819.2");  // 2^13 / 10
+  EXPECT_EQ(Unit(Operation::kLookup, IntFormat(32)), "8288");   // no table: 7 · 1184
+  EXPECT_EQ(Unit(Operation::kLookup, IntFormat(64)), "57408");  // 13 · 4416
 }
 
 TEST(PriceTest, PriceIsCountTimesUnitPrice) {

@@ -283,6 +283,46 @@ TEST(BuiltInProfile, ChangesNoSample) {
   EXPECT_GE(models, 10u);
 }
 
+// --- The prices of version 2 of the metric -------------------------------------------------------
+
+const Options& Former() {
+  static const Options options = [] {
+    Options read;
+    read.profile = LoadProfile(SourceDir() + "/docs/profiles/metric-2.toml");
+    return read;
+  }();
+  return options;
+}
+
+// Square roots, look-ups, and functions of integers that a table has: nothing else.
+TEST(FormerPrices, DifferWhereTheMetricSaysSo) {
+  std::vector<Format> formats = {kFloat64,  kFloat32,    kTensorFloat32, kFloat16,
+                                 kBFloat16, kFloat8E4M3, kBipolar,       kTernary};
+  for (int bits = 1; bits <= 64; ++bits) formats.push_back(IntFormat(bits));
+  for (const Operation operation : kOperations) {
+    for (const Format lhs : formats) {
+      for (const Format rhs : formats) {
+        const int bits = std::max(lhs.bits, rhs.bits);
+        const bool integer = !lhs.is_float() && !rhs.is_float();
+        const bool changed = operation == Operation::kSqrt || operation == Operation::kLookup ||
+                             (operation == Operation::kFunc && integer && bits <= 13);
+        EXPECT_EQ(UnitPrice(operation, lhs, rhs, Former()) != UnitPrice(operation, lhs, rhs),
+                  changed)
+            << ToString(operation) << " " << ToString(lhs) << " " << ToString(rhs);
+      }
+    }
+  }
+}
+
+TEST(FormerPrices, AreThoseOfVersion2) {
+  EXPECT_EQ(Unit(Operation::kSqrt, kFloat32, kFloat32, Former()), "512");          // 32²/2
+  EXPECT_EQ(Unit(Operation::kSqrt, IntFormat(3), IntFormat(3), Former()), "4.5");  // 3²/2
+  EXPECT_EQ(Unit(Operation::kLookup, IntFormat(8), IntFormat(8), Former()), "0");
+  EXPECT_EQ(Unit(Operation::kFunc, IntFormat(8), IntFormat(8), Former()), "0");
+  EXPECT_EQ(Unit(Operation::kFunc, IntFormat(9), IntFormat(9), Former()), "504");  // 4·(81 + 45)
+  EXPECT_EQ(Unit(Operation::kFunc, kFloat32, kFloat32, Former()), "8288");         // 7 · 1184
+}
+
 TEST(BuiltInProfile, AChangedPriceChangesTheSamples) {
   // The opposite of the above: 1,147,200 float MACs at 1 instead of 1,184 each.
   const std::string model = SourceDir() + "/models/cnn-float32.onnx";

@@ -16,6 +16,7 @@
 
 #include "acev2/analyze.h"
 #include "acev2/budget.h"
+#include "acev2/decisions.h"
 #include "acev2/error.h"
 #include "acev2/formula.h"
 #include "acev2/version.h"
@@ -49,25 +50,36 @@ std::optional<std::size_t> LayersOf(const View& view) {
   return view.top;
 }
 
-/// The formula of the sizes that nobody set. Throws Error for a saved report, which has but one.
+/// Throws Error for a saved report: `option` analyzes the model more than once.
+void RequireModel(const Source& source, std::string_view option) {
+  if (!source.is_report()) return;
+  throw Error(
+      fmt::format("{}: {} needs the model, not a report of it", Printable(source.path()), option),
+      fmt::format("acev2 MODEL.onnx {}", option));
+}
+
+/// The formula of the sizes that nobody set.
 CostFormula FormulaOf(const Source& source, const Report& report) {
-  if (source.is_report()) {
-    throw Error(
-        fmt::format("{}: --formula needs the model, not a report of it", Printable(source.path())),
-        "acev2 MODEL.onnx --formula");
-  }
+  RequireModel(source, "--formula");
   std::vector<std::string> open;
   for (const auto& [name, size] : UnsetSizesOf(report).dims) open.push_back(name);
   return MakeFormula([&](const Options& options) { return source.Analyze(options); }, report, open);
 }
 
-/// Throws Error if a file was asked for that does not hold a formula.
-void RequireRoomForFormula(const Exports& exports) {
+/// What hangs on each choice of the metric that is ours.
+Decisions DecisionsOf(const Source& source, const Report& report) {
+  RequireModel(source, "--decisions");
+  return MakeDecisions(
+      source.path(), [&](const Options& options) { return source.Analyze(options); }, report);
+}
+
+/// Throws Error if a file was asked for that does not hold what `asked` adds.
+void RequireRoomFor(std::string_view asked, const Exports& exports, std::string_view or_else) {
   for (const std::string& option : exports.Asked()) {
     if (option == "--json") continue;
     throw Error(
-        fmt::format("--formula stands in the table and in --json, not in what {} writes", option),
-        "leave one of them out, or set the sizes with --dim");
+        fmt::format("{} stands in the table and in --json, not in what {} writes", asked, option),
+        fmt::format("leave one of them out{}", or_else));
   }
 }
 
@@ -89,6 +101,11 @@ ExitCode RunAnalyze(const Arguments& args) {
   parser.Flag("--formula",
               "costs as polynomials of the sizes that are not set, in the table and JSON",
               wants_formula);
+  bool wants_decisions = false;
+  parser.Flag("--decisions",
+              "how much of the total hangs on each choice of the metric that is ours, in the table "
+              "and JSON",
+              wants_decisions);
   Exports exports;
   exports.AddTo(parser, Writers());
   bool strict = false;
@@ -108,23 +125,33 @@ ExitCode RunAnalyze(const Arguments& args) {
   }
   const Options options = number_options.Resolve();
   const View view = view_options.Resolve();
+  if (wants_formula && wants_decisions) {
+    throw Error("--formula and --decisions are two tables", "ask for one at a time");
+  }
   if (wants_formula) view_options.RequireNoRowOptions("--formula");
+  if (wants_decisions) view_options.RequireNoRowOptions("--decisions");
   exports.Open({model});
-  if (wants_formula) RequireRoomForFormula(exports);
+  if (wants_formula) RequireRoomFor("--formula", exports, ", or set the sizes with --dim");
+  if (wants_decisions) RequireRoomFor("--decisions", exports, "");
 
   const Source source(model);
   const Report report = source.Analyze(options);
   RequireAcev2ForEnergy(report.options, view);
   std::optional<CostFormula> formula;
   if (wants_formula) formula = FormulaOf(source, report);
+  std::optional<Decisions> decisions;
+  if (wants_decisions) decisions = DecisionsOf(source, report);
   exports.Write(
       Writers(),
       [&](const Writer& writer) {
         std::string text = writer.write(report, view);
-        const bool holds_formula = formula && writer.option == "--json";
-        return holds_formula ? WithMember(text, "formula", WriteFormulaJson(*formula)) : text;
+        if (writer.option != "--json") return text;
+        if (formula) return WithMember(text, "formula", WriteFormulaJson(*formula));
+        if (decisions) return WithMember(text, "decisions", WriteDecisionsJson(*decisions));
+        return text;
       },
       [&](const Style& style) {
+        if (decisions) return WriteDecisionsTable(report, *decisions, view_options.Widened(style));
         return formula ? WriteFormulaTable(report, *formula, LayersOf(view),
                                            view_options.Widened(style))
                        : WriteTable(report, view, view_options.Widened(style));

@@ -37,7 +37,7 @@ struct Surroundings {
   std::vector<Work> own_work = {};
 
   void Charge(const Tensor& tensor, Work work) {
-    if (region != nullptr && &tensor == region->own_payload.get()) {
+    if (region != nullptr && region->IsPayload(tensor)) {
       region->to_float.push_back(std::move(work));
     } else if (state.offline) {
       return;

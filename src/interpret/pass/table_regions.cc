@@ -134,6 +134,14 @@ Cost CostOf(const std::vector<Work>& works, const Options& options) {
   return cost;
 }
 
+/// One look-up for each element of `payload`; empty if their number is not known.
+std::optional<Work> LookUpsBy(const Tensor& payload) {
+  const std::optional<Count> elements = payload.known_elements();
+  if (!elements) return std::nullopt;
+  return Work{Operation::kLookup,    *elements,      payload.value, payload.value,
+              Category::kActivation, "table look-up"};
+}
+
 /// The region computes: the float that it needs is that of the graph's payload.
 void ChargeComputation(Pass& pass, TableRegion& region) {
   Tensor& graph = *region.graph_payload;
@@ -161,6 +169,9 @@ TableRegion* RegionOf(Pass& pass, NodeState& state) {
         return own == name || scope.Find(own) == input;
       });
       if (read == state.proto.input().end() || !scope.tried_payloads.insert(*read).second) continue;
+      // What a region computes of its payload indexes no table of its own.
+      const auto within = scope.table_regions.find(*read);
+      if (within != scope.table_regions.end() && within->second->nodes.contains(*read)) continue;
       FindRegions(pass, scope, *read);
     }
   }
@@ -199,20 +210,15 @@ void LeaveRegion(Pass& pass, TableRegion& region, const NodeState& state) {
   }
   const Tensor* payload = region.own_payload.get();
   if (payload == nullptr) return;
-  Work look_up{Operation::kLookup,    Count(0),       payload->value, payload->value,
-               Category::kActivation, "table look-up"};
-  const std::optional<Count> elements = payload->known_elements();
-  known = known && elements;
-  if (known) look_up.count = *elements;
-  const Cost tables =
-      Price(look_up, pass.options) * static_cast<std::int64_t>(region.quantizer_records.size());
-  if (known && tables <= computed) {
+  const std::optional<Work> look_ups = LookUpsBy(*payload);
+  const auto tables = static_cast<std::int64_t>(region.quantizer_records.size());
+  if (known && look_ups && Price(*look_ups, pass.options) * tables <= computed) {
     for (const int record : region.node_records) {
       pass.records[record].cost.work.clear();
       pass.records[record].cost.reason = "part of a table look-up";
     }
     for (const int record : region.quantizer_records) {
-      pass.records[record].cost.work = {look_up};
+      pass.records[record].cost.work = {*look_ups};
       pass.records[record].cost.reason = "table look-up";
     }
     return;

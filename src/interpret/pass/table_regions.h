@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Regions of elementwise operators that one table look-up per element replaces (docs/metric.md,
-// "Integer lowering"): they read one payload of at most 8 bits and constants, hold a function, a
+// "Integer lowering"): they read one payload of at most 13 bits and constants, hold a function, a
 // division, a root or a product of the payload with itself, and only quantizers read their results.
 //
 // Invariant: the nodes of a region are visited like all others; what they cost is taken back in one
@@ -38,6 +38,13 @@ struct TableRegion {
   std::unique_ptr<Tensor> own_payload;
   Tensor* graph_payload = nullptr;
   std::vector<Work> to_float;  ///< what making that float costs
+
+  /// True of the payload as the region reads it, and of what moves or casts it.
+  bool IsPayload(const Tensor& tensor) const {
+    return own_payload != nullptr &&
+           (&tensor == own_payload.get() ||
+            (tensor.float_exists != nullptr && tensor.float_exists == own_payload->float_exists));
+  }
 };
 
 /// The region that the node is in (or whose results it quantizes), found when its payload is first

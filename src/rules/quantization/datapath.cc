@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "acev2/metric.h"
 #include "rules/passing.h"
 #include "rules/quantization/lowering.h"
 
@@ -119,9 +120,8 @@ void LookUp(Datapath& path) {
 }
 
 bool IndexesTable(const Tensor& tensor) {
-  constexpr int kTableBits = 8;  // docs/metric.md, [O]
   return !tensor.offline && tensor.pending && tensor.value.is_integer() && !tensor.accumulator &&
-         tensor.value.bits <= kTableBits;
+         tensor.value.bits <= kLookUpBits;
 }
 
 void TakeFromTable(Datapath& path) {

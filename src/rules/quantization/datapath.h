@@ -154,7 +154,7 @@ bool IsElementwise(const Rule& rule);
 /// True if it is what only a table makes cheap, where those of its operands are computed from one
 /// number that `computed` says: a function, a division or root, a product of it with itself.
 bool WantsTable(const Rule& rule, const std::vector<bool>& computed);
-/// True if `tensor` is a payload that a table can be indexed by: of at most 8 bits.
+/// True if `tensor` is a payload that a table can be indexed by: of at most kLookUpBits.
 bool IndexesTable(const Tensor& tensor);
 /// The node is one table look-up per element, by the payload of input 0; quantizing its result
 /// included.

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "acev2/metric.h"
 #include "rules/contraction.h"
 #include "rules/quantization/lowering.h"
 #include "rules/quantization/quantizer_node.h"
@@ -14,27 +15,32 @@
 namespace acev2 {
 namespace {
 
-/// Runs the rule of the float operator inside a QOperator node on `inner`. `one_payload`: all its
-/// operands are the same number, so a function of them is a function of one payload.
-void RunInner(Datapath& path, Node& inner, bool quantized_result, bool one_payload) {
+/// The rule of the float operator inside a QOperator node.
+const Rule& InnerRule(const Node& inner) {
   const Rule* rule = FindRule("", inner.op);
   if (rule == nullptr || rule->work == nullptr) {
     throw Unknown{"no rule for the operator inside it (" + inner.op + ")", ""};
   }
+  return *rule;
+}
+
+/// Runs the rule of the float operator inside a QOperator node on `inner`, or takes its result from
+/// a `table`.
+void RunInner(Datapath& path, Node& inner, bool table) {
+  const Rule& rule = InnerRule(inner);
   // A float version of an operand is made inside this node, so it is charged here.
   const auto charge = [&path](const Tensor&, const Work& work) {
     path.ledger.AddTo(work.category, work.operation, work.count, work.lhs, work.rhs, work.role);
   };
   Datapath inside{inner, path.ledger, path.options, charge};
-  const std::vector<bool> computed(inner.inputs.size(), true);
-  inner.traits = rule->traits;
+  inner.traits = rule.traits;
   inner.operand_formats.assign(inner.inputs.size(), Format{});
-  const bool table = quantized_result && one_payload && WantsTable(*rule, computed) &&
-                     inner.Has(0) && IndexesTable(*inner.inputs[0]);
-  (table ? TakeFromTable : rule->format)(inside);
+  (table ? TakeFromTable : rule.format)(inside);
   const bool all_offline = std::ranges::all_of(
       path.node.inputs, [](const Tensor* input) { return input == nullptr || input->offline; });
-  if (inside.free_because.empty() && !all_offline) rule->work(inner, path.ledger);
+  if (!inside.free_because.empty() || all_offline) return;
+  path.ledger.SumIn(path.options.accumulator, inner.Out(0).known_elements());
+  rule.work(inner, path.ledger);
 }
 
 /// `tensor` as DequantizeLinear would make it from the inputs of `path.node`; vectors of scales lie
@@ -118,6 +124,67 @@ bool IsOnePayload(const Node& node, const QForm& form) {
   return true;
 }
 
+/// What follows on the operands: the operator, its bias, and the rounding of its result.
+void Compute(Datapath& path, Node& inner, const QForm& form, bool table) {
+  Node& node = path.node;
+  const Tensor* scale = OptionalInput(node, form.result.scale);
+  Tensor real = node.Out(0);
+  if (scale != nullptr) real.stored = scale->stored.is_float() ? scale->stored : kFloat32;
+  inner.outputs = {&real};
+  RunInner(path, inner, table);
+  const Tensor* bias = OptionalInput(node, form.bias);
+  // A constant bias is brought to the accumulator's scale offline, as in a convolution.
+  if (form.real || (bias != nullptr && !bias->offline)) MakeRealHere(path, real);
+  if (bias != nullptr) {
+    path.ledger.Add(Operation::kAdd, real.elements(), real.value, "bias");
+    real.product = false;  // what is added behind it is none
+  }
+  Finish(path, real, scale, OptionalInput(node, form.result.zero_point));
+}
+
+/// A copy of `tensor` that shares nothing which is noted of it.
+Tensor Apart(const Tensor& tensor) {
+  Tensor own = tensor;
+  if (own.float_exists != nullptr) own.float_exists = std::make_shared<bool>(*own.float_exists);
+  if (own.versions != nullptr) own.versions = std::make_shared<Versions>(*own.versions);
+  return own;
+}
+
+/// What Compute would charge.
+Cost CostOfComputing(const Datapath& path, const Node& inner, const QForm& form, bool table) {
+  Node node = path.node;
+  Tensor output = Apart(node.Out(0));
+  node.outputs[0] = &output;
+  Node inside = inner;
+  std::vector<Tensor> operands;
+  operands.reserve(inside.inputs.size());
+  for (Tensor*& input : inside.inputs) {
+    if (input != nullptr) input = &operands.emplace_back(Apart(*input));
+  }
+  Ledger ledger(path.ledger.category());
+  Datapath tried = {node, ledger, path.options, [&ledger](const Tensor&, const Work& work) {
+                      ledger.AddTo(work.category, work.operation, work.count, work.lhs, work.rhs);
+                    }};
+  tried.clipped_to = path.clipped_to;
+  tried.saturated_to = path.saturated_to;
+  tried.run = path.run;
+  Compute(tried, inside, form, table);
+  Cost cost;
+  for (const Work& work : ledger.work()) cost += Price(work, path.options);
+  return cost;
+}
+
+/// True if the result comes from a table: a function of one payload, where looking it up costs no
+/// more than computing it.
+bool LooksUp(const Datapath& path, const Node& inner, const QForm& form) {
+  const std::vector<bool> computed(inner.inputs.size(), true);
+  if (OptionalInput(path.node, form.result.scale) == nullptr || !IsOnePayload(path.node, form) ||
+      !WantsTable(InnerRule(inner), computed) || !inner.Has(0) || !IndexesTable(*inner.inputs[0])) {
+    return false;
+  }
+  return CostOfComputing(path, inner, form, true) <= CostOfComputing(path, inner, form, false);
+}
+
 }  // namespace
 
 void LowerQForm(Datapath& path, const QForm& form) {
@@ -155,19 +222,7 @@ void LowerQForm(Datapath& path, const QForm& form) {
   }
   while (!inner.inputs.empty() && inner.inputs.back() == nullptr) inner.inputs.pop_back();
   MarkScales(node, form.result);
-  const Tensor* scale = OptionalInput(node, form.result.scale);
-  Tensor real = node.Out(0);
-  if (scale != nullptr) real.stored = scale->stored.is_float() ? scale->stored : kFloat32;
-  inner.outputs = {&real};
-  RunInner(path, inner, scale != nullptr, IsOnePayload(node, form));
-  const Tensor* bias = OptionalInput(node, form.bias);
-  // A constant bias is brought to the accumulator's scale offline, as in a convolution.
-  if (form.real || (bias != nullptr && !bias->offline)) MakeRealHere(path, real);
-  if (bias != nullptr) {
-    path.ledger.Add(Operation::kAdd, real.elements(), real.value, "bias");
-    real.product = false;  // what is added behind it is none
-  }
-  Finish(path, real, scale, OptionalInput(node, form.result.zero_point));
+  Compute(path, inner, form, LooksUp(path, inner, form));
 }
 
 void LowerQVariadic(Datapath& path, std::string_view op) {
@@ -192,7 +247,7 @@ void LowerQVariadic(Datapath& path, std::string_view op) {
   Tensor real = node.Out(0);
   real.stored = node.In(0).stored.is_float() ? node.In(0).stored : kFloat32;
   inner.outputs = {&real};
-  RunInner(path, inner, true, false);
+  RunInner(path, inner, false);
   Finish(path, real, &node.In(0), OptionalInput(node, 1));
 }
 

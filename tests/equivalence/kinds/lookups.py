@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Unary regions of an 8-bit payload between quantizers: one table look-up, however they are written.
 
-Invariant: inputs and outputs are int8, so a member costs 0 unless it says otherwise.
+Invariant: inputs and outputs are 8 int8, so a member costs 8 look-ups unless it says otherwise.
 """
 
 from groups import group, init, m, t
@@ -9,8 +9,8 @@ from groups import group, init, m, t
 KIND = "lookups"
 S = (t("float", "s", 0.05), t("float", "so", 0.021), t("int8", "z", 0))
 HEAD = "(int8[8] q) => (int8[8] y)"
-WHY = """§3: a unary region of one payload of ≤ 8 bits whose results go only to quantizers is one table
-look-up per element, scales and requantization included, priced 0 until measured."""
+WHY = """§3: a unary region of one payload of ≤ 13 bits whose results go only to quantizers is one table
+look-up per element, scales and requantization included."""
 ONE = t("float", "one", 1.0)
 
 
@@ -22,7 +22,7 @@ def between(name, body, *constants, **options):
 
 
 def cost(name, *members):
-    group(KIND, name, "", WHY, *members)
+    group(KIND, name, "8 lookup int8", WHY, *members)
 
 
 cost(
@@ -88,7 +88,10 @@ cost(
 
 group(
     KIND, "lookup-two-quantizers",
-    "",
+    """
+    8 lookup int8 -- of the first quantizer
+    8 lookup int8 -- of the second
+    """,
     WHY + " Both results go to quantizers.",
     m("operator", f"""(int8[8] q) => (int8[8] y, int8[8] v) {init(*S)} {{
         d = DequantizeLinear (q, s, z)
@@ -105,6 +108,27 @@ group(
         r = Tanh (p)
         y = QuantizeLinear (p, so, z)
         v = QuantizeLinear (r, so, z) }}"""),
+)
+
+def summed(name, body, *constants):
+    return m(name, f"""(int8[8] q, int8[8] r) => (int8[8] y) {init(*S, *constants)} {{
+        d = DequantizeLinear (q, s, z)
+        e = DequantizeLinear (r, s, z)
+        a = Add (d, e)
+        {body}
+        y = QuantizeLinear (p, so, z) }}""")
+
+
+group(
+    KIND, "lookup-of-a-sum",
+    """
+    8 add int8 -- of one scale
+    8 lookup int9 -- -256 … 254
+    """,
+    WHY + " A sum of two int8 is an int9.",
+    summed("operator", "p = Sigmoid (a)"),
+    summed("decomposed", "n = Neg (a)\n x = Exp (n)\n b = Add (x, one)\n p = Div (one, b)", ONE),
+    summed("reciprocal", "n = Neg (a)\n x = Exp (n)\n b = Add (one, x)\n p = Reciprocal (b)", ONE),
 )
 
 group(
@@ -133,7 +157,7 @@ group(
     8 func float32
     8 mul float32 float32 -- QuantizeLinear of a float
     """,
-    "§3: a look-up is for payloads of at most 8 bits.",
+    "§3: a look-up is for payloads of at most 13 bits.",
     m("sigmoid", f"""(int16[8] q) => (int8[8] y) {init(t("float", "s", 0.0005), *S[1:], t("int16", "zi", 0))} {{
         d = DequantizeLinear (q, s, zi)
         p = Sigmoid (d)

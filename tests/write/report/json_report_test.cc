@@ -183,7 +183,7 @@ TEST(JsonTest, ATotalThatItsWorkDoesNotCostIsTold) {
 // A report without metric_version is of version 1, which did not count scales: unknown, not 0.
 TEST(JsonTest, SaysByWhichVersionOfTheMetricItWasMade) {
   Json json = Written(testing::SampleReport());
-  EXPECT_EQ(json["metric_version"], 2);
+  EXPECT_EQ(json["metric_version"], 3);
   EXPECT_EQ(json["totals"]["scale_bits"], 0);
   json.erase("metric_version");
   for (const char* key : {"scale_bits", "weights_by_width"}) json["totals"].erase(key);
