@@ -11,6 +11,7 @@
 #include "naming/module_scope.h"
 #include "naming/scope_levels.h"
 #include "write/rows/columns.h"
+#include "write/rows/row_order.h"
 
 namespace acev2 {
 namespace {
