@@ -40,16 +40,18 @@ def _export(module: Any, args: Any) -> bytes:
                         "as (torch.zeros(1, 3, 224, 224),)")
     if not isinstance(args, tuple):
         args = (args,)
+    # Its types differ by version, and leave out that it writes to a buffer.
+    export: Any = torch.onnx.export
     modes = [(part, part.training) for part in module.modules()]
     module.eval()  # an inference is what is asked about
     try:
         # The newer exporter, where it is: it needs onnxscript.
-        newer = "dynamo" in inspect.signature(torch.onnx.export).parameters
+        newer = "dynamo" in inspect.signature(export).parameters
         if newer and importlib.util.find_spec("onnxscript") is not None:
-            program = torch.onnx.export(module, args, dynamo=True, verbose=False)
+            program = export(module, args, dynamo=True, verbose=False)
             return _serialized(program.model_proto)
         buffer = io.BytesIO()
-        torch.onnx.export(module, args, buffer, **({"dynamo": False} if newer else {}))
+        export(module, args, buffer, **({"dynamo": False} if newer else {}))
         return buffer.getvalue()
     finally:
         for part, training in modes:

@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <regex>
 #include <string>
@@ -169,6 +171,28 @@ TEST_F(ActionTest, InstallsWhatItIsGiven) {
   }
 }
 
+TEST_F(ActionTest, InstallsAWheel) {
+  // A wheel with one script, which is the program.
+  playground_.folder().Write("make_wheel", R"(import sys, zipfile
+wheel = zipfile.ZipFile('acev2-1-py3-none-any.whl', 'w')
+info = 'acev2-1.dist-info/'
+wheel.writestr(info + 'METADATA', 'Metadata-Version: 2.1\nName: acev2\nVersion: 1\n')
+wheel.writestr(info + 'WHEEL', 'Wheel-Version: 1.0\nTag: py3-none-any\n')
+script = zipfile.ZipInfo('acev2-1.data/scripts/acev2')
+script.external_attr = 0o100755 << 16
+wheel.writestr(script, '#!/bin/sh\nexec "' + sys.argv[1] + '" "$@"\n')
+wheel.writestr(info + 'RECORD', '')
+wheel.close()
+)");
+  const RunResult made = Run("python3 make_wheel '" + Program() + "'");
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  const RunResult install = Do(kInstall, "PROGRAM=acev2-1-py3-none-any.whl");
+  EXPECT_EQ(install.exit_code, 0) << install.out << install.err;
+  EXPECT_THAT(install.out, HasSubstr("acev2 "));
+  EXPECT_THAT(Output("program"), ::testing::EndsWith("/temp/acev2/bin/acev2"));
+  EXPECT_EQ(Do(kCheck, "MODELS=models/cnn-qdq.onnx ACEV2=" + Output("program")).exit_code, 0);
+}
+
 TEST_F(ActionTest, PassesAndFailsAsTheBudgetSays) {
   const RunResult fine = Do(kCheck, "MODELS=models/cnn-qdq.onnx");
   EXPECT_EQ(fine.exit_code, 0) << fine.err;
@@ -288,6 +312,37 @@ TEST_F(ActionTest, HandsEveryInputToAStep) {
   EXPECT_GE(given, 3u);
 }
 
+TEST_F(ActionTest, TakesWhatTheDocumentHandsOver) {
+  const std::string yaml = Block(FileText(kRoot / "docs/ci.md"), "## GitHub Actions", "yaml");
+  std::string environment;
+  fs::create_directory(playground_.path() / "given");
+  const std::regex with("\n          (models|budget|options|sarif): ([^\n#]*[^\n# ])");
+  for (std::sregex_iterator at(yaml.begin(), yaml.end(), with), end; at != end; ++at) {
+    if ((*at)[2].str().starts_with("${{")) continue;  // of the action that uploads it
+    std::string name = (*at)[1];
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
+    playground_.folder().Write("given/" + name, (*at)[2]);
+    environment += name + "=\"$(cat given/" + name + ")\" ";
+  }
+  // The models that it names: one below a folder, one with a blank; and an encoder of theirs.
+  fs::remove(playground_.path() / "models");
+  fs::create_directories(playground_.path() / "models/deep/er");
+  fs::create_directory(playground_.path() / "nets");
+  for (const char* to : {"models/deep/er/a.onnx", "nets/my net.onnx"}) {
+    fs::copy(kRoot / "models/cnn-qdq.onnx", playground_.path() / to);
+  }
+  ASSERT_EQ(Run("acev2 check --init models/deep/er/a.onnx --assume '^encoder/=w4a8' --budget "
+                "acev2-budget.toml")
+                .exit_code,
+            0);
+  const RunResult check = Do(kCheck, environment);
+  EXPECT_EQ(check.exit_code, 0) << environment << check.out << check.err;
+  for (const char* model : {"models/deep/er/a.onnx", "nets/my net.onnx"}) {
+    EXPECT_THAT(check.out, HasSubstr(std::string(model) + " against acev2-budget.toml")) << model;
+  }
+  EXPECT_EQ(Output("sarif"), "acev2.sarif");
+}
+
 class HookTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -299,7 +354,8 @@ class HookTest : public ::testing::Test {
     // pre-commit runs the entry in its copy of the repository, and appends arguments, then files.
     fs::create_directories(playground_.path() / "copy/scripts");
     fs::copy(kRoot / entry[1].str(), playground_.path() / "copy" / entry[1].str());
-    command_ = "copy/" + entry[1].str() + " " + arguments[1].str() + " " + arguments[2].str() + " ";
+    entry_ = "copy/" + entry[1].str();
+    command_ = entry_ + " " + arguments[1].str() + " " + arguments[2].str() + " ";
     ASSERT_EQ(
         playground_.Run("acev2 check --init models/cnn-qdq.onnx --budget " + arguments[2].str())
             .exit_code,
@@ -308,6 +364,7 @@ class HookTest : public ::testing::Test {
 
   Playground playground_;
   std::string hook_;
+  std::string entry_;
   std::string command_;
 };
 
@@ -321,6 +378,20 @@ TEST_F(HookTest, RunsOnTheModelsOfACommit) {
   // One network in two encodings has one cost.
   EXPECT_EQ(playground_.Run(command_ + "models/cnn-qdq.onnx models/cnn-qonnx.onnx").exit_code, 0);
   EXPECT_EQ(playground_.Run(command_ + "models/cnn-qdq.onnx models/cnn-float32.onnx").exit_code, 1);
+}
+
+TEST_F(HookTest, RunsAsTheDocumentSays) {
+  const std::string yaml = Block(FileText(kRoot / "docs/ci.md"), "## pre-commit", "yaml");
+  std::smatch id;
+  std::smatch arguments;
+  ASSERT_TRUE(std::regex_search(yaml, id, std::regex("- id: (\\S+)")));
+  EXPECT_THAT(hook_, HasSubstr("- id: " + id[1].str() + "\n"));
+  ASSERT_TRUE(std::regex_search(yaml, arguments, std::regex("args: \\[(\\S+), (\\S+)\\]")));
+  EXPECT_EQ(playground_
+                .Run(entry_ + " " + arguments[1].str() + " " + arguments[2].str() +
+                     " models/cnn-qdq.onnx")
+                .exit_code,
+            0);
 }
 
 TEST_F(HookTest, BuildsOnlyIfNothingIsInstalled) {

@@ -119,7 +119,8 @@ TEST(Formula, NamesWhatIsNoPolynomial) {
   const CostFormula formula = FormulaOf(
       [](const Dims& d) {
         const auto t = static_cast<std::uint64_t>(d.at("T"));
-        return std::vector<std::int64_t>{3 * d.at("T"), std::bit_width(t) * d.at("T")};
+        return std::vector<std::int64_t>{3 * d.at("T"),
+                                         static_cast<std::int64_t>(std::bit_width(t)) * d.at("T")};
       },
       {{"T", 1}});
   EXPECT_EQ(TextOf(formula), "96·T");

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests of the package share. They run against an installed wheel (run_wheel_tests)."""
+"""What the tests of the package share. They run against an installed wheel (tests/python/run)."""
 
 import pathlib
 

@@ -11,6 +11,7 @@
 #include "naming/module_scope.h"
 #include "naming/scope_levels.h"
 #include "write/rows/columns.h"
+#include "write/rows/row_order.h"
 
 namespace acev2 {
 namespace {
@@ -29,7 +30,7 @@ class Tree {
     branches_.emplace_back();
   }
 
-  void Add(Row layer) {
+  void Add(const Row& layer) {
     const std::string& scope = layer.node->scope;
     const std::vector<std::size_t> ends = levels_.Ends(scope);
     const std::size_t deepest = view_.depth > 0 ? static_cast<std::size_t>(view_.depth) : kNone;
@@ -86,6 +87,7 @@ class Tree {
     std::vector<std::size_t> inside = branches_[parent].inside;
     if (!view_.sort.empty()) {
       std::vector<Row> siblings;
+      siblings.reserve(inside.size());
       for (const std::size_t k : inside) siblings.push_back(branches_[k].row);
       std::vector<std::size_t> sorted;
       for (const std::size_t k : SortedOrder(siblings, view_, total)) sorted.push_back(inside[k]);
