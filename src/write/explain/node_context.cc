@@ -114,11 +114,11 @@ std::vector<const Diagnostic*> NodeContexts::ModelNotes(
 }
 
 std::vector<Work> DistinctPrices(const NodeCost& node) {
-  std::set<std::tuple<Operation, Format, Format>> seen;
+  std::set<std::tuple<Operation, Format, Format, Format>> seen;
   std::vector<Work> distinct;
   for (const Work& work : node.work) {
     if (work.operation == Operation::kLogic) continue;
-    if (seen.emplace(work.operation, work.lhs, work.rhs).second) distinct.push_back(work);
+    if (seen.emplace(work.operation, work.lhs, work.rhs, work.accumulator).second) distinct.push_back(work);
   }
   return distinct;
 }

@@ -54,7 +54,8 @@ class NodeContexts {
   std::vector<Cost> costs_;  ///< of the nodes that cost something, descending
 };
 
-/// The work of `node` that differs in its price: one piece of each operation and operands.
+/// The work of `node` that differs in its price: one piece of each operation, operands and
+/// accumulator.
 std::vector<Work> DistinctPrices(const NodeCost& node);
 
 }  // namespace acev2
