@@ -39,6 +39,8 @@ export class Details {
       el('p.soft', {}, opText(node), ' · ',
         swatch(category.colour), category.title, ' · ', node.status),
       el('p.where', {}, this.scopeLinks(number, () => this.drawer.close())),
+      node.module_class && el('p.where', {}, `class ${node.module_class}`),
+      node.source_line && el('p.where', {}, `from ${node.source_line}`),
       facts([
         [unit(), `${bound}${exact(node.acev2)}`],
         ['of the model', node.acev2 === null ? '?' : percent(node.acev2, totals.acev2)],

@@ -50,6 +50,15 @@ test('costs are in the unit of the profile', async () => {
   await close();
 });
 
+test('starts with the order that was asked for', async () => {
+  const model = chain('ascending.onnxtxt', [['b/one', 'Relu'], ['a/two', 'Sigmoid']]);
+  for (const [sort, wanted] of [['acev2:asc', ['b/one', 'a/two']], ['acev2', ['a/two', 'b/one']]]) {
+    const {page, close} = await open(browser, makePage(model, '--sort', sort));
+    assert.deepEqual(await rows(page), wanted, sort);
+    await close();
+  }
+});
+
 test('sorts, searches and groups', async () => {
   const {page, close} = await open(browser, makePage(chain('sort.onnxtxt', [
     ['b/one', 'Relu'], ['a/two', 'Sigmoid'], ['c/three', 'Identity'], ['a/four', 'Relu']])));

@@ -39,6 +39,8 @@ void WriteView(JsonText& json, const View& view) {
   json.String(NameOf(kGroupByNames, view.group_by));
   json.Key("sort");
   json.StringOrNull(view.sort.substr(0, view.sort.find(':')));
+  json.Key("ascending");
+  json.Bool(view.sort.ends_with(":asc"));
   json.EndObject();
 }
 
