@@ -59,6 +59,19 @@ test('starts with the order that was asked for', async () => {
   }
 });
 
+// MACs of int8 added up in 32 bits: 8·8 − 8 + 32 = 88.
+test('explains a price with its accumulator', async () => {
+  const path = makePage(join(models, 'cnn-qoperator.onnx'), '--accumulator', '32');
+  const {page, close} = await open(browser, path);
+  await page.getByLabel('search').fill('stem/conv');
+  await page.locator('.rows .row').first().click();
+  await page.locator('.rows .row', {hasText: 'stem/conv'}).first().click();
+  const text = await page.locator('dialog, .drawer').first().innerText();
+  assert.match(text, /× 88/);
+  assert.match(text, /of int32/);
+  await close();
+});
+
 test('sorts, searches and groups', async () => {
   const {page, close} = await open(browser, makePage(chain('sort.onnxtxt', [
     ['b/one', 'Relu'], ['a/two', 'Sigmoid'], ['c/three', 'Identity'], ['a/four', 'Relu']])));
