@@ -4,8 +4,8 @@
 // what a Round or Floor makes that nothing bounds, and constants of whole numbers beside integers.
 //
 // Invariant: figures do not change by what is said here, and it is said only where a second
-// analysis with such formats costs less by what a table can show. Of a constant at most 2^20 numbers
-// are read; external data stays unopened. Called by size_search.cc.
+// analysis with such formats costs less by what a table can show. Of a constant at most 2^20
+// numbers are read; external data stays unopened. Called by size_search.cc.
 #pragma once
 
 #include <functional>

@@ -72,6 +72,20 @@ test('explains a price with its accumulator', async () => {
   await close();
 });
 
+test('says where in the source a node is called', async () => {
+  const report = JSON.parse(run(chain('source.onnxtxt', [['a/relu', 'Relu']]), '--json', '-'));
+  report.nodes[0].module_class = 'torch.nn.ReLU';
+  report.nodes[0].source_line = 'net.py:7 in forward: x = <b>self</b>.relu(x)';
+  const saved = join(output, 'source.json');
+  writeFileSync(saved, JSON.stringify(report));
+  const {page, close} = await open(browser, makePage(saved));
+  await page.locator('.rows .row').first().click();
+  const text = await page.locator('dialog, .drawer').first().innerText();
+  assert.ok(text.includes('class torch.nn.ReLU'), text);
+  assert.ok(text.includes('from net.py:7 in forward: x = <b>self</b>.relu(x)'), text);
+  await close();
+});
+
 test('sorts, searches and groups', async () => {
   const {page, close} = await open(browser, makePage(chain('sort.onnxtxt', [
     ['b/one', 'Relu'], ['a/two', 'Sigmoid'], ['c/three', 'Identity'], ['a/four', 'Relu']])));

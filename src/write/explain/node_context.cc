@@ -108,7 +108,8 @@ std::vector<const Diagnostic*> NodeContexts::ModelNotes(
   for (const Diagnostic& diagnostic : report_.diagnostics) {
     if (!diagnostic.node.empty()) continue;
     const bool of_formats = assumed && diagnostic.code == DiagnosticCode("assumed");
-    if ((work && IsOfSizes(diagnostic)) || of_formats) notes.push_back(&diagnostic);
+    const bool of_option = diagnostic.code == DiagnosticCode("option-unused");
+    if ((work && IsOfSizes(diagnostic)) || of_formats || of_option) notes.push_back(&diagnostic);
   }
   return notes;
 }
@@ -118,7 +119,8 @@ std::vector<Work> DistinctPrices(const NodeCost& node) {
   std::vector<Work> distinct;
   for (const Work& work : node.work) {
     if (work.operation == Operation::kLogic) continue;
-    if (seen.emplace(work.operation, work.lhs, work.rhs, work.accumulator).second) distinct.push_back(work);
+    if (seen.emplace(work.operation, work.lhs, work.rhs, work.accumulator).second)
+      distinct.push_back(work);
   }
   return distinct;
 }

@@ -41,7 +41,8 @@ class NodeContexts {
 
   /// Facts of node `k`.
   NodeContext Of(std::size_t k) const;
-  /// Notes about sizes of the whole model, if one of `nodes` has work that they may change.
+  /// Notes about sizes of the whole model, if one of `nodes` has work that they may change, and of
+  /// options without effect.
   std::vector<const Diagnostic*> ModelNotes(const std::vector<std::size_t>& nodes) const;
 
  private:

@@ -61,6 +61,13 @@ TEST(Explanation, GivesEverySymbolItsValue) {
               HasSubstr("(d+1)·MAC(i,i) = 8,288 with d = 6, i = 32, MAC(i,i) = 1,184"));
 }
 
+TEST(Explanation, SaysWhichOptionsChangeNothing) {
+  Options options;
+  options.causal = Causal::kHalf;
+  EXPECT_THAT(Explain(AnalyzeGraph(kProductAndTanh, options), {"fc"}),
+              HasSubstr("note: --causal half changes nothing"));
+}
+
 TEST(Explanation, SaysWhereInTheSourceItIs) {
   Report report = AnalyzeGraph(kProductAndTanh);
   EXPECT_THAT(Explain(report, {"fc"}), Not(HasSubstr("\n class ")));
