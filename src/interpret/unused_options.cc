@@ -12,6 +12,7 @@
 
 #include "acev2/error.h"
 #include "diagnostic/codes.h"
+#include "rules/rule.h"
 #include "rules/traits.h"
 
 namespace acev2 {
@@ -28,7 +29,8 @@ std::string WhyNothingFolds(const Report& report) {
   const std::string about = norms.size() == 1
                                 ? fmt::format("'{}'", norm.name)
                                 : fmt::format("'{}', the first of {},", norm.name, norms.size());
-  const std::string_view input = norm.operands.empty() ? "" : norm.operands.front().name;
+  if (norm.operands.empty()) return about + " has no layer before it";
+  const std::string& input = norm.operands.front().name;
   const NodeCost* maker = nullptr;
   std::size_t readers = 0;
   for (const NodeCost& node : report.nodes) {

@@ -195,7 +195,7 @@ std::vector<std::string> ShortenedApart(const std::vector<std::string>& texts, s
         std::ranges::all_of(group, [&](std::size_t k) { return texts[k] == texts[group.front()]; });
     if (same) continue;
     std::vector<Characters> names;
-    std::size_t shortest = static_cast<std::size_t>(-1);
+    auto shortest = static_cast<std::size_t>(-1);
     for (const std::size_t k : group) {
       names.push_back(CharactersOf(texts[k]));
       shortest = std::min(shortest, names.back().size());

@@ -101,8 +101,9 @@ std::vector<const Diagnostic*> NodeContexts::ModelNotes(
   for (const std::size_t k : nodes) {
     const NodeCost& node = report_.nodes[k];
     work |= !node.work.empty() || node.status == NodeStatus::kUnpriced || node.body_nodes > 0;
-    for (const TensorInfo& operand : node.operands)
+    for (const TensorInfo& operand : node.operands) {
       assumed |= operand.source.starts_with("assumed");
+    }
   }
   std::vector<const Diagnostic*> notes;
   for (const Diagnostic& diagnostic : report_.diagnostics) {
@@ -119,8 +120,9 @@ std::vector<Work> DistinctPrices(const NodeCost& node) {
   std::vector<Work> distinct;
   for (const Work& work : node.work) {
     if (work.operation == Operation::kLogic) continue;
-    if (seen.emplace(work.operation, work.lhs, work.rhs, work.accumulator).second)
+    if (seen.emplace(work.operation, work.lhs, work.rhs, work.accumulator).second) {
       distinct.push_back(work);
+    }
   }
   return distinct;
 }
