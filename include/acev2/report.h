@@ -52,6 +52,11 @@ struct NodeCost {
   /// The module of the network that it is of, as the exporter, its name or its weights tell:
   /// "layer1.0.conv1" (torch), "model/conv" (TensorFlow); empty if none does.
   std::string scope;
+  /// What class that module is of ("torch.nn.modules.conv.Conv2d") and where in its source the node
+  /// was called ("tools/mnist.py:25 in forward: x = F.relu(self.conv1(x))"), where torch's exporter
+  /// tells; else empty.
+  std::string module_class;
+  std::string source_line;
   Category category = Category::kOther;
   NodeStatus status = NodeStatus::kFree;
   /// Why it is unpriced, or why it is free where that is not plain ("constant"); else empty.

@@ -90,6 +90,9 @@ inline constexpr auto kDiagnosticKinds = [] {
       {"one-for-a-list", kNote,
        "An attribute is one number where ONNX has a list; it is read as a list of one.",
        "Nothing, or export the model again."},
+      {"option-unused", kNote,
+       "An option that was given for the numbers changes nothing of this model.",
+       "Nothing, or leave it out; the message says why."},
       {"options-differ", kWarning,
        "The two reports of a diff were made with different options, which changes numbers as well.",
        "Analyze both models with the same options."},
@@ -164,6 +167,10 @@ inline constexpr auto kDiagnosticKinds = [] {
       {"weights-unread", kNote,
        "The values of a constant cannot be read, so its format stays as declared.",
        "Put its external data beside the model."},
+      {"whole-numbers", kNote,
+       "Float tensors hold whole numbers, and the total would be less if they were told as "
+       "integers.",
+       "--assume tensor:REGEX=intN tells how many bits they have."},
   });
 }();
 

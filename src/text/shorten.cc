@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include "text/text.h"
 #include "text/utf8.h"
@@ -84,12 +86,11 @@ std::string CutWhereAgreed(const Characters& name, std::size_t head, std::size_t
   return {};
 }
 
-/// "m.e.layer.0.query" of "model.encoder.layer.0.query": the modules around are cut to one
-/// character, from the outermost on, as far as `width` asks for; then they are left out:
-/// "…0.query". Empty if that does not do, or if `text` is no name of a module in others.
-std::string WithShortModules(const std::string& text, std::size_t width) {
+/// The modules of a name like "model.encoder.layer.0.query", outermost first, each with the
+/// separator behind it. Empty if it is no name of a module in others.
+std::vector<std::string_view> PartsOf(std::string_view text) {
   constexpr std::size_t kLeastParts = 3;
-  std::vector<std::string> parts;  // "model.", "encoder.", …, with what stands behind them
+  std::vector<std::string_view> parts;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find_first_of("./", begin), text.size() - 1) + 1;
     parts.push_back(text.substr(begin, end - begin));
@@ -97,37 +98,96 @@ std::string WithShortModules(const std::string& text, std::size_t width) {
     begin = end;
   }
   if (parts.size() < kLeastParts || parts.front().back() != '.') return {};
-  const auto joined = [&](std::size_t first) {
-    std::string name = first > 0 ? "…" : "";
-    for (std::size_t k = first; k < parts.size(); ++k) name += parts[k];
-    return name;
-  };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  for (std::size_t k = 0; k + 1 < parts.size(); ++k) {
-    const char separator = parts[k].back();
-    parts[k].pop_back();
-    if (!std::ranges::all_of(parts[k], is_digit)) {
-      parts[k].resize(FirstCharacter(parts[k]).length);
-    }
-    parts[k] += separator;
-    if (std::string name = joined(0); DisplayWidth(name) <= width) return name;
-  }
-  for (std::size_t first = 1; first + 1 < parts.size(); ++first) {
-    if (std::string name = joined(first); DisplayWidth(name) <= width) return name;
-  }
-  return {};
+  return parts;
 }
 
+/// "e." of "encoder."; numbers stay.
+std::string FirstLetterOf(std::string_view part) {
+  const char separator = part.back();
+  part.remove_suffix(1);
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (!std::ranges::all_of(part, is_digit)) part = part.substr(0, FirstCharacter(part).length);
+  return std::string(part) + separator;
+}
+
+/// Names of modules in others, the outermost of which are cut to one letter, as far as it takes for
+/// the widest name in each: a module reads the same in all names.
+class ShortModules {
+ public:
+  /// `texts` must outlive the object.
+  ShortModules(const std::vector<std::string>& texts, std::size_t width) : width_(width) {
+    for (const std::string& text : texts) Cut(text);
+  }
+
+  /// "m.e.layer.0.query" of "model.encoder.layer.0.query"; if that is still too wide, without the
+  /// modules around: "…0.query". Empty if that does not do either, or if `text` is no such name.
+  std::string Of(std::string_view text) const {
+    const std::vector<std::string_view> parts = PartsOf(text);
+    std::vector<std::string> shown;
+    std::size_t end = 0;
+    for (const std::string_view part : parts) {
+      end += part.size();
+      shown.push_back(cut_.contains(text.substr(0, end)) ? FirstLetterOf(part) : std::string(part));
+    }
+    for (std::size_t first = 0; first + 1 < shown.size(); ++first) {
+      std::string name = first > 0 ? "…" : "";
+      for (std::size_t k = first; k < shown.size(); ++k) name += shown[k];
+      if (DisplayWidth(name) <= width_) return name;
+    }
+    return {};
+  }
+
+ private:
+  /// Notes the modules around `text` that it takes to make it fit.
+  void Cut(std::string_view text) {
+    std::size_t width = DisplayWidth(text);
+    std::size_t end = 0;
+    const std::vector<std::string_view> parts = PartsOf(text);
+    for (std::size_t k = 0; k + 1 < parts.size() && width > width_; ++k) {
+      end += parts[k].size();
+      cut_.insert(text.substr(0, end));
+      width -= DisplayWidth(parts[k]) - DisplayWidth(FirstLetterOf(parts[k]));
+    }
+  }
+
+  std::size_t width_;
+  std::set<std::string_view> cut_;  // what names begin with, up to the module that is cut
+};
+
 }  // namespace
+
+std::string Shortened(const std::string& text, std::size_t width) {
+  constexpr std::string_view kArrow = " → ";
+  constexpr std::size_t kArrowWidth = 3;
+  constexpr std::size_t kLeastSide = 6;
+  const std::size_t at = text.find(kArrow);
+  if (at == std::string::npos || DisplayWidth(text) <= width ||
+      width < 2 * kLeastSide + kArrowWidth) {
+    return ShortenMiddle(text, width);
+  }
+  const std::string from = text.substr(0, at);
+  const std::string to = text.substr(at + kArrow.size());
+  const std::size_t room = width - kArrowWidth;
+  // What one side leaves, the other gets.
+  const std::size_t half = room / 2;
+  const std::size_t from_width = DisplayWidth(from);
+  const std::size_t to_width = DisplayWidth(to);
+  const std::size_t for_from =
+      to_width < room - half ? room - to_width : std::min(half, from_width);
+  std::string shortened = ShortenMiddle(from, for_from);
+  shortened += kArrow;
+  shortened += ShortenMiddle(to, room - for_from);
+  return shortened;
+}
 
 std::vector<std::string> ShortenedApart(const std::vector<std::string>& texts, std::size_t width) {
   std::vector<std::string> shortened;
   std::map<std::string, std::vector<std::size_t>> alike;
+  const ShortModules modules(texts, width);
   for (std::size_t k = 0; k < texts.size(); ++k) {
-    shortened.push_back(ShortenMiddle(texts[k], width));
-    if (shortened[k] == texts[k]) continue;
-    std::string modules = WithShortModules(texts[k], width);
-    if (!modules.empty()) shortened[k] = std::move(modules);
+    std::string short_modules = modules.Of(texts[k]);
+    shortened.push_back(short_modules.empty() ? Shortened(texts[k], width)
+                                              : std::move(short_modules));
     if (shortened[k] != texts[k]) alike[shortened[k]].push_back(k);
   }
   for (const auto& [cut, group] : alike) {
@@ -135,7 +195,7 @@ std::vector<std::string> ShortenedApart(const std::vector<std::string>& texts, s
         std::ranges::all_of(group, [&](std::size_t k) { return texts[k] == texts[group.front()]; });
     if (same) continue;
     std::vector<Characters> names;
-    std::size_t shortest = static_cast<std::size_t>(-1);
+    auto shortest = static_cast<std::size_t>(-1);
     for (const std::size_t k : group) {
       names.push_back(CharactersOf(texts[k]));
       shortest = std::min(shortest, names.back().size());

@@ -59,6 +59,23 @@ TEST(AccumulatorOption, IsThatOfAQOperatorToo) {
             Cost::FromDouble(24 * (56 + 18) + 8 * 544));
 }
 
+// Quantized operators charge their products with their formats.
+TEST(AccumulatorOption, IsTheSameInQuantizedOperators) {
+  const std::string conv =
+      "(int8[1,3,2,2] q) => (y) <int8[2,3,1,1] w = ones, int8 z = {0}, float xs = {0.3}, float ws "
+      "= "
+      "{0.7}, float ys = {0.9}> { y = QLinearConv(q, xs, z, w, ws, z, ys, z) }";
+  for (const Options& options :
+       {Options(), Accumulate(Accumulator::Width::kBits, 32),
+        Accumulate(Accumulator::Width::kBits, 16), Accumulate(Accumulator::Width::kMinimal)}) {
+    EXPECT_EQ(CostOf(conv, options), CostOf(kQuantizedConv, options));
+  }
+  // 2·4·4 = 32 MACs in sums of 4: 8 + 8 + 2 = 18 bits.
+  EXPECT_EQ(CostOf("(int8[2,4] x, int8[4,4] w) => (y) { y = MatMulInteger(x, w) }",
+                   Accumulate(Accumulator::Width::kMinimal)),
+            Cost::FromDouble(32 * (56 + 18)));
+}
+
 TEST(AccumulatorOption, IsTheWidthOfBiases) {
   const std::string graph =
       "(int8[1,4] q) => (y) <int8[4,4] w = ones, float[4] b = ones, float xs = {0.3}, "

@@ -25,6 +25,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 using Dims = std::map<std::string, std::int64_t>;
 /// How many 32-bit compares each node takes; a negative number: it has no price.
@@ -129,6 +130,20 @@ TEST(Formula, NamesWhatIsNoPolynomial) {
   EXPECT_EQ(formula.far.at("T"), 8192);
   EXPECT_EQ(formula.obstacles[0].far, Rational(14 * 8192 * 32));  // 8,192 has 14 digits
   EXPECT_FALSE(formula.monotone);
+}
+
+// Both nodes are of the category other; that of MAC layers has none.
+TEST(Formula, LeavesItOutOfItsCategoryAsWell) {
+  Report report = testing::AnalyzeGraph(
+      "(float[T,4] x) => (y, z) <float[4,4] w = ones> { [a] y = MatMul(x, w) [b] z = Neg(x) }");
+  report.nodes[1].work = {{Operation::kAdd, 4, kFloat32, kFloat32, Category::kOther, ""}};
+  CostFormula formula;
+  formula.variables.push_back({"T"});
+  formula.far["T"] = 8192;
+  formula.obstacles.push_back({"b", "Neg", Rational(7)});
+  const std::string text = WriteFormulaTable(report, formula, 0, {});
+  EXPECT_THAT(text, HasSubstr(" other           0 + 1 node\n"));
+  EXPECT_THAT(text, Not(HasSubstr("MAC layers")));
 }
 
 TEST(Formula, EndsWhereNodesLoseTheirPrice) {

@@ -42,6 +42,22 @@ TEST(ShortenedApart, CutsTheModulesAroundFirst) {
   EXPECT_THAT(ShortenedApart({"a.b.c/long_name_of_a_node"}, 10), ElementsAre("a.b.…_node"));
 }
 
+// The first name fits, the second does not: both say "e.l.0".
+TEST(ShortenedApart, CutsAModuleInAllNamesOrInNone) {
+  EXPECT_THAT(ShortenedApart({"encoder.layer.0.key", "encoder.layer.0.output.dense",
+                              "head.encoder.0.key", "encoder"},
+                             19),
+              ElementsAre("e.l.0.key", "e.l.0.output.dense", "head.encoder.0.key", "encoder"));
+}
+
+TEST(Shortened, CutsBothSidesOfAnArrow) {
+  EXPECT_EQ(Shortened("AveragePool → QLinearAveragePool", 23), "Aver…ePool → QLin…ePool");
+  EXPECT_EQ(Shortened("Conv → QLinearGlobalAveragePool", 23), "Conv → QLinear…ragePool");
+  EXPECT_EQ(Shortened("QLinearGlobalAveragePool → Conv", 23), "QLinear…ragePool → Conv");
+  EXPECT_EQ(Shortened("Conv → QLinearConv", 18), "Conv → QLinearConv");
+  EXPECT_EQ(DisplayWidth(Shortened("AveragePool → QLinearAveragePool", 9)), 9U);
+}
+
 TEST(ShortenedApart, CutsTheEndWhereTheBeginningTells) {
   EXPECT_THAT(ShortenedApart({"abcdX-projection", "abcdY-projection"}, 9),
               ElementsAre("abcdX…ion", "abcdY…ion"));

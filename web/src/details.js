@@ -15,14 +15,14 @@ export class Details {
   constructor(data, scopeLinks) {
     this.report = data.report;
     this.formulas = new Map(
-      data.formulas.map((row) => [`${row.operation} ${row.lhs} ${row.rhs}`, row.formula]));
+      data.formulas.map((row) => [keyOf(row), row.formula]));
     this.rules = new Map(Object.entries(data.rules));
     this.scopeLinks = scopeLinks;
     this.drawer = new Drawer();
   }
 
   formula(work) {
-    return this.formulas.get(`${work.operation} ${work.lhs} ${work.rhs}`) ?? '?';
+    return this.formulas.get(keyOf(work)) ?? '?';
   }
 
   open(number) {
@@ -39,6 +39,8 @@ export class Details {
       el('p.soft', {}, opText(node), ' · ',
         swatch(category.colour), category.title, ' · ', node.status),
       el('p.where', {}, this.scopeLinks(number, () => this.drawer.close())),
+      node.module_class && el('p.where', {}, `class ${node.module_class}`),
+      node.source_line && el('p.where', {}, `from ${node.source_line}`),
       facts([
         [unit(), `${bound}${exact(node.acev2)}`],
         ['of the model', node.acev2 === null ? '?' : percent(node.acev2, totals.acev2)],
@@ -69,6 +71,11 @@ export class Details {
         .map(diagnosticLine),
     ];
   }
+}
+
+/** What a price depends on. */
+function keyOf({operation, lhs, rhs, accumulator}) {
+  return `${operation} ${lhs} ${rhs} ${accumulator ?? ''}`;
 }
 
 /** The price of one operation; unknown where nothing was counted. */

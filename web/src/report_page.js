@@ -92,7 +92,7 @@ class ReportView {
     this.sort = {key: this.metric, down: true};
     if (view.sort === 'graph') this.sort = {key: 'position', down: false};
     const wanted = view.sort && this.columns.find(({key, alias}) => key === view.sort || alias === view.sort);
-    if (wanted) this.sort = {key: wanted.key, down: Boolean(wanted.numeric)};
+    if (wanted) this.sort = {key: wanted.key, down: Boolean(wanted.numeric) && !view.ascending};
   }
 
   start() {

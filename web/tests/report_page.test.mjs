@@ -50,6 +50,42 @@ test('costs are in the unit of the profile', async () => {
   await close();
 });
 
+test('starts with the order that was asked for', async () => {
+  const model = chain('ascending.onnxtxt', [['b/one', 'Relu'], ['a/two', 'Sigmoid']]);
+  for (const [sort, wanted] of [['acev2:asc', ['b/one', 'a/two']], ['acev2', ['a/two', 'b/one']]]) {
+    const {page, close} = await open(browser, makePage(model, '--sort', sort));
+    assert.deepEqual(await rows(page), wanted, sort);
+    await close();
+  }
+});
+
+// MACs of int8 added up in 32 bits: 8·8 − 8 + 32 = 88.
+test('explains a price with its accumulator', async () => {
+  const path = makePage(join(models, 'cnn-qoperator.onnx'), '--accumulator', '32');
+  const {page, close} = await open(browser, path);
+  await page.getByLabel('search').fill('stem/conv');
+  await page.locator('.rows .row').first().click();
+  await page.locator('.rows .row', {hasText: 'stem/conv'}).first().click();
+  const text = await page.locator('dialog, .drawer').first().innerText();
+  assert.match(text, /× 88/);
+  assert.match(text, /of int32/);
+  await close();
+});
+
+test('says where in the source a node is called', async () => {
+  const report = JSON.parse(run(chain('source.onnxtxt', [['a/relu', 'Relu']]), '--json', '-'));
+  report.nodes[0].module_class = 'torch.nn.ReLU';
+  report.nodes[0].source_line = 'net.py:7 in forward: x = <b>self</b>.relu(x)';
+  const saved = join(output, 'source.json');
+  writeFileSync(saved, JSON.stringify(report));
+  const {page, close} = await open(browser, makePage(saved));
+  await page.locator('.rows .row').first().click();
+  const text = await page.locator('dialog, .drawer').first().innerText();
+  assert.ok(text.includes('class torch.nn.ReLU'), text);
+  assert.ok(text.includes('from net.py:7 in forward: x = <b>self</b>.relu(x)'), text);
+  await close();
+});
+
 test('sorts, searches and groups', async () => {
   const {page, close} = await open(browser, makePage(chain('sort.onnxtxt', [
     ['b/one', 'Relu'], ['a/two', 'Sigmoid'], ['c/three', 'Identity'], ['a/four', 'Relu']])));

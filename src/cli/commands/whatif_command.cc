@@ -212,7 +212,11 @@ ExitCode RunWhatIf(const Arguments& args) {
     inputs.push_back(*file);
     ReadVariants(*file, given);
   }
-  if (given.empty()) throw Error("no VARIANT given", std::string(kVariantHint));
+  if (given.empty()) {
+    throw Error(file ? fmt::format("no VARIANT given, and none in '{}'", Printable(*file))
+                     : "no VARIANT given",
+                std::string(kVariantHint));
+  }
   const Options options = number_options.Resolve();
   std::vector<Variant> variants;
   std::set<std::string> names;

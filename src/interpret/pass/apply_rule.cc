@@ -190,6 +190,9 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
   state.node.operand_formats.assign(state.inputs.size(), Format{});
   try {
     if (state.cannot_run() && !state.offline) throw Unknown{state.fault, "", true};
+    // Format rules of quantized operators charge their products themselves.
+    ledger.SumIn(pass.options.accumulator,
+                 state.node.HasOutput(0) ? state.node.outputs[0]->known_elements() : std::nullopt);
     const bool folded = region == nullptr && IsFolded(pass, state);
     if (folded) {
       FoldAway(pass, state, path);
@@ -198,8 +201,6 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
     }
     if (unassumed) throw *unassumed;
     NoteChannelFactors(state);
-    ledger.SumIn(pass.options.accumulator,
-                 state.node.HasOutput(0) ? state.node.outputs[0]->known_elements() : std::nullopt);
     if (folded) {
       // Its work is that of the node before it.
     } else if (state.offline) {

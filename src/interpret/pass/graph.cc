@@ -230,6 +230,7 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
     const int record =
         pass.records.New(node, scope.prefix + label, ScopeOfNode(node, scope.module));
     result.records.push_back(record);
+    pass.records.NoteOrigin(record, ModuleClassOfNode(node), SourceLineOfNode(node));
     if (is_new) {
       const std::string_view name = pass.records[record].cost.name;
       used.try_emplace(name.substr(scope.prefix.size()), 1);

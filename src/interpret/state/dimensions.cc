@@ -265,7 +265,9 @@ void Dimensions::BindRest(const std::set<std::string>& declared, Names names) {
       std::set<std::string> known = declared;
       for (const auto& [dim, size] : bound_) known.insert(dim);
       throw Error(fmt::format("--dim {}: the model has no open dimension of that name", name),
-                  ListOf({known.begin(), known.end()}));
+                  known.empty()
+                      ? "the sizes of its inputs are fixed; --input NAME=DIMS overrides them"
+                      : ListOf({known.begin(), known.end()}));
     }
     bound_[name] = value;
   }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "naming/module_scope.h"
+#include "naming/source_line.h"
 
 namespace acev2 {
 namespace {
@@ -11,10 +12,22 @@ namespace {
 /// torch.onnx.export(dynamo=True) lists the modules that a node was traced in, outermost first, and
 /// last its own name in the traced graph.
 constexpr std::string_view kTorchScopes = "pkg.torch.onnx.name_scopes";
+/// The classes of these modules, and last what the node is in the traced graph.
+constexpr std::string_view kTorchClasses = "pkg.torch.onnx.class_hierarchy";
+/// The calls in the source that led to it, as Python shows them, the innermost last.
+constexpr std::string_view kTorchTrace = "pkg.torch.onnx.stack_trace";
 /// What torch writes for a node of no module.
 constexpr std::string_view kNoModule = "_empty_nn_module_stack";
 /// The exporter folds a batch norm into the convolution before it and keeps the batch norm's name.
 constexpr std::string_view kBatchNorm = "batch_norm";
+
+/// What `node` has under `key`; null if nothing.
+const std::string* MetadataOf(const onnx::NodeProto& node, std::string_view key) {
+  for (const auto& entry : node.metadata_props()) {
+    if (entry.key() == key) return &entry.value();
+  }
+  return nullptr;
+}
 
 /// "encoder.layer" of "encoder.layer@1": torch numbers the calls of a module.
 void DropCall(std::string& scope) {
@@ -34,22 +47,20 @@ std::string ModuleOfWeights(const onnx::NodeProto& node) {
 
 /// What torch's exporter wrote; false if it wrote nothing.
 bool TakeTorchScope(const onnx::NodeProto& node, std::string& scope) {
-  for (const auto& entry : node.metadata_props()) {
-    if (entry.key() != kTorchScopes) continue;
-    const std::vector<std::string> scopes = PythonStrings(entry.value());
-    if (scopes.empty()) return false;
-    if (scopes.size() > 1) scope = scopes[scopes.size() - 2];
-    if (scope.starts_with(kNoModule)) scope.clear();
-    DropCall(scope);
-    if (scopes.back().find(kBatchNorm) == std::string::npos) return true;
-    // The weights are those of the layer that computes.
-    std::string of_weights = ModuleOfWeights(node);
-    if (!of_weights.empty() && EnclosingScope(of_weights) == EnclosingScope(scope)) {
-      scope = std::move(of_weights);
-    }
-    return true;
+  const std::string* written = MetadataOf(node, kTorchScopes);
+  if (written == nullptr) return false;
+  const std::vector<std::string> scopes = PythonStrings(*written);
+  if (scopes.empty()) return false;
+  if (scopes.size() > 1) scope = scopes[scopes.size() - 2];
+  if (scope.starts_with(kNoModule)) scope.clear();
+  DropCall(scope);
+  if (scopes.back().find(kBatchNorm) == std::string::npos) return true;
+  // The weights are those of the layer that computes.
+  std::string of_weights = ModuleOfWeights(node);
+  if (!of_weights.empty() && EnclosingScope(of_weights) == EnclosingScope(scope)) {
+    scope = std::move(of_weights);
   }
-  return false;
+  return true;
 }
 
 }  // namespace
@@ -64,6 +75,18 @@ std::string ScopeOfNode(const onnx::NodeProto& node, std::string_view body) {
   }
   scope = ModuleOfWeights(node);
   return scope.empty() ? std::string(body) : scope;
+}
+
+std::string ModuleClassOfNode(const onnx::NodeProto& node) {
+  const std::string* written = MetadataOf(node, kTorchClasses);
+  if (written == nullptr) return {};
+  const std::vector<std::string> classes = PythonStrings(*written);
+  return classes.size() < 2 ? std::string() : classes[classes.size() - 2];
+}
+
+std::string SourceLineOfNode(const onnx::NodeProto& node) {
+  const std::string* trace = MetadataOf(node, kTorchTrace);
+  return trace == nullptr ? std::string() : SourceLineOf(*trace);
 }
 
 std::string ScopeOfBody(std::string_view owner, std::string_view scope, std::string_view prefix) {

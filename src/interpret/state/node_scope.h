@@ -18,6 +18,11 @@ namespace acev2 {
 /// graph.
 std::string ScopeOfNode(const onnx::NodeProto& node, std::string_view body);
 
+/// The class of the module that `node` was traced in, and where in its source it was called, as
+/// torch's exporter tells; empty if it does not.
+std::string ModuleClassOfNode(const onnx::NodeProto& node);
+std::string SourceLineOfNode(const onnx::NodeProto& node);
+
 /// The scope of what stands in a body of `owner`, which is in `scope`: `prefix` stands in front of
 /// the labels of its nodes ("owner/body/").
 std::string ScopeOfBody(std::string_view owner, std::string_view scope, std::string_view prefix);

@@ -37,6 +37,14 @@ int Records::New(const onnx::NodeProto& node, const std::string& label, std::str
   return static_cast<int>(records_.size()) - 1;
 }
 
+void Records::NoteOrigin(int record, std::string module_class, std::string source_line) {
+  if (module_class.empty() && source_line.empty()) return;
+  Take(Spent::kNames, module_class.size() + source_line.size());
+  NodeCost& cost = (*this)[record].cost;
+  cost.module_class = std::move(module_class);
+  cost.source_line = std::move(source_line);
+}
+
 void Records::Diagnose(DiagnosticCode code, int record, std::string message, std::string hint) {
   Take(Spent::kRecords, sizeof(Pending) + message.size() + hint.size());
   diagnostics_.push_back({MakeDiagnostic(code, "", std::move(message), std::move(hint)), record});

@@ -62,6 +62,9 @@ class Records {
   /// A record for `node`, called `label`, in `scope`; its index. Throws Error past kMaxNodes.
   int New(const onnx::NodeProto& node, const std::string& label, std::string scope = {});
 
+  /// What exporters write of where the node comes from; empty: nothing.
+  void NoteOrigin(int record, std::string module_class, std::string source_line);
+
   /// A number for a run over a graph that no other has.
   int NewRun() { return ++runs_; }
 

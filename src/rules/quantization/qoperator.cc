@@ -38,9 +38,7 @@ void RunInner(Datapath& path, Node& inner, bool table) {
   (table ? TakeFromTable : rule.format)(inside);
   const bool all_offline = std::ranges::all_of(
       path.node.inputs, [](const Tensor* input) { return input == nullptr || input->offline; });
-  if (!inside.free_because.empty() || all_offline) return;
-  path.ledger.SumIn(path.options.accumulator, inner.Out(0).known_elements());
-  rule.work(inner, path.ledger);
+  if (inside.free_because.empty() && !all_offline) rule.work(inner, path.ledger);
 }
 
 /// `tensor` as DequantizeLinear would make it from the inputs of `path.node`; vectors of scales lie

@@ -101,7 +101,10 @@ std::string HumanRatio(const ComparedModel& model, const Comparison& comparison)
   bounds.lower |= BoundsOf(first).upper;
   bounds.upper |= BoundsOf(first).lower;
   if (&model == &first) bounds = {};  // 1, whatever it is
-  return fmt::format("{}{:.3g}", BoundPrefix(bounds), std::get<Real>(ratio).number);
+  const double number = std::get<Real>(ratio).number;
+  return std::string(BoundPrefix(bounds)) + (number < 999.5
+                                                 ? fmt::format("{:.3g}", number)
+                                                 : WithSeparators(fmt::format("{:.0f}", number)));
 }
 
 /// Nobody wants an accuracy rounded.
@@ -297,7 +300,7 @@ std::string WriteComparisonSvg(const Comparison& comparison) {
 }
 
 std::string WriteComparisonLatex(const Comparison& comparison) {
-  return LatexPreamble() + LatexComments(Lines(comparison)) + GridLatex(ComparisonGrid(comparison));
+  return LatexDocument(Lines(comparison), {ComparisonGrid(comparison)});
 }
 
 std::string WriteComparisonHtml(const Comparison& comparison) {

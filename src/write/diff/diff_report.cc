@@ -154,14 +154,14 @@ std::string WriteDiffMarkdown(const Diff& diff, const DiffView& view) {
 
 std::string WriteDiffLatex(const Diff& diff, const DiffView& view) {
   const DiffSelection rows = SelectRows(diff, view, false);
-  std::string text = LatexPreamble();
-  text += LatexComments({"old: " + ModelLine(diff.before), "new: " + ModelLine(diff.after)});
+  std::vector<std::string> comments = {"old: " + ModelLine(diff.before),
+                                       "new: " + ModelLine(diff.after)};
   for (const auto& lines : {SummaryOf(diff, rows, view), DiffNotes(diff)}) {
-    text += LatexComments(lines);
+    comments.insert(comments.end(), lines.begin(), lines.end());
   }
-  text += GridLatex(DiffTotalsGrid(diff));
-  if (!rows.shown.empty()) text += "\n" + GridLatex(DiffRowsGrid(diff, rows, view));
-  return text;
+  std::vector<Grid> grids = {DiffTotalsGrid(diff)};
+  if (!rows.shown.empty()) grids.push_back(DiffRowsGrid(diff, rows, view));
+  return LatexDocument(comments, grids);
 }
 
 void WriteSide(JsonText& json, std::string_view key, const Report& report) {

@@ -101,24 +101,28 @@ std::vector<const Diagnostic*> NodeContexts::ModelNotes(
   for (const std::size_t k : nodes) {
     const NodeCost& node = report_.nodes[k];
     work |= !node.work.empty() || node.status == NodeStatus::kUnpriced || node.body_nodes > 0;
-    for (const TensorInfo& operand : node.operands)
+    for (const TensorInfo& operand : node.operands) {
       assumed |= operand.source.starts_with("assumed");
+    }
   }
   std::vector<const Diagnostic*> notes;
   for (const Diagnostic& diagnostic : report_.diagnostics) {
     if (!diagnostic.node.empty()) continue;
     const bool of_formats = assumed && diagnostic.code == DiagnosticCode("assumed");
-    if ((work && IsOfSizes(diagnostic)) || of_formats) notes.push_back(&diagnostic);
+    const bool of_option = diagnostic.code == DiagnosticCode("option-unused");
+    if ((work && IsOfSizes(diagnostic)) || of_formats || of_option) notes.push_back(&diagnostic);
   }
   return notes;
 }
 
 std::vector<Work> DistinctPrices(const NodeCost& node) {
-  std::set<std::tuple<Operation, Format, Format>> seen;
+  std::set<std::tuple<Operation, Format, Format, Format>> seen;
   std::vector<Work> distinct;
   for (const Work& work : node.work) {
     if (work.operation == Operation::kLogic) continue;
-    if (seen.emplace(work.operation, work.lhs, work.rhs).second) distinct.push_back(work);
+    if (seen.emplace(work.operation, work.lhs, work.rhs, work.accumulator).second) {
+      distinct.push_back(work);
+    }
   }
   return distinct;
 }

@@ -41,7 +41,8 @@ class NodeContexts {
 
   /// Facts of node `k`.
   NodeContext Of(std::size_t k) const;
-  /// Notes about sizes of the whole model, if one of `nodes` has work that they may change.
+  /// Notes about sizes of the whole model, if one of `nodes` has work that they may change, and of
+  /// options without effect.
   std::vector<const Diagnostic*> ModelNotes(const std::vector<std::size_t>& nodes) const;
 
  private:
@@ -54,7 +55,8 @@ class NodeContexts {
   std::vector<Cost> costs_;  ///< of the nodes that cost something, descending
 };
 
-/// The work of `node` that differs in its price: one piece of each operation and operands.
+/// The work of `node` that differs in its price: one piece of each operation, operands and
+/// accumulator.
 std::vector<Work> DistinctPrices(const NodeCost& node);
 
 }  // namespace acev2

@@ -164,6 +164,20 @@ bool IsOfOneSize(const Diagnostic& row) {
          row.code == DiagnosticCode("small-image");
 }
 
+/// How many of the nodes that no polynomial holds have work of `category`.
+std::size_t ObstaclesOf(Category category, const Report& report, const CostFormula& formula) {
+  const auto has_work = [&](const NodeCost& node) {
+    return std::ranges::any_of(node.work, [&](const Work& work) {
+      return work.category == category && work.operation != Operation::kLogic;
+    });
+  };
+  return static_cast<std::size_t>(
+      std::ranges::count_if(formula.obstacles, [&](const Obstacle& row) {
+        const auto node = std::ranges::find(report.nodes, row.node, &NodeCost::name);
+        return node != report.nodes.end() && has_work(*node);
+      }));
+}
+
 struct TotalLine {
   std::string name;
   std::string text;
@@ -172,21 +186,23 @@ struct TotalLine {
 std::vector<TotalLine> TotalLines(const Report& report, const CostFormula& formula) {
   const std::vector<std::string> names = NamesOf(formula);
   const std::string bound(BoundPrefix(BoundedOf(formula)));
-  const auto text = [&](const Polynomial& polynomial) {
+  const auto text = [&](const Polynomial& polynomial, std::size_t obstacles) {
     const std::string plain = PolynomialText(polynomial, names);
-    if (formula.obstacles.empty()) return bound + plain;
-    return fmt::format("{}{} + {}", bound, plain, Counted(formula.obstacles.size(), "node"));
+    if (obstacles == 0) return bound + plain;
+    return fmt::format("{}{} + {}", bound, plain, Counted(obstacles, "node"));
   };
   const auto optional = [&](const std::optional<Polynomial>& polynomial) {
     return polynomial ? bound + PolynomialText(*polynomial, names) : std::string("no polynomial");
   };
   const std::string peak = formula.peak_activation_bits ? optional(formula.peak_activation_bits)
                                                         : "no polynomial: a maximum of several";
-  std::vector<TotalLine> lines = {{PriceUnit(report.options), text(formula.acev2)}};
+  std::vector<TotalLine> lines = {
+      {PriceUnit(report.options), text(formula.acev2, formula.obstacles.size())}};
   for (std::size_t c = 0; c < kCategories.size(); ++c) {
-    if (formula.by_category[c].is_zero()) continue;
+    const std::size_t obstacles = ObstaclesOf(kCategories[c], report, formula);
+    if (formula.by_category[c].is_zero() && obstacles == 0) continue;
     lines.push_back({fmt::format(" {}", CategoryTitle(kCategories[c])),
-                     bound + PolynomialText(formula.by_category[c], names)});
+                     text(formula.by_category[c], obstacles)});
   }
   lines.push_back({"ACE", optional(formula.ace)});
   lines.push_back({"MACs", optional(formula.macs)});

@@ -133,7 +133,7 @@ void AppendCells(const std::vector<GridColumn>& columns, const Layout& layout, c
       text +=
           fmt::format("{}", fmt::join(BrokenBetweenWords(cell.text, room, room), "\n" + indent));
     } else {
-      text += PadRight(ShortenMiddle(cell.text, room), room);
+      text += PadRight(Shortened(cell.text, room), room);
     }
     spaces = facts.numeric ? 0 : padding;
   }

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "acev2/version.h"
 #include "text/text.h"
+#include "text/utf8.h"
 
 namespace acev2 {
 namespace {
@@ -18,8 +20,7 @@ struct Escape {
 };
 
 /// What LaTeX gives a meaning, ligatures, what our own tables hold beyond ASCII, and what a CI
-/// system takes for a command at the beginning of a line. The rest of Unicode is left to the
-/// engine.
+/// system takes for a command at the beginning of a line.
 constexpr std::array kEscapes = {Escape{"\\", "\\textbackslash{}"},
                                  Escape{"{", "\\{"},
                                  Escape{"}", "\\}"},
@@ -48,6 +49,19 @@ constexpr std::array kEscapes = {Escape{"\\", "\\textbackslash{}"},
                                  Escape{"√", "$\\surd$"},
                                  Escape{"::", "{:}{:}"}};
 
+/// What a character that not every engine has is written with, and what that is: pdfLaTeX shows its
+/// number, engines that read fonts of the system the character.
+constexpr std::string_view kOtherCharacter = "\\acevchar";
+constexpr std::string_view kOtherCharacterDefinition =
+    "\\providecommand{\\acevchar}[2]{\\ifdefined\\Umathcode #2\\else [#1]\\fi}\n";
+
+/// True of ASCII and the letters with accents that every engine makes in every encoding of fonts.
+bool IsOfEveryEngine(char32_t code) {
+  constexpr std::u32string_view kOthers = U"ÐÞðþ×÷";
+  const bool latin = code >= U'À' && code <= U'ÿ' && kOthers.find(code) == kOthers.npos;
+  return code < 0x80 || latin;
+}
+
 /// A number with its sign and its unit: "$-$12.5\,\%", "$\sim$1.93\,G".
 std::string NumberText(std::string_view text) {
   std::string latex;
@@ -69,8 +83,10 @@ std::string NumberText(std::string_view text) {
   return latex;
 }
 
+/// `\\` takes a '[' or '*' that follows, also on the next line, for its own argument.
 std::string Joined(const std::vector<std::string>& cells) {
-  return fmt::format("{} \\\\\n", fmt::join(cells, " & "));
+  const bool argument = !cells.empty() && (cells[0].starts_with('[') || cells[0].starts_with('*'));
+  return fmt::format("{}{} \\\\\n", argument ? "{}" : "", fmt::join(cells, " & "));
 }
 
 }  // namespace
@@ -84,8 +100,15 @@ std::string LatexEscaped(std::string_view text) {
       latex += escape->latex;
       text.remove_prefix(escape->text.size());
     } else {
-      latex += text.front();
-      text.remove_prefix(1);
+      const Utf8Character character = FirstCharacter(text);
+      const std::string_view bytes = text.substr(0, character.length);
+      if (IsOfEveryEngine(character.code)) {
+        latex += bytes;
+      } else {
+        latex += fmt::format("{}{{U+{:04X}}}{{{}}}", kOtherCharacter,
+                             static_cast<std::uint32_t>(character.code), bytes);
+      }
+      text.remove_prefix(character.length);
     }
   }
   return latex;
@@ -130,8 +153,17 @@ std::string LatexComments(const std::vector<std::string>& lines) {
   return text;
 }
 
-std::string LatexPreamble() {
-  return fmt::format("% acev2 {}; needs \\usepackage{{booktabs}}\n", kVersion);
+std::string LatexDocument(const std::vector<std::string>& comments,
+                          const std::vector<Grid>& grids) {
+  std::string tables;
+  for (const Grid& grid : grids) {
+    if (!tables.empty()) tables += "\n\\medskip\\noindent\n";
+    tables += GridLatex(grid);
+  }
+  std::string text = fmt::format("% acev2 {}; needs \\usepackage{{booktabs}}\n", kVersion);
+  text += LatexComments(comments);
+  if (tables.find(kOtherCharacter) != std::string::npos) text += kOtherCharacterDefinition;
+  return text + tables;
 }
 
 }  // namespace acev2

@@ -13,7 +13,8 @@
 
 namespace acev2 {
 
-/// `text` for the body of a document, in text mode.
+/// `text` for the body of a document, in text mode. Characters that not every engine has need what
+/// LatexDocument defines.
 std::string LatexEscaped(std::string_view text);
 
 /// The grid as a tabular with the rules of booktabs.
@@ -22,7 +23,7 @@ std::string GridLatex(const Grid& grid);
 /// Lines of comments.
 std::string LatexComments(const std::vector<std::string>& lines);
 
-/// What the tables below need, as a comment.
-std::string LatexPreamble();
+/// `grids` one below the other, with what they need and `comments` above.
+std::string LatexDocument(const std::vector<std::string>& comments, const std::vector<Grid>& grids);
 
 }  // namespace acev2

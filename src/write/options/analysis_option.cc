@@ -273,8 +273,10 @@ std::vector<AnalysisOption> MakeRows() {
       Dim("value of a symbolic dimension (unset ones are 1, or what the model needs)"),
       Input("shape of an input, as in x=1x3x224x224, or of a result whose size depends on data"),
       Value("values of an input that sizes or loops depend on (unset sizes are 1)"),
-      Assume("what if: formats of weights and activations of the nodes whose name or operator "
-             "matches; also w:FORMAT, a:FORMAT, FORMAT, tensor:REGEX=FORMAT"),
+      Assume(
+          "what if: formats of weights and activations of the nodes whose name or operator "
+          "matches; also w:FORMAT, a:FORMAT, FORMAT; 'node:', 'scope:' or 'weight:' before REGEX "
+          "match those names alone, 'tensor:' sets formats of tensors"),
       Choice<&Options::weights, kWeightsNames>(
           "weights", "formats of float weights: as declared (default), or as their values need"),
       Choice<&Options::lowering, kLoweringNames>(

@@ -9,6 +9,7 @@
 
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -39,24 +40,41 @@ void WriteView(JsonText& json, const View& view) {
   json.String(NameOf(kGroupByNames, view.group_by));
   json.Key("sort");
   json.StringOrNull(view.sort.substr(0, view.sort.find(':')));
+  json.Key("ascending");
+  json.Bool(view.sort.ends_with(":asc"));
   json.EndObject();
 }
 
-/// The formula of every price in the report.
+/// The formula of every price in the report: of operations on formats, and of MACs by what they add
+/// up in.
 void WriteFormulas(JsonText& json, const Report& report) {
+  std::set<std::tuple<Operation, Format, Format, Format>> seen;
   json.Key("formulas");
   json.BeginArray();
-  for (const PrecisionTotal& row : report.totals.by_precision) {
+  const auto write = [&](const Work& work) {
+    if (!seen.emplace(work.operation, work.lhs, work.rhs, work.accumulator).second) return;
     json.BeginObject(kInline);
     json.Key("operation");
-    json.String(ToString(row.operation));
-    for (const auto& [key, format] : {std::pair("lhs", row.lhs), std::pair("rhs", row.rhs)}) {
+    json.String(ToString(work.operation));
+    for (const auto& [key, format] : {std::pair("lhs", work.lhs), std::pair("rhs", work.rhs)}) {
       json.Key(key);
       json.StringOrNull(format.known() ? ToString(format) : "");
     }
+    if (work.accumulator.known()) {
+      json.Key("accumulator");
+      json.String(ToString(work.accumulator));
+    }
     json.Key("formula");
-    json.String(OriginOf(row.operation, row.lhs, row.rhs, report.options).ToString());
+    json.String(OriginOf(work, report.options).ToString());
     json.EndObject();
+  };
+  for (const PrecisionTotal& row : report.totals.by_precision) {
+    write({row.operation, row.count, row.lhs, row.rhs, Category::kOther, ""});
+  }
+  for (const NodeCost& node : report.nodes) {
+    for (const Work& work : node.work) {
+      if (work.accumulator.known()) write(work);
+    }
   }
   json.EndArray();
 }

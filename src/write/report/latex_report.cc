@@ -14,9 +14,11 @@
 namespace acev2 {
 
 std::string WriteLatex(const Report& report, const View& view) {
-  return LatexPreamble() + LatexComments({ModelLine(report)}) +
-         LatexComments(SummaryLines(report, view)) + LatexComments(NoteLines(report)) +
-         GridLatex(MakeGrid(MakeRows(report, view), TableColumns(view), view));
+  std::vector<std::string> comments = {ModelLine(report)};
+  for (const auto& lines : {SummaryLines(report, view), NoteLines(report)}) {
+    comments.insert(comments.end(), lines.begin(), lines.end());
+  }
+  return LatexDocument(comments, {MakeGrid(MakeRows(report, view), TableColumns(view), view)});
 }
 
 }  // namespace acev2

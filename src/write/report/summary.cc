@@ -214,7 +214,8 @@ bool StandsInHeader(const Diagnostic& diagnostic) {
 
 /// What stands among the hints alone.
 bool IsHint(const Diagnostic& diagnostic) {
-  return diagnostic.code == DiagnosticCode("narrow-weights");
+  return diagnostic.code == DiagnosticCode("narrow-weights") ||
+         diagnostic.code == DiagnosticCode("whole-numbers");
 }
 
 }  // namespace

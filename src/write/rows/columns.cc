@@ -335,8 +335,10 @@ std::vector<std::string> KeysThatFit(const View& view) {
 std::span<const Column> Columns() { return kColumns; }
 
 const Column* FindColumn(std::string_view key) {
-  const auto* column = std::find_if(kColumns.begin(), kColumns.end(),
-                                    [&](const Column& row) { return row.facts.key == key; });
+  // One in bits is called after bytes where sizes are shown in bytes, and by that name as well.
+  const auto* column = std::find_if(kColumns.begin(), kColumns.end(), [&](const Column& row) {
+    return row.facts.key == key || (row.in_bits && InBytes(std::string(row.facts.key)) == key);
+  });
   return column == kColumns.end() ? nullptr : column;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "acev2/write.h"
 #include "support/analyzing.h"
 #include "support/edit_model.h"
 
@@ -64,12 +65,49 @@ TEST(NodeScope, IsThatOfItsNameElseOfItsWeights) {
   EXPECT_EQ(ScopeOfNode(Node("Conv_4", {"x", "w"}), ""), "");
 }
 
+// As torch 2.8 wrote them.
+TEST(NodeScope, SaysTheClassOfTheModuleAndWhereItIsCalled) {
+  onnx::NodeProto node = Node("node_Conv_0", {}, "['', 'conv1', 'conv2d']");
+  EXPECT_EQ(ModuleClassOfNode(node), "");
+  EXPECT_EQ(SourceLineOfNode(node), "");
+  const auto add = [&](const char* key, const char* value) {
+    auto* entry = node.add_metadata_props();
+    entry->set_key(key);
+    entry->set_value(value);
+  };
+  add("pkg.torch.onnx.class_hierarchy",
+      "['__main__.Net', 'torch.nn.modules.conv.Conv2d', 'aten.conv2d.default']");
+  add("pkg.torch.onnx.stack_trace",
+      "File \"/home/me/tools/mnist.py\", line 25, in forward\n    x = F.relu(self.conv1(x))\n"
+      "  File \"/env/lib/python3.12/site-packages/torch/nn/modules/conv.py\", line 554, in "
+      "forward\n"
+      "    return self._conv_forward(input, self.weight, self.bias)");
+  EXPECT_EQ(ModuleClassOfNode(node), "torch.nn.modules.conv.Conv2d");
+  EXPECT_EQ(SourceLineOfNode(node), "tools/mnist.py:25 in forward: x = F.relu(self.conv1(x))");
+}
+
 TEST(NodeScope, IsWithinTheBodyThatItStandsIn) {
   EXPECT_EQ(ScopeOfBody("node_loop", "m.decoder", "node_loop/body/"), "m.decoder.loop/body");
   EXPECT_EQ(ScopeOfNode(Node("Add_1"), "m.decoder.loop"), "m.decoder.loop");
   EXPECT_EQ(ScopeOfNode(Node("cell/MatMul"), "loop/body"), "loop/body/cell");
   // torch writes paths from the top there as well.
   EXPECT_EQ(ScopeOfNode(Node("/decoder/fc/MatMul"), "loop/body"), "decoder.fc");
+}
+
+TEST(NodeScope, StandsInTheReportWithItsClassAndSource) {
+  onnx::ModelProto model = ParseModel(ModelText("(float[2] x) => (y) { [up] y = Relu(x) }"));
+  auto* entry = model.mutable_graph()->mutable_node(0)->add_metadata_props();
+  entry->set_key("pkg.torch.onnx.class_hierarchy");
+  entry->set_value("['Net', 'torch.nn.ReLU', 'aten.relu.default']");
+  entry = model.mutable_graph()->mutable_node(0)->add_metadata_props();
+  entry->set_key("pkg.torch.onnx.stack_trace");
+  entry->set_value("File \"net.py\", line 7, in forward");
+  const Report report = Analyze(model.SerializeAsString());
+  const Report read_back = ReadJson(WriteJson(report), "report.json");
+  for (const Report* either : {&report, &read_back}) {
+    EXPECT_EQ(FindNode(*either, "up").module_class, "torch.nn.ReLU");
+    EXPECT_EQ(FindNode(*either, "up").source_line, "net.py:7 in forward");
+  }
 }
 
 TEST(NodeScope, StandsInTheReportWithTheSizeOfTheBody) {

@@ -61,6 +61,40 @@ TEST(Explanation, GivesEverySymbolItsValue) {
               HasSubstr("(d+1)·MAC(i,i) = 8,288 with d = 6, i = 32, MAC(i,i) = 1,184"));
 }
 
+TEST(Explanation, SaysWhichOptionsChangeNothing) {
+  Options options;
+  options.causal = Causal::kHalf;
+  EXPECT_THAT(Explain(AnalyzeGraph(kProductAndTanh, options), {"fc"}),
+              HasSubstr("note: --causal half changes nothing"));
+}
+
+TEST(Explanation, SaysWhereInTheSourceItIs) {
+  Report report = AnalyzeGraph(kProductAndTanh);
+  EXPECT_THAT(Explain(report, {"fc"}), Not(HasSubstr("\n class ")));
+  report.nodes[0].module_class = "torch.nn.Linear";
+  report.nodes[0].source_line = "net.py:7 in forward: x = self.fc(x)";
+  EXPECT_THAT(Explain(report, {"fc"}),
+              HasSubstr("\n class torch.nn.Linear\n from net.py:7 in forward: x = self.fc(x)\n"));
+}
+
+// The same operands, added up in 18 bits and in 32: 8·8 − 8 + 18 and 8·8 − 8 + 32.
+TEST(Explanation, PricesEachAccumulator) {
+  Report report;
+  NodeCost& node = report.nodes.emplace_back();
+  node.name = node.op = "conv";
+  node.domain = "ai.onnx";
+  node.status = NodeStatus::kPriced;
+  Work work{Operation::kMac, 10, IntFormat(8), IntFormat(8), Category::kMac, ""};
+  work.accumulator = IntFormat(18);
+  node.work.push_back(work);
+  work.accumulator = IntFormat(32);
+  node.work.push_back(work);
+  PriceReport(report);
+  const std::string text = Explain(report, {"conv"});
+  EXPECT_THAT(text, HasSubstr("= 74 with"));
+  EXPECT_THAT(text, HasSubstr("= 88 with"));
+}
+
 // The branch that is not charged has its price as well: then 4 functions, else 4 adds at 192.
 constexpr const char* kChoice =
     "(float[4] x, bool c) => (y) { [pick] y = If(c) <then_branch = t () => (float[4] a) "

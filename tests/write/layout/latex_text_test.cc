@@ -6,7 +6,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace acev2 {
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+#include "support/run_program.h"
+
+namespace acev2::testing {
 namespace {
 
 TEST(Latex, EscapesWhatHasAMeaning) {
@@ -42,6 +48,41 @@ TEST(Latex, TablesHaveTheRulesOfBooktabs) {
             "\\end{tabular}\n");
 }
 
+TEST(Latex, ShowsTheNumberOfWhatAnEngineLacks) {
+  EXPECT_EQ(LatexEscaped("née Ø"), "née Ø");
+  EXPECT_EQ(LatexEscaped("層α"), "\\acevchar{U+5C64}{層}\\acevchar{U+03B1}{α}");
+  EXPECT_EQ(LatexEscaped("ð"), "\\acevchar{U+00F0}{ð}");  // not in TeX's own fonts
+  Grid grid;
+  grid.columns = {TextColumn("name", "layer")};
+  grid.lines.push_back({{std::string("conv")}});
+  const auto defines = ::testing::HasSubstr("\\providecommand{\\acevchar}");
+  EXPECT_THAT(LatexDocument({"about"}, {grid}), ::testing::Not(defines));
+  grid.lines.push_back({{std::string("層")}});
+  EXPECT_THAT(LatexDocument({"about"}, {grid}), defines);
+}
+
+// Where LaTeX is installed: names made to break a document do not.
+TEST(Latex, IsTakenByPdfLatex) {
+  if (std::system("pdflatex -version >/dev/null 2>&1") != 0) {
+    GTEST_SKIP() << "there is no pdflatex (apt-get install texlive-latex-recommended)";
+  }
+  Grid grid;
+  grid.columns = {TextColumn("name", "layer"), NumberColumn("acev2", "ACEv2")};
+  for (const std::string name :
+       {"a_b", "a$b", "50%", "#1", "x&y", "{br}", "~^\\", "\\input{/etc/passwd}", "\\end{tabular}",
+        "層の名", "α→β", "\"q\" 'r' `t`", "<|>", "ðþ«»", "😀", "[opt]", "*", "^^M",
+        "%% \\verb|x|"}) {
+    grid.lines.push_back({{name, std::string("~ 1.2 G")}});
+  }
+  const TemporaryDirectory folder;
+  const std::string document = "\\documentclass{article}\\usepackage{booktabs}\\begin{document}\n" +
+                               LatexDocument({"\\input{x}"}, {grid, grid}) + "\\end{document}\n";
+  std::ofstream(folder.path() / "table.tex") << document;
+  const RunResult run =
+      RunShell("pdflatex -interaction=nonstopmode -halt-on-error table.tex", folder.path());
+  EXPECT_EQ(run.exit_code, 0) << run.out;
+}
+
 TEST(Latex, CommentsStayComments) {
   EXPECT_THAT(LatexComments({"a\n\\input{x}"}), ::testing::StartsWith("% a"));
   EXPECT_EQ(LatexComments({"a\n\\input{x}"}).find('\n'),
@@ -49,4 +90,4 @@ TEST(Latex, CommentsStayComments) {
 }
 
 }  // namespace
-}  // namespace acev2
+}  // namespace acev2::testing

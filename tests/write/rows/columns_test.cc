@@ -78,6 +78,12 @@ bool IsSorted(const std::vector<CellValue>& values, bool numeric) {
   });
 }
 
+TEST(ColumnsTest, SizesAreFoundByTheirNameInBytesToo) {
+  EXPECT_EQ(FindColumn("weight_bytes"), FindColumn("weight_bits"));
+  EXPECT_EQ(FindColumn("read_bytes"), FindColumn("read_bits"));
+  EXPECT_EQ(FindColumn("op_bytes"), nullptr);
+}
+
 TEST(ColumnsTest, EveryColumnOfEveryViewSorts) {
   const Report report = UnsortedReport();
   for (const GroupBy group_by : kGroupings) {

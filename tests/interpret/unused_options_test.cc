@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An option that changes nothing says so, with the reason; one that changes something does not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/analyzing.h"
+
+namespace acev2::testing {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Not;
+
+Options Folding() {
+  Options options;
+  options.fold = Fold::kBatchNorm;
+  return options;
+}
+
+std::string WhyUnused(const std::string& graph, const Options& options) {
+  return FindDiagnostic(AnalyzeGraph(graph, options), "option-unused").message;
+}
+
+/// A convolution, `between` from c to b, and a BatchNormalization of b; `outputs` of the graph.
+std::string Normalized(const std::string& between, const std::string& outputs = "y") {
+  return "(float[1,2,4,4] x) => (" + outputs +
+         ") <float[2,2,1,1] w = ones, float[2] s = ones> { [conv] c = Conv(x, w) " + between +
+         " [bn] y = BatchNormalization(b, s, s, s, s) }";
+}
+
+TEST(UnusedOptions, SayWhyNothingFolds) {
+  EXPECT_EQ(WhyUnused("(float[4] x) => (y) { y = Relu(x) }", Folding()),
+            "--fold batch-norm changes nothing: the model has no BatchNormalization");
+  EXPECT_EQ(
+      WhyUnused(Normalized("[act] b = Relu(c)"), Folding()),
+      "--fold batch-norm changes nothing: 'bn' stands behind 'act' (Relu), not right behind a "
+      "Conv, ConvTranspose or Gemm");
+  const std::string read_twice =
+      "(float[1,2,4,4] x) => (y, z) <float[2,2,1,1] w = ones, float[2] s = ones> { [conv] c = "
+      "Conv(x, w) [bn] y = BatchNormalization(c, s, s, s, s) z = Relu(c) }";
+  EXPECT_EQ(WhyUnused(read_twice, Folding()),
+            "--fold batch-norm changes nothing: others than 'bn' read what 'conv' makes");
+  EXPECT_EQ(
+      WhyUnused("(float[1,2,4,4] x, float[2,2,1,1] w) => (y) <float[2] s = ones> { [conv] c = "
+                "Conv(x, w) [bn] y = BatchNormalization(c, s, s, s, s) }",
+                Folding()),
+      "--fold batch-norm changes nothing: 'bn' or 'conv' computes with what is no constant");
+  const std::string folded =
+      "(float[1,2,4,4] x) => (y) <float[2,2,1,1] w = ones, float[2] s = ones> { [conv] c = "
+      "Conv(x, w) [bn] y = BatchNormalization(c, s, s, s, s) }";
+  EXPECT_THAT(Diagnostics(AnalyzeGraph(folded, Folding())), Not(Contains("option-unused")));
+  EXPECT_THAT(Diagnostics(AnalyzeGraph(Normalized("[act] b = Relu(c)"))),
+              Not(Contains("option-unused")));
+}
+
+TEST(UnusedOptions, SayWhatTheModelLacks) {
+  const std::string product = "(float[2,4] x) => (y) <float[4,4] w = ones> { y = MatMul(x, w) }";
+  Options options;
+  options.accumulator.width = Accumulator::Width::kMinimal;
+  EXPECT_EQ(WhyUnused(product, options),
+            "--accumulator changes nothing: no products of integers are added up");
+  options = {};
+  options.requant = Requant::kFixed16;
+  EXPECT_EQ(
+      WhyUnused(product, options),
+      "--requant changes nothing: nothing multiplies an integer to bring it to another scale");
+  options = {};
+  options.causal = Causal::kHalf;
+  EXPECT_EQ(WhyUnused(product, options),
+            "--causal half changes nothing: no attention operator says that it is causal; masks of "
+            "single operators are not looked into");
+}
+
+TEST(UnusedOptions, AreNotThoseThatChangeSomething) {
+  Options options;
+  options.accumulator.width = Accumulator::Width::kMinimal;
+  EXPECT_THAT(
+      Diagnostics(AnalyzeGraph(
+          "(int8[2,4] x) => (y) <int8[4,4] w = ones> { y = MatMulInteger(x, w) }", options)),
+      Not(Contains("option-unused")));
+  options = {};
+  options.causal = Causal::kHalf;
+  EXPECT_THAT(
+      Diagnostics(AnalyzeGraph("(float[1,1,4,8] q) => (y) { y = Attention<is_causal=1>(q, q, "
+                               "q) }",
+                               options, 23)),
+      Not(Contains("option-unused")));
+}
+
+}  // namespace
+}  // namespace acev2::testing
