@@ -118,9 +118,15 @@ def write(rows, value, name, unit, origin):
             f'{key} = "{WIDE} <= 8 ? {small} : {large}"  # tables {small_errors}; '
             f"polynomials {large_errors}"
         )
-    price(
-        "func.float", "func", _pick(rows, "func", ("range and polynomial", "float MACs"), "float")
-    )
+    functions = _pick(rows, "func", ("range and polynomial", "float MACs"), "float")
+    if functions:
+        price("func.float", "func", functions)
+    else:
+        text, _ = _formula("mac", _pick(rows, "mac", kind="float"), value)
+        lines.append(
+            f'func.float = "({WIDE} <= 16 ? 4 : {WIDE} <= 32 ? 7 : 13)*({text})"  '
+            "# not measured: a polynomial's MACs, as in the built-in prices"
+        )
     lines.append("logic = 0  # counted, free: as in the built-in prices")
     lines += ["", "# Formats that were measured by themselves."]
     exact = [

@@ -50,8 +50,6 @@ class Library:
             self.path = pathlib.Path(path).resolve()
             self.name, self.cells = liberty.read(self.path)
             inverters = [c for c in self.cells.values() if len(c.inputs) == 1 and c.table == 0b01]
-            if not inverters:
-                raise SystemExit(f"evidence: error: {path} has no inverter")
             self.output_load = min(inverters, key=lambda c: c.size).loads[0]
             self.mapping = "abc -liberty cells.lib"
 
@@ -135,7 +133,8 @@ def synthesize(point, library, folder):
         script += "; tee -q -o stat.txt stat -tech cmos"
     run = subprocess.run(["yosys", "-q", "-p", script], cwd=folder, capture_output=True, text=True)
     if run.returncode:
-        raise SystemExit(f"evidence: error: yosys fails on {point.name}:\n{run.stderr}{run.stdout}")
+        said = " ".join((run.stderr or run.stdout).split())
+        raise SystemExit(f"evidence: error: yosys fails on {point.name} with {library.name}: {said}")
     netlist = _read(json.loads((folder / "top.json").read_text()), point, library)
     if not library.path:
         told = (folder / "stat.txt").read_text().split("transistors:")[1].split()[0].rstrip("+")
