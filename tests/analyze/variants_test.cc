@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What ONNX Runtime's quantizers and its optimizer make of two small networks: the models in
-// tests/quantizers/variants/, which tests/quantizers/variants.py writes and holds to equal results.
+// What quantizers and optimizers make of small networks: the models in tests/quantizers/variants/,
+// which variants.py (ONNX Runtime) and torch_variants.py (torch) there write and hold to equal
+// results.
 //
 // Invariant: MACs and their formats are those that the quantizer was told, the members of a group
-// cost the same or differ by what variants.json derives; nothing there comes from the program.
+// cost the same or differ by what the JSON beside the scripts derives, and the first what it adds
+// up; nothing there comes from the program.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,8 +33,8 @@ struct Variants {
   friend void PrintTo(const Variants& variants, std::ostream* os) { *os << variants.name; }
 };
 
-std::vector<Variants> Groups() {
-  std::ifstream stream(SourceDir() + "/tests/quantizers/variants.json");
+std::vector<Variants> Groups(const std::string& file_name) {
+  std::ifstream stream(SourceDir() + "/tests/quantizers/" + file_name);
   const Json file = Json::parse(stream);
   std::vector<Variants> groups;
   for (const Json& entry : file.at("groups")) groups.push_back({entry.at("name"), entry});
@@ -54,6 +56,7 @@ class VariantsTest : public ::testing::TestWithParam<Variants> {};
 TEST_P(VariantsTest, CostsWhatTheQuantizerWasTold) {
   const Json& group = GetParam().entry;
   std::optional<double> cost;
+  if (group.contains("cost")) cost = group.at("cost").get<double>();
   std::optional<Count> ace;
   for (const Json& member : group.at("members")) {
     const std::string file = member.at("file");
@@ -71,12 +74,16 @@ TEST_P(VariantsTest, CostsWhatTheQuantizerWasTold) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(OnnxRuntime, VariantsTest, ::testing::ValuesIn(Groups()),
-                         [](const ::testing::TestParamInfo<Variants>& info) {
-                           std::string name = info.param.name;
-                           for (char& c : name) c = c == '-' ? '_' : c;
-                           return name;
-                         });
+std::string NameOf(const ::testing::TestParamInfo<Variants>& info) {
+  std::string name = info.param.name;
+  for (char& c : name) c = c == '-' ? '_' : c;
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(OnnxRuntime, VariantsTest, ::testing::ValuesIn(Groups("variants.json")),
+                         NameOf);
+INSTANTIATE_TEST_SUITE_P(Torch, VariantsTest, ::testing::ValuesIn(Groups("torch_variants.json")),
+                         NameOf);
 
 }  // namespace
 }  // namespace acev2::testing

@@ -126,7 +126,10 @@ inline void LinearAttention(const Node& node, Ledger& ledger) {
              "read");
   const double given = node.Float("scale", 0);
   const double scale = given != 0 ? given : 1 / std::sqrt(static_cast<double>(key_size.value()));
-  if (scale != 1) other(Op::kMul, tokens * query_heads * value_size, real, "scale");
+  const FactorKind kind = KindOf({scale});
+  if (kind == FactorKind::kOne) return;
+  other(kind == FactorKind::kPowerOfTwo ? Op::kShift : Op::kMul, tokens * query_heads * value_size,
+        real, "scale");
 }
 
 }  // namespace acev2

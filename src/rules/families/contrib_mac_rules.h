@@ -2,12 +2,17 @@
 //
 // com.microsoft: convolutions, matrix products, and products with packed (block-quantized) weights.
 //
-// Invariant: products run on payloads; a fused activation or sum sees real values, so the pending
-// scales are charged first (Rescale). Packed weights have the width of their packing, not of the
-// bytes that hold it. Joined into the table by rule_table.cc.
+// Invariant: products run on payloads; a fused Relu or Clip works on the sums, as one behind the
+// layer does, and any other activation or sum sees real values, so that the pending scales are
+// charged first. Packed weights have the width of their packing, not of the bytes that hold it.
+// Joined into the table by rule_table.cc.
 #pragma once
 
+#include <cmath>
+#include <limits>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "rules/arithmetic/activations.h"
 #include "rules/arithmetic/packed_weights.h"
@@ -22,6 +27,43 @@ namespace acev2::contrib {
 /// Format of what leaves the fused products of inputs 0 and 1: the output's.
 inline Format RealOf(const Node& node) { return RealFormat(node.Out()); }
 
+// --- fused activations ---------------------------------------------------------------------------
+
+/// The bounds of a fused activation that only cuts off: of none, Relu or Clip; empty for another.
+inline std::optional<ValueRange> BoundsOfActivation(const Node& node) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::string activation = node.String("activation", "");
+  if (activation.empty()) return ValueRange{-kInfinity, kInfinity};
+  if (activation == "Relu") return ValueRange{0, kInfinity};
+  const std::vector<double> bounds = node.attributes->Floats("activation_params");
+  if (activation != "Clip" || bounds.size() != 2) return std::nullopt;
+  return ValueRange{bounds[0], bounds[1]};
+}
+
+/// MAC layer with a fused activation. Relu and Clip compare the sums, whose scale stays pending,
+/// and are free where quantizers cut the same.
+template <ContractionOf contraction>
+void AccumulateActivated(Datapath& path) {
+  AccumulateOver(path, contraction);
+  if (!path.node.HasOutput(0)) return;
+  Tensor& output = *path.node.outputs[0];
+  const std::optional<ValueRange> bounds = BoundsOfActivation(path.node);
+  if (!bounds || path.node.Has(3)) MakeRealHere(path, output);
+  if (!output.pending) return;
+  const int compares = std::isfinite(bounds->low) + std::isfinite(bounds->high);
+  output.product = output.product && compares == 0;
+  const std::optional<ValueRange> cut = path.saturated_to ? path.saturated_to(0) : std::nullopt;
+  if (cut && bounds->low <= cut->low && bounds->high >= cut->high) return;
+  path.ledger.AddTo(Category::kActivation, Op::kCmp, output.elements() * Count(compares),
+                    output.value, output.value, "activation");
+}
+
+/// The activation of a layer whose sums are not pending (AccumulateActivated).
+inline void ActivateReal(const Node& node, Ledger& ledger, Count n) {
+  if (node.Out().pending) return;
+  FusedActivation(ledger, node.String("activation", ""), n, RealOf(node));
+}
+
 // --- convolutions --------------------------------------------------------------------------------
 
 // X, W, B, Z: act(X * W + B + Z).
@@ -31,7 +73,7 @@ inline void FusedConv(const Node& node, Ledger& ledger) {
   if (node.Has(3)) {
     ledger.AddTo(Category::kOther, Op::kAdd, n, RealOf(node), node.FormatOf(3), "residual");
   }
-  FusedActivation(ledger, node.String("activation", ""), n, RealOf(node));
+  ActivateReal(node, ledger, n);
 }
 
 // X, W, pads, B.
@@ -45,8 +87,7 @@ inline void ConvTransposeWithDynamicPads(const Node& node, Ledger& ledger) {
 
 inline void FusedGemm(const Node& node, Ledger& ledger) {
   Gemm(node, ledger);
-  const Count n = node.Out().elements();
-  FusedActivation(ledger, node.String("activation", ""), n, RealOf(node));
+  ActivateReal(node, ledger, node.Out().elements());
 }
 
 // transBatchA moves dimension 0 behind the batch before transA swaps the last two.
@@ -69,7 +110,7 @@ inline void FusedMatMulActivation(const Node& node, Ledger& ledger) {
     const Rows rows = RowsAlong(node.Out(), node.Int("activation_axis", -1));
     SoftmaxRows(ledger, Category::kOther, rows.count, rows.size, RealOf(node), false, "softmax");
   } else {
-    FusedActivation(ledger, activation, n, RealOf(node));
+    ActivateReal(node, ledger, n);
   }
 }
 
@@ -370,13 +411,13 @@ inline constexpr Rule kContribMacRules[] = {
     {"com.microsoft::DynamicQuantizeLSTM", "LSTM with X and H quantized to uint8 at each step",
      Category::kMac, contrib::DynamicQuantizeLstm, contrib::DynamicQuantizeLstmFormats},
     {"com.microsoft::FusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
-     AccumulateReal<ConvAxes>, ConvWeights(1)},
+     contrib::AccumulateActivated<ConvAxes>, ConvWeights(1)},
     {"com.microsoft::FusedGemm", "Y = act(alpha * A * B + beta * C)", Category::kMac,
-     contrib::FusedGemm, AccumulateReal<MatMulAxes>},
+     contrib::FusedGemm, contrib::AccumulateActivated<MatMulAxes>},
     {"com.microsoft::FusedMatMul", "Y = alpha * A' * B', each transposed or not", Category::kMac,
      contrib::FusedMatMul, Accumulate<MatMulAxes>},
     {"com.microsoft::FusedMatMulActivation", "Y = act(alpha * A' * B')", Category::kMac,
-     contrib::FusedMatMulActivation, AccumulateReal<MatMulAxes>},
+     contrib::FusedMatMulActivation, contrib::AccumulateActivated<MatMulAxes>},
     {"com.microsoft::GatherBlockQuantized", "Y = data[indices] * scale[block]",
      Category::kQuantization, contrib::GatherBlockQuantized, contrib::GatherBlockQuantizedFormats},
     {"com.microsoft::GemmFastGelu", "Y = gelu(A * B + bias)", Category::kMac, contrib::GemmFastGelu,
@@ -403,7 +444,7 @@ inline constexpr Rule kContribMacRules[] = {
     {"com.microsoft::NhwcConv", "Y[p,k] = sum_{c,r} W[k,c,r] * X[p+r,c] + B[k]", Category::kMac,
      Conv, Accumulate<NhwcConvAxes>},
     {"com.microsoft::NhwcFusedConv", "Y = act(conv(X, W) + B + Z)", Category::kMac,
-     contrib::FusedConv, AccumulateReal<NhwcConvAxes>},
+     contrib::FusedConv, contrib::AccumulateActivated<NhwcConvAxes>},
     {"com.microsoft::QOrderedGelu", "y = table[x]", Category::kActivation, Nothing,
      StoredWithScales<2, HeldScale{0, 1}>},
     {"com.microsoft::QOrderedLayerNormalization", "y = layer_norm(x) * scale + B, quantized",
@@ -417,7 +458,7 @@ inline constexpr Rule kContribMacRules[] = {
     {"com.microsoft::TransposeMatMul", "Y = alpha * A' * B', each transposed or not",
      Category::kMac, contrib::FusedMatMul, Accumulate<MatMulAxes>, SameKindAs("MatMul")},
     {"com.microsoft.nchwc::Conv", "Y = act(conv(X, W) + B + Z)", Category::kMac, contrib::FusedConv,
-     AccumulateReal<ConvAxes>, ConvWeights(1)},
+     contrib::AccumulateActivated<ConvAxes>, ConvWeights(1)},
     {"com.ms.internal.nhwc::Conv", "Y[p,k] = sum_{c,r} W[k,c,r] * X[p+r,c] + B[k]", Category::kMac,
      Conv, Accumulate<NhwcConvAxes>, HasWeights({.input = 1, .output_axis = 0})},
     {"com.ms.internal.nhwc::ConvTranspose", "Y[s*p+r,k] = sum_c W[c,k,r] * X[p,c] + B[k]",

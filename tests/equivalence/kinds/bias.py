@@ -312,3 +312,61 @@ group(
         v = com.microsoft.FusedConv <activation="Relu"> (u, w, c)
         y = Squeeze (v, axes) }}"""),
 )
+
+IMAGE = "(int8[1,3,4,4] q) => (int8[1,4,4,4] y)"
+FUSED = "com.microsoft.FusedConv <pads=[1,1,1,1], activation="
+group(
+    KIND, "fused-relu-of-payloads",
+    """
+    1728 mac int8 int8 -- 64 outputs of 27
+    64 cmp int32 int32 -- Relu: int8 about 0 does not cut what it cuts
+    64 mul int32 float32 -- requantization
+    """,
+    "§4: a fused operator costs what it fuses; §3: a pending scale passes through a Relu.",
+    m("conv-relu", f"""{IMAGE} {init(*CONV)} {{
+        {DQ}
+        c = Conv <pads=[1,1,1,1]> (d, wf)
+        r = Relu (c)
+        y = QuantizeLinear (r, so, z) }}"""),
+    m("fusedconv", f"""{IMAGE} {init(*CONV)} {{
+        {DQ}
+        r = {FUSED}"Relu"> (d, wf)
+        y = QuantizeLinear (r, so, z) }}"""),
+)
+
+group(
+    KIND, "fused-relu-that-saturates",
+    """
+    1728 mac int8 int8 -- 64 outputs of 27
+    64 mul int32 float32 -- requantization; uint8 from 0 is the Relu
+    """,
+    "§3: what quantizers cut anyway is their saturation, in a fused operator as behind it.",
+    m("conv-relu", f"""{IMAGE.replace("int8[1,4", "uint8[1,4")} {init(*CONV, t("uint8", "u", 0))} {{
+        {DQ}
+        c = Conv <pads=[1,1,1,1]> (d, wf)
+        r = Relu (c)
+        y = QuantizeLinear (r, so, u) }}"""),
+    m("fusedconv", f"""{IMAGE.replace("int8[1,4", "uint8[1,4")} {init(*CONV, t("uint8", "u", 0))} {{
+        {DQ}
+        r = {FUSED}"Relu"> (d, wf)
+        y = QuantizeLinear (r, so, u) }}"""),
+)
+
+group(
+    KIND, "fused-clip-of-payloads",
+    """
+    1728 mac int8 int8 -- 64 outputs of 27
+    128 cmp int32 int32 -- a Clip between 0 and 0.5 cuts more than int8 does
+    64 mul int32 float32 -- requantization
+    """,
+    "§4: a fused operator costs what it fuses; §3: a pending scale passes through a Clip.",
+    m("conv-clip", f"""{IMAGE} {init(*CONV, t("float", "lo", 0.0), t("float", "hi", 0.5))} {{
+        {DQ}
+        c = Conv <pads=[1,1,1,1]> (d, wf)
+        r = Clip (c, lo, hi)
+        y = QuantizeLinear (r, so, z) }}"""),
+    m("fusedconv", f"""{IMAGE} {init(*CONV)} {{
+        {DQ}
+        r = {FUSED}"Clip", activation_params=[0.0, 0.5]> (d, wf)
+        y = QuantizeLinear (r, so, z) }}"""),
+)
