@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What quantizers and optimizers make of small networks: the models in tests/quantizers/variants/,
-// which variants.py (ONNX Runtime) and torch_variants.py (torch) there write and hold to equal
-// results.
+// which variants.py (ONNX Runtime), brevitas_variants.py and torch_variants.py there write and hold
+// to equal results.
 //
 // Invariant: MACs and their formats are those that the quantizer was told, the members of a group
 // cost the same or differ by what the JSON beside the scripts derives, and the first what it adds
@@ -82,6 +82,8 @@ std::string NameOf(const ::testing::TestParamInfo<Variants>& info) {
 
 INSTANTIATE_TEST_SUITE_P(OnnxRuntime, VariantsTest, ::testing::ValuesIn(Groups("variants.json")),
                          NameOf);
+INSTANTIATE_TEST_SUITE_P(Brevitas, VariantsTest,
+                         ::testing::ValuesIn(Groups("brevitas_variants.json")), NameOf);
 INSTANTIATE_TEST_SUITE_P(Torch, VariantsTest, ::testing::ValuesIn(Groups("torch_variants.json")),
                          NameOf);
 
