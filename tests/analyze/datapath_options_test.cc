@@ -122,7 +122,9 @@ TEST(AccumulatorOption, KnowsTheSumsOfAttention) {
   Format accumulator;
   for (const Work& work : FindNode(report, "at").work) {
     if (work.role == "QK") accumulator = work.accumulator;
-    if (work.role == "PV") EXPECT_FALSE(work.accumulator.known());
+    if (work.role == "PV") {
+      EXPECT_FALSE(work.accumulator.known());
+    }
   }
   EXPECT_EQ(accumulator, IntFormat(19));
 }

@@ -67,7 +67,9 @@ TEST(RowsTest, TheThirtyDearestInGraphOrder) {
   const Row* before = nullptr;
   for (const Row& row : rows.shown) {
     EXPECT_GE(row.sums.acev2.ToDouble(), 11);
-    if (before != nullptr) EXPECT_LT(before->node, row.node);
+    if (before != nullptr) {
+      EXPECT_LT(before->node, row.node);
+    }
     before = &row;
   }
 }
