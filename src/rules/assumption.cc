@@ -65,7 +65,8 @@ Assumption ParseAssumption(const std::string& text) {
   Assumption assumption{
       text, text.substr(equals + 1), NodePattern(text.substr(0, equals), "--assume"), {}, {}};
   if (assumption.pattern.expression().empty()) throw fail("has no expression before the '='");
-  std::string_view rest = assumption.formats;
+  // Of what was given: that of `assumption` is gone where a part is taken over.
+  std::string_view rest = std::string_view(text).substr(equals + 1);
   if (rest.empty()) throw fail("has no format behind the '='");
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find(','), rest.size());

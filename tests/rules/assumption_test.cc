@@ -197,6 +197,14 @@ TEST(Assume, IsMonotone) {
   }
 }
 
+// More formats than fit into a string's own buffer, so that taking one over moves them.
+TEST(ParseAssumption, TakesTheLastOfManyFormats) {
+  const Assumption assumption = ParseAssumption("Conv=w4,a8,w5,a9,w6,a10,w7,a11,w12,a13");
+  EXPECT_EQ(assumption.weights, IntFormat(12));
+  EXPECT_EQ(assumption.activations, IntFormat(13));
+  EXPECT_EQ(assumption.formats, "w4,a8,w5,a9,w6,a10,w7,a11,w12,a13");
+}
+
 TEST(ParseAssumption, SaysWhatIsWrong) {
   const auto fault = [](const std::string& text) -> std::string {
     try {
