@@ -11,7 +11,10 @@
 #include "acev2/write.h"
 #include "analyze_model.h"
 #include "diagnostic/codes.h"
+#include "interpret/float_integers.h"
+#include "interpret/narrow_weights.h"
 #include "interpret/size_search.h"
+#include "interpret/unused_options.h"
 #include "load/load.h"
 #include "text/text.h"
 
@@ -52,18 +55,26 @@ Report Reread(const std::string& json, const std::string& name, const Options& o
 }
 
 Report AnalyzeLoaded(const Loaded& loaded, const std::string& name, const Options& options,
-                     Names names) {
+                     Names names, Advice advice) {
   const auto* json = std::get_if<std::string>(&loaded.content);
   if (json != nullptr) return Reread(*json, name, options);
-  return AnalyzeModel(std::get<Model>(loaded.content), name, options, names);
+  return AnalyzeModel(std::get<Model>(loaded.content), name, options, names, advice);
+}
+
+void Advise(const Model& model, Names names, Report& report) {
+  NoteNarrowWeights(model, report);
+  const auto again = [&](const Options& options) { return Interpret(model, options, names); };
+  NoteWholeNumbers(model, again, report);
+  NoteUnusedOptions(again, report);
 }
 
 }  // namespace
 
 Report AnalyzeModel(const Model& model, const std::string& name, const Options& options,
-                    Names names) {
+                    Names names, Advice advice) {
   try {
     Report report = Interpret(model, options, names);
+    if (advice == Advice::kGiven) Advise(model, names, report);
     PriceReport(report);
     return report;
   } catch (const Error& error) {
@@ -77,7 +88,7 @@ Report AnalyzeFile(const std::string& path, const Options& options, Names names)
 
 Report AnalyzeBytes(std::string_view bytes, const std::string& name, const Options& options,
                     Names names) {
-  return AnalyzeLoaded(LoadBorrowed(bytes, name), name, options, names);
+  return AnalyzeLoaded(LoadBorrowed(bytes, name), name, options, names, Advice::kGiven);
 }
 
 struct Source::Content {
@@ -95,7 +106,12 @@ bool Source::is_report() const {
 }
 
 Report Source::Analyze(const Options& options, Names names) const {
-  return AnalyzeLoaded(content_->loaded, content_->path, options, names);
+  return AnalyzeLoaded(content_->loaded, content_->path, options, names, Advice::kGiven);
+}
+
+Report Source::Sample(const Options& options) const {
+  return AnalyzeLoaded(content_->loaded, content_->path, options, Names::kMustExist,
+                       Advice::kSpared);
 }
 
 }  // namespace acev2

@@ -38,6 +38,9 @@ class Source {
   bool is_report() const;
   /// What AnalyzeFile(path(), options, names) returns. Throws Error.
   Report Analyze(const Options& options = {}, Names names = Names::kMustExist) const;
+  /// The same without the notes that take further analyses to find (narrow weights, integers in
+  /// float tensors, options that change nothing): for one of many reports. Throws Error.
+  Report Sample(const Options& options) const;
 
  private:
   struct Content;

@@ -22,16 +22,17 @@ namespace acev2 {
 
 /// One choice, as it is and turned.
 struct Decision {
-  std::string_view choice;    ///< "square root"
-  std::string_view today;     ///< "i²/4"
-  std::string_view turned;    ///< "i²/2"
-  std::string_view how;       ///< "--accumulator minimal", or lines of a profile
-  std::optional<Cost> part;   ///< what of the total the choice prices; none: it is no price
-  std::optional<Cost> total;  ///< of the model with the choice turned; none: not known
+  std::string_view choice;   ///< "square root"
+  std::string_view today;    ///< "i²/4"
+  std::string_view turned;   ///< "i²/2"
+  std::string_view how;      ///< "--accumulator minimal", or lines of a profile
+  std::optional<Cost> part;  ///< what of the total the choice prices; none: it is no price
+  /// Of the model with the choice turned; none: not known, or other nodes have no price then.
+  std::optional<Totals> totals;
 };
 
 struct Decisions {
-  Cost total;                  ///< of the model as it is
+  Totals totals;               ///< of the model as it is
   std::vector<Decision> rows;  ///< in the order of docs/metric.md
 };
 

@@ -45,6 +45,7 @@ bool Computes(const NodeCost& node) {
 }
 
 bool IsRounding(const NodeCost& node) {
+  if (Computes(node)) return false;
   const Rule* rule = FindRule(node.domain, node.op);
   return rule != nullptr && rule->format == RoundToWhole && node.repeat > 0 &&
          !node.outputs.empty();
@@ -60,10 +61,11 @@ void AddRounded(const Report& report, std::vector<Candidate>& candidates) {
       rounded.emplace(node.outputs.front(), k);
       continue;
     }
-    const Traits& traits = TraitsOf(node.domain, node.op);
+    if (rounded.empty()) continue;
     for (const TensorInfo& operand : node.operands) {
       const auto from = rounded.find(operand.name);
       if (from == rounded.end() || !operand.value.is_float()) continue;
+      const Traits& traits = TraitsOf(node.domain, node.op);
       if (traits.Has(kView) || traits.Has(kPermutes)) {
         if (!node.outputs.empty()) rounded.emplace(node.outputs.front(), from->second);
       } else if (Computes(node) && !traits.Has(kClips) && !taken[from->second]) {

@@ -5,7 +5,7 @@
 //
 // Invariant: figures do not change by what is said here, and it is said only where a second
 // analysis with such formats costs less by what a table can show. Of a constant at most 2^20
-// numbers are read; external data stays unopened. Called by size_search.cc.
+// numbers are read; external data stays unopened. Called by analyze.cc, of reports that are shown.
 #pragma once
 
 #include <functional>

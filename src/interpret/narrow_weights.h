@@ -5,7 +5,7 @@
 //
 // Invariant: figures do not change by what is said here. Of each weight that a MAC layer reads as
 // it stands in the model file a sample is read, the first numbers; external data stays unopened.
-// Called by size_search.cc, once an analysis, when the sizes are settled.
+// Called by analyze.cc, of reports that are shown.
 #pragma once
 
 #include "acev2/report.h"

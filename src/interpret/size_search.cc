@@ -22,12 +22,9 @@
 #include <vector>
 
 #include "acev2/error.h"
-#include "interpret/float_integers.h"
 #include "interpret/limits.h"
-#include "interpret/narrow_weights.h"
 #include "interpret/pass/pass.h"
 #include "interpret/unset_sizes.h"
-#include "interpret/unused_options.h"
 
 namespace acev2 {
 namespace {
@@ -356,10 +353,6 @@ class Search {
 Report Interpret(const Model& model, const Options& options, Names names) {
   Report report = Search(model, options, names).Run();
   report.file_nodes = model.file_nodes.list();
-  NoteNarrowWeights(model, report);
-  const auto again = [&](const Options& others) { return Search(model, others, names).Run(); };
-  NoteWholeNumbers(model, again, report);
-  NoteUnusedOptions(again, report);
   return report;
 }
 

@@ -4,7 +4,7 @@
 // that of another datapath because an option stands above it.
 //
 // Invariant: an option is said to change nothing only if an analysis without it counts the same
-// work at every node. Called by size_search.cc.
+// work at every node. Called by analyze.cc, of reports that are shown.
 #pragma once
 
 #include <functional>

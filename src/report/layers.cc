@@ -175,16 +175,19 @@ class Roles {
   /// does it as well: of the result of a MAC layer this is a part of that.
   static bool Finishes(const NodeCost& node) {
     if (node.category == Category::kMac || node.category == Category::kQuantization) return false;
-    if (!TraitsOf(node.domain, node.op).Has(kBroadcasts)) return IsConversion(node);
-    return WorksOnlyIn(Category::kMac, node) || WorksOnlyIn(Category::kQuantization, node);
+    if (node.work.empty()) return IsConversion(node);
+    return (WorksOnlyIn(Category::kMac, node) || WorksOnlyIn(Category::kQuantization, node)) &&
+           TraitsOf(node.domain, node.op).Has(kBroadcasts);
   }
 
   /// True of what changes the type of integers and nothing else.
   static bool IsConversion(const NodeCost& node) {
+    if (node.status != NodeStatus::kFree || node.operands.empty() ||
+        node.operands.front().type.find("int") == std::string::npos) {
+      return false;
+    }
     const Traits& traits = TraitsOf(node.domain, node.op);
-    return node.work.empty() && node.status == NodeStatus::kFree && !node.operands.empty() &&
-           node.operands.front().type.find("int") != std::string::npos && traits.Has(kKeepsShape) &&
-           !traits.Has(kView);
+    return traits.Has(kKeepsShape) && !traits.Has(kView);
   }
 
   const Report& report_;

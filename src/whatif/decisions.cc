@@ -148,7 +148,7 @@ Decisions MakeDecisions(const std::string& model, const AnalyzeWith& analyze,
                 "leave one of them out");
   }
   Decisions decisions;
-  decisions.total = report.totals.acev2;
+  decisions.totals = report.totals;
   std::vector<Variant> variants;
   for (const Choice& choice : kChoices) {
     Variant variant{std::string(choice.choice), std::string(choice.how), report.options};
@@ -169,8 +169,8 @@ Decisions MakeDecisions(const std::string& model, const AnalyzeWith& analyze,
       MakeWhatIf(model, analyze, report.options, std::move(variants), /*by_layer=*/false);
   for (std::size_t k = 0; k < decisions.rows.size(); ++k) {
     // Behind the model as it is.
-    const std::optional<Cost> saving = SavingOf(whatif, whatif.rows[k + 1]);
-    if (saving) decisions.rows[k].total = decisions.total - *saving;
+    const WhatIfRow& row = whatif.rows[k + 1];
+    if (SavingOf(whatif, row)) decisions.rows[k].totals = row.report->totals;
   }
   return decisions;
 }

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "acev2/analyze.h"
 #include "support/analyzing.h"
+#include "support/paths.h"
 
 namespace acev2::testing {
 namespace {
@@ -89,6 +91,18 @@ TEST(UnusedOptions, AreNotThoseThatChangeSomething) {
                                "q) }",
                                options, 23)),
       Not(Contains("option-unused")));
+}
+
+// One of many reports costs one analysis, whatever the options.
+TEST(UnusedOptions, AreNotLookedForInSamples) {
+  const Source source(SourceDir() + "/models/lstm.onnx");
+  Options options;
+  options.fold = Fold::kBatchNorm;
+  const Report shown = source.Analyze(options);
+  const Report sample = source.Sample(options);
+  EXPECT_THAT(Diagnostics(shown), Contains("option-unused"));
+  EXPECT_THAT(Diagnostics(sample), Not(Contains("option-unused")));
+  EXPECT_EQ(sample.totals.acev2, shown.totals.acev2);
 }
 
 }  // namespace

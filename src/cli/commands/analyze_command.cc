@@ -63,14 +63,14 @@ CostFormula FormulaOf(const Source& source, const Report& report) {
   RequireModel(source, "--formula");
   std::vector<std::string> open;
   for (const auto& [name, size] : UnsetSizesOf(report).dims) open.push_back(name);
-  return MakeFormula([&](const Options& options) { return source.Analyze(options); }, report, open);
+  return MakeFormula([&](const Options& options) { return source.Sample(options); }, report, open);
 }
 
 /// What hangs on each choice of the metric that is ours.
 Decisions DecisionsOf(const Source& source, const Report& report) {
   RequireModel(source, "--decisions");
   return MakeDecisions(
-      source.path(), [&](const Options& options) { return source.Analyze(options); }, report);
+      source.path(), [&](const Options& options) { return source.Sample(options); }, report);
 }
 
 /// Throws Error if a file was asked for that does not hold what `asked` adds.

@@ -158,7 +158,7 @@ BudgetReport CheckRange(const std::string& model, const Budget& budget,
                             Printable(budget.path), analysis.line),
                 "check the model itself");
   }
-  return CheckBudgetOverRange([&](const Options& options) { return source.Analyze(options); },
+  return CheckBudgetOverRange([&](const Options& options) { return source.Sample(options); },
                               budget, analysis);
 }
 

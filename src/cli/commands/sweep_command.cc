@@ -88,7 +88,7 @@ ExitCode RunSweep(const Arguments& args) {
         "sweep the model itself");
   }
   const Sweep sweep =
-      MakeSweep([&](const Options& at) { return source.Analyze(at); }, options, std::move(axes));
+      MakeSweep([&](const Options& at) { return source.Sample(at); }, options, std::move(axes));
   exports.Write(
       SweepWriters(), [&](const SweepWriter& writer) { return writer.write(sweep, view); },
       [&](const Style& style) { return WriteSweepTable(sweep, style); });

@@ -56,7 +56,7 @@ ExitCode RunWorkload(const Arguments& args) {
           throw Error(fmt::format("{}: is a saved report, whose sizes do not grow", model),
                       "name the model itself");
         }
-        return [&of = source->second](const Options& options) { return of.Analyze(options); };
+        return [&of = source->second](const Options& options) { return of.Sample(options); };
       });
   exports.Write(
       WorkloadWriters(), [&](const WorkloadWriter& writer) { return writer.write(report); },

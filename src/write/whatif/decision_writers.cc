@@ -14,6 +14,7 @@
 #include "write/layout/cell.h"
 #include "write/layout/grid.h"
 #include "write/layout/json_text.h"
+#include "write/layout/totals_cell.h"
 #include "write/report/summary.h"
 
 namespace acev2 {
@@ -21,12 +22,13 @@ namespace {
 
 /// Of the total; empty if either is not known.
 std::optional<double> ChangeOf(const Decision& row, const Decisions& decisions) {
-  if (!row.total) return std::nullopt;
-  return Share((*row.total - decisions.total).ToDouble(), decisions.total.ToDouble());
+  if (!row.totals) return std::nullopt;
+  const Cost before = decisions.totals.acev2;
+  return Share((row.totals->acev2 - before).ToDouble(), before.ToDouble());
 }
 
 bool Matters(const Decision& row, const Decisions& decisions) {
-  return !row.total || *row.total != decisions.total;
+  return !row.totals || row.totals->acev2 != decisions.totals.acev2;
 }
 
 /// "+18.6 %", "−3.1 %", "<0.1 %" either way.
@@ -35,6 +37,11 @@ std::string ChangeText(const std::optional<double>& change) {
   const std::string amount = Percent(std::fabs(*change));
   if (amount.starts_with('<')) return amount;
   return fmt::format("{}{}", *change > 0 ? "+" : (*change < 0 ? "−" : ""), amount);
+}
+
+std::string TotalText(const Totals* totals) {
+  return HumanText(WorkCell(totals, &Totals::acev2),
+                   totals == nullptr ? Bounded{} : BoundedOf(*totals));
 }
 
 Grid DecisionGrid(const Decisions& decisions, const std::vector<const Decision*>& rows) {
@@ -46,12 +53,12 @@ Grid DecisionGrid(const Decisions& decisions, const std::vector<const Decision*>
   grid.columns.emplace_back(NumberColumn("change", "change"));
   for (const Decision* row : rows) {
     const std::optional<double> part =
-        row->part ? Share(row->part->ToDouble(), decisions.total.ToDouble()) : std::nullopt;
+        row->part ? Share(row->part->ToDouble(), decisions.totals.acev2.ToDouble()) : std::nullopt;
     grid.lines.emplace_back().cells = {std::string(row->choice),
                                        std::string(row->today),
                                        std::string(row->turned),
                                        row->part ? Percent(part) : std::string("–"),
-                                       row->total ? Human(*row->total) : std::string("?"),
+                                       TotalText(row->totals ? &*row->totals : nullptr),
                                        ChangeText(ChangeOf(*row, decisions))};
   }
   return grid;
@@ -67,7 +74,7 @@ std::string WriteDecisionsTable(const Report& report, const Decisions& decisions
     if (Matters(row, decisions)) {
       rows.push_back(&row);
     } else {
-      others.push_back(row.choice);
+      if (others.empty() || others.back() != row.choice) others.push_back(row.choice);
     }
   }
   std::ranges::stable_sort(rows, std::greater<>(), [&](const Decision* row) {
@@ -82,9 +89,8 @@ std::string WriteDecisionsTable(const Report& report, const Decisions& decisions
     text += GridText(DecisionGrid(decisions, rows), style) + "\n";
     notes.push_back(
         fmt::format("note: of {}; each choice is turned alone, so that changes do not add up; part "
-                    "is what of it "
-                    "the choice prices today; --json has the options and prices",
-                    Human(decisions.total)));
+                    "is what of it the choice prices today; --json has the options and prices",
+                    TotalText(&decisions.totals)));
   }
   if (!others.empty() && !rows.empty()) {
     notes.push_back(fmt::format("note: nothing hangs on {}", fmt::join(others, "; ")));
@@ -109,7 +115,11 @@ std::string WriteDecisionsJson(const Decisions& decisions) {
     json.Key("part");
     json.NumberOrNull(row.part);
     json.Key("acev2");
-    json.NumberOrNull(row.total);
+    json.NumberOrNull(row.totals ? std::optional<Cost>(row.totals->acev2) : std::nullopt);
+    json.Key("lower_bound");
+    json.Bool(row.totals && row.totals->lower_bound);
+    json.Key("upper_bound");
+    json.Bool(row.totals && row.totals->upper_bound);
     json.EndObject();
   }
   json.EndArray();
