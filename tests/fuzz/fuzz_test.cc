@@ -101,7 +101,8 @@ sample,70.5%,x
 other,69.1%,"a,b"
 )"};
   if (target == "pattern")
-    return {"node:^layer[0-9]+/(Conv|MatMul).*$", "Conv=w4a8", "Conv=w4,a8,w5,a9,w6,a10,w7,a11", "1.9 G", "5 %"};
+    return {"node:^layer[0-9]+/(Conv|MatMul).*$", "Conv=w4a8", "Conv=w4,a8,w5,a9,w6,a10,w7,a11",
+            "1.9 G", "5 %"};
   ADD_FAILURE() << "no seed of " << target;
   return {};
 }

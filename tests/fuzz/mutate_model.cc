@@ -9,15 +9,12 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <random>
 #include <string>
-#include <tuple>
 #include <vector>
 
-#include "interpret/shapes/custom_schemas.h"
-#include "interpret/shapes/schemas.h"
+#include "fuzz/mutation_values.h"
 #include "onnx/defs/schema.h"
 
 namespace acev2::testing {
@@ -29,68 +26,6 @@ using google::protobuf::Reflection;
 
 constexpr std::size_t kMostMessages = 4'000;  // of a model that are looked at
 constexpr int kMostNodes = 60;
-
-constexpr std::int64_t kIntegers[] = {std::numeric_limits<std::int64_t>::min(),
-                                      -(1LL << 62),
-                                      -(1LL << 31),
-                                      -65,
-                                      -3,
-                                      -2,
-                                      -1,
-                                      0,
-                                      1,
-                                      2,
-                                      3,
-                                      4,
-                                      7,
-                                      8,
-                                      64,
-                                      255,
-                                      1000,
-                                      1LL << 24,
-                                      (1LL << 31) - 1,
-                                      1LL << 32,
-                                      1LL << 53,
-                                      1LL << 62,
-                                      std::numeric_limits<std::int64_t>::max()};
-constexpr double kReals[] = {0.0,
-                             -0.0,
-                             1.0,
-                             -1.0,
-                             0.5,
-                             3.0,
-                             1e-45,
-                             1e38,
-                             -1e38,
-                             std::numeric_limits<double>::quiet_NaN(),
-                             std::numeric_limits<double>::infinity(),
-                             -std::numeric_limits<double>::infinity()};
-constexpr const char* kWords[] = {
-    "",           "x",    "NOTSET",    "SAME_UPPER",  "VALID",    "linear",
-    "reverse",    "DCR",  "ij,jk->ik", "...i,...j->", "i->iii",   "\x1b[2J",
-    "::error::x", "Relu", "none",      "default",     "\xff\xfe", "com.microsoft"};
-
-/// The schemas of ONNX, of every version, and those of operators outside of it.
-const std::vector<const onnx::OpSchema*>& AllSchemas() {
-  static const std::vector<const onnx::OpSchema*> all = [] {
-    static const std::vector<onnx::OpSchema> onnx_schemas =
-        onnx::OpSchemaRegistry::get_all_schemas_with_history();
-    std::vector<const onnx::OpSchema*> schemas;
-    for (const onnx::OpSchema& schema : onnx_schemas) schemas.push_back(&schema);
-    for (const CustomSchema& row : CustomSchemas()) {
-      if (const onnx::OpSchema* schema = FindSchema(row.domain, row.op, 1)) {
-        schemas.push_back(schema);
-      }
-    }
-    // The registry is a hash table: a seed must mean the same everywhere.
-    std::sort(schemas.begin(), schemas.end(), [](const auto* a, const auto* b) {
-      return std::tuple(a->domain(), a->Name(), a->SinceVersion()) <
-             std::tuple(b->domain(), b->Name(), b->SinceVersion());
-    });
-    return schemas;
-  }();
-  return all;
-}
 
 class Mutator {
  private:
@@ -455,10 +390,11 @@ class Mutator {
       if (&message != &model_) reflection.ClearField(&message, field);
     } else if (field->is_repeated()) {
       const int size = reflection.FieldSize(message, field);
-      if (size == 0 || Chance(3)) {
-        Add(message, reflection, field);
-      } else {
-        SetAt(message, reflection, field, static_cast<int>(Below(size)));
+      Add(message, reflection, field);
+      if (size > 0 && !Chance(3)) {  // in the place of one that is there
+        reflection.SwapElements(&message, field, static_cast<int>(Below(size)),
+                                reflection.FieldSize(message, field) - 1);
+        reflection.RemoveLast(&message, field);
       }
     } else {
       Set(message, reflection, field);
@@ -495,25 +431,6 @@ class Mutator {
       case FieldDescriptor::CPPTYPE_MESSAGE:
         r.MutableMessage(&message, field);
         return;
-      default:
-        return;
-    }
-  }
-
-  void SetAt(Message& message, const Reflection& r, const FieldDescriptor* field, int at) {
-    switch (field->cpp_type()) {
-      case FieldDescriptor::CPPTYPE_INT32:
-        return r.SetRepeatedInt32(&message, field, at, static_cast<std::int32_t>(Integer()));
-      case FieldDescriptor::CPPTYPE_INT64:
-        return r.SetRepeatedInt64(&message, field, at, Integer());
-      case FieldDescriptor::CPPTYPE_UINT64:
-        return r.SetRepeatedUInt64(&message, field, at, static_cast<std::uint64_t>(Integer()));
-      case FieldDescriptor::CPPTYPE_FLOAT:
-        return r.SetRepeatedFloat(&message, field, at, static_cast<float>(Pick(kReals)));
-      case FieldDescriptor::CPPTYPE_DOUBLE:
-        return r.SetRepeatedDouble(&message, field, at, Pick(kReals));
-      case FieldDescriptor::CPPTYPE_STRING:
-        return r.SetRepeatedString(&message, field, at, Text());
       default:
         return;
     }
