@@ -190,8 +190,12 @@ View ViewOptions::Resolve() const {
   return view;
 }
 
-void ViewOptions::RequireNoRowOptions(std::string_view option) const {
-  const std::array<std::pair<std::string_view, bool>, 9> given = {{
+void ViewOptions::RequireNoRowOptions(std::string_view option, Layers layers) const {
+  const bool none = layers == Layers::kNone;
+  const std::array<std::pair<std::string_view, bool>, 12> given = {{
+      {"--top", none && rows_.has_top()},
+      {"--all", none && all_},
+      {"--totals", none && totals_},
       {"--metric", rows_.has_metric()},
       {"--filter", rows_.has_filter()},
       {"--sort", sort_.has_value()},

@@ -66,6 +66,7 @@ class RowOptions {
 
   bool has_metric() const { return metric_.has_value(); }
   bool has_filter() const { return filter_.has_value(); }
+  bool has_top() const { return top_.has_value(); }
 
  private:
   void SetMetric(Metric& metric) const;
@@ -89,8 +90,9 @@ class ViewOptions {
  public:
   void AddTo(Parser& parser);
   /// Throws Error if one is given that says which rows or columns a table has: `option` has its
-  /// own.
-  void RequireNoRowOptions(std::string_view option) const;
+  /// own. Where it shows no layers, that holds of how many are shown as well.
+  enum class Layers : std::uint8_t { kShown, kNone };
+  void RequireNoRowOptions(std::string_view option, Layers layers) const;
   /// Throws Error; the view is checked.
   View Resolve() const;
   Style Widened(Style style) const { return rows_.Widened(style); }

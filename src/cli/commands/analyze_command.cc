@@ -128,8 +128,8 @@ ExitCode RunAnalyze(const Arguments& args) {
   if (wants_formula && wants_decisions) {
     throw Error("--formula and --decisions are two tables", "ask for one at a time");
   }
-  if (wants_formula) view_options.RequireNoRowOptions("--formula");
-  if (wants_decisions) view_options.RequireNoRowOptions("--decisions");
+  if (wants_formula) view_options.RequireNoRowOptions("--formula", ViewOptions::Layers::kShown);
+  if (wants_decisions) view_options.RequireNoRowOptions("--decisions", ViewOptions::Layers::kNone);
   exports.Open({model});
   if (wants_formula) RequireRoomFor("--formula", exports, ", or set the sizes with --dim");
   if (wants_decisions) RequireRoomFor("--decisions", exports, "");
