@@ -95,11 +95,11 @@ def priced(table, tool, profile=None):
         [tool, "prices"] + ([profile] if profile else []),
         input="\n".join(" ".join(w[1:4]) for w in works),
         text=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         check=True,
     )
     result = []
-    for row, work, price in zip(table, works, run.stdout.split()):
+    for row, work, price in zip(table, works, run.stdout.split(), strict=True):
         count = int(work[0])
         area = float(row["osu018_area"]) / count if row["osu018_area"] else None
         result.append(

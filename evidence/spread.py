@@ -74,11 +74,11 @@ OTHERS = (
     Base("gates", "transistors, measured ([evidence.md](evidence.md))", profile="gates.toml"),
     Base("energy-gates", "gate inputs that switch in them", profile="energy-gates.toml"),
     Base("45 nm", "pJ, published (Horowitz, ISSCC 2014)", profile="energy-45nm.toml"),
-    Base("7 nm", "pJ, published (Jouppi et al., ISCA 2021)", profile="energy-7nm.toml"),
+    Base("7 nm", "pJ, published (Jouppi et al., ISCA 2021; 16-bit floats unchecked)", profile="energy-7nm.toml"),
 )
 BASES = (ACEV2, *CHOICES, *OTHERS)
 
-# Of each network of docs/results.md the variants that differ by more than their width.
+# The networks of docs/results.md: of each family the published widths and the formats that are furthest apart.
 NAMES = (
     "pokebnn-0.75", "pokebnn-1.0", "pokebnn-1.0-float32", "pokebnn-1.4", "pokebnn-2.0",
     "reactnet-a-float16", "reactnet-a-float32",
@@ -115,12 +115,12 @@ class Program:
 
     def _run(self, *arguments):
         command = [self.acev2, *map(str, arguments)]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def totals(self, base):
         """`totals` of every model by name."""
         found = {}
-        for options in {entry.options for entry in self.entries.values()}:
+        for options in dict.fromkeys(entry.options for entry in self.entries.values()):
             names = [name for name, entry in self.entries.items() if entry.options == options]
             lines = self._run("scan", *(self.paths[n] for n in names), *options, *base.arguments)
             for name, line in zip(names, map(json.loads, lines.splitlines()), strict=True):

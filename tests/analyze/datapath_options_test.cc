@@ -48,23 +48,11 @@ TEST(AccumulatorOption, IsWhatTheMacAddsInAndWhatIsRequantized) {
             Cost::FromDouble(24 * (56 + 18) + 8 * 544));
 }
 
-// The convolution of above as one node.
-TEST(AccumulatorOption, IsThatOfAQOperatorToo) {
-  const std::string graph =
-      "(int8[1,3,2,2] q) => (y) <int8[2,3,1,1] w = ones, float xs = {0.3}, float ws = {0.7}, "
-      "float ys = {0.9}, int8 z = {0}> { y = QLinearConv(q, xs, z, w, ws, z, ys, z) }";
-  EXPECT_EQ(CostOf(graph, Accumulate(Accumulator::Width::kBits, 32)),
-            Cost::FromDouble(24 * (56 + 32) + 8 * 992));
-  EXPECT_EQ(CostOf(graph, Accumulate(Accumulator::Width::kMinimal)),
-            Cost::FromDouble(24 * (56 + 18) + 8 * 544));
-}
-
 // Quantized operators charge their products with their formats.
 TEST(AccumulatorOption, IsTheSameInQuantizedOperators) {
   const std::string conv =
-      "(int8[1,3,2,2] q) => (y) <int8[2,3,1,1] w = ones, int8 z = {0}, float xs = {0.3}, float ws "
-      "= "
-      "{0.7}, float ys = {0.9}> { y = QLinearConv(q, xs, z, w, ws, z, ys, z) }";
+      "(int8[1,3,2,2] q) => (y) <int8[2,3,1,1] w = ones, int8 z = {0}, float xs = {0.3}, "
+      "float ws = {0.7}, float ys = {0.9}> { y = QLinearConv(q, xs, z, w, ws, z, ys, z) }";
   for (const Options& options :
        {Options(), Accumulate(Accumulator::Width::kBits, 32),
         Accumulate(Accumulator::Width::kBits, 16), Accumulate(Accumulator::Width::kMinimal)}) {

@@ -70,7 +70,7 @@ std::vector<Statement> StatementsOf(const std::string& text) {
       quoting = false;
       if (std::regex_match(line, elsewhere)) {
         statements.back().elsewhere.push_back(line);
-      } else if (!line.empty()) {
+      } else if (!line.empty() && !line.starts_with('#')) {
         statements.back().script += line + "\n";
       }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// libFuzzer's entry to every target: --target=NAME says which, "model" without it.
+// libFuzzer's entry to every target: --target=NAME says which, "model" without it;
+// --targets lists them.
 //
 // Invariant: no state is kept from one input to the next. Built with ACEV2_BUILD_FUZZERS; run by
 // scripts/fuzz.
@@ -53,6 +54,12 @@ extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
   for (int i = 1; i < *argc; ++i) {
     const std::string_view argument = (*argv)[i];
     if (argument.starts_with("--target=")) name = argument.substr(9);
+    if (argument == "--targets") {
+      for (const FuzzTarget& row : acev2::testing::FuzzTargets()) {
+        std::printf("%s\n", std::string(row.name).c_str());
+      }
+      std::exit(0);
+    }
   }
   target = acev2::testing::FindFuzzTarget(name);
   if (target == nullptr) {

@@ -58,7 +58,7 @@ class Mutator {
     }
   }
 
-  /// Replaces a message of the model by one of its type in `other`, or adds it beside.
+  /// Replaces a message of the model by one of its type in `other`.
   void TakeFrom(const onnx::ModelProto& other) {
     onnx::ModelProto source = other;
     const std::vector<Message*> theirs = MessagesOf(source);

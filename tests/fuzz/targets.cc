@@ -34,7 +34,7 @@ namespace {
 }
 
 /// Loads `bytes` and reads every constant in it.
-bool Load(const std::string& bytes) {
+void Load(const std::string& bytes) {
   const Loaded loaded = LoadBytes(bytes, "input");
   if (const Model* model = std::get_if<Model>(&loaded.content)) {
     VisitTensors(model->proto, [model](const onnx::TensorProto& tensor) {
@@ -42,14 +42,18 @@ bool Load(const std::string& bytes) {
       WithPayload(*model, tensor, 1 << 16);
     });
   }
-  return true;
+}
+
+/// `report` in JSON, which is read back as it was written.
+void HoldJson(const Report& report) {
+  const std::string json = WriteJson(report);
+  if (WriteJson(ReadJson(json, "written")) != json) Break("not read as it was written", json);
 }
 
 /// A report that is right in itself, is written in every format, and is read back as it was.
 void HoldReport(const Report& report) {
   for (const std::string& breach : CheckReport(report)) Break("broken report", breach);
-  const std::string json = WriteJson(report);
-  if (WriteJson(ReadJson(json, "written")) != json) Break("not read as it was written", json);
+  HoldJson(report);
   const View view;
   WriteTable(report, view);
   for (const Writer& writer : Writers()) writer.write(report, view);
@@ -58,7 +62,7 @@ void HoldReport(const Report& report) {
 void Analyze(const std::string& bytes) { HoldReport(AnalyzeBytes(bytes, "input")); }
 
 /// A layer, its bias and an activation, and one node of which nothing is known.
-const Report& SampleReport() {
+const Report& PartlyKnown() {
   static const Report report = AnalyzeBytes(
       R"(<ir_version: 10, opset_import: ["" : 21, "own" : 1]>
       sample (float[N,1,4,4] x) => (float[N,1,2,2] y, float[N] z)
@@ -70,15 +74,15 @@ const Report& SampleReport() {
 
 void RunModel(const std::string& bytes) {
   // Most mutations are refused: the analysis is spared what the loader refuses.
-  if (Load(bytes)) Analyze(bytes);
+  Load(bytes);
+  Analyze(bytes);
 }
 
 void RunText(const std::string& bytes) { Analyze(ParseText(bytes, "input").SerializeAsString()); }
 
 void RunReport(const std::string& bytes) {
   const Report report = ReadJson(bytes, "input");
-  const std::string json = WriteJson(report);
-  if (WriteJson(ReadJson(json, "written")) != json) Break("not read as it was written", json);
+  HoldJson(report);
   WriteTable(report, View());
   for (const Writer& writer : Writers()) {
     try {
@@ -87,13 +91,13 @@ void RunReport(const std::string& bytes) {
       // some formats need the model as well
     }
   }
-  const Diff diff = MakeDiff(SampleReport(), report);
+  const Diff diff = MakeDiff(PartlyKnown(), report);
   WriteDiffTable(diff, DiffView());
   for (const DiffWriter& writer : DiffWriters()) writer.write(diff, DiffView());
 }
 
 void RunProfile(const std::string& bytes) {
-  Report report = SampleReport();
+  Report report = PartlyKnown();
   report.options.profile = ParseProfile(bytes, "input");
   PriceReport(report);
   WriteTable(report, View());
@@ -102,14 +106,14 @@ void RunProfile(const std::string& bytes) {
 void RunBudget(const std::string& bytes) {
   const Budget budget = ReadBudget(bytes, "input");
   const std::vector<BudgetReport> reports = {
-      CheckBudget(SampleReport(), budget, budget.NeedsBaseline() ? &SampleReport() : nullptr)};
+      CheckBudget(PartlyKnown(), budget, budget.NeedsBaseline() ? &PartlyKnown() : nullptr)};
   for (const BudgetWriter& writer : BudgetWriters()) writer.write(reports);
 }
 
 void RunWorkload(const std::string& bytes) {
   const WorkloadReport report =
       MakeWorkloadReport(ReadWorkload(bytes, "input"), [](const std::string&) -> AnalyzeAt {
-        return [](const Options&) { return SampleReport(); };  // whatever file is named
+        return [](const Options&) { return PartlyKnown(); };  // whatever file is named
       });
   WriteWorkloadTable(report);
   for (const WorkloadWriter& writer : WorkloadWriters()) writer.write(report);
@@ -118,27 +122,27 @@ void RunWorkload(const std::string& bytes) {
 void RunAccuracies(const std::string& bytes) {
   Comparison comparison;
   comparison.models.emplace_back().path = "sample.onnx";
-  comparison.models.back().report = SampleReport();
+  comparison.models.back().report = PartlyKnown();
   SetAccuracies(comparison, ReadAccuracies(bytes, "input"));
   WriteComparisonTable(comparison);
   for (const ComparisonWriter& writer : ComparisonWriters()) writer.write(comparison);
 }
 
-/// What stands on the command line: an expression, an assumption, a limit.
+/// What stands on the command line: an expression, an assumption or a limit. Throws Error if it is
+/// none of them.
 void RunPattern(const std::string& bytes) {
-  ParseLimit(bytes);
-  for (const auto& parse : {+[](const std::string& text) { ParseAssumption(text); },
-                            +[](const std::string& text) {
-                              const NodePattern pattern(text);
-                              for (const NodeCost& node : SampleReport().nodes) {
-                                pattern.Matches(node);
-                              }
-                            }}) {
-    try {
-      parse(bytes);
-    } catch (const Error&) {
-      // the other may take it
-    }
+  bool taken = ParseLimit(bytes).has_value();
+  try {
+    ParseAssumption(bytes);
+    taken = true;
+  } catch (const Error&) {
+    // it may be an expression
+  }
+  try {
+    const NodePattern pattern(bytes);
+    for (const NodeCost& node : PartlyKnown().nodes) pattern.Matches(node);
+  } catch (const Error&) {
+    if (!taken) throw;
   }
 }
 

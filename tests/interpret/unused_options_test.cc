@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
 #include "acev2/analyze.h"
 #include "support/analyzing.h"
@@ -27,11 +26,11 @@ std::string WhyUnused(const std::string& graph, const Options& options) {
   return FindDiagnostic(AnalyzeGraph(graph, options), "option-unused").message;
 }
 
-/// A convolution, `between` from c to b, and a BatchNormalization of b; `outputs` of the graph.
-std::string Normalized(const std::string& between, const std::string& outputs = "y") {
-  return "(float[1,2,4,4] x) => (" + outputs +
-         ") <float[2,2,1,1] w = ones, float[2] s = ones> { [conv] c = Conv(x, w) " + between +
-         " [bn] y = BatchNormalization(b, s, s, s, s) }";
+/// A convolution, `between` from c to b, and a BatchNormalization of b.
+std::string Normalized(const std::string& between) {
+  return "(float[1,2,4,4] x) => (y) <float[2,2,1,1] w = ones, float[2] s = ones> { [conv] c = "
+         "Conv(x, w) " +
+         between + " [bn] y = BatchNormalization(b, s, s, s, s) }";
 }
 
 TEST(UnusedOptions, SayWhyNothingFolds) {

