@@ -45,7 +45,9 @@ Report Reread(const std::string& json, const std::string& name, const Options& o
   saved.profile = {};
   if (others != Options{} && others != saved) {
     report.diagnostics.push_back(MakeDiagnostic(
-        "options-ignored", "", "options that shape the numbers have no effect on a saved report",
+        "options-ignored", "",
+        fmt::format("options that shape the numbers have no effect on {}, a saved report",
+                    Printable(name)),
         "analyze the model itself"));
   }
   if (!options.profile.empty() && options.profile != report.options.profile) {

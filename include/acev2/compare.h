@@ -22,7 +22,7 @@
 
 namespace acev2 {
 
-/// What a row of a diff is: a layer with the quantizers that serve it, or a single node.
+/// What a row of a diff is: a layer with the quantizers and the bias that serve it, or a single node.
 enum class DiffRows : std::uint8_t { kLayers, kNodes };
 
 /// One layer of one model, with the sums over its nodes.

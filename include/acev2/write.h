@@ -21,8 +21,8 @@ namespace acev2 {
 
 /// What shares are of and what rows are sorted by.
 enum class Metric : std::uint8_t { kAcev2, kAce, kMacs };
-/// What a row is: a layer (the main node with the quantizers and constants that serve it), a node,
-/// or a group of either.
+/// What a row is: a layer (the main node with the quantizers, bias and constants that serve it), a
+/// node, or a group of either.
 enum class GroupBy : std::uint8_t { kLayer, kNode, kOp, kScope, kCategory, kPrecision };
 
 /// Which rows a table shows; files hold all of them.

@@ -110,7 +110,7 @@ def diff(old: Model, new: Model, *, ungrouped: bool = False, **options: Any) -> 
     """What changed from ``old`` to ``new``, layer by layer, the largest change first.
 
     Layers are matched by name, by the name of their output and by structure; a layer holds the
-    quantizers that serve it, unless ``ungrouped``. ``options`` are those of :func:`analyze`, for
+    quantizers and the bias that serve it, unless ``ungrouped``. ``options`` are those of :func:`analyze`, for
     both models. Raises Error.
     """
     before, after = _reports((old, new), options)

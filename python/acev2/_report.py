@@ -113,8 +113,8 @@ class Report(_Lazy, _records.Report):
                   depth: int = 1) -> pandas.DataFrame:
         """A ``pandas.DataFrame`` with the columns of ``acev2 MODEL --csv``.
 
-        by: a row a layer (a main node with the quantizers and constants that serve it), a node, or
-            a group: by operator, scope (the first ``depth`` parts of names like a/b/c), category or
+        by: a row a layer (a main node with the quantizers, bias and constants that serve it), a
+            node, or a group: by operator, scope (the first ``depth`` parts of names like a/b/c), category or
             precision.
         metric: what shares are of, and what groups and ``top`` are sorted by.
         sort: a column, biggest first, or "graph".

@@ -34,8 +34,8 @@ void RequireSameQuestion(const Report& report, const Budget& budget, const Repor
 std::optional<std::string> OtherMetric(const Report& report, const Budget& budget,
                                        const Report* baseline, const BudgetRule* rule) {
   const auto made_by = [](std::string_view what, std::int64_t version) {
-    return fmt::format("{} was made by version {} of the metric, not by {}", what, version,
-                       kMetricVersion);
+    return fmt::format("{} was made by version {} of the metric, not by {}; make it again", what,
+                       version, kMetricVersion);
   };
   if (report.metric_version != kMetricVersion) return made_by("the report", report.metric_version);
   if (rule == nullptr) return std::nullopt;

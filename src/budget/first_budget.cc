@@ -168,8 +168,8 @@ std::string LayerText(const Report& report, const Limits& limits) {
     most = sum;
   }
   std::string text =
-      "\n# [[layer]] limits each layer (a node with the quantizers that serve it) whose name "
-      "matches,\n"
+      "\n# [[layer]] limits each layer (a node with the quantizers and the bias that serve it) "
+      "whose name matches,\n"
       "# [[node]] each node, [[group]] all nodes together.\n";
   if (dearest == nullptr) return text;
   text += "[[layer]]\nmatch = \"\"                        # every layer\n";

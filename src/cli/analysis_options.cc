@@ -130,9 +130,10 @@ void ViewOptions::AddTo(Parser& parser) {
   parser.Option("--sort", "KEY",
                 "a column, biggest first (KEY:asc: smallest first), or 'graph' for graph order",
                 sort_);
-  parser.Option("--group-by", Choices(kGroupByNames),
-                "what a row is: by default a layer, a node with the quantizers that serve it",
-                group_by_);
+  parser.Option(
+      "--group-by", Choices(kGroupByNames),
+      "what a row is: by default a layer, a node with the quantizers and the bias that serve it",
+      group_by_);
   parser.Flag("--tree", "modules within modules, each with the sum of what is in it", tree_);
   parser.Option(
       "--depth", "N",

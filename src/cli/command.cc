@@ -54,7 +54,7 @@ constexpr std::array kCommands = {
     Command{"scan", "scan FOLDER …", "many models side by side, a line of JSON each", RunScan},
     Command{"annotate", "annotate MODEL OUT", "a copy of the model that shows its costs in Netron",
             RunAnnotate},
-    Command{"explain", "explain MODEL NODE", "formula, operands and cost of one node, step by step",
+    Command{"explain", "explain MODEL NODE…", "formula, operands and cost of nodes, step by step",
             RunExplain},
     Command{"ops", "ops [--markdown]", "every operator there is a rule for", RunOps},
     Command{"metric", "metric [--json -]", "the price list beside measured energies", RunMetric},

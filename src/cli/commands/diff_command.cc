@@ -41,7 +41,8 @@ ExitCode RunDiff(const Arguments& args) {
       "acev2 diff OLD NEW [options]",
       "Shows what changed from OLD to NEW: totals, then layers by the size of their change. Layers "
       "are matched by name, by the name of their output, by structure. A layer holds the "
-      "quantizers that serve it, so a float model and its quantized variants line up. OLD and NEW "
+      "quantizers and the bias that serve it, so a float model and its quantized variants line up. "
+      "OLD and NEW "
       "are models or saved JSON reports; one may be -.");
   std::string before_path;
   std::string after_path;
