@@ -121,12 +121,19 @@ template <std::size_t... operands>
 void PayloadsOf(Datapath& path) {
   Node& node = path.node;
   const std::vector<Tensor*> inputs = node.inputs;
-  // Stored must not multiply the scales of these inputs in, so it does not get to see them.
-  for (const std::size_t i : {operands...}) {
-    if (i < inputs.size()) node.inputs[i] = nullptr;
+  {
+    // Stored must not multiply the scales of these inputs in, so it does not get to see them. It
+    // throws where a type is not known.
+    const struct Restore {
+      Node& node;
+      const std::vector<Tensor*>& inputs;
+      ~Restore() { node.inputs = inputs; }
+    } restore{node, inputs};
+    for (const std::size_t i : {operands...}) {
+      if (i < inputs.size()) node.inputs[i] = nullptr;
+    }
+    Stored(path);
   }
-  Stored(path);
-  node.inputs = inputs;
   node.operand_formats.resize(inputs.size());
   for (const std::size_t i : {operands...}) {
     if (node.Has(i)) node.operand_formats[i] = inputs[i]->value;
