@@ -182,12 +182,21 @@ Json Parse(std::string_view text, const std::string& name) {
   }
 }
 
+/// What reading a report says of it stands in the report as soon as that is written again.
+void DiagnoseOnce(Report& report, Diagnostic diagnostic) {
+  const bool told = std::ranges::any_of(report.diagnostics, [&](const Diagnostic& row) {
+    return row.code == diagnostic.code && row.message == diagnostic.message;
+  });
+  if (!told) report.diagnostics.push_back(std::move(diagnostic));
+}
+
 /// The file may come from another version or another hand: its own total is compared.
 void CompareTotal(Report& report, double written) {
   const double priced = report.totals.acev2.ToDouble();
   constexpr double kRounding = 1e-9;  // of a double that was read from decimal text
   if (std::fabs(priced - written) <= kRounding * std::max(std::fabs(priced), 1.0)) return;
-  report.diagnostics.push_back(
+  DiagnoseOnce(
+      report,
       MakeDiagnostic("priced-anew", "",
                      fmt::format("the report says ACEv2 is {}, its work costs {} at today's prices",
                                  Human(written), Human(priced)),
@@ -197,12 +206,14 @@ void CompareTotal(Report& report, double written) {
 /// Another version of the metric counts otherwise: its figures say nothing about those of this one.
 void CompareMetric(Report& report) {
   if (report.metric_version == kMetricVersion) return;
-  report.diagnostics.push_back(MakeDiagnostic(
-      "other-metric", "",
-      fmt::format("the report was made by version {} of the metric, this program counts by version "
-                  "{}; their figures prove nothing about each other",
-                  report.metric_version, kMetricVersion),
-      "analyze the model itself again"));
+  DiagnoseOnce(
+      report,
+      MakeDiagnostic(
+          "other-metric", "",
+          fmt::format("the report was made by version {} of the metric, this program counts by "
+                      "version {}; their figures prove nothing about each other",
+                      report.metric_version, kMetricVersion),
+          "analyze the model itself again"));
 }
 
 /// Parameters by their width in bits, which is the key.
