@@ -282,18 +282,39 @@ class Matcher {
   Side after_;
 };
 
+/// "silu" of "silu_47": exporters count what they write.
+std::string_view WithoutCount(std::string_view name) {
+  const std::size_t last = name.find_last_not_of("0123456789");
+  if (last == std::string_view::npos || last + 1 == name.size()) return name;
+  return name.substr(0, name[last] == '_' ? last : last + 1);
+}
+
+/// A counted name says where a node stood in an export, the module that it lies in what it is: of
+/// such nodes a name counts within its module alone.
+Hash NameOf(const NodeCost& node, std::string_view name) {
+  const bool counted = !node.scope.empty() && WithoutCount(name).size() < name.size();
+  return counted ? Combine(HashOf(node.scope), HashOf(name)) : HashOf(name);
+}
+
 std::optional<Hash> GivenName(const Side& side, std::size_t k) {
   const NodeCost& node = side.node(k);
   // The module that it is keeps its name from one export to the next.
   if (IsNamedByScope(node) && side.model.layers[k].name == node.scope) return HashOf(node.scope);
   if (IsNumbered(node.name, node.op)) return std::nullopt;
-  return HashOf(WithoutToolSuffix(node.name));
+  return NameOf(node, WithoutToolSuffix(node.name));
 }
 
 std::optional<Hash> OutputName(const Side& side, std::size_t k) {
   const NodeCost& node = side.node(k);
   if (node.outputs.empty() || IsNumbered(node.outputs.front(), node.op)) return std::nullopt;
-  return HashOf(node.outputs.front());
+  return NameOf(node, node.outputs.front());
+}
+
+/// The module and the name less what counts: one of several such nodes in their order.
+std::optional<Hash> ModuleName(const Side& side, std::size_t k) {
+  const NodeCost& node = side.node(k);
+  if (node.scope.empty()) return std::nullopt;
+  return Combine(HashOf(node.scope), HashOf(WithoutCount(WithoutToolSuffix(node.name))));
 }
 
 }  // namespace
@@ -310,6 +331,7 @@ std::vector<std::pair<std::size_t, std::size_t>> MatchLayers(const LayeredReport
   };
   matcher.Pass(Ties::kLeave, of_kind(GivenName));
   matcher.Pass(Ties::kLeave, of_kind(OutputName));
+  matcher.Pass(Ties::kLeave, of_kind(ModuleName));
   const auto alike = [](bool shape) {
     return [shape](const Side& side, std::size_t k) {
       if (side.macs[k] == 0) return std::optional<Hash>();

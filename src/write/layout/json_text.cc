@@ -20,9 +20,8 @@ namespace {
 
 /// Bytes at the front that stand in JSON as they are; nearly all of most texts.
 std::size_t PlainPrefix(std::string_view text) {
-  const auto* special = std::ranges::find_if(text, [](char c) {
-    return c < ' ' || c > '~' || c == '"' || c == '\\' || c == '#';
-  });
+  const auto* special = std::ranges::find_if(
+      text, [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\\' || c == '#'; });
   return static_cast<std::size_t>(special - text.begin());
 }
 
