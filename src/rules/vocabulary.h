@@ -291,6 +291,15 @@ inline void Average(Ledger& ledger, Count n, Count k, Format format, bool joins 
   if (!joins) AddFactor(ledger, 1.0 / static_cast<double>(k.value()), n, format, "1/k");
 }
 
+/// Means of equal shares of the input: those of all positions of each channel, wherever the
+/// channels stand, and reductions.
+inline void MeanOfShares(const Node& node, Ledger& ledger) {
+  const Count n = node.Out().elements();
+  if (n == Count(0)) return;
+  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0),
+          node.In(0).pending != nullptr);
+}
+
 /// What multiplying by operand `i` is: kOther unless it is a constant whose numbers are known.
 inline FactorKind KindOfConstant(const Node& node, std::size_t i) {
   const Constant* values = node.In(i).offline ? node.In(i).known_values() : nullptr;
