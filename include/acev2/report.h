@@ -114,6 +114,9 @@ struct Diagnostic {
   std::string hint;
 };
 
+/// "note", "warning".
+std::string_view ToString(Diagnostic::Severity severity);
+
 struct ModelInfo {
   std::string path;   ///< as the user gave it; "-" for standard input
   std::string graph;  ///< the name of the main graph; empty in reports that were saved
