@@ -35,6 +35,8 @@ struct TensorInfo {
   Format value;
   /// Where `value` comes from: "declared float32", "quantizer 'q3'", "propagated from 'conv1'".
   std::string source;
+  /// True if `value` is that of the element type, and nothing has changed it.
+  bool declared = false;
   /// True if the tensor depends on constants only.
   bool constant = false;
 };

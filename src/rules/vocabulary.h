@@ -110,7 +110,7 @@ inline void Payloads(Datapath& path) {
   for (Tensor* output : node.outputs) {
     if (output == nullptr) continue;
     output->value = output->stored;
-    output->source = "declared " + ToString(output->stored);
+    output->source = DeclaredAs(ToString(output->stored));
     output->pending = nullptr;
   }
 }
