@@ -147,11 +147,9 @@ std::vector<Hash> Colours(const Side& side, Evidence evidence, Direction directi
 /// A name that an exporter made of the operator and a number says nothing: one node more and all
 /// names behind it shift. So do the labels of nodes without a name.
 bool IsNumbered(std::string_view name, std::string_view op) {
-  const std::size_t slash = name.rfind('/');
-  const std::string_view last = name.substr(slash == std::string_view::npos ? 0 : slash + 1);
-  if (slash != std::string_view::npos && slash > 0) return false;  // it has a scope
+  if (!ModuleOfName(name).empty()) return false;
   std::string word;
-  for (const char c : last) {
+  for (const char c : name) {
     if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
       word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
@@ -164,8 +162,8 @@ bool IsNumbered(std::string_view name, std::string_view op) {
     if (word.starts_with(filler)) word.erase(0, filler.size());
     if (word.ends_with(filler)) word.erase(word.size() - filler.size());
   }
-  const bool has_digit =
-      last.empty() || std::ranges::any_of(last, [](char c) { return c >= '0' && c <= '9'; });
+  const bool has_digit = name.empty() || name == "/" ||
+                         std::ranges::any_of(name, [](char c) { return c >= '0' && c <= '9'; });
   return has_digit && (word.empty() || word == operator_word);
 }
 

@@ -68,7 +68,9 @@ std::vector<TensorInfo> ReadTensors(const Cursor& cursor) {
     if (const auto type = row.Find("type")) tensor.type = type->String();
     tensor.shape = ReadShape(row.Find("shape"));
     if (const auto format = row.Find("format")) tensor.value = ReadFormat(*format);
-    tensor.source = ReadStringOrNull(row, "source");
+    FormatSource source = SourceInWords(ReadStringOrNull(row, "source"));
+    tensor.source = std::move(source.text);
+    tensor.declared = source.declared;
     if (const auto constant = row.Find("constant")) tensor.constant = constant->Bool();
     tensors.push_back(std::move(tensor));
   });
