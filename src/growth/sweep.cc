@@ -167,8 +167,9 @@ Sweep MakeSweep(const AnalyzeAt& analyze, const Options& options, std::vector<Sw
       const Report report = analyze(at);
       sweep.model = report.model.path;
       if (IsCostKnown(report.totals)) point.totals = report.totals;
-      for (std::string& note : SizeNotes(report))
+      for (std::string& note : SizeNotes(report)) {
         notes.Add(std::move(note), sweep.points.size() - 1);
+      }
     } catch (const Error& error) {
       if (!first_error) first_error = error;
       point.error = error.what();

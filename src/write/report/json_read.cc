@@ -18,6 +18,7 @@
 #include "acev2/write.h"
 #include "diagnostic/codes.h"
 #include "naming/module_scope.h"
+#include "tensor/format_source.h"
 #include "text/text.h"
 #include "write/layout/json_cursor.h"
 #include "write/layout/json_parts.h"
