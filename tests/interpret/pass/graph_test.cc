@@ -230,6 +230,20 @@ TEST(Sizes, TakeLinearTimeAlsoOnACycle) {
 TEST(Graphs, RunAllThatMakeANameTheirOutputsAreMadeOf) {
   const Report report =
       AnalyzeGraph("(float[4] x) => (y) { b = Neg(x) a = Relu(x) a = Tanh(x) y = Exp(a) }");
+// Matrices that begin with the same number, and of which none is the transpose of another: each is
+// read twice at most to find that out.
+TEST(Sizes, TakeLinearTimeInMatricesThatBeginAlike) {
+  const auto alike = [](int count) {
+    std::string text = "(float[2] x) => (y) <";
+    for (int i = 0; i < count; ++i) {
+      text += (i == 0 ? "float[2,2] w" : ", float[2,2] w") + std::to_string(i) + " = {1," +
+              std::to_string(i) + "," + std::to_string(i + 1) + ",4}";
+    }
+    return text + "> { y = Relu(x) }";
+  };
+  ExpectLinear([&](int count) { AnalyzeGraph(alike(count)); });
+}
+
   EXPECT_THAT(Diagnostics(report), Contains("dead-node Neg#1"));
   EXPECT_EQ(WorkOf(report, "Relu#1"), "cmp 4 float32 float32");
   EXPECT_EQ(WorkOf(report, "Tanh#1"), "func 4 float32 float32");
