@@ -244,7 +244,9 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
   for (const int i : on_cycles) {  // their results are known to be, though of nothing that is known
     for (const std::string& output : nodes[i].output()) {
       if (!output.empty() && scope.Find(output) == nullptr) {
-        scope.values[output] = pass.values.New(output);
+        GraphValue* value = pass.values.New(output);
+        value->awaited = true;
+        scope.values[output] = value;
       }
     }
   }

@@ -56,6 +56,11 @@ void Records::MarkUnpriced(int record, DiagnosticCode code, const std::string& r
   cost.status = NodeStatus::kUnpriced;
   cost.reason = reason;
   cost.work.clear();
+  LeaveUnpriced(record, reason);
+  Diagnose(code, record, reason, hint);
+}
+
+void Records::LeaveUnpriced(int record, const std::string& reason) {
   Diagnose(code, record, reason, hint);
 }
 

@@ -82,6 +82,8 @@ class Records {
   void LeaveIdle(int id, const std::string& reason, bool settled);
 
   /// The total is the most there can be.
+  /// The same for a node that another diagnostic has told of.
+  void LeaveUnpriced(int record, const std::string& reason);
   void MarkUpperBound() { upper_bound_ = true; }
   /// The total is the least there can be.
   void MarkLowerBound() { lower_bound_ = true; }

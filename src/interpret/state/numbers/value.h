@@ -64,6 +64,8 @@ struct GraphValue {
   /// made it. Empty: not.
   struct ChannelFactors {
     int run = 0;              ///< of the graph that has that node (Scope::run)
+  /// What a node on a cycle makes, for those that run before it: nothing is known of it.
+  bool awaited = false;
     bool has_addend = false;  ///< an addend of each channel is among these constants already
   };
   std::optional<ChannelFactors> takes_channel_factors;
