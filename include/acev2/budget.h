@@ -135,7 +135,8 @@ enum class Unit : std::uint8_t {
   kPercent,
   kOperations,
   kNodes,
-  kSizes
+  kSizes,
+  kExpressions
 };
 /// "ACEv2", "MACs", "bits" …
 std::string_view ToString(Unit unit);

@@ -22,7 +22,8 @@
 namespace acev2 {
 namespace {
 
-constexpr TomlKind kBudgetToml = {"budget", "a budget is TOML text; docs/ci.md explains it"};
+constexpr TomlKind kBudgetToml = {"budget", "a budget is TOML text; docs/ci.md explains it",
+                                  "acev2 check --init MODEL --budget FILE writes a first budget"};
 constexpr std::string_view kLimitHint =
     "a number with or without a unit, as in 1_900_000, \"1.9 G\" or \"25 %\"";
 constexpr std::string_view kFloatFamily = "float";  // any float, as a format of [[precision]]

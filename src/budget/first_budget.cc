@@ -14,6 +14,7 @@
 #include "acev2/budget.h"
 #include "acev2/error.h"
 #include "budget/analysis_table.h"
+#include "budget/asked.h"
 #include "budget/measures.h"
 #include "report/layers.h"
 #include "report/sums.h"
@@ -208,6 +209,10 @@ std::string WriteBudget(const Report& report, double margin_percent, const std::
                 report.totals.nodes_unpriced == 0
                     ? "a budget is for a model that computes something"
                     : "acev2 MODEL names what is missing; rules in a profile price operators");
+  }
+  if (const std::vector<std::string> idle = IdleAssumptions(report); !idle.empty()) {
+    throw Error(fmt::format("{}: {}", Printable(report.model.path), fmt::join(idle, "; ")),
+                "no check of it would pass: leave it out, or mend the expression");
   }
   const Limits limits(margin_percent);
   std::string text = fmt::format(

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "acev2/budget.h"
+#include "budget/asked.h"
 #include "budget/comparable.h"
 #include "budget/gaps.h"
 #include "budget/measures.h"
@@ -109,38 +110,17 @@ class Checker {
     return result;
   }
 
-  /// Are the sizes that nobody set those of the budget?
-  RuleResult Sizes(const BudgetAnalysis& analysis) {
-    const UnsetSizes now = UnsetSizesOf(report_);
-    std::vector<std::string> changes;
-    const auto compare = [&](const auto& before, const auto& today, auto text) {
-      for (const auto& [name, size] : before) {
-        const auto found = today.find(name);
-        if (found == today.end()) {
-          changes.push_back(
-              fmt::format("{} was {} and is not left open any more", name, text(size)));
-        } else if (found->second != size) {
-          changes.push_back(
-              fmt::format("{} was {} and is {}", name, text(size), text(found->second)));
-        }
-      }
-      for (const auto& [name, size] : today) {
-        if (before.contains(name)) continue;
-        changes.push_back(fmt::format("{} = {} is set by nobody", name, text(size)));
-      }
-    };
-    compare(analysis.unset->dims, now.dims, [](std::int64_t size) { return std::to_string(size); });
-    compare(analysis.unset->values, now.values, [](const std::vector<double>& values) {
-      return fmt::format("{}", fmt::join(values, ","));
-    });
+  /// Is what [analysis] asks for what was measured? `faults` say what is not: the limits are then
+  /// about something else, so that they prove nothing, whatever the figures.
+  RuleResult Asked(std::string rule, Unit unit, int line, const std::vector<std::string>& faults) {
     RuleResult result;
-    result.rule = "sizes";
-    result.line = analysis.line;
-    result.unit = result.part_unit = Unit::kSizes;
-    Judge(result, {AmountOf(static_cast<std::int64_t>(changes.size()))}, Cost());
-    if (!changes.empty()) {
-      result.verdict = Verdict::kUnknown;  // the limits are about other sizes
-      result.note = fmt::format("{}", fmt::join(changes, "; "));
+    result.rule = std::move(rule);
+    result.line = line;
+    result.unit = result.part_unit = unit;
+    Judge(result, {AmountOf(static_cast<std::int64_t>(faults.size()))}, Cost());
+    if (!faults.empty()) {
+      result.verdict = Verdict::kUnknown;
+      result.note = fmt::format("{}", fmt::join(faults, "; "));
     }
     return result;
   }
@@ -460,7 +440,14 @@ BudgetReport CheckBudget(const Report& report, const Budget& budget, const Repor
     result.results.push_back(std::move(row));
   };
   add(checker.Unpriced(), nullptr);
-  if (analysis != nullptr && analysis->unset) add(checker.Sizes(*analysis), nullptr);
+  const int line = analysis != nullptr ? analysis->line : 1;
+  if (analysis != nullptr && analysis->unset) {
+    add(checker.Asked("sizes", Unit::kSizes, line, ChangedSizes(report, *analysis->unset)),
+        nullptr);
+  }
+  if (!report.options.assume.empty()) {
+    add(checker.Asked("assume", Unit::kExpressions, line, IdleAssumptions(report)), nullptr);
+  }
   for (const BudgetRule& rule : budget.rules) add(checker.Check(rule), &rule);
   if (HasOwnUnit(report.options)) {
     for (RuleResult& rule : result.results) rule.price_unit = PriceUnit(report.options);

@@ -72,20 +72,6 @@ std::vector<std::string> CommandNames() {
   return names;
 }
 
-/// The names of what lies beside `path`: a thousand at most.
-std::vector<std::string> FilesBeside(const std::filesystem::path& path) {
-  constexpr std::size_t kMost = 1000;
-  std::vector<std::string> files;
-  const std::filesystem::path folder = path.parent_path();
-  std::error_code error;
-  for (std::filesystem::directory_iterator at(folder.empty() ? "." : folder, error), end;
-       !error && at != end && files.size() < kMost; at.increment(error)) {
-    files.push_back(Printable(at->path().filename().string()));
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 /// A word that is no file but close to a command or to a file.
 void RefuseSlips(const std::string& word) {
   std::error_code error;
@@ -94,9 +80,6 @@ void RefuseSlips(const std::string& word) {
   if (!command.empty()) {
     throw Error(fmt::format("'{}' is neither a file nor a command", Printable(word)), command);
   }
-  const std::string name = std::filesystem::path(word).filename().string();
-  const std::string file = name.empty() ? "" : DidYouMean(name, FilesBeside(word), "");
-  if (!file.empty()) throw Error(fmt::format("{}: no such file", Printable(word)), file);
 }
 
 }  // namespace

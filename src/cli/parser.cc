@@ -11,6 +11,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "acev2/error.h"
@@ -213,7 +214,13 @@ std::optional<std::string> Parser::Parse(const Arguments& args) {
 }
 
 std::string Parser::Usage() const {
-  return "usage: " + manual_.usage.substr(0, manual_.usage.find('\n'));
+  const std::string line = manual_.usage.substr(0, manual_.usage.find('\n'));
+  // "acev2 check MODEL … --budget FILE": the command ends before what it takes.
+  std::size_t end = line.find(' ');
+  while (end + 1 < line.size() && std::islower(static_cast<unsigned char>(line[end + 1])) != 0) {
+    end = std::min(line.find(' ', end + 1), line.size());
+  }
+  return fmt::format("usage: {}; {} --help tells more", line, line.substr(0, end));
 }
 
 std::string Parser::Help() const {

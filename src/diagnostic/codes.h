@@ -74,12 +74,15 @@ inline constexpr auto kDiagnosticKinds = [] {
       {"lost-tie", kNote,
        "An initializer is the transpose of another: an exporter stored tied weights twice.",
        "Export the model with one of them and a Transpose; both count until then."},
-      {"malformed-node", kWarning, "A body, branch or input that a node must have is missing.",
+      {"malformed-node", kWarning,
+       "A node is not as ONNX has it: a body, branch, input or attribute is missing, of another "
+       "type "
+       "or size, or one too many.",
        "Export the model again. The node has no price until then."},
       {"missing-input", kWarning, "A node reads a tensor that nothing makes before it.",
        "Export the model again, or name the tensor an input of the graph."},
       {"missing-output", kWarning, "Nothing makes an output of the graph.",
-       "Export the model again."},
+       "Export the model again.", true},
       {"narrow-weights", kNote,
        "Float weights of MAC layers hold few different values, as far as a sample tells.",
        "--weights values reads all of them and counts the bits that they need."},

@@ -17,6 +17,7 @@
 #include "load/onnx_text.h"
 #include "load/recognize.h"
 #include "load/skim.h"
+#include "text/named_file.h"
 
 namespace acev2 {
 namespace {
@@ -70,7 +71,7 @@ Loaded LoadContent(std::shared_ptr<const Bytes> bytes, const std::string& path,
 }  // namespace
 
 Loaded Load(const std::string& path) {
-  std::shared_ptr<const Bytes> bytes = OpenBytes(path, {.check = RefuseStream});
+  std::shared_ptr<const Bytes> bytes = OpenNamed(path, "check the path", {.check = RefuseStream});
   if (path == "-") return LoadContent(std::move(bytes), path, "");
   const std::filesystem::path directory = std::filesystem::path(path).parent_path();
   return LoadContent(std::move(bytes), path, directory.empty() ? "." : directory.string());

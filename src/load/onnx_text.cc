@@ -116,6 +116,12 @@ onnx::ModelProto ParseText(std::string_view text, const std::string& name) {
         kHint);
   }
   if (!status.IsOK()) {
+    // Every graph has an arrow between its inputs and outputs.
+    if (!text.empty() && !text.starts_with('<') && text.find("=>") == std::string_view::npos) {
+      throw Error(fmt::format("{}: text, but neither ONNX text syntax ({}: {}) nor a report", name,
+                              Position(parser), Fact(status.ErrorMessage())),
+                  kHint);
+    }
     throw Error(fmt::format("{}: {}: {}", name, Position(parser), Fact(status.ErrorMessage())),
                 kHint);
   }

@@ -66,6 +66,10 @@ constexpr std::array kTexts = {
 
 // ASCII only, whatever the locale.
 constexpr char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr bool IsWord(char c) {
+  return (Lower(c) >= 'a' && Lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+         c == '-' || c == '+';
+}
 constexpr bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // A protobuf message of any length holds tags and lengths below 0x20 that are no white space; text
@@ -75,6 +79,41 @@ bool IsText(std::string_view bytes) {
   return std::ranges::none_of(bytes.substr(0, kSample), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 && !IsSpace(c);
   });
+}
+
+/// What the first line is like where it is none of ONNX text syntax, which goes on behind a name
+/// with '(' or '{', in pairs: "key = value", a row of a table, "key: value". Null for others.
+const Magic* OtherText(std::string_view token) {
+  static constexpr Magic kSettings = {
+      0, "", "a file of settings (TOML), neither a model nor a report",
+      "budgets are for acev2 check --budget, workloads for acev2 workload, profiles for --profile"};
+  static constexpr Magic kTable = {
+      0, "", "a table (CSV), neither a model nor a report",
+      "--json saves a report that can be read again; accuracies are for acev2 compare --accuracy"};
+  static constexpr Magic kKeys = {
+      0, "", "lines of 'key: value' (YAML, or the text format of protobuf), no ONNX text syntax",
+      "an ONNX model in protobuf's text format becomes an .onnx file with protoc --encode"};
+  const std::string_view line = token.substr(0, token.find_first_of("\r\n"));
+  if (line.starts_with('[')) {
+    const bool table =
+        line.size() > 1 && (line[1] == '[' || (Lower(line[1]) >= 'a' && Lower(line[1]) <= 'z'));
+    return table ? &kSettings : nullptr;
+  }
+  std::size_t end = 0;
+  if (line.starts_with('"')) {
+    end = std::min(line.find('"', 1), line.size() - 1) + 1;
+  } else {
+    while (end < line.size() && (IsWord(line[end]) || (end > 0 && line[end] == ' '))) ++end;
+  }
+  const std::string_view rest = line.substr(end);
+  const std::string_view behind = rest.substr(std::min(rest.find_first_not_of(' '), rest.size()));
+  if (end == 0 || behind.empty()) return nullptr;
+  if (behind.front() == '=' && !behind.starts_with("=>")) return &kSettings;
+  // A row of a table; prose has a blank behind its commas.
+  const bool separates = std::string_view(",;\t").find(behind.front()) != std::string_view::npos;
+  if (separates && !behind.substr(1).starts_with(' ')) return &kTable;
+  if (behind.front() == ':' || behind.front() == '{') return &kKeys;
+  return nullptr;
 }
 
 // Past white space and `#` comments.
@@ -120,12 +159,7 @@ Content Recognize(std::string_view head, const std::string& name) {
     }
   }
   if (token.front() == '{') return Content::kReport;
-  if (token.front() == '[' && token.size() > 1 &&
-      (token[1] == '[' || (Lower(token[1]) >= 'a' && Lower(token[1]) <= 'z'))) {
-    throw Error(fmt::format("{}: a file of settings (TOML), neither a model nor a report", name),
-                "budgets are for acev2 check --budget, workloads for acev2 workload, profiles for "
-                "--profile");
-  }
+  if (const Magic* other = OtherText(token); other != nullptr) refuse(*other);
   if (token.front() == '[') {
     throw Error(fmt::format("{}: a list in JSON, neither a model nor a report", name),
                 "a report of acev2 is an object; of several in a list, give one");
@@ -133,7 +167,11 @@ Content Recognize(std::string_view head, const std::string& name) {
   const char first = Lower(token.front());
   const bool starts_model =
       first == '<' || first == '"' || first == '_' || (first >= 'a' && first <= 'z');
-  return starts_model ? Content::kText : Content::kBinary;
+  if (!starts_model) {
+    throw Error(fmt::format("{}: text, but neither ONNX text syntax nor a report", name),
+                "name an .onnx file, a model in ONNX text syntax or a report that --json saved");
+  }
+  return Content::kText;
 }
 
 void RefuseStream(std::string_view head, const std::string& name) {

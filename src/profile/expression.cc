@@ -127,43 +127,63 @@ int ReadNumber(const char* text, int* at, double* value) {
 struct Wording {
   mu::EErrorCodes code;
   std::string_view fact;
+  std::string_view hint;
 };
 
 constexpr std::string_view kUnexpected = "'{}' is not expected here";
 constexpr std::string_view kNoValue = "a quoted name has no value";
+constexpr std::string_view kMissing = "a value is missing";
+
+constexpr std::string_view kSyntax =
+    "operators are + - * / // % ^, comparisons, && || ! and CONDITION ? A : B";
+constexpr std::string_view kOperands = "an operator stands between two values";
+constexpr std::string_view kQuotes =
+    "a quoted name is an argument of functions that look it up, as in attr('group', 1)";
+constexpr std::string_view kChoice = "as in CONDITION ? A : B";
 
 constexpr std::array kWordings = {
-    Wording{mu::ecUNEXPECTED_OPERATOR, kUnexpected},
-    Wording{mu::ecUNASSIGNABLE_TOKEN, kUnexpected},
-    Wording{mu::ecUNEXPECTED_EOF, "a value is missing"},
-    Wording{mu::ecUNEXPECTED_ARG_SEP, "',' is not expected here"},
-    Wording{mu::ecUNEXPECTED_ARG, "several values in parentheses"},
-    Wording{mu::ecUNEXPECTED_VAL, kUnexpected},
-    Wording{mu::ecUNEXPECTED_VAR, kUnexpected},
-    Wording{mu::ecUNEXPECTED_PARENS, kUnexpected},
-    Wording{mu::ecUNEXPECTED_STR, kNoValue},
-    Wording{mu::ecSTRING_EXPECTED, "{} takes a quoted name first"},
-    Wording{mu::ecVAL_EXPECTED, kNoValue},
-    Wording{mu::ecMISSING_PARENS, "')' is missing"},
-    Wording{mu::ecUNEXPECTED_FUN, kUnexpected},
-    Wording{mu::ecUNTERMINATED_STRING, "the quote is not closed"},
-    Wording{mu::ecTOO_MANY_PARAMS, "{} has too many arguments"},
-    Wording{mu::ecTOO_FEW_PARAMS, "{} has too few arguments"},
-    Wording{mu::ecOPRT_TYPE_CONFLICT, kNoValue},
-    Wording{mu::ecSTR_RESULT, kNoValue},
-    Wording{mu::ecEMPTY_EXPRESSION, "a value is missing"},
-    Wording{mu::ecDOMAIN_ERROR, "'{}' is out of range: numbers stay below 2^53"},  // ReadNumber
+    Wording{mu::ecUNEXPECTED_OPERATOR, kUnexpected, kSyntax},
+    Wording{mu::ecUNASSIGNABLE_TOKEN, kUnexpected, kSyntax},
+    Wording{mu::ecUNEXPECTED_EOF, kMissing, kOperands},
+    Wording{mu::ecUNEXPECTED_ARG_SEP, "',' is not expected here",
+            "',' stands between the arguments of functions"},
+    Wording{mu::ecUNEXPECTED_ARG, "several values in parentheses",
+            "',' stands between the arguments of functions"},
+    Wording{mu::ecUNEXPECTED_VAL, kUnexpected, kOperands},
+    Wording{mu::ecUNEXPECTED_VAR, kUnexpected, kOperands},
+    Wording{mu::ecUNEXPECTED_PARENS, kUnexpected, kSyntax},
+    Wording{mu::ecUNEXPECTED_STR, kNoValue, kQuotes},
+    Wording{mu::ecSTRING_EXPECTED, "{} takes a quoted name first", kQuotes},
+    Wording{mu::ecVAL_EXPECTED, kNoValue, kQuotes},
+    Wording{mu::ecMISSING_PARENS, "')' is missing", "each '(' needs one"},
+    Wording{mu::ecUNEXPECTED_FUN, kUnexpected, kOperands},
+    Wording{mu::ecUNTERMINATED_STRING, "the quote is not closed",
+            "close it with the quote that it starts with"},
+    Wording{mu::ecTOO_MANY_PARAMS, "{} has too many arguments", "as in {}(A)"},
+    Wording{mu::ecTOO_FEW_PARAMS, "{} has too few arguments", "as in {}(A)"},
+    Wording{mu::ecOPRT_TYPE_CONFLICT, kNoValue, kQuotes},
+    Wording{mu::ecSTR_RESULT, kNoValue, kQuotes},
+    Wording{mu::ecEMPTY_EXPRESSION, kMissing, "a number or an expression; 0 charges nothing"},
+    Wording{mu::ecDOMAIN_ERROR, "'{}' is out of range: numbers stay below 2^53",  // ReadNumber
+            "beyond that whole numbers are not exact"},
     // A value before '?': muParser misses it only when it puts the operands together.
-    Wording{mu::ecINTERNAL_ERROR, "a value is missing"},
-    Wording{mu::ecUNEXPECTED_CONDITIONAL, kUnexpected},
-    Wording{mu::ecMISSING_ELSE_CLAUSE, "':' is missing after what '?' chooses"},
-    Wording{mu::ecMISPLACED_COLON, "':' without '?'"},
+    Wording{mu::ecINTERNAL_ERROR, kMissing, kOperands},
+    Wording{mu::ecUNEXPECTED_CONDITIONAL, kUnexpected, kChoice},
+    Wording{mu::ecMISSING_ELSE_CLAUSE, "':' is missing after what '?' chooses", kChoice},
+    Wording{mu::ecMISPLACED_COLON, "':' without '?'", kChoice},
 };
 
-std::string FactOf(const mu::ParserError& error, std::string_view token) {
+/// Of an error that muParser may have but that no row is about.
+constexpr Wording kNotUnderstood = {mu::ecUNDEFINED, "not understood", kSyntax};
+
+const Wording& WordingOf(const mu::ParserError& error) {
   const auto wording = std::ranges::find(kWordings, error.GetCode(), &Wording::code);
-  if (wording == kWordings.end()) return "not understood";
-  return fmt::format(fmt::runtime(wording->fact), token);
+  return wording == kWordings.end() ? kNotUnderstood : *wording;
+}
+
+/// `words` with `token` where they have {}.
+std::string About(std::string_view words, std::string_view token) {
+  return fmt::format(fmt::runtime(words), token);
 }
 
 }  // namespace
@@ -263,15 +283,16 @@ class Expression::Calculator {
   /// arguments there, so what is left out is filled in where muParser misses it.
   void Check() {
     if (text_.size() > kMaxLength) {
-      throw SyntaxFault{kMaxLength + 1, fmt::format("longer than {} characters", kMaxLength), {}};
+      throw SyntaxFault{kMaxLength + 1, fmt::format("longer than {} characters", kMaxLength),
+                        "several parts of work, each with an expression, add up"};
     }
     const auto control = std::ranges::find_if(text_, [](char c) {
       return std::iscntrl(static_cast<unsigned char>(c)) != 0 && c != '\t' && c != '\n' &&
              c != '\r';
     });
     if (control != text_.end()) {
-      throw SyntaxFault{
-          static_cast<std::size_t>(control - text_.begin()) + 1, "a control character", {}};
+      throw SyntaxFault{static_cast<std::size_t>(control - text_.begin()) + 1,
+                        "a control character", "write the expression in plain text"};
     }
     std::string text(text_);
     std::ranges::replace(text, '\'', '"');  // muParser knows one kind of quotes
@@ -328,8 +349,11 @@ class Expression::Calculator {
       token = text_.substr(at, 8);
     }
     const FunctionWord* word = FindWord(token);
-    throw SyntaxFault{at + 1, FactOf(error, Printable(token)),
-                      word == nullptr ? "" : fmt::format("as in {}", word->usage)};
+    const Wording& wording = WordingOf(error);
+    const std::string shown = Printable(token);
+    throw SyntaxFault{
+        at + 1, About(wording.fact, shown),
+        word == nullptr ? About(wording.hint, shown) : fmt::format("as in {}", word->usage)};
   }
 
   [[noreturn]] void FailUnknown(const std::string& name, std::size_t at) const {
@@ -341,7 +365,10 @@ class Expression::Calculator {
     std::vector<std::string> known(words_.variables.begin(), words_.variables.end());
     std::vector<std::string> shown = known;
     for (const FunctionWord& word : words_.functions) shown.emplace_back(word.usage);
-    for (const auto& [function, callback] : parser_.GetFunDef()) known.push_back(function);
+    for (const auto& [function, callback] : parser_.GetFunDef()) {
+      known.push_back(function);
+      if (FindWord(function) == nullptr) shown.push_back(function + "(…)");
+    }
     throw SyntaxFault{
         at + 1, fmt::format("unknown {} '{}'", call ? "function" : "name", name),
         DidYouMean(name, known, fmt::format("there are: {}", fmt::join(shown, ", ")))};

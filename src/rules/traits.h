@@ -110,8 +110,11 @@ inline constexpr Traits kSlices = traits::Flag(43);
 inline constexpr Traits kAdds = traits::Flag(44);
 /// Output 0 is the difference of the inputs.
 inline constexpr Traits kSubtracts = traits::Flag(45);
-/// Input 1 is broadcast to the shape of input 0.
+/// The inputs from 1 on are broadcast to the shape of input 0.
 inline constexpr Traits kStretchesSecond = traits::Flag(46);
+
+/// Output 0 holds the inputs one behind the other, which differ in attribute `axis` alone.
+inline constexpr Traits kConcatenates = traits::Flag(53);
 
 // --- Control flow --------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "acev2/error.h"
-#include "file/bytes.h"
+#include "text/named_file.h"
 #include "text/suggest.h"
 #include "text/text.h"
 #include "text/utf8.h"
@@ -112,17 +112,12 @@ std::string WithoutStrangers(std::string_view text, const std::string& path, con
 }  // namespace
 
 std::string ReadTomlFile(const std::string& path, const TomlKind& kind) {
-  std::shared_ptr<const Bytes> bytes;
-  try {
-    bytes = OpenBytes(path);
-  } catch (const Error& error) {
-    throw Error(error.what(), std::string(kind.hint));  // its own hint is about models
-  }
-  if (bytes->size() > kMaxBytes) {
+  std::string text = ReadNamedText(path, kind.hint, kind.absent);
+  if (text.size() > kMaxBytes) {
     throw Error(fmt::format("{}: larger than 1 MiB, not a {}", Printable(path), kind.name),
                 std::string(kind.hint));
   }
-  return bytes->Read(0, static_cast<std::size_t>(bytes->size()));
+  return text;
 }
 
 toml::table ParseToml(std::string_view text, const std::string& path, const TomlKind& kind) {

@@ -22,8 +22,9 @@ namespace acev2 {
 
 /// What a TOML file is for: words for its errors.
 struct TomlKind {
-  std::string_view name;  ///< "profile"
-  std::string_view hint;  ///< where it is explained, unless an error has a better remedy
+  std::string_view name;           ///< "profile"
+  std::string_view hint;           ///< where it is explained, unless an error has a better remedy
+  std::string_view absent = hint;  ///< what to do where there is no such file
 };
 
 /// The file at `path`, which is no longer than what people write. Throws Error.

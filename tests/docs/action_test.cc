@@ -324,14 +324,14 @@ TEST_F(ActionTest, TakesWhatTheDocumentHandsOver) {
     playground_.folder().Write("given/" + name, (*at)[2]);
     environment += name + "=\"$(cat given/" + name + ")\" ";
   }
-  // The models that it names: one below a folder, one with a blank; and an encoder of theirs.
+  // The models that it names: one below a folder, one with a blank; each has a stem.
   fs::remove(playground_.path() / "models");
   fs::create_directories(playground_.path() / "models/deep/er");
   fs::create_directory(playground_.path() / "nets");
   for (const char* to : {"models/deep/er/a.onnx", "nets/my net.onnx"}) {
     fs::copy(kRoot / "models/cnn-qdq.onnx", playground_.path() / to);
   }
-  ASSERT_EQ(Run("acev2 check --init models/deep/er/a.onnx --assume '^encoder/=w4a8' --budget "
+  ASSERT_EQ(Run("acev2 check --init models/deep/er/a.onnx --assume '^stem/=w4a8' --budget "
                 "acev2-budget.toml")
                 .exit_code,
             0);

@@ -332,7 +332,7 @@ TEST(UnsetDimensions, AreNotSearchedForEver) {
   const Report report = AnalyzeGraph(graph + "[pool] y = MaxPool<kernel_shape=[64]>(t9999) }");
   EXPECT_THAT(Unpriced(report), ElementsAre("pool"));
   EXPECT_THAT(report.model.bound_dims, ElementsAre(Pair("h", 1)));
-  EXPECT_EQ(FindDiagnostic(report, "unknown-work").hint,
+  EXPECT_EQ(FindDiagnostic(report, "shape-inference").hint,
             "unset dimensions are 1 (h): --dim NAME=N sets one");
 }
 

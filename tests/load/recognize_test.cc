@@ -44,12 +44,31 @@ TEST(RecognizeTest, TextThatStartsLikeAnArchiveIsText) {
 
 TEST(RecognizeTest, NothingThere) {
   EXPECT_EQ(ErrorFor(""), "m: the file is empty | check the path");
-  for (const char* settings :
-       {"[limits]\nacev2 = 3", "[[part]]\nmodel = \"a\"", "# mine\n[Budget]"}) {
-    EXPECT_TRUE(ErrorFor(settings).starts_with("m: a file of settings (TOML)")) << settings;
-  }
   EXPECT_EQ(ErrorFor(" \n# only a comment"),
             "m: nothing but white space and comments | check the path");
+}
+
+// What is no ONNX text syntax by its first line: that goes on with '(' behind a name.
+TEST(RecognizeTest, OtherTexts) {
+  for (const char* settings :
+       {"[limits]\nacev2 = 3", "[[part]]\nmodel = \"a\"", "# mine\n[Budget]", "name = \"mine\"\n",
+        "metric_version = 3\n[total]", "mul.float = 3", "\"a b\" = 1"}) {
+    EXPECT_TRUE(ErrorFor(settings).starts_with("m: a file of settings (TOML)")) << settings;
+  }
+  for (const char* table : {"model,accuracy\na.onnx,0.7\n", "\"model\",\"accuracy\"\n", "1,2,3\n",
+                            "model\taccuracy\n", "model;accuracy\n", "layer name,op\n"}) {
+    EXPECT_TRUE(ErrorFor(table).starts_with("m: a table (CSV)")) << table;
+  }
+  for (const char* keys : {"name: \"net\"\nlayer {\n", "graph {\n  node {\n", "steps:\n  - a\n"}) {
+    EXPECT_TRUE(ErrorFor(keys).starts_with("m: lines of 'key: value'")) << keys;
+  }
+  EXPECT_EQ(ErrorFor("7767517\n3 3\n"),
+            "m: text, but neither ONNX text syntax nor a report | name an .onnx file, a model in "
+            "ONNX text syntax or a report that --json saved");
+  for (const char* model : {"a (float[1] x) => (float[1] y) {}", "\"a = b\" (float[1] x)", "a\n(",
+                            "net.1 (float[1] x)", "a-b () => () {}"}) {
+    EXPECT_EQ(Recognize(model, "m"), Content::kText) << model;
+  }
 }
 
 TEST(RecognizeTest, ForeignFormats) {

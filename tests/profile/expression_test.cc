@@ -140,76 +140,90 @@ TEST(ExpressionTest, WhatIsNoNumberShows) {
   EXPECT_NE(ValueOf("max(0/0, 1)").find("nan"), std::string::npos);
 }
 
+const std::string kSyntax =
+    " | operators are + - * / // % ^, comparisons, && || ! and CONDITION ? A : B";
+const std::string kOperands = " | an operator stands between two values";
+const std::string kQuotes =
+    " | a quoted name is an argument of functions that look it up, as in attr('group', 1)";
+const std::string kChoice = " | as in CONDITION ? A : B";
+const std::string kBound = " | beyond that whole numbers are not exact";
+const std::string kNothing = " | a number or an expression; 0 charges nothing";
+const std::string kAll =
+    " | there are: i, j, in(INPUT, AXIS), attr('NAME', OTHERWISE), item('NAME', INDEX, OTHERWISE), "
+    "abs(…), ceil(…), exp(…), floor(…), log(…), log2(…), max(…), min(…), round(…), sqrt(…)";
+
 TEST(ExpressionTest, FaultsHaveAPlace) {
-  EXPECT_EQ(FaultOf(""), "1: a value is missing");
-  EXPECT_EQ(FaultOf("  "), "3: a value is missing");
+  EXPECT_EQ(FaultOf(""), "1: a value is missing" + kNothing);
+  EXPECT_EQ(FaultOf("  "), "3: a value is missing" + kNothing);
   EXPECT_EQ(FaultOf("1 < i < 9"), "7: a comparison of a comparison | as in 1 < i && i < 9");
   EXPECT_EQ(FaultOf("(i >= 1) + (i == j != 2 ? 1 : 0)"),
             "20: a comparison of a comparison | as in 1 < i && i < 9");
   EXPECT_EQ(FaultOf("1 < i && i < 9 ? max(i, j) : (i < j)"), "no fault");
-  EXPECT_EQ(FaultOf("i*"), "3: a value is missing");
-  EXPECT_EQ(FaultOf("i*/j"), "3: '/j' is not expected here");
-  EXPECT_EQ(FaultOf("(i"), "3: ')' is missing");
-  EXPECT_EQ(FaultOf("i * ? j : 1"), "6: a value is missing");
-  EXPECT_EQ(FaultOf("1 + (i * ? j : 1)"), "18: a value is missing");
-  EXPECT_EQ(FaultOf("max(1, -? j : 1)"), "17: a value is missing");
-  EXPECT_EQ(FaultOf("i j"), "3: 'j' is not expected here");
-  EXPECT_EQ(FaultOf("i)"), "2: ')' is not expected here");
-  EXPECT_EQ(FaultOf("()"), "2: ')' is not expected here");
-  EXPECT_EQ(FaultOf("i ? 1"), "6: ':' is missing after what '?' chooses");
-  EXPECT_EQ(FaultOf("1 : 2"), "4: ':' without '?'");
+  EXPECT_EQ(FaultOf("i*"), "3: a value is missing" + kOperands);
+  EXPECT_EQ(FaultOf("i*/j"), "3: '/j' is not expected here" + kSyntax);
+  EXPECT_EQ(FaultOf("(i"), "3: ')' is missing | each '(' needs one");
+  EXPECT_EQ(FaultOf("i * ? j : 1"), "6: a value is missing" + kOperands);
+  EXPECT_EQ(FaultOf("1 + (i * ? j : 1)"), "18: a value is missing" + kOperands);
+  EXPECT_EQ(FaultOf("max(1, -? j : 1)"), "17: a value is missing" + kOperands);
+  EXPECT_EQ(FaultOf("i j"), "3: 'j' is not expected here" + kOperands);
+  EXPECT_EQ(FaultOf("i)"), "2: ')' is not expected here" + kSyntax);
+  EXPECT_EQ(FaultOf("()"), "2: ')' is not expected here" + kSyntax);
+  EXPECT_EQ(FaultOf("i ? 1"), "6: ':' is missing after what '?' chooses" + kChoice);
+  EXPECT_EQ(FaultOf("1 : 2"), "4: ':' without '?'" + kChoice);
   // Where, muParser does not say.
   EXPECT_EQ(FaultOf("1, 2"), "0: several values | ',' stands between the arguments of functions");
-  EXPECT_EQ(FaultOf("(1, 2)"), "7: several values in parentheses");
-  EXPECT_EQ(FaultOf("i = 3"), "3: '= 3' is not expected here");
-  EXPECT_EQ(FaultOf("--i"), "3: '-' is not expected here");
-  EXPECT_EQ(FaultOf("1 + zeta"),
-            "5: unknown name 'zeta' | there are: i, j, in(INPUT, AXIS), attr('NAME', OTHERWISE), "
-            "item('NAME', INDEX, OTHERWISE)");
+  EXPECT_EQ(FaultOf("(1, 2)"),
+            "7: several values in parentheses | ',' stands between the arguments of functions");
+  EXPECT_EQ(FaultOf("i = 3"), "3: '= 3' is not expected here" + kSyntax);
+  EXPECT_EQ(FaultOf("--i"), "3: '-' is not expected here" + kSyntax);
+  EXPECT_EQ(FaultOf("1 + zeta"), "5: unknown name 'zeta'" + kAll);
   EXPECT_EQ(FaultOf("maxi(i,j)"), "1: unknown function 'maxi' | did you mean 'max'?");
   EXPECT_EQ(FaultOf("max (i,j)"), "1: 'max' without arguments | they follow at once, as in max(…)");
   EXPECT_EQ(FaultOf("in + 1"), "1: 'in' without arguments | they follow at once, as in in(…)");
-  EXPECT_EQ(FaultOf("max()"), "6: max has too few arguments");
-  EXPECT_EQ(FaultOf("max(i,)"), "7: ')' is not expected here");
-  EXPECT_EQ(FaultOf("sqrt(i, j)"), "10: sqrt has too many arguments");
+  EXPECT_EQ(FaultOf("max()"), "6: max has too few arguments | as in max(A)");
+  EXPECT_EQ(FaultOf("max(i,)"), "7: ')' is not expected here" + kSyntax);
+  EXPECT_EQ(FaultOf("sqrt(i, j)"), "10: sqrt has too many arguments | as in sqrt(A)");
   EXPECT_EQ(FaultOf("in(0)"), "5: in has too few arguments | as in in(INPUT, AXIS)");
   EXPECT_EQ(FaultOf("in(0, 1, 2)"), "11: in has too many arguments | as in in(INPUT, AXIS)");
-  EXPECT_EQ(FaultOf("max(i, j"), "9: ')' is missing");
-  EXPECT_EQ(FaultOf("attr()"), "6: ')' is not expected here");
+  EXPECT_EQ(FaultOf("max(i, j"), "9: ')' is missing | each '(' needs one");
+  EXPECT_EQ(FaultOf("attr()"), "6: ')' is not expected here" + kSyntax);
   EXPECT_EQ(FaultOf("attr(4)"),
             "8: attr takes a quoted name first | as in attr('NAME', OTHERWISE)");
   EXPECT_EQ(FaultOf("attr('four', 1, 2)"),
             "18: attr has too many arguments | as in attr('NAME', OTHERWISE)");
-  EXPECT_EQ(FaultOf("attr('x') + attr('y') + zeta"),
-            "25: unknown name 'zeta' | there are: i, j, in(INPUT, AXIS), attr('NAME', OTHERWISE), "
-            "item('NAME', INDEX, OTHERWISE)");
-  EXPECT_EQ(FaultOf("attr('x' + 1)"), "14: a quoted name has no value");
+  EXPECT_EQ(FaultOf("attr('x') + attr('y') + zeta"), "25: unknown name 'zeta'" + kAll);
+  EXPECT_EQ(FaultOf("attr('x' + 1)"), "14: a quoted name has no value" + kQuotes);
   EXPECT_EQ(FaultOf("item('x')"),
             "9: item has too few arguments | as in item('NAME', INDEX, OTHERWISE)");
-  EXPECT_EQ(FaultOf("attr('four)"), "6: the quote is not closed");
-  EXPECT_EQ(FaultOf("'four'"), "7: a quoted name has no value");
-  EXPECT_EQ(FaultOf("'four' + 1"), "7: a quoted name has no value");
+  EXPECT_EQ(FaultOf("attr('four)"),
+            "6: the quote is not closed | close it with the quote that it starts with");
+  EXPECT_EQ(FaultOf("'four'"), "7: a quoted name has no value" + kQuotes);
+  EXPECT_EQ(FaultOf("'four' + 1"), "7: a quoted name has no value" + kQuotes);
   EXPECT_EQ(FaultOf("attr('x', 'y')"),
             "15: a quoted name has no value | as in attr('NAME', OTHERWISE)");
-  EXPECT_EQ(FaultOf("i + 1e999"), "5: '1e999' is out of range: numbers stay below 2^53");
+  EXPECT_EQ(FaultOf("i + 1e999"), "5: '1e999' is out of range: numbers stay below 2^53" + kBound);
   EXPECT_EQ(FaultOf("9007199254740992"),
-            "1: '9007199254740992' is out of range: numbers stay below 2^53");
+            "1: '9007199254740992' is out of range: numbers stay below 2^53" + kBound);
   EXPECT_EQ(FaultOf("attr('x') + 9007199254740993"),
-            "13: '9007199254740993' is out of range: numbers stay below 2^53");
-  EXPECT_EQ(FaultOf("i @ j"), "3: '@ j' is not expected here");
-  EXPECT_EQ(FaultOf("1\x01"), "2: a control character");
-  EXPECT_EQ(FaultOf("1\x7f"), "2: a control character");
+            "13: '9007199254740993' is out of range: numbers stay below 2^53" + kBound);
+  EXPECT_EQ(FaultOf("i @ j"), "3: '@ j' is not expected here" + kSyntax);
+  EXPECT_EQ(FaultOf("1\x01"), "2: a control character | write the expression in plain text");
+  EXPECT_EQ(FaultOf("1\x7f"), "2: a control character | write the expression in plain text");
 }
 
 TEST(ExpressionTest, HostileTextIsBounded) {
   EXPECT_EQ(ValueOf(std::string(499, '(') + "1" + std::string(499, ')')), "1");
-  EXPECT_EQ(FaultOf(std::string(1000, '(')), "1001: a value is missing");
-  EXPECT_EQ(FaultOf(std::string(100'000, '(') + "1" + std::string(100'000, ')')),
-            "1001: longer than 1000 characters");
-  EXPECT_EQ(FaultOf(std::string(200, '-') + "1"), "3: '-' is not expected here");
-  EXPECT_EQ(FaultOf(std::string(1001, '1')), "1001: longer than 1000 characters");
-  EXPECT_EQ(FaultOf(std::string(1000, '1')),
-            "1: '" + std::string(1000, '1') + "' is out of range: numbers stay below 2^53");
+  EXPECT_EQ(FaultOf(std::string(1000, '(')), "1001: a value is missing" + kOperands);
+  EXPECT_EQ(
+      FaultOf(std::string(100'000, '(') + "1" + std::string(100'000, ')')),
+      "1001: longer than 1000 characters | several parts of work, each with an expression, add up");
+  EXPECT_EQ(FaultOf(std::string(200, '-') + "1"), "3: '-' is not expected here" + kSyntax);
+  EXPECT_EQ(
+      FaultOf(std::string(1001, '1')),
+      "1001: longer than 1000 characters | several parts of work, each with an expression, add up");
+  EXPECT_EQ(
+      FaultOf(std::string(1000, '1')),
+      "1: '" + std::string(1000, '1') + "' is out of range: numbers stay below 2^53" + kBound);
   std::string sum = "1";
   for (int k = 0; k < 499; ++k) sum += "+1";
   EXPECT_EQ(ValueOf(sum), "500");

@@ -192,7 +192,7 @@ mul = "sqrt(i - 2)"
 mul.float = "i*j - max(i,)"
 )toml",
      "my.toml:2: prices.mul.float: column 13 of 'i*j - max(i,)': ')' is not expected here",
-     "a profile is TOML text; docs/profile.md explains it"},
+     "operators are + - * / // % ^, comparisons, && || ! and CONDITION ? A : B"},
     {"PriceTooLarge",
      R"toml([prices]
 add = 1e10

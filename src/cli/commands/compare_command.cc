@@ -6,9 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "acev2/analyze.h"
@@ -20,20 +19,11 @@
 #include "cli/guard.h"
 #include "cli/output.h"
 #include "cli/parser.h"
+#include "text/named_file.h"
 #include "text/text.h"
 
 namespace acev2 {
 namespace {
-
-std::string ReadText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) {
-    throw Error(fmt::format("--accuracy: cannot read '{}'", Printable(path)),
-                "give a CSV file with the columns model and accuracy");
-  }
-  return text;
-}
 
 ComparedModel ReadModel(const std::string& path, const Options& options) {
   ComparedModel model;
@@ -84,7 +74,11 @@ ExitCode RunCompare(const Arguments& args) {
   if (accuracy_path) inputs.push_back(*accuracy_path);
   exports.Open(inputs);
   Accuracies accuracies;
-  if (accuracy_path) accuracies = ReadAccuracies(ReadText(*accuracy_path), *accuracy_path);
+  if (accuracy_path) {
+    constexpr std::string_view kHint =
+        "--accuracy names a CSV file with the columns model and accuracy";
+    accuracies = ReadAccuracies(ReadNamedText(*accuracy_path, kHint, kHint), *accuracy_path);
+  }
 
   Comparison comparison;
   for (const std::string& path : paths) comparison.models.push_back(ReadModel(path, options));

@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +24,7 @@
 #include "cli/output.h"
 #include "cli/parser.h"
 #include "report/sums.h"
+#include "text/named_file.h"
 #include "text/text.h"
 #include "write/options/option_values.h"
 #include "write/report/summary.h"
@@ -121,21 +122,14 @@ Variant ReadVariant(const VariantText& given, const NumberOptions& base) {
 /// The variants in the file `path`: one a line; empty lines and what stands behind a '#' at the
 /// start of one are left out.
 void ReadVariants(const std::string& path, std::vector<VariantText>& variants) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file.is_open()) {
-    throw Error(fmt::format("--variants: cannot read '{}'", Printable(path)),
-                "give a text file with one variant a line");
-  }
+  constexpr std::string_view kHint = "--variants names a text file with one variant a line";
+  std::istringstream file(ReadNamedText(path, kHint, kHint));
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
     const std::size_t start = line.find_first_not_of(" \t\r");
     if (start == std::string::npos || line[start] == '#') continue;
     variants.push_back({line.substr(start, line.find_last_not_of(" \t\r") + 1 - start),
                         fmt::format("{}:{}: ", Printable(path), number)});
-  }
-  if (file.bad()) {
-    throw Error(fmt::format("--variants: cannot read '{}'", Printable(path)),
-                "give a text file with one variant a line");
   }
 }
 

@@ -17,6 +17,7 @@
 #include "interpret/pass/look_ahead.h"
 #include "interpret/pass/node_state.h"
 #include "interpret/pass/table_regions.h"
+#include "text/text.h"
 
 namespace acev2 {
 namespace {
@@ -63,6 +64,25 @@ struct Surroundings {
   }
 };
 
+/// What can be done where a node cannot run, which no value of an input mends.
+std::string HintForFault(const Pass& pass, const NodeState& state) {
+  const auto& graph_inputs = pass.model.proto.graph().input();
+  std::string options;
+  for (const GraphValue* input : state.inputs) {
+    if (state.refused) break;  // it is not only that sizes do not meet
+    if (input == nullptr || input->tensor.offline || input->tensor.producer >= 0) continue;
+    const std::string& name = input->tensor.name;
+    if (std::ranges::find(graph_inputs, name, &onnx::ValueInfoProto::name) == graph_inputs.end()) {
+      continue;
+    }
+    const std::string option = fmt::format("--input {}=DIMS", ShellWord(name));
+    if (options.find(option) == std::string::npos)
+      options += (options.empty() ? "" : " or ") + option;
+  }
+  return options.empty() ? "no runtime takes the model so: mend it, or export it again"
+                         : options + " sets another shape, if the model is right otherwise";
+}
+
 /// Lists the node as unpriced because of `unknown`, or of the node further up that is the cause.
 void MarkUnknown(Pass& pass, const NodeState& state, const Unknown& unknown, DiagnosticCode code) {
   if (!unknown.open_tensor) {
@@ -85,8 +105,16 @@ void MarkUnknown(Pass& pass, const NodeState& state, const Unknown& unknown, Dia
         fmt::format("an input is not known, because of node '{}'", pass.records[cause].cost.name);
     return;
   }
-  std::string hint = pass.deciding_inputs.Hint(pass.deciding_inputs.OriginOf(state.values(), true));
-  if (hint.empty()) hint = pass.dimensions.HintOfUnset();
+  const bool faulty = state.cannot_run() && !state.fault.empty();
+  std::string hint;
+  if (!faulty) {
+    hint = pass.deciding_inputs.Hint(pass.deciding_inputs.OriginOf(state.values(), true));
+  }
+  if (hint.empty() && !state.of_any_size) hint = pass.dimensions.HintOfUnset();
+  if (faulty) {
+    code = state.refused ? DiagnosticCode("malformed-node") : DiagnosticCode("shape-inference");
+    if (hint.empty()) hint = HintForFault(pass, state);
+  }
   if (hint.empty() && state.fault.empty()) hint = unknown.hint;
   pass.records.MarkUnpriced(state.record, code, state.fault.empty() ? unknown.reason : state.fault,
                             hint);
@@ -222,6 +250,7 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
       cost.reason = "constant";
     } else if (rule.work == nullptr) {
       const bool known = !rule.equation.empty();
+      if (state.node.op.empty()) throw Unknown{"it names no operator", "export the model again"};
       throw Unknown{known ? std::string(rule.equation)
                           : fmt::format("no rule for {} of {}", state.node.op, cost.domain),
                     known ? "" : "its work is not in the total"};

@@ -275,7 +275,7 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
     if (value == nullptr) {
       value = pass.values.New(std::string(output));
       pass.records.Diagnose("missing-output", -1,
-                            fmt::format("nothing produces the graph output '{}'", output), "");
+                            fmt::format("nothing makes the graph output '{}'", output), "");
     }
     if (outputs_need_floats) NeedFloat(pass, *value);
     result.outputs.push_back(value);

@@ -157,6 +157,7 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
     // No runtime takes it, so that nothing follows from it: neither shapes nor work.
     return {inspection.malformed,
             true,
+            true,
             {.fact = inspection.malformed, .kind = Misfit::Kind::kRoom, .known = 0}};
   }
   std::string fault = inspection.arity;
@@ -194,8 +195,10 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
       if (fault.empty()) fault = Fact(e.what());
     }
   }
+  const bool of_any_size = !clash.empty() || !inspection.arity.empty();
   const bool refused = !clash.empty() || (!fault.empty() && misfit.fact.empty());
-  return {clash.empty() ? std::move(fault) : clash, refused, std::move(misfit), std::move(notes)};
+  return {clash.empty() ? std::move(fault) : clash, refused, of_any_size, std::move(misfit),
+          std::move(notes)};
 }
 
 }  // namespace acev2

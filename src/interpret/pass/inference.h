@@ -22,8 +22,9 @@ namespace acev2 {
 
 /// What is wrong with a node.
 struct InferenceFault {
-  std::string fact;      ///< empty: nothing
-  bool refused = false;  ///< ONNX forbids it: the node cannot run
+  std::string fact;          ///< empty: nothing
+  bool refused = false;      ///< ONNX forbids it: the node cannot run
+  bool of_any_size = false;  ///< as refused, and no other size would mend it
   /// Where the fact is that operands do not fit each other. Some inferred dimensions then hold
   /// nonsense (Misfit::known).
   Misfit misfit;

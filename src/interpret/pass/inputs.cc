@@ -231,7 +231,14 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
     }
   }
   BindGivenShapes(pass, graph, scope);
+  std::unordered_set<std::string_view> seen;
   for (const auto& info : graph.input()) {
+    if (!seen.insert(info.name()).second) {
+      pass.records.Diagnose(
+          "duplicate-output", -1,
+          fmt::format("two inputs are called '{}'; readers get the first", info.name()),
+          "give every tensor of the graph a name of its own");
+    }
     const auto given = pass.options.inputs.find(info.name());
     const auto initialized = scope.values.find(info.name());
     if (initialized != scope.values.end()) {

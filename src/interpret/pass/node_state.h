@@ -52,6 +52,7 @@ struct NodeState {
   std::string fault;                   ///< what inference found wrong, or empty
   Misfit misfit;                       ///< where the fault is that operands do not fit each other
   bool refused = false;                ///< the fault is one that ONNX forbids
+  bool of_any_size = false;            ///< … and that no other size would mend
   std::vector<InferenceNote> notes;    ///< what is read otherwise than ONNX has it
   std::forward_list<Tensor> replaced;  ///< operands in other formats than the graph has them
   bool offline = false;

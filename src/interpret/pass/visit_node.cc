@@ -68,6 +68,7 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
   state.fault = std::move(fault.fact);
   state.misfit = std::move(fault.misfit);
   state.refused = fault.refused;
+  state.of_any_size = fault.of_any_size;
   for (const auto* notes : {&state.notes, &fault.notes}) {
     for (const InferenceNote& note : *notes) {
       pass.records.Diagnose(note.code, state.record, note.message, "");

@@ -75,6 +75,69 @@ Misfit ChannelMisfit(const Traits& traits, onnx::InferenceContext& context) {
           .sizes = {has, takes}};
 }
 
+/// Constants of a batch normalization that are not one for each channel.
+Misfit ConstantMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  if (!traits.Has(kScalesChannels)) return {};
+  const std::int64_t has = DimOf(context, 0, 1);
+  for (int i = 1; i < static_cast<int>(context.getNumInputs()); ++i) {
+    const onnx::TensorShapeProto* shape = ShapeOf(context, i);
+    if (shape == nullptr || shape->dim_size() != 1) continue;  // once they were of any shape
+    const std::int64_t takes = DimOf(context, i, 0);
+    if (has < 0 || takes < 0 || has == takes) continue;
+    return {.fact = fmt::format("its input has {} {}, its constants are for {}", has,
+                                has == 1 ? "channel" : "channels", takes),
+            .axis = 1,
+            .known = kWhole,
+            .sizes = {has, takes}};
+  }
+  return {};
+}
+
+/// Scales of a quantizer that are not one for each entry of its axis.
+Misfit ScaleMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  if (!traits.Has(kQuantizes) && !traits.Has(kDequantizes)) return {};
+  const onnx::TensorShapeProto* data = ShapeOf(context, 0);
+  const onnx::TensorShapeProto* scale = ShapeOf(context, 1);
+  const std::int64_t takes = DimOf(context, 1, 0);
+  // One is for all, in whatever shape; blocks have scales of the data's rank.
+  if (data == nullptr || scale == nullptr || scale->dim_size() != 1 || takes < 2) return {};
+  const onnx::AttributeProto* attribute = context.getAttribute("axis");
+  std::int64_t axis = attribute == nullptr ? 1 : attribute->i();
+  const int rank = data->dim_size();
+  if (axis < -rank || axis >= rank) {
+    return {.fact = fmt::format("it has {} scales along axis {} of an input of rank {}", takes,
+                                axis, rank),
+            .kind = Misfit::Kind::kRoom,
+            .known = kWhole};
+  }
+  if (axis < 0) axis += rank;
+  const std::int64_t has = DimOf(context, 0, static_cast<int>(axis));
+  if (has < 0 || has == takes) return {};
+  return {.fact = fmt::format("it has {} scales for the {} of axis {}", takes,
+                              has == 1 ? "one entry" : fmt::format("{} entries", has), axis),
+          .axis = static_cast<int>(axis),
+          .known = kWhole,
+          .sizes = {has, takes}};
+}
+
+/// A window that is said to be another than that of the weights.
+Misfit KernelMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  if (!traits.Has(kWindowed) || traits.weights.input < 1 || Int(context, "channels_last") != 0) {
+    return {};
+  }
+  const std::vector<std::int64_t> said = Ints(context, "kernel_shape");
+  const std::vector<std::int64_t> has = SpatialDims(context, traits.weights.input);
+  if (said.empty() || said.size() != has.size()) return {};
+  for (std::size_t k = 0; k < said.size(); ++k) {
+    if (has[k] < 0 || has[k] == said[k]) continue;
+    return {.fact = fmt::format("its kernel_shape is {}, its weights are {}", fmt::join(said, "×"),
+                                ShapeText(PartialShape(has.begin(), has.end()))),
+            .kind = Misfit::Kind::kRoom,
+            .known = 2};
+  }
+  return {};
+}
+
 std::string TextOf(const onnx::TensorShapeProto& shape) {
   PartialShape dims;
   for (const auto& dim : shape.dim()) {
@@ -167,6 +230,44 @@ Misfit LabelMisfit(const Traits& traits, onnx::InferenceContext& context) {
                               conflict.second, conflict.label),
           .known = 0,
           .sizes = {conflict.first, conflict.second}};
+}
+
+/// Parts that differ in an axis along which they are not joined.
+Misfit PartMisfit(const Traits& traits, onnx::InferenceContext& context) {
+  if (!traits.Has(kConcatenates)) return {};
+  const onnx::TensorShapeProto* first = ShapeOf(context, 0);
+  if (first == nullptr) return {};
+  const int rank = first->dim_size();
+  const onnx::AttributeProto* attribute = context.getAttribute("axis");
+  std::int64_t axis = attribute == nullptr ? 1 : attribute->i();  // before opset 4 it had a default
+  if (axis < 0) axis += rank;
+  if (axis < 0 || axis >= rank) {
+    return {.fact = fmt::format("it joins along axis {} of parts of rank {}",
+                                attribute == nullptr ? 1 : attribute->i(), rank),
+            .known = 0};
+  }
+  for (int i = 1; i < static_cast<int>(context.getNumInputs()); ++i) {
+    const onnx::TensorShapeProto* part = ShapeOf(context, i);
+    if (part == nullptr) continue;
+    if (part->dim_size() != rank) {
+      return {.fact = fmt::format("its parts of shapes {} and {} are of different ranks",
+                                  TextOf(*first), TextOf(*part)),
+              .known = 0};
+    }
+    for (int k = 0; k < rank; ++k) {
+      const std::int64_t has = DimOf(context, 0, k);
+      const std::int64_t meets = DimOf(context, i, k);
+      if (k == axis || has < 0 || meets < 0 || has == meets) continue;
+      return {
+          .fact = fmt::format("its parts of shapes {} and {} differ in axis {}, not only in the "
+                              "axis {} that it joins",
+                              TextOf(*first), TextOf(*part), k, axis),
+          .axis = k,
+          .known = 0,
+          .sizes = {has, meets}};
+    }
+  }
+  return {};
 }
 
 /// The rank of input `i`; -1 if it is not known.
@@ -316,15 +417,15 @@ Misfit ElementMisfit(const Traits& traits, onnx::InferenceContext& context) {
 Misfit ShapeMisfit(const onnx::NodeProto& node, int opset, onnx::InferenceContext& context) {
   const Traits& traits = TraitsOf(node.domain(), node.op_type());
   if (!IsOnnxDomain(node.domain())) return WindowMisfit(traits, context);
-  for (const auto check :
-       {ChannelMisfit, WindowMisfit, ElementMisfit, InnerMisfit, BlockMisfit, ReflectionMisfit}) {
+  for (const auto check : {ChannelMisfit, ConstantMisfit, ScaleMisfit, KernelMisfit, WindowMisfit,
+                           ElementMisfit, InnerMisfit, BlockMisfit, ReflectionMisfit}) {
     Misfit misfit = check(traits, context);
     if (!misfit.fact.empty()) return misfit;
   }
   // Before, an attribute said which axes meet.
   constexpr int kFirstWithNumpyRules = 7;
   if (opset < kFirstWithNumpyRules) return {};
-  for (const auto check : {OperandMisfit, AddendMisfit, LabelMisfit}) {
+  for (const auto check : {OperandMisfit, AddendMisfit, LabelMisfit, PartMisfit}) {
     Misfit misfit = check(traits, context);
     if (!misfit.fact.empty()) return misfit;
   }

@@ -34,7 +34,7 @@ inline constexpr Rule kMovementRules[] = {
      kKeepsShape},
     {"CenterCropPad", "Y = X cropped or padded around its centre", Category::kOther, Nothing, Keep},
     {"Compress", "Y = X where condition", Category::kOther, Nothing, Keep, AtMost(AllAlongAxis)},
-    {"Concat", "Y = [X1, X2, ...]", Category::kOther, Nothing, Parts},
+    {"Concat", "Y = [X1, X2, ...]", Category::kOther, Nothing, Parts, kConcatenates},
     {"ConcatFromSequence", "Y = [X1, X2, ...]", Category::kOther, Nothing, Stored, kJoinsEntries},
     {"Constant", "Y = value", Category::kOther, Nothing, Stored, kHoldsValue},
     {"ConstantFill", "Y = value", Category::kOther, Nothing, Payloads},

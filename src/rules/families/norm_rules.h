@@ -96,7 +96,7 @@ inline constexpr Rule kNormRules[] = {
     {"LRN", "y = x / (bias + alpha/size * sum_size x^2)^beta", Category::kOther, Lrn, Stored,
      kKeepsShape},
     {"LayerNormalization", "y = (x - mean_row) / sqrt(var_row + eps) * scale + B", Category::kOther,
-     LayerNormalization, Stored, kKeepsShape},
+     LayerNormalization, Stored, kKeepsShape | kStretchesSecond},
     {"LogSoftmax", "y = (x - max) - log(sum(exp(x - max)))", Category::kOther, Softmax<true>,
      Stored, kKeepsShape},
     {"LpNormalization", "y = x / (sum_row |x|^p)^(1/p)", Category::kOther, LpNormalization, Stored,
@@ -104,7 +104,7 @@ inline constexpr Rule kNormRules[] = {
     {"MeanVarianceNormalization", "y = (x - mean) / sqrt(var)", Category::kOther,
      MeanVarianceNormalization, Stored, kKeepsShape},
     {"RMSNormalization", "y = x / sqrt(mean_row(x^2) + eps) * scale", Category::kOther,
-     RmsNormalization, Stored, kKeepsShape},
+     RmsNormalization, Stored, kKeepsShape | kStretchesSecond},
     {"Softmax", "y = exp(x - max) / sum(exp(x - max))", Category::kOther, Softmax<false>, Stored,
      kKeepsShape},
 };

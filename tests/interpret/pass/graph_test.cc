@@ -132,7 +132,7 @@ TEST(Graphs, WithInputsThatNothingMakesSayWhich) {
 TEST(Graphs, WithOutputsThatNothingMakesSayWhich) {
   const Report report = AnalyzeGraph("(float[4] x) => (y, ghost) { y = Relu(x) }");
   EXPECT_EQ(FindDiagnostic(report, "missing-output").message,
-            "nothing produces the graph output 'ghost'");
+            "nothing makes the graph output 'ghost'");
   EXPECT_EQ(report.totals.nodes, 1);
 }
 

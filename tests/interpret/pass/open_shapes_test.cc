@@ -51,7 +51,7 @@ TEST(OpenShapes, AreThoseOfWindowsThatDoNotFit) {
   const NodeCost& pool = FindNode(report, "MaxPool#1");
   EXPECT_EQ(pool.status, NodeStatus::kUnpriced);
   EXPECT_EQ(pool.reason, "its window of 2 does not fit into the one entry of axis 2");
-  EXPECT_EQ(FindDiagnostic(report, "unknown-work").hint,
+  EXPECT_EQ(FindDiagnostic(report, "shape-inference").hint,
             "unset dimensions are 1 (batch): --dim NAME=N sets one");
   EXPECT_EQ(FindNode(report, "conv").reason, "an input is not known, because of node 'MaxPool#1'");
 }

@@ -81,6 +81,18 @@ TEST(Contradictions, AreNotHiddenByDeclaredResults) {
             "its operands of shapes 2×2 and 1×4 cannot be broadcast to one");
 }
 
+// No value of b makes four elements three; another shape of an input would, and of a tensor that
+// a node makes nothing that an option sets.
+TEST(Contradictions, AreNotMendedByValues) {
+  const Report inputs = AnalyzeGraph("(float[3] x, float[4] b) => (y) { [n] y = Add(x, b) }");
+  EXPECT_EQ(FindDiagnostic(inputs, "shape-inference").hint,
+            "--input x=DIMS or --input b=DIMS sets another shape, if the model is right otherwise");
+  const Report made =
+      AnalyzeGraph("(float[3] x) => (y) <float[4] b = ones> { h = Relu(x) [n] y = Add(h, b) }");
+  EXPECT_EQ(FindDiagnostic(made, "shape-inference").hint,
+            "no runtime takes the model so: mend it, or export it again");
+}
+
 // A zero point of an integer convolution is no bias: one for all channels is as ONNX has it.
 TEST(Contradictions, AreNoneWhereOperandsMeet) {
   const Report report = AnalyzeGraph(

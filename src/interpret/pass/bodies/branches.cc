@@ -13,6 +13,7 @@
 
 #include "interpret/pass/bodies/control_flow.h"
 #include "interpret/pass/bodies/loop_types.h"
+#include "text/counted.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -27,6 +28,16 @@ void VisitIf(Pass& pass, NodeState& state) {
   const auto* else_attribute = state.attributes.Find(std::string(kBranchNames[1]));
   if (then_attribute == nullptr || else_attribute == nullptr) {
     pass.records.MarkUnpriced(state.record, "malformed-node", "a branch of it is missing", "");
+    return;
+  }
+  for (const auto* branch : {then_attribute, else_attribute}) {
+    const auto results = static_cast<std::size_t>(branch->g().output_size());
+    if (results == state.outputs.size()) continue;
+    pass.records.MarkUnpriced(
+        state.record, "malformed-node",
+        fmt::format("its {} gives {}, the node has {}", branch->name(), Counted(results, "result"),
+                    Counted(state.outputs.size(), "output")),
+        "");
     return;
   }
   const bool given = !state.inputs.empty() && state.inputs[0] != nullptr;

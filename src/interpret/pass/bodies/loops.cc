@@ -197,6 +197,7 @@ void VisitScan(Pass& pass, NodeState& state) {
   LoopArguments arguments;
   std::optional<std::int64_t> length;
   std::optional<std::int64_t> batch;
+  std::string differing;
   for (std::size_t i = first; i < given; ++i) {
     GraphValue* value = state.inputs[i] ? pass.values.Copy(*state.inputs[i]) : pass.values.New("");
     const bool carried = i < first + states;
@@ -216,6 +217,9 @@ void VisitScan(Pass& pass, NodeState& state) {
       if (axis < 0) axis += rank;
       if (axis >= 0 && axis < rank) {
         const auto size = value->tensor.shape->at(static_cast<std::size_t>(axis));
+        if (size && length && *size != *length && differing.empty()) {
+          differing = fmt::format("its scan inputs have {} and {} entries", *length, *size);
+        }
         if (size) length = size;
       }
     }
@@ -224,6 +228,9 @@ void VisitScan(Pass& pass, NodeState& state) {
     arguments.after.push_back(value);
   }
   const GraphResult result = RunToFixpoint(pass, body->g(), arguments, state);
+  if (!differing.empty()) {
+    pass.records.MarkUnpriced(state.record, "malformed-node", differing, "");
+  }
   if (!length) length = pass.options.trip_count;
   std::optional<std::int64_t> runs = length;
   if (batched)
