@@ -43,9 +43,9 @@ class Measured:
 
     @property
     def energy(self):
-        """Switched on streams; of arrays and chains, which work through registers row by row,
-        without the glitches that pile up over all rows here."""
-        return self.settled_real if self.operation in ("div", "sqrt", "func") else self.real
+        """Switched on streams; of dividing and root arrays, which work through registers row by
+        row, without the glitches that pile up over all rows here."""
+        return self.settled_real if self.operation in ("div", "sqrt") else self.real
 
     @property
     def kind(self):

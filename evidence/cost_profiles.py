@@ -163,7 +163,7 @@ def files(rows, place):
             "energy-gates",
             "switched gate inputs",
             "simulation of those gates with unit delays, glitches included (but for\n"
-            "# div, sqrt and func), on operands with the statistics of activations and weights",
+            "# div and sqrt), on operands with the statistics of activations and weights",
         ),
     }
 

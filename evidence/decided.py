@@ -11,10 +11,6 @@ import analysis
 import correlate
 import document
 
-# Bounds of energy that are farther apart than this have no mean that says anything. Ours, and made when the
-# figures were known: those of computed functions are 25 times apart, those of no other price 3 times.
-FARTHEST = 10
-
 
 def float_compares(rows):
     """A float compares as an integer: the yardstick is the integer add of its width."""
@@ -64,23 +60,17 @@ def figures(ratios):
 
 def factor_of(ratios):
     """(over, under) of what the price is to be multiplied by."""
-    mean = correlate.geometric_mean
-    both = mean([r.both for r in ratios])
+    both = correlate.geometric_mean([r.both for r in ratios])
     if 1 / analysis.TOLERANCE <= both <= analysis.TOLERANCE:
-        return 1, 1
-    settled, glitching = mean([r.settled for r in ratios]), mean([r.glitching for r in ratios])
-    sides = [mean([r.transistors for r in ratios]), settled, glitching]
-    if max(settled, glitching) / min(settled, glitching) > FARTHEST and min(sides) < 1 < max(sides):
         return 1, 1
     return analysis.nearest_fraction(both)
 
 
 def verdict(ratios, price_text):
     """(figures, what follows) of a list of Ratio."""
-    both = correlate.geometric_mean([r.both for r in ratios])
-    if 1 / analysis.TOLERANCE <= both <= analysis.TOLERANCE:
+    over, under = factor_of(ratios)
+    if (over, under) == (1, 1):
         return figures(ratios), f"keep {price_text}"
-    over, under = analysis.nearest_fraction(both)
     factor = f"{over}/{under}" if under > 1 else str(over)
     return figures(ratios), f"{factor} of {price_text}"
 
@@ -121,7 +111,7 @@ def float_mac(bits):
 
 
 def polynomial(bits):
-    """What a function of `bits` costs that is computed: d + 1 float MACs."""
+    """What a function of `bits` costs that is computed, d + 1 float MACs; `require` holds the program to it."""
     degree = 3 if bits <= 16 else 6 if bits <= 32 else 12
     return (degree + 1) * float_mac(bits)
 
@@ -155,7 +145,8 @@ def require(rows, former):
             wanted = 2**bits / entries
         else:
             over, under = factor_of(ratios_of(former, r.operation))
-            wanted = before[(r.name, r.build)] * over / under
+            of_old = polynomial(bits) if r.operation == "func" else before[(r.name, r.build)]
+            wanted = of_old * over / under
         if abs(r.price - wanted) > 1e-6 * max(wanted, 1):
             raise SystemExit(
                 f"evidence: error: {r.name} costs {r.price}, but the measurements decide {wanted}"

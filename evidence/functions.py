@@ -184,9 +184,9 @@ def piecewise_source(bits, index):
         for k, (a, b, c) in enumerate(rows)
     )
     return f"""module piecewise_{bits} (input [{bits - 1}:0] a, output [{bits - 1}:0] y);
-  reg signed [{w0 - 1}:0] c0;
-  reg signed [{w1 - 1}:0] c1;
-  reg signed [{w2 - 1}:0] c2;
+  (* keep *) reg signed [{w0 - 1}:0] c0;
+  (* keep *) reg signed [{w1 - 1}:0] c1;
+  (* keep *) reg signed [{w2 - 1}:0] c2;
   always @*
     case (a[{bits - 1}:{t}])
 {cases}
@@ -194,7 +194,7 @@ def piecewise_source(bits, index):
   wire signed [{t}:0] t = {{1'b0, a[{t - 1}:0]}};
   wire signed [{w2 + t}:0] square;
   multiply #({w2}, {t + 1}, 1) first (c2, t, square);
-  wire signed [{w1}:0] slope = c1 + (square >>> {t});
+  (* keep *) wire signed [{w1}:0] slope = c1 + (square >>> {t});
   wire signed [{w1 + t + 1}:0] product;
   multiply #({w1 + 1}, {t + 1}, 1) second (slope, t, product);
   wire signed [{p - 1}:0] sum = c0 + (product >>> {t}) + {1 << (GUARD - 1)};

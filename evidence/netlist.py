@@ -62,19 +62,24 @@ class Netlist:
     cells: int
     size: float  # transistors, or area
     loads: list  # per net: what switches when it does
+    stages: list  # per gate: how many registers lie before it
 
     @property
     def depth(self):
-        """Gates on the longest path."""
-        level = [0] * (2 + self.inputs)
-        for _, nets in self.gates:
-            level.append(1 + max(level[net] for net in nets))
+        """Gates on the longest path from register to register."""
+        first = 2 + self.inputs
+        level = [0] * first
+        for (_, nets), stage in zip(self.gates, self.stages):
+            level.append(
+                1 + max(level[n] if n < first or self.stages[n - first] == stage else 0 for n in nets)
+            )
         return max(level)
 
     def text(self):
         lines = [f"{self.inputs} {len(self.gates)} {len(self.outputs)}"]
         lines += [
-            f"{len(nets)} {cell.table:x} {' '.join(map(str, nets))}" for cell, nets in self.gates
+            f"{stage} {len(nets)} {cell.table:x} {' '.join(map(str, nets))}"
+            for (cell, nets), stage in zip(self.gates, self.stages)
         ]
         lines.append(" ".join(map(str, self.outputs)))
         return "\n".join(lines) + "\n"
@@ -187,4 +192,23 @@ def _read(design, point, library):
             loads[net] += load
     for net in outputs:
         loads[net] += library.output_load
-    return Netlist(inputs, gates, outputs, len(gates), sum(kind.size for kind, _ in gates), loads)
+    size = sum(kind.size for kind, _ in gates)
+    held = {
+        number[bit]
+        for wire in module["netnames"].values()
+        if int(wire["attributes"].get("keep", "0"), 2)
+        for bit in wire["bits"]
+        if bit in number
+    }
+    return Netlist(inputs, gates, outputs, len(gates), size, loads, _stages(inputs, gates, held))
+
+
+def _stages(inputs, gates, held):
+    """Per gate the registers on the way to it, the most of any path; `held`: nets that are registers.
+    What passes a register on one path only waits in another until the rest is there."""
+    ready = [0] * (2 + inputs)
+    stages = []
+    for _, nets in gates:
+        stages.append(max(ready[net] for net in nets))
+        ready.append(stages[-1] + (len(ready) in held))
+    return stages

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A gate simulator with unit delays: every gate follows its inputs one step later, so a net may
-// change several times before it settles (glitches), and each change is counted.
+// change several times before it settles (glitches), and each change is counted. Registers part a
+// circuit into stages: those of a stage begin when all before it has settled.
 //
 // Invariant: 64 pairs of successive vectors run at once, one a bit of a word; what comes out does
 // not depend on that. Gates are in topological order; within a step they are evaluated from the
@@ -9,7 +10,7 @@
 // which also holds it against Icarus Verilog.
 //
 // Reads from stdin:  INPUTS GATES OUTPUTS
-//                    per gate:   N TABLE NET…     N inputs, truth table in hex, the nets it reads
+//                    per gate:   STAGE N TABLE NET…   N inputs, truth table in hex, what it reads
 //                    NET…                         per output
 //                    SETS, per set: COUNT COUNTED HEX…   vectors, input 0 in the last bit;
 //                    COUNTED 0: only results, no changes
@@ -32,21 +33,31 @@ constexpr std::size_t kLanes = 64;
 constexpr std::size_t kMaxInputs = 6;
 
 struct Gate {
+  std::size_t stage = 0;
   std::size_t inputs = 0;
   Word table = 0;
   std::size_t nets[kMaxInputs] = {};
-  int earliest = 0;  ///< the first and the last step in which it can change
+  int earliest = 0;  ///< the first and the last step of its stage in which it can change
   int latest = 0;
+};
+
+struct Stage {
+  std::vector<std::size_t> gates;
+  int depth = 0;
 };
 
 struct Circuit {
   std::size_t inputs = 0;
   std::vector<Gate> gates;
   std::vector<std::size_t> outputs;
-  int depth = 0;
+  std::vector<Stage> stages;
 
   std::size_t NetOf(std::size_t gate) const { return 2 + inputs + gate; }
   std::size_t nets() const { return NetOf(gates.size()); }
+  /// 0 for inputs and constants.
+  std::size_t StageOf(std::size_t net) const {
+    return net < NetOf(0) ? 0 : gates[net - NetOf(0)].stage;
+  }
 };
 
 [[noreturn]] void Fail(const char* what) {
@@ -65,19 +76,25 @@ Circuit Read(std::istream& in) {
   earliest[0] = earliest[1] = kNever;
   for (std::size_t g = 0; g < gates; ++g) {
     Gate gate;
-    in >> gate.inputs >> std::hex >> gate.table >> std::dec;
-    if (!in || gate.inputs > kMaxInputs) Fail("a gate that cannot be");
+    in >> gate.stage >> gate.inputs >> std::hex >> gate.table >> std::dec;
+    if (!in || gate.inputs > kMaxInputs || gate.stage > gates) Fail("a gate that cannot be");
     gate.earliest = kNever;
     for (std::size_t k = 0; k < gate.inputs; ++k) {
       if (!(in >> gate.nets[k]) || gate.nets[k] >= earliest.size()) Fail("gates are out of order");
-      gate.earliest = std::min(gate.earliest, earliest[gate.nets[k]]);
-      gate.latest = std::max(gate.latest, latest[gate.nets[k]]);
+      const std::size_t net = gate.nets[k];
+      if (circuit.StageOf(net) > gate.stage) Fail("a gate in front of what it reads");
+      const bool held = net > 1 && circuit.StageOf(net) < gate.stage;
+      gate.earliest = std::min(gate.earliest, held ? 0 : earliest[net]);
+      gate.latest = std::max(gate.latest, held ? 0 : latest[net]);
     }
     ++gate.latest;
     gate.earliest = std::min(gate.earliest + 1, kNever);
     earliest.push_back(gate.earliest);
     latest.push_back(gate.latest);
-    circuit.depth = std::max(circuit.depth, gate.latest);
+    if (gate.stage >= circuit.stages.size()) circuit.stages.resize(gate.stage + 1);
+    Stage& stage = circuit.stages[gate.stage];
+    stage.gates.push_back(g);
+    stage.depth = std::max(stage.depth, gate.latest);
     circuit.gates.push_back(gate);
   }
   circuit.outputs.resize(outputs);
@@ -116,11 +133,12 @@ void Settle(const Circuit& circuit, std::vector<Word>& value) {
   }
 }
 
-/// Runs from the settled `value`, whose inputs have just changed, until nothing can change.
-void Step(const Circuit& circuit, Word lanes, std::vector<Word>& value,
+/// Runs from the settled `value`, where what a stage reads has just changed, until nothing of it can.
+void Step(const Circuit& circuit, const Stage& stage, Word lanes, std::vector<Word>& value,
           std::vector<std::uint64_t>& changes) {
-  for (int step = 1; step <= circuit.depth; ++step) {
-    for (std::size_t g = circuit.gates.size(); g-- > 0;) {
+  for (int step = 1; step <= stage.depth; ++step) {
+    for (std::size_t k = stage.gates.size(); k-- > 0;) {
+      const std::size_t g = stage.gates[k];
       const Gate& gate = circuit.gates[g];
       if (step < gate.earliest || step > gate.latest) continue;
       const std::size_t net = circuit.NetOf(g);
@@ -177,7 +195,7 @@ void Run(const Circuit& circuit, bool counted, const std::vector<std::string>& v
     for (std::size_t net = 2; net < 2 + circuit.inputs; ++net) {
       changes[net] += static_cast<std::uint64_t>(std::popcount((before[net] ^ value[net]) & lanes));
     }
-    Step(circuit, lanes, value, changes);
+    for (const Stage& stage : circuit.stages) Step(circuit, stage, lanes, value, changes);
     for (std::size_t net = 2; net < circuit.nets(); ++net) {
       settled[net] +=
           static_cast<std::uint64_t>(std::popcount((before[net] ^ value[net]) & lanes));

@@ -61,30 +61,48 @@ def verify(point, rows, values):
 
 
 def _expression(cell, nets):
-    """The sum of products of a cell."""
+    """The sum of products of a cell of what it reads."""
     terms = []
     for row in range(1 << len(nets)):
         if cell.table >> row & 1:
             terms.append(
-                "&".join(f"{'' if row >> k & 1 else '~'}n[{net}]" for k, net in enumerate(nets))
+                "&".join(f"{'' if row >> k & 1 else '~'}{net}" for k, net in enumerate(nets))
             )
     return "|".join(f"({t})" for t in terms) or "1'b0"
 
 
 def changes_by_icarus(point, netlist, rows, folder):
     """Changes per net, by Icarus Verilog: each gate an assignment one step later (transport delay),
-    nets sampled between steps."""
+    nets sampled between steps. `held` is what the stages before a stage have come to."""
     total = len(netlist.loads)
+    first = 2 + netlist.inputs
     gates = []
-    for k, (cell, nets) in enumerate(netlist.gates):
-        at = 2 + netlist.inputs + k
-        sensitive = " or ".join(f"n[{net}]" for net in nets)
-        gates.append(f"  always @({sensitive} or start) n[{at}] <= #2 {_expression(cell, nets)};")
+    for k, ((cell, nets), stage) in enumerate(zip(netlist.gates, netlist.stages)):
+        reads = [
+            f"n[{net}]" if net >= first and netlist.stages[net - first] == stage else f"held{stage}[{net}]"
+            for net in nets
+        ]
+        gates.append(
+            f"  always @({' or '.join(reads)} or start) n[{first + k}] <= #2 {_expression(cell, reads)};"
+        )
+    stages = range(1 + max(netlist.stages))
     depth = netlist.depth + 1
+    held = ", ".join(f"held{stage}" for stage in stages)
+    settle = "\n".join(f"    held{stage} = n; #{2 * depth};" for stage in stages)
+    step = "\n".join(
+        f"""      held{stage} = n;
+      for (t = 0; t < {depth}; t = t + 1) begin
+        #1;
+        for (i = 0; i < {total}; i = i + 1) if (before[i] !== n[i]) count[i] = count[i] + 1;
+        before = n;
+        #1;
+      end"""
+        for stage in stages
+    )
     width = netlist.inputs
     words = "\n".join(f"    v[{k}] = {width}'h{pack(point, row):x};" for k, row in enumerate(rows))
     text = f"""module bench;
-  reg [{total - 1}:0] n, before;
+  reg [{total - 1}:0] n, before, {held};
   reg [{width - 1}:0] v [0:{len(rows) - 1}];
   reg start;
   integer count [0:{total - 1}];
@@ -96,16 +114,11 @@ def changes_by_icarus(point, netlist, rows, folder):
 {words}
     n[{width + 1}:2] = v[0];
     start = 1;
-    #{2 * depth};
+{settle}
     for (k = 1; k < {len(rows)}; k = k + 1) begin
       before = n;
       n[{width + 1}:2] = v[k];
-      for (t = 0; t < {depth}; t = t + 1) begin
-        #1;
-        for (i = 0; i < {total}; i = i + 1) if (before[i] !== n[i]) count[i] = count[i] + 1;
-        before = n;
-        #1;
-      end
+{step}
     end
     for (i = 0; i < {total}; i = i + 1) $write("%0d ", count[i]);
     $finish;

@@ -94,10 +94,11 @@ module requantize #(parameter I = 32, O = 8, E = 8, M = 23, W = E + 3)
     (sign_a, product, BIAS + M - exponent, y);
 endmodule
 
-// The same as ONNX writes it: INT to float, float multiply, float to INT, each of them rounded.
+// The same as ONNX writes it: INT to float, float multiply, float to INT, each of them rounded, with
+// registers between them (`keep`, see function.v).
 module requantize_stepwise #(parameter I = 32, O = 8, E = 8, M = 23)
   (input [I-1:0] a, input [E+M:0] b, output [O-1:0] y);
-  wire [E+M:0] real_, scaled;
+  (* keep *) wire [E+M:0] real_, scaled;
   integer_to_float #(I, E, M) first (a, real_);
   float_multiply #(E, M) times (real_, b, scaled);
   float_to_integer #(E, M, O) last (scaled, y);

@@ -4,7 +4,8 @@
 // by evidence/functions.py.
 //
 // Invariant: bit for bit what evidence/functions.py says, which also bounds the distance from the
-// function itself.
+// function itself. A wire marked `keep` is a register: the operation behind it begins when all bits
+// have settled. One stands between any two operations that the price counts.
 
 // A polynomial of degree D on [0, 1) in fixed point, F bits behind the point, by Horner's rule.
 // C: D + 1 coefficients of F + 1 bits, that of x^0 in the lowest.
@@ -19,7 +20,7 @@ module polynomial #(parameter F = 16, D = 3, C = 0) (input [F-1:0] a, output [F:
   genvar k;
   generate
     for (k = D; k >= 0; k = k - 1) begin : step
-      wire [F:0] value;
+      (* keep *) wire [F:0] value;
       wire [F:0] own = COEFFICIENTS[k*(F+1) +: F+1];
       if (k == D) assign value = own;
       else horner_step #(F) next (step[k+1].value, a, own, value);
@@ -49,8 +50,8 @@ module float_exponential #(parameter E = 5, M = 10, F = 14, D = 3, B = 5, K = 0,
   // A whole bit more in base 2; its fraction then counts up from the next lower whole number.
   wire [N+F+B:0] product = fixed * LOG2E;
   wire [N:0] magnitude = product[N+F+B:F+B];
-  wire [N+1:0] power = sign ? -{1'b0, magnitude} : {1'b0, magnitude};
-  wire [F:0] fraction;
+  (* keep *) wire [N+1:0] power = sign ? -{1'b0, magnitude} : {1'b0, magnitude};
+  (* keep *) wire [F:0] fraction;
   polynomial #(F, D, C) two_to_the (power[F-1:0], fraction);
   wire signed [W-1:0] whole = $signed(power[N+1:F]);
   wire over = infinite | huge;
@@ -62,12 +63,12 @@ endmodule
 // This is the unit that the price of an elementary function describes.
 module float_polynomial #(parameter E = 5, M = 10, D = 3, T = 1 + E + M)
   (input [T-1:0] a, input [(D+3)*T-1:0] b, output [T-1:0] y);
-  wire [T-1:0] reduced;
+  (* keep *) wire [T-1:0] reduced;
   float_multiply_accumulate #(E, M) reduce (a, b[T-1:0], b[2*T-1:T], reduced);
   genvar k;
   generate
     for (k = D; k >= 0; k = k - 1) begin : step
-      wire [T-1:0] value;
+      (* keep *) wire [T-1:0] value;
       wire [T-1:0] own = b[(k+2)*T +: T];
       if (k == D) assign value = own;
       else float_multiply_accumulate #(E, M) next (step[k+1].value, reduced, own, value);

@@ -22,7 +22,8 @@
 
 namespace acev2 {
 
-/// What a row of a diff is: a layer with the quantizers and the bias that serve it, or a single node.
+/// What a row of a diff is: a layer with the quantizers and the bias that serve it, or a single
+/// node.
 enum class DiffRows : std::uint8_t { kLayers, kNodes };
 
 /// One layer of one model, with the sums over its nodes.
@@ -115,8 +116,8 @@ struct Comparison {
 
 /// Accuracies by the name that a file gives each model.
 struct Accuracies {
-  std::string title =
-      "accuracy";  ///< the head of their column, "accuracy, %" if they are in per cent
+  /// The head of their column, "accuracy, %" if they are in per cent.
+  std::string title = "accuracy";
   std::map<std::string, double> of_models;
 };
 

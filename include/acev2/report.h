@@ -35,12 +35,27 @@ struct TensorInfo {
   Format value;
   /// Where `value` comes from: "declared float32", "quantizer 'q3'", "propagated from 'conv1'".
   std::string source;
+  /// True if `value` is that of the element type, and nothing has changed it.
+  bool declared = false;
   /// True if the tensor depends on constants only.
   bool constant = false;
 };
 
 enum class NodeStatus : std::uint8_t { kPriced, kFree, kUnpriced };
 std::string_view ToString(NodeStatus status);
+
+/// Why a node that `--fold` may make part of the layer before it was not.
+enum class NotFolded : std::uint8_t {
+  kNotAsked,    ///< it was, it is no such node, or the option was not given
+  kConstant,    ///< it is computed offline
+  kNoLayer,     ///< what it reads is not what a layer that could take its factors makes
+  kShared,      ///< others read that as well
+  kVariable,    ///< its factors or the weights of that layer are no constants
+  kOtherShape,  ///< its factors are of elements and not of channels, or its result is of another
+                ///< type
+  kTraining,    ///< its factors are made of what it reads
+  kTable,       ///< a table look-up replaces it
+};
 
 /// One node of the (flattened) graph with its work and cost.
 struct NodeCost {
@@ -86,6 +101,7 @@ struct NodeCost {
   std::optional<Count> written_bits;
   /// True if an assumption has set the format of an operand. Not part of saved reports.
   bool assumed = false;
+  NotFolded not_folded = NotFolded::kNotAsked;  ///< not part of saved reports either
   /// Operands in input order (absent optional inputs left out), for `explain`.
   std::vector<TensorInfo> operands;
   /// Which of Report::file_nodes it is; of a node in the body that ONNX has for an operator, the
@@ -113,6 +129,9 @@ struct Diagnostic {
   std::string message;
   std::string hint;
 };
+
+/// "note", "warning".
+std::string_view ToString(Diagnostic::Severity severity);
 
 struct ModelInfo {
   std::string path;   ///< as the user gave it; "-" for standard input

@@ -22,6 +22,10 @@ std::string HintOf(std::string_view remedy) {
 
 }  // namespace
 
+std::string_view ToString(Diagnostic::Severity severity) {
+  return severity == Diagnostic::Severity::kWarning ? "warning" : "note";
+}
+
 Diagnostic MakeDiagnostic(DiagnosticCode code, std::string node, std::string message,
                           std::string hint) {
   if (hint.empty() && code.kind().severity == Diagnostic::Severity::kWarning) {

@@ -207,7 +207,7 @@ class DiagnosticCode {
  private:
   static void HasNoRowInTheTableOfDiagnostics();  // not constexpr: a compiler names it
 
-  const DiagnosticKind* kind_ = nullptr;
+  const DiagnosticKind* kind_ = kDiagnosticKinds.data();
 };
 
 /// A diagnostic of that code, about `node` (empty: the model), with the severity of its row.

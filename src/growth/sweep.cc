@@ -16,6 +16,7 @@
 #include "acev2/error.h"
 #include "diagnostic/codes.h"
 #include "report/sums.h"
+#include "text/note_line.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -129,7 +130,7 @@ std::vector<std::string> SizeNotes(const Report& report) {
   std::vector<std::string> notes;
   const Totals& totals = report.totals;
   if (totals.nodes_unpriced > 0) {
-    std::string note = "warning: " + WithoutPrice(totals);
+    std::string note = WarningLine(WithoutPrice(totals));
     const auto first = std::ranges::find(report.nodes, NodeStatus::kUnpriced, &NodeCost::status);
     if (first != report.nodes.end()) {
       note +=
@@ -142,8 +143,7 @@ std::vector<std::string> SizeNotes(const Report& report) {
     const bool size =
         row.code == DiagnosticCode("unset-dimension") || row.code == DiagnosticCode("unset-value");
     if (!row.node.empty() || !(warning || size)) continue;
-    notes.push_back(fmt::format("{}: {}{}{}", warning ? "warning" : "note", Printable(row.message),
-                                row.hint.empty() ? "" : "; ", Printable(row.hint)));
+    notes.push_back(NoteLine(row));
   }
   return notes;
 }
@@ -167,8 +167,9 @@ Sweep MakeSweep(const AnalyzeAt& analyze, const Options& options, std::vector<Sw
       const Report report = analyze(at);
       sweep.model = report.model.path;
       if (IsCostKnown(report.totals)) point.totals = report.totals;
-      for (std::string& note : SizeNotes(report))
+      for (std::string& note : SizeNotes(report)) {
         notes.Add(std::move(note), sweep.points.size() - 1);
+      }
     } catch (const Error& error) {
       if (!first_error) first_error = error;
       point.error = error.what();

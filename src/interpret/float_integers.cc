@@ -120,8 +120,7 @@ std::unordered_map<std::string_view, const onnx::TensorProto*> ConstantsOf(const
 /// True if `node` combines operand `i`, a float constant, with an integer.
 bool MeetsInteger(const NodeCost& node, std::size_t i) {
   const TensorInfo& constant = node.operands[i];
-  if (!constant.constant || !constant.value.is_float() ||
-      !constant.source.starts_with("declared")) {
+  if (!constant.constant || !constant.value.is_float() || !constant.declared) {
     return false;
   }
   // A weight of a MAC layer is a matrix at least; scales of quantized layers are none.

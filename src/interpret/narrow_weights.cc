@@ -36,8 +36,7 @@ std::set<std::string_view> FloatWeights(const Report& report) {
     if (node.category != Category::kMac || !multiplies) continue;
     for (const TensorInfo& operand : node.operands) {
       const bool matrix = operand.shape && operand.shape->size() >= 2;
-      if (operand.constant && matrix && operand.value.is_float() &&
-          operand.source.starts_with("declared")) {
+      if (operand.constant && matrix && operand.value.is_float() && operand.declared) {
         names.insert(operand.name);
       }
     }

@@ -18,35 +18,46 @@
 namespace acev2 {
 namespace {
 
-/// Why no BatchNormalization of `report` was folded: of the first one.
+/// The node that makes the first operand of `node`, or null.
+const NodeCost* MakerBefore(const Report& report, const NodeCost& node) {
+  if (node.operands.empty()) return nullptr;
+  const std::string& input = node.operands.front().name;
+  const auto maker = std::ranges::find_if(report.nodes, [&](const NodeCost& other) {
+    return std::ranges::find(other.outputs, input) != other.outputs.end();
+  });
+  return maker == report.nodes.end() ? nullptr : &*maker;
+}
+
+/// Why no BatchNormalization of `report` was folded: what the pass found of the first one.
 std::string WhyNothingFolds(const Report& report) {
-  std::vector<const NodeCost*> norms;
-  for (const NodeCost& node : report.nodes) {
-    if (TraitsOf(node.domain, node.op).Has(kScalesChannels)) norms.push_back(&node);
-  }
-  if (norms.empty()) return "the model has no BatchNormalization";
-  const NodeCost& norm = *norms.front();
-  const std::string about = norms.size() == 1
-                                ? fmt::format("'{}'", norm.name)
-                                : fmt::format("'{}', the first of {},", norm.name, norms.size());
-  if (norm.operands.empty()) return about + " has no layer before it";
-  const std::string& input = norm.operands.front().name;
-  const NodeCost* maker = nullptr;
-  std::size_t readers = 0;
-  for (const NodeCost& node : report.nodes) {
-    if (std::ranges::find(node.outputs, input) != node.outputs.end()) maker = &node;
-    readers +=
-        static_cast<std::size_t>(std::ranges::count(node.operands, input, &TensorInfo::name));
+  const auto left = [](const NodeCost& node) { return node.not_folded != NotFolded::kNotAsked; };
+  const auto norm = std::ranges::find_if(report.nodes, left);
+  if (norm == report.nodes.end()) return "the model has no BatchNormalization";
+  const auto number = std::ranges::count_if(report.nodes, left);
+  const std::string about = number == 1 ? fmt::format("'{}'", norm->name)
+                                        : fmt::format("'{}', the first of {},", norm->name, number);
+  const NodeCost* maker = MakerBefore(report, *norm);
+  const std::string before = maker == nullptr ? "the layer before it" : "'" + maker->name + "'";
+  switch (norm->not_folded) {
+    case NotFolded::kNotAsked:
+    case NotFolded::kNoLayer:
+      break;
+    case NotFolded::kConstant:
+      return about + " normalizes constants";
+    case NotFolded::kShared:
+      return fmt::format("others than {} read what {} makes", about, before);
+    case NotFolded::kVariable:
+      return fmt::format("{} or {} computes with what is no constant", about, before);
+    case NotFolded::kOtherShape:
+      return about + " has factors of elements and not of channels, or makes another type";
+    case NotFolded::kTraining:
+      return about + " computes its factors of what it reads, as in training";
+    case NotFolded::kTable:
+      return about + " is in a table look-up";
   }
   if (maker == nullptr) return about + " has no layer before it";
-  if (!TraitsOf(maker->domain, maker->op).Has(kTakesChannelFactors)) {
-    return fmt::format("{} stands behind '{}' ({}), not right behind a Conv, ConvTranspose or Gemm",
-                       about, maker->name, maker->op);
-  }
-  if (readers > 1) {
-    return fmt::format("others than {} read what '{}' makes", about, maker->name);
-  }
-  return fmt::format("{} or '{}' computes with what is no constant", about, maker->name);
+  return fmt::format("{} stands behind '{}' ({}), not right behind a Conv, ConvTranspose or Gemm",
+                     about, maker->name, maker->op);
 }
 
 struct OptionRow {

@@ -92,18 +92,20 @@ std::vector<std::string> PythonStrings(std::string_view list) {
   return strings;
 }
 
+bool IsDotted(std::string_view scope) {
+  return scope.find('/') == kNone && scope.find('.') != kNone;
+}
+
 std::string ScopeWithin(std::string_view scope, std::string_view part) {
   if (scope.empty()) return std::string(part);
-  const bool dotted = scope.find('/') == kNone && scope.find('.') != kNone;
   std::string within(scope);
-  within += dotted ? '.' : '/';
+  within += IsDotted(scope) ? '.' : '/';
   within += part;
   return within;
 }
 
 std::string_view EnclosingScope(std::string_view scope) {
-  std::size_t end = scope.rfind('/');
-  if (end == kNone) end = scope.rfind('.');
+  const std::size_t end = scope.rfind(IsDotted(scope) ? '.' : '/');
   return end == kNone ? std::string_view() : scope.substr(0, end);
 }
 

@@ -28,6 +28,10 @@ std::string ModuleOfParameter(std::string_view tensor);
 /// stands in quotes.
 std::vector<std::string> PythonStrings(std::string_view list);
 
+/// True if the levels of `scope` are parted at '.' ("layer1.0.conv1"); of any that has a '/', at
+/// that alone ("mobilenet_1.00/conv").
+bool IsDotted(std::string_view scope);
+
 /// `part` inside of `scope`, with the separator that `scope` has.
 std::string ScopeWithin(std::string_view scope, std::string_view part);
 

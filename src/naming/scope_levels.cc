@@ -3,16 +3,18 @@
 
 #include <algorithm>
 
+#include "naming/module_scope.h"
+
 namespace acev2 {
 
 ScopeLevels::ScopeLevels(const Report& report) {
   std::size_t dotted = 0;
   std::size_t slashed = 0;
   for (const NodeCost& node : report.nodes) {
-    if (node.scope.find('/') != std::string::npos) {
-      ++slashed;
-    } else if (node.scope.find('.') != std::string::npos) {
+    if (IsDotted(node.scope)) {
       ++dotted;
+    } else if (node.scope.find('/') != std::string::npos) {
+      ++slashed;
     }
   }
   if (dotted > slashed) separators_ = "./";

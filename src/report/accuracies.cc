@@ -18,6 +18,7 @@
 #include "acev2/error.h"
 #include "text/counted.h"
 #include "text/csv.h"
+#include "text/note_line.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -207,15 +208,15 @@ void SetAccuracies(Comparison& comparison, const Accuracies& accuracies) {
   for (const auto& [name, accuracy] : accuracies.of_models) {
     const int k = FindModel(comparison, name);
     if (k < 0) {
-      comparison.warnings.push_back(fmt::format(
-          "warning: accuracy of '{}': {}", Printable(name),
-          k == -1 ? "no model is called so" : "several models are called so; write the path"));
+      comparison.warnings.push_back(WarningLine(fmt::format(
+          "accuracy of '{}': {}", Printable(name),
+          k == -1 ? "no model is called so" : "several models are called so; write the path")));
       continue;
     }
     ComparedModel& model = comparison.models[static_cast<std::size_t>(k)];
     if (model.accuracy) {
-      comparison.warnings.push_back(fmt::format("warning: accuracy of '{}': '{}' has one already",
-                                                Printable(name), Printable(model.path)));
+      comparison.warnings.push_back(WarningLine(fmt::format(
+          "accuracy of '{}': '{}' has one already", Printable(name), Printable(model.path))));
       continue;
     }
     model.accuracy = accuracy;
@@ -224,7 +225,7 @@ void SetAccuracies(Comparison& comparison, const Accuracies& accuracies) {
     if (!model.report) continue;
     if (!model.accuracy) {
       comparison.warnings.push_back(
-          fmt::format("warning: '{}' has no accuracy", Printable(model.path)));
+          WarningLine(fmt::format("'{}' has no accuracy", Printable(model.path))));
     } else if (model.report->totals.lower_bound) {
       comparison.warnings.push_back(
           fmt::format("note: '{}' costs more than is known, so it is left out of the front",

@@ -38,11 +38,11 @@ Modules ModulesOf(const Report& report, const std::vector<Layer>& layers) {
   std::vector<std::string_view> scopes;
   scopes.reserve(modules.size());
   for (const auto& [scope, module] : modules) scopes.push_back(scope);
+  const ScopeLevels levels(report);
   for (const std::string_view scope : scopes) {
-    std::size_t levels = 0;
-    for (std::string_view around = EnclosingScope(scope); !around.empty() && levels < kMostLevels;
-         around = EnclosingScope(around), ++levels) {
-      Module& module = modules[around];
+    const std::vector<std::size_t> ends = levels.Ends(scope);
+    for (std::size_t level = ends.size(); level-- > 1;) {
+      Module& module = modules[scope.substr(0, ends[level - 1])];
       if (module.has_modules) break;
       module.has_modules = true;
     }

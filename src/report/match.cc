@@ -147,11 +147,9 @@ std::vector<Hash> Colours(const Side& side, Evidence evidence, Direction directi
 /// A name that an exporter made of the operator and a number says nothing: one node more and all
 /// names behind it shift. So do the labels of nodes without a name.
 bool IsNumbered(std::string_view name, std::string_view op) {
-  const std::size_t slash = name.rfind('/');
-  const std::string_view last = name.substr(slash == std::string_view::npos ? 0 : slash + 1);
-  if (slash != std::string_view::npos && slash > 0) return false;  // it has a scope
+  if (!ModuleOfName(name).empty()) return false;
   std::string word;
-  for (const char c : last) {
+  for (const char c : name) {
     if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
       word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
@@ -164,8 +162,8 @@ bool IsNumbered(std::string_view name, std::string_view op) {
     if (word.starts_with(filler)) word.erase(0, filler.size());
     if (word.ends_with(filler)) word.erase(word.size() - filler.size());
   }
-  const bool has_digit =
-      last.empty() || std::ranges::any_of(last, [](char c) { return c >= '0' && c <= '9'; });
+  const bool has_digit = name.empty() || name == "/" ||
+                         std::ranges::any_of(name, [](char c) { return c >= '0' && c <= '9'; });
   return has_digit && (word.empty() || word == operator_word);
 }
 
@@ -282,18 +280,39 @@ class Matcher {
   Side after_;
 };
 
+/// "silu" of "silu_47": exporters count what they write.
+std::string_view WithoutCount(std::string_view name) {
+  const std::size_t last = name.find_last_not_of("0123456789");
+  if (last == std::string_view::npos || last + 1 == name.size()) return name;
+  return name.substr(0, name[last] == '_' ? last : last + 1);
+}
+
+/// A counted name says where a node stood in an export, the module that it lies in what it is: of
+/// such nodes a name counts within its module alone.
+Hash NameOf(const NodeCost& node, std::string_view name) {
+  const bool counted = !node.scope.empty() && WithoutCount(name).size() < name.size();
+  return counted ? Combine(HashOf(node.scope), HashOf(name)) : HashOf(name);
+}
+
 std::optional<Hash> GivenName(const Side& side, std::size_t k) {
   const NodeCost& node = side.node(k);
   // The module that it is keeps its name from one export to the next.
   if (IsNamedByScope(node) && side.model.layers[k].name == node.scope) return HashOf(node.scope);
   if (IsNumbered(node.name, node.op)) return std::nullopt;
-  return HashOf(WithoutToolSuffix(node.name));
+  return NameOf(node, WithoutToolSuffix(node.name));
 }
 
 std::optional<Hash> OutputName(const Side& side, std::size_t k) {
   const NodeCost& node = side.node(k);
   if (node.outputs.empty() || IsNumbered(node.outputs.front(), node.op)) return std::nullopt;
-  return HashOf(node.outputs.front());
+  return NameOf(node, node.outputs.front());
+}
+
+/// The module and the name less what counts: one of several such nodes in their order.
+std::optional<Hash> ModuleName(const Side& side, std::size_t k) {
+  const NodeCost& node = side.node(k);
+  if (node.scope.empty()) return std::nullopt;
+  return Combine(HashOf(node.scope), HashOf(WithoutCount(WithoutToolSuffix(node.name))));
 }
 
 }  // namespace
@@ -310,6 +329,7 @@ std::vector<std::pair<std::size_t, std::size_t>> MatchLayers(const LayeredReport
   };
   matcher.Pass(Ties::kLeave, of_kind(GivenName));
   matcher.Pass(Ties::kLeave, of_kind(OutputName));
+  matcher.Pass(Ties::kLeave, of_kind(ModuleName));
   const auto alike = [](bool shape) {
     return [shape](const Side& side, std::size_t k) {
       if (side.macs[k] == 0) return std::optional<Hash>();

@@ -252,7 +252,7 @@ void MakeRealHere(Datapath& path, Tensor& tensor) {
   tensor.value = tensor.stored.is_float() ? tensor.stored : tensor.pending->format();
   tensor.pending = nullptr;
   tensor.accumulator = false;
-  tensor.source = "declared " + ToString(tensor.value);
+  tensor.source = DeclaredAs(ToString(tensor.value));
 }
 
 void AccumulateOver(Datapath& path, ContractionOf contraction, std::size_t factors) {
@@ -283,7 +283,7 @@ void AccumulateOver(Datapath& path, ContractionOf contraction, std::size_t facto
   if (any_pending || (integers && output.stored.is_float())) {
     const Format real = output.stored.is_float() ? output.stored : widest;
     output.value = integers ? AccumulatorOver(path, contraction, operands, widest) : real;
-    output.source = integers ? "accumulator" : "declared " + ToString(real);
+    output.source = integers ? FormatSource("accumulator") : DeclaredAs(ToString(real));
     output.accumulator = integers;
   }
   // An input behind the factors is a bias: what is added behind it is none.

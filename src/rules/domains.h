@@ -14,7 +14,7 @@
 namespace acev2 {
 
 /// Domains that tables list operators under.
-inline constexpr std::string_view kOnnxDomain = "";  ///< ai.onnx
+inline constexpr std::string_view kOnnxDomain;  ///< "": ai.onnx
 inline constexpr std::string_view kOnnxMlDomain = "ai.onnx.ml";
 inline constexpr std::string_view kMicrosoftDomain = "com.microsoft";
 /// Layouts that ONNX Runtime's optimizer writes: channels in blocks, channels last.

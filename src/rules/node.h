@@ -23,6 +23,7 @@
 #include "rules/quantization/scale.h"
 #include "rules/traits.h"
 #include "tensor/constant.h"
+#include "tensor/format_source.h"
 
 namespace acev2 {
 
@@ -64,7 +65,7 @@ struct Tensor {
   Format value;                       ///< what the datapath multiplies: the payload's format
   /// The values of an integer payload, where they are fewer than `value` has.
   std::optional<ValueRange> range;
-  std::string source;  ///< where `value` comes from, for `explain`
+  FormatSource source;  ///< where `value` comes from
   std::shared_ptr<const Scale> pending;
   /// Depends on constants only: whatever is done to it is done offline and costs nothing.
   bool offline = false;

@@ -374,7 +374,7 @@ void SumUp(Datapath& path) {
     const Integer term = magnitudes ? Magnitude(PayloadOf(input)) : PayloadOf(input);
     SetPayload(output, SumOf(term, terms));
     output.value = Within(output.value, output.stored);
-    output.source = terms > Count(1) ? "sum" : output.source;
+    if (terms > Count(1)) output.source = "sum";
     node.operand_formats[0] = output.value;
   }
   if (average && output.pending && terms > Count(1)) {

@@ -110,7 +110,7 @@ inline void Payloads(Datapath& path) {
   for (Tensor* output : node.outputs) {
     if (output == nullptr) continue;
     output->value = output->stored;
-    output->source = "declared " + ToString(output->stored);
+    output->source = DeclaredAs(ToString(output->stored));
     output->pending = nullptr;
   }
 }
@@ -121,12 +121,19 @@ template <std::size_t... operands>
 void PayloadsOf(Datapath& path) {
   Node& node = path.node;
   const std::vector<Tensor*> inputs = node.inputs;
-  // Stored must not multiply the scales of these inputs in, so it does not get to see them.
-  for (const std::size_t i : {operands...}) {
-    if (i < inputs.size()) node.inputs[i] = nullptr;
+  {
+    // Stored must not multiply the scales of these inputs in, so it does not get to see them. It
+    // throws where a type is not known.
+    const struct Restore {
+      Node& node;
+      const std::vector<Tensor*>& inputs;
+      ~Restore() { node.inputs = inputs; }
+    } restore{node, inputs};
+    for (const std::size_t i : {operands...}) {
+      if (i < inputs.size()) node.inputs[i] = nullptr;
+    }
+    Stored(path);
   }
-  Stored(path);
-  node.inputs = inputs;
   node.operand_formats.resize(inputs.size());
   for (const std::size_t i : {operands...}) {
     if (node.Has(i)) node.operand_formats[i] = inputs[i]->value;
@@ -289,6 +296,15 @@ inline void Average(Ledger& ledger, Count n, Count k, Format format, bool joins 
   if (k <= Count(1)) return;
   ledger.Add(Op::kAdd, n * (k - Count(1)), format);
   if (!joins) AddFactor(ledger, 1.0 / static_cast<double>(k.value()), n, format, "1/k");
+}
+
+/// Means of equal shares of the input: those of all positions of each channel, wherever the
+/// channels stand, and reductions.
+inline void MeanOfShares(const Node& node, Ledger& ledger) {
+  const Count n = node.Out().elements();
+  if (n == Count(0)) return;
+  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0),
+          node.In(0).pending != nullptr);
 }
 
 /// What multiplying by operand `i` is: kOther unless it is a constant whose numbers are known.

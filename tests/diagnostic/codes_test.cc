@@ -33,6 +33,11 @@ TEST(DiagnosticCodesTest, RowsAreSortedAndWhole) {
   }
 }
 
+TEST(DiagnosticCodesTest, SeverityHasAName) {
+  EXPECT_EQ(ToString(Diagnostic::Severity::kNote), "note");
+  EXPECT_EQ(ToString(Diagnostic::Severity::kWarning), "warning");
+}
+
 TEST(DiagnosticCodesTest, SeverityIsThatOfTheRow) {
   const Diagnostic note = MakeDiagnostic("unset-dimension", "", "N = 1", "--dim N=2 sets it");
   EXPECT_EQ(note.severity, Diagnostic::Severity::kNote);

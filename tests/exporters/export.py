@@ -35,7 +35,7 @@ EXPORTERS = networks.EXPORTERS
 
 # Graphs that the tests read where there is no torch.
 KEPT = {("resnet50", "dynamo"), ("swin_t", "dynamo"), ("bert", "dynamo"), ("llama", "dynamo"),
-        ("ssdlite320_mobilenet_v3_large", "dynamo"), ("gpt2_cache", "torchscript"),
+        ("ssdlite320_mobilenet_v3_large", "dynamo"), ("yolov8n", "dynamo"), ("gpt2_cache", "torchscript"),
         ("mobilenet_v3_large", "torchscript"), ("lstm", "torchscript")}
 
 # MACs that torch runs and no inference of the graph does, since both operands are constants.

@@ -14,6 +14,7 @@ import transformers
 from torch import nn
 from transformers.cache_utils import DynamicCache
 
+import yolov8
 
 EXPORTERS = ("dynamo", "torchscript")
 
@@ -150,6 +151,11 @@ def ssdlite320_mobilenet_v3_large() -> Network:
     net = torchvision.models.get_model(
         "ssdlite320_mobilenet_v3_large", weights=None, weights_backbone=None)
     return Network(Detector(net), (image(320),))
+
+
+@network
+def yolov8n() -> Network:
+    return Network(yolov8.YOLOv8n(), (image(640),))
 
 
 @network

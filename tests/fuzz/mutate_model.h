@@ -3,8 +3,8 @@
 // Changes of models as messages: what stays a valid file, and says impossible things.
 //
 // Invariant: a seed names the same change of the same model. Three of eight changes write nodes
-// from the schemas of operators, of every version; the others touch any field of any message. Called by
-// fuzzer.cc (libFuzzer) and fuzz_test.cc (ctest).
+// from the schemas of operators, of every version; the others touch any field of any message.
+// Called by fuzzer.cc (libFuzzer) and fuzz_test.cc (ctest).
 #pragma once
 
 #include <string>

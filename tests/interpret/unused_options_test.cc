@@ -50,6 +50,26 @@ TEST(UnusedOptions, SayWhyNothingFolds) {
                 "Conv(x, w) [bn] y = BatchNormalization(c, s, s, s, s) }",
                 Folding()),
       "--fold batch-norm changes nothing: 'bn' or 'conv' computes with what is no constant");
+  // Whether a product is of constants alone is known only where the model is interpreted.
+  EXPECT_EQ(
+      WhyUnused("(float[1,2,4,4] x, float[2] v) => (y) <float[2,2,1,1] w = ones, float[2] s = "
+                "ones> { [conv] c = Conv(x, w) [bn] y = BatchNormalization(c, v, s, s, s) }",
+                Folding()),
+      "--fold batch-norm changes nothing: 'bn' or 'conv' computes with what is no constant");
+  EXPECT_EQ(WhyUnused("(float[1,2,4,4] x) => (y) <float[2,2,1,1] w = ones, float[2] s = ones> { "
+                      "[conv] c = Conv(x, w) [bn] y, m, v = BatchNormalization<training_mode=1>(c, "
+                      "s, s, s, s) }",
+                      Folding()),
+            "--fold batch-norm changes nothing: 'bn' computes its factors of what it reads, as in "
+            "training");
+  EXPECT_EQ(WhyUnused("(float[1,2,4,4] x) => (y) <float[1,2,4,4] c = ones, float[2] s = ones> { "
+                      "[bn] b = BatchNormalization(c, s, s, s, s) y = Add(x, b) }",
+                      Folding()),
+            "--fold batch-norm changes nothing: 'bn' normalizes constants");
+  EXPECT_EQ(WhyUnused("(float[1,2,4,4] x) => (y) <float[2] s = ones> { [a] b = "
+                      "BatchNormalization(x, s, s, s, s) y = BatchNormalization(b, s, s, s, s) }",
+                      Folding()),
+            "--fold batch-norm changes nothing: 'a', the first of 2, has no layer before it");
   const std::string folded =
       "(float[1,2,4,4] x) => (y) <float[2,2,1,1] w = ones, float[2] s = ones> { [conv] c = "
       "Conv(x, w) [bn] y = BatchNormalization(c, s, s, s, s) }";

@@ -63,6 +63,9 @@ TEST(ModuleScope, IsWrittenAsItsFrameworkDoes) {
   EXPECT_EQ(EnclosingScope("layer1.0.conv1"), "layer1.0");
   EXPECT_EQ(EnclosingScope("mobilenet_1.00/Conv1"), "mobilenet_1.00");
   EXPECT_EQ(EnclosingScope("layer1"), "");
+  EXPECT_TRUE(IsDotted("layer1.0"));
+  EXPECT_FALSE(IsDotted("mobilenet_1.00/Conv1"));
+  EXPECT_FALSE(IsDotted("layer1"));
 }
 
 TEST(ModuleScope, NamesNodesBesideTheirNames) {

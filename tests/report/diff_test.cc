@@ -325,6 +325,21 @@ TEST(Diff, NumberedNamesShift) {
   EXPECT_THAT(ChangesOf(DiffOf(before, AnalyzeGraph(after))), ElementsAre("new Relu#2"));
 }
 
+TEST(Diff, ModulesWinOverCounts) {
+  // Both exports count their activations; the other one writes the second module first.
+  Report before = AnalyzeGraph(R"((float[4] x, float[8] u) => (float[4] a, float[8] b) {
+      [silu_1] a = Mul (x, x)  [silu_2] b = Mul (u, u)
+    })");
+  Report after = AnalyzeGraph(R"((float[4] x, float[8] u) => (float[4] c, float[8] d) {
+      [silu_1] d = Mul (u, u)  [silu_2] c = Mul (x, x)
+    })");
+  EXPECT_THAT(ChangesOf(DiffOf(before, after)),
+              ElementsAre("changed silu_1 -> silu_1", "changed silu_2 -> silu_2"));
+  before.nodes[0].scope = after.nodes[1].scope = "first.act";
+  before.nodes[1].scope = after.nodes[0].scope = "second.act";
+  EXPECT_THAT(ChangesOf(DiffOf(before, after)), IsEmpty());
+}
+
 TEST(Diff, AReplacedLayerKeepsItsRow) {
   const Report before = AnalyzeGraph("(float[4] x) => (float[4] y) { [act] y = Relu (x) }");
   const Report after = AnalyzeGraph("(float[4] x) => (float[4] y) { [act] y = HardSwish (x) }");

@@ -20,9 +20,7 @@ namespace {
 
 using KindColumn = ListColumn<DiagnosticKind>;
 
-std::string SeverityOf(const DiagnosticKind& kind) {
-  return kind.severity == Diagnostic::Severity::kWarning ? "warning" : "note";
-}
+std::string SeverityOf(const DiagnosticKind& kind) { return std::string(ToString(kind.severity)); }
 
 constexpr KindColumn kCode = {TextColumn("code", "code"),
                               [](const DiagnosticKind& kind) { return std::string(kind.code); }};

@@ -125,7 +125,7 @@ std::string HintForNumber(const Pass& pass, const NodeState& state) {
   return "";
 }
 
-/// Notes of what a node makes of constant weights that factors of its channels can join them.
+/// Notes of what a node makes of weights whether factors of its channels can join them.
 void NoteChannelFactors(NodeState& state) {
   const Node& node = state.node;
   if (!node.traits.Has(kTakesChannelFactors) || !node.Has(1) || state.outputs.empty() ||
@@ -133,29 +133,34 @@ void NoteChannelFactors(NodeState& state) {
     return;
   }
   const bool has_addend = node.Has(2) && node.Float("beta", 1) != 0;
-  if (!node.inputs[1]->offline || (has_addend && !node.inputs[2]->offline)) return;
-  state.outputs[0]->takes_channel_factors = {state.scope.run, has_addend};
+  const bool constant = node.inputs[1]->offline && (!has_addend || node.inputs[2]->offline);
+  state.outputs[0]->takes_channel_factors = {state.scope.run, has_addend, constant};
 }
 
-/// True if `--fold` computes the node into the constants of the one before it: these can take its
-/// factors, and nobody else reads what comes of them.
-bool IsFolded(const Pass& pass, const NodeState& state) {
+bool MayFold(const Pass& pass, const NodeState& state) {
+  return pass.options.fold == Fold::kBatchNorm && state.node.traits.Has(kScalesChannels);
+}
+
+/// Why `--fold` does not compute a node that MayFold into the constants of the one before it;
+/// kNotAsked if it does: these can take its factors, and nobody else reads what comes of them.
+NotFolded WhyNotFolded(const NodeState& state, const TableRegion* region) {
   const Node& node = state.node;
-  if (pass.options.fold != Fold::kBatchNorm || !node.traits.Has(kScalesChannels) || state.offline ||
-      !node.Has(0) || !node.HasOutput(0)) {
-    return false;
-  }
+  if (state.offline) return NotFolded::kConstant;
+  if (region != nullptr) return NotFolded::kTable;
+  if (!node.Has(0) || !node.HasOutput(0)) return NotFolded::kNoLayer;
   const auto& taken = state.inputs[0]->takes_channel_factors;
   // What another graph made, others there may read.
-  if (!taken || taken->run != state.scope.run) return false;
+  if (!taken || taken->run != state.scope.run) return NotFolded::kNoLayer;
   const auto readers = state.scope.readers.find(state.proto.input(0));
-  if (readers == state.scope.readers.end() || readers->second.all != 1) return false;
+  if (readers == state.scope.readers.end() || readers->second.all != 1) return NotFolded::kShared;
+  if (!taken->constant) return NotFolded::kVariable;
   for (std::size_t i = 1; i < node.inputs.size(); ++i) {
-    if (node.inputs[i] != nullptr && !node.inputs[i]->offline) return false;
+    if (node.inputs[i] != nullptr && !node.inputs[i]->offline) return NotFolded::kVariable;
   }
-  const bool trains = node.Int("training_mode", 0) != 0 || node.HasOutput(1);
+  if (node.Int("training_mode", 0) != 0 || node.HasOutput(1)) return NotFolded::kTraining;
   const bool by_channel = node.Int("spatial", 1) != 0;  // before opset 9 also by element
-  return !trains && by_channel && node.inputs[0]->stored == node.outputs[0]->stored;
+  const bool of_one_type = node.inputs[0]->stored == node.outputs[0]->stored;
+  return by_channel && of_one_type ? NotFolded::kNotAsked : NotFolded::kOtherShape;
 }
 
 /// Makes the node part of the one before it.
@@ -163,7 +168,7 @@ void FoldAway(Pass& pass, NodeState& state, Datapath& path) {
   const GraphValue& from = *state.inputs[0];
   KeepFolded(path);
   state.node.settings.clear();  // its constants are stored numbers as ever
-  state.outputs[0]->takes_channel_factors = {state.scope.run, true};
+  state.outputs[0]->takes_channel_factors = {state.scope.run, true, true};
   NodeCost& maker = pass.records[from.tensor.producer].cost;
   pass.records[state.record].cost.reason = fmt::format("folded into '{}'", maker.name);
   if (from.takes_channel_factors->has_addend) return;
@@ -221,13 +226,15 @@ void ApplyRule(Pass& pass, NodeState& state, const Rule& rule) {
     // Format rules of quantized operators charge their products themselves.
     ledger.SumIn(pass.options.accumulator,
                  state.node.HasOutput(0) ? state.node.outputs[0]->known_elements() : std::nullopt);
-    const bool folded = region == nullptr && IsFolded(pass, state);
+    const bool may_fold = MayFold(pass, state);
+    if (may_fold) cost.not_folded = WhyNotFolded(state, region);
+    const bool folded = may_fold && cost.not_folded == NotFolded::kNotAsked;
     if (folded) {
       FoldAway(pass, state, path);
     } else {
       rule.format(path);
     }
-    if (unassumed) throw *unassumed;
+    if (unassumed) throw Unknown(*unassumed);
     NoteChannelFactors(state);
     if (folded) {
       // Its work is that of the node before it.

@@ -49,17 +49,11 @@ struct NodeAhead {
   Node node;
 };
 
-/// The row of the operator that `node` is treated as, or null.
-const Rule* RuleOf(Pass& pass, const onnx::NodeProto& node) {
-  const OwnRules::OperatorName name = pass.own_rules.TreatedAs(node);
-  return FindRule(name.domain, name.op);
-}
-
 std::optional<ValueRange> CutOf(Pass& pass, Scope& scope, const std::string& name, int steps) {
   std::optional<ValueRange> cut;
   for (const onnx::NodeProto* reader : ReadersOf(scope, name)) {
     if (reader == nullptr || reader->input(0) != name) return std::nullopt;
-    const Rule* rule = RuleOf(pass, *reader);
+    const Rule* rule = pass.own_rules.BuiltInOf(*reader);
     if (rule == nullptr) return std::nullopt;
     std::optional<ValueRange> own;
     if (rule->traits.Has(kQuantizes)) {
@@ -112,7 +106,7 @@ std::optional<ValueRange> BoundsBehind(Pass& pass, Scope& scope, const std::stri
   const std::vector<const onnx::NodeProto*> readers = ReadersOf(scope, name);
   if (readers.size() != 1 || readers.front() == nullptr) return std::nullopt;
   const onnx::NodeProto& reader = *readers.front();
-  const Rule* rule = RuleOf(pass, reader);
+  const Rule* rule = pass.own_rules.BuiltInOf(reader);
   if (reader.input(0) != name || rule == nullptr || !rule->traits.Has(kClips)) return std::nullopt;
   return BoundsOfClip(NodeAhead(pass, scope, reader).node);
 }

@@ -16,11 +16,6 @@ namespace {
 /// Nodes of the largest region: written-out activations have a dozen.
 constexpr std::size_t kMostNodes = 64;
 
-const Rule* RuleOf(Pass& pass, const onnx::NodeProto& node) {
-  const OwnRules::OperatorName name = pass.own_rules.TreatedAs(node);
-  return FindRule(name.domain, name.op);
-}
-
 /// True of an Einsum whose operands and result have the same labels.
 bool MultipliesElements(const onnx::NodeProto& node) {
   for (const auto& attribute : node.attribute()) {
@@ -58,7 +53,7 @@ Reach ReachOf(Pass& pass, Scope& scope, const std::string& payload) {
     waiting.pop_front();
     for (const onnx::NodeProto* node : ReadersOf(scope, value)) {
       if (node == nullptr || node->output_size() != 1 || known.contains(node->output(0))) continue;
-      const Rule* rule = RuleOf(pass, *node);
+      const Rule* rule = pass.own_rules.BuiltInOf(*node);
       if (rule == nullptr || !IsElementwise(*rule, *node)) continue;
       const bool unary = std::ranges::all_of(node->input(), [&](const std::string& input) {
         return input.empty() || known.contains(input) || IsScalarConstantAhead(pass, scope, input);
@@ -81,7 +76,7 @@ bool NeedsTable(Pass& pass, const onnx::NodeProto& node, const std::set<std::str
   for (const std::string& input : node.input()) {
     computed.push_back(input == payload || results.contains(input));
   }
-  const Rule& rule = *RuleOf(pass, node);
+  const Rule& rule = *pass.own_rules.BuiltInOf(node);
   return rule.traits.Has(kTakesEquation) || WantsTable(rule, computed);
 }
 
@@ -109,7 +104,7 @@ void FindRegions(Pass& pass, Scope& scope, const std::string& payload) {
           open.push_back(maker->second);
       }
       for (const onnx::NodeProto* reader : ReadersOf(scope, node->output(0))) {
-        const Rule* rule = reader == nullptr ? nullptr : RuleOf(pass, *reader);
+        const Rule* rule = reader == nullptr ? nullptr : pass.own_rules.BuiltInOf(*reader);
         if (rule != nullptr && rule->traits.Has(kQuantizes) &&
             reader->input(0) == node->output(0) && reader->output_size() > 0) {
           region->quantizers.insert(reader->output(0));

@@ -229,6 +229,52 @@ std::string GuardAttention(const NodeFacts& node) {
   return fmt::format("{} heads of queries do not divide among {} of keys", queries, keys);
 }
 
+/// Numbers of input `i`, as far as they are known and of the type.
+template <typename Number>
+std::vector<Number> NumbersOf(const NodeFacts& node, std::size_t i, int type) {
+  const onnx::TensorProto* data = node.data && i < node.inputs.size() ? node.data(i) : nullptr;
+  if (data == nullptr || data->data_type() != type) return {};
+  return onnx::ParseData<Number>(data);
+}
+
+/// An attribute of Upsample until opset 9; then an input, before which Resize has roi since 11.
+std::vector<float> ScalesOf(const NodeFacts& node) {
+  if (const AttributeProto* attribute = node.attribute("scales")) {
+    return {attribute->floats().begin(), attribute->floats().end()};
+  }
+  return NumbersOf<float>(node, node.inputs.size() == 2 ? 1 : 2, onnx::TensorProto::FLOAT);
+}
+
+/// Multiplies lengths by scales and takes the product for a length.
+std::string GuardResize(const NodeFacts& node) {
+  const onnx::TypeProto* data = node.inputs.empty() ? nullptr : node.inputs[0];
+  std::int64_t longest = 1;
+  std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
+  if (data != nullptr && data->has_tensor_type()) {
+    for (const auto& dim : data->tensor_type().shape().dim()) {
+      if (!dim.has_dim_value()) continue;
+      longest = std::max(longest, dim.dim_value());
+      shortest = std::min(shortest, dim.dim_value());
+    }
+  }
+  const auto is_length = [longest](double scale) {
+    return scale > 0 && scale * static_cast<double>(longest) < 0x1p63;
+  };
+  for (const float scale : ScalesOf(node)) {
+    if (is_length(scale)) continue;
+    return fmt::format("it scales by {}, an axis of {} entries among others", scale, longest);
+  }
+  const AttributeProto* policy = node.attribute("keep_aspect_ratio_policy");
+  if (policy == nullptr || policy->s() == "stretch") return {};
+  // Each size over the length that it replaces is a scale of all.
+  for (const std::int64_t size : NumbersOf<std::int64_t>(node, 3, onnx::TensorProto::INT64)) {
+    if (is_length(static_cast<double>(size) / static_cast<double>(shortest))) continue;
+    return fmt::format("it keeps an aspect to make {} entries of axes of {} to {}", size, shortest,
+                       longest);
+  }
+  return {};
+}
+
 /// A function of ONNX (up to 1.23) and what it does not ask.
 struct Guard {
   std::string_view op;
@@ -236,8 +282,9 @@ struct Guard {
 };
 
 constexpr Guard kGuards[] = {
-    {"Attention", GuardAttention}, {"Einsum", GuardEinsum},           {"GatherND", GuardGatherNd},
-    {"Range", GuardRange},         {"SequenceMap", GuardSequenceMap}, {"Split", GuardSplit},
+    {"Attention", GuardAttention}, {"Einsum", GuardEinsum},   {"GatherND", GuardGatherNd},
+    {"Range", GuardRange},         {"Resize", GuardResize},   {"SequenceMap", GuardSequenceMap},
+    {"Split", GuardSplit},         {"Upsample", GuardResize},
 };
 
 std::string GuardOf(const onnx::OpSchema& schema, const NodeFacts& node) {

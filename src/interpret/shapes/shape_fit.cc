@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "interpret/shapes/custom_inference.h"
 #include "interpret/shapes/einsum_labels.h"
 #include "onnx/defs/tensor_proto_util.h"
 #include "rules/domains.h"
@@ -21,17 +22,6 @@ namespace {
 
 /// Misfit::known where the shape of the result does not depend on what does not fit.
 constexpr int kWhole = INT32_MAX;
-
-std::vector<std::int64_t> Ints(onnx::InferenceContext& context, const char* name) {
-  const onnx::AttributeProto* attribute = context.getAttribute(name);
-  if (attribute == nullptr) return {};
-  return {attribute->ints().begin(), attribute->ints().end()};
-}
-
-std::int64_t Int(onnx::InferenceContext& context, const char* name) {
-  const onnx::AttributeProto* attribute = context.getAttribute(name);
-  return attribute == nullptr ? 0 : attribute->i();
-}
 
 /// The shape of tensor input `i`, or null if it is absent, no tensor or not known.
 const onnx::TensorShapeProto* ShapeOf(onnx::InferenceContext& context, int i) {
@@ -296,8 +286,8 @@ Misfit InnerMisfit(const Traits& traits, onnx::InferenceContext& context) {
   int row = std::max(right - 2, 0);
   if (traits.Has(kTransposes)) {
     if (left != 2 || right != 2) return {};
-    if (Int(context, "transA") != 0) column = 0;
-    if (Int(context, "transB") != 0) row = 1;
+    if (infer::IntOf(context, "transA", 0) != 0) column = 0;
+    if (infer::IntOf(context, "transB", 0) != 0) row = 1;
   }
   const std::int64_t has = DimOf(context, 0, column);
   const std::int64_t takes = DimOf(context, 1, row);
@@ -310,7 +300,7 @@ Misfit InnerMisfit(const Traits& traits, onnx::InferenceContext& context) {
 Misfit BlockMisfit(const Traits& traits, onnx::InferenceContext& context) {
   const bool to_blocks = traits.Has(kChannelsToBlocks);
   if (!to_blocks && !traits.Has(kBlocksToChannels)) return {};
-  const std::int64_t block = Int(context, "blocksize");
+  const std::int64_t block = infer::IntOf(context, "blocksize", 0);
   constexpr std::int64_t kLargest = 1 << 15;
   if (block < 1 || block > kLargest) return {};
   const auto misfit = [&](int axis, std::int64_t by) -> Misfit {
@@ -330,7 +320,7 @@ Misfit BlockMisfit(const Traits& traits, onnx::InferenceContext& context) {
 /// Empty if they are not known.
 std::vector<std::int64_t> IntsOrInput(onnx::InferenceContext& context, const char* name,
                                       std::size_t i) {
-  if (i >= context.getNumInputs() || !context.hasInput(i)) return Ints(context, name);
+  if (i >= context.getNumInputs() || !context.hasInput(i)) return infer::IntsOf(context, name);
   const onnx::TensorProto* values = context.getInputData(i);
   if (values == nullptr || values->data_type() != onnx::TensorProto::INT64) return {};
   return onnx::ParseData<std::int64_t>(values);
@@ -362,16 +352,16 @@ Misfit ReflectionMisfit(const Traits& traits, onnx::InferenceContext& context) {
 }
 
 Misfit WindowMisfit(const Traits& traits, onnx::InferenceContext& context) {
-  if (!traits.Has(kWindowed) || Int(context, "channels_last") != 0) return {};
+  if (!traits.Has(kWindowed) || infer::IntOf(context, "channels_last", 0) != 0) return {};
   const onnx::AttributeProto* auto_pad = context.getAttribute("auto_pad");
   if (auto_pad != nullptr && auto_pad->s().starts_with("SAME")) return {};  // pads until it fits
   const std::vector<std::int64_t> input = SpatialDims(context, 0);
-  std::vector<std::int64_t> kernel = Ints(context, "kernel_shape");
+  std::vector<std::int64_t> kernel = infer::IntsOf(context, "kernel_shape");
   if (kernel.empty()) kernel = SpatialDims(context, traits.weights.input);
   if (kernel.size() != input.size()) return {};
-  const std::vector<std::int64_t> pads = Ints(context, "pads");
-  const std::vector<std::int64_t> dilations = Ints(context, "dilations");
-  const std::vector<std::int64_t> strides = Ints(context, "strides");
+  const std::vector<std::int64_t> pads = infer::IntsOf(context, "pads");
+  const std::vector<std::int64_t> dilations = infer::IntsOf(context, "dilations");
+  const std::vector<std::int64_t> strides = infer::IntsOf(context, "strides");
   // Beyond these a product could wrap; no tensor is so large.
   constexpr std::int64_t kLargest = std::int64_t{1} << 31;
   for (std::size_t k = 0; k < input.size(); ++k) {
@@ -383,7 +373,8 @@ Misfit WindowMisfit(const Traits& traits, onnx::InferenceContext& context) {
     const std::int64_t window = (kernel[k] - 1) * dilation + 1;
     const std::int64_t room = input[k] + before + after;
     // ceil_mode lets the last window hang over by less than a stride.
-    const std::int64_t overhang = Int(context, "ceil_mode") != 0 ? At(strides, k, 1) - 1 : 0;
+    const std::int64_t overhang =
+        infer::IntOf(context, "ceil_mode", 0) != 0 ? At(strides, k, 1) - 1 : 0;
     if (window <= room + std::max<std::int64_t>(overhang, 0)) continue;
     return {.fact = fmt::format("its window of {} does not fit into {} of axis {}{}", window,
                                 room == 1 ? "the one entry" : fmt::format("the {} entries", room),

@@ -91,7 +91,7 @@ void Quantized(Datapath& path, const Tensor& tensor, Format format, int record, 
   copy.producer = record;
 }
 
-void SetFormat(Tensor& tensor, Format format, std::string source) {
+void SetFormat(Tensor& tensor, Format format, FormatSource source) {
   tensor.value = format;
   tensor.source = std::move(source);
   if (format.is_float()) tensor.pending = nullptr;  // a float has its scale in it

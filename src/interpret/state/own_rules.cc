@@ -18,6 +18,11 @@ OwnRules::OperatorName OwnRules::TreatedAs(const onnx::NodeProto& node) const {
   return {node.domain(), node.op_type()};
 }
 
+const Rule* OwnRules::BuiltInOf(const onnx::NodeProto& node) const {
+  const OperatorName name = TreatedAs(node);
+  return FindRule(name.domain, name.op);
+}
+
 const OwnRule* OwnRules::Use(const onnx::NodeProto& node) {
   const OwnRule* own = Find(node);
   if (own != nullptr) used_.insert(own);

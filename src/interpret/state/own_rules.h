@@ -14,6 +14,7 @@
 #include "interpret/state/records.h"
 #include "onnx/onnx_pb.h"
 #include "profile/content.h"
+#include "rules/rule.h"
 
 namespace acev2 {
 
@@ -29,6 +30,8 @@ class OwnRules {
   };
   /// The node's own operator, unless the profile says another. Marks no rule as used.
   OperatorName TreatedAs(const onnx::NodeProto& node) const;
+  /// The built-in row of that operator, or null.
+  const Rule* BuiltInOf(const onnx::NodeProto& node) const;
 
   /// The rule that `node` falls under, which then is used; null: none.
   const OwnRule* Use(const onnx::NodeProto& node);

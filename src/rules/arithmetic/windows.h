@@ -23,14 +23,6 @@ inline void AveragePool(const Node& node, Ledger& ledger) {
           node.In(0).pending != nullptr);
 }
 
-// All positions of each sample and channel, wherever the channels stand.
-inline void GlobalAveragePool(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  if (n == Count(0)) return;
-  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0),
-          node.In(0).pending != nullptr);
-}
-
 inline void GlobalMaxPool(const Node& node, Ledger& ledger) {
   ledger.Add(Op::kCmp, node.Out().elements() * Steps(SpatialVolume(node.In(0))), node.FormatOf(0));
 }

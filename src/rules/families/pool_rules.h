@@ -60,7 +60,7 @@ inline constexpr Rule kPoolRules[] = {
     {"AveragePool", "y = sum(window) / k", Category::kOther, AveragePool,
      SumUp<Meeting::kPositions, true>, kWindowed},
     {"Col2Im", "Y[p] = sum of the columns over p", Category::kOther, Col2Im, Stored},
-    {"GlobalAveragePool", "Y[n,c] = sum_p X[n,c,p] / P", Category::kOther, GlobalAveragePool,
+    {"GlobalAveragePool", "Y[n,c] = sum_p X[n,c,p] / P", Category::kOther, MeanOfShares,
      SumUp<Meeting::kPositions, true>},
     {"GlobalLpPool", "Y[n,c] = (sum_p |X[n,c,p]|^p)^(1/p)", Category::kOther, GlobalLpPool, Stored},
     {"GlobalMaxPool", "Y[n,c] = max_p X[n,c,p]", Category::kOther, GlobalMaxPool,

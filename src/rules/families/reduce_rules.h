@@ -18,13 +18,6 @@ void ReduceSquares(const Node& node, Ledger& ledger) {
   if (root) ledger.Add(Op::kSqrt, node.Out().elements(), node.FormatOf(0));
 }
 
-inline void ReduceMean(const Node& node, Ledger& ledger) {
-  const Count n = node.Out().elements();
-  if (n == Count(0)) return;
-  Average(ledger, n, node.In(0).elements().value() / n.value(), node.FormatOf(0),
-          node.In(0).pending != nullptr);
-}
-
 /// Logarithm of a sum; with `exponentials`, of the sum of exponentials.
 template <bool exponentials>
 void ReduceLogSum(const Node& node, Ledger& ledger) {
@@ -62,7 +55,7 @@ inline constexpr Rule kReduceRules[] = {
      kTakesAxes},
     {"ReduceMax", "y = max x", Category::kOther, PerReduction<Op::kCmp>, Select<Meeting::kReduced>,
      kTakesAxes},
-    {"ReduceMean", "y = sum x / k", Category::kOther, ReduceMean, SumUp<Meeting::kReduced, true>,
+    {"ReduceMean", "y = sum x / k", Category::kOther, MeanOfShares, SumUp<Meeting::kReduced, true>,
      kTakesAxes},
     {"ReduceMin", "y = min x", Category::kOther, PerReduction<Op::kCmp>, Select<Meeting::kReduced>,
      kTakesAxes},

@@ -16,7 +16,7 @@ namespace acev2 {
 
 void SetAsDeclared(Tensor& output) {
   output.value = output.stored;
-  output.source = "declared " + ToString(output.stored);
+  output.source = DeclaredAs(ToString(output.stored));
   output.pending = nullptr;
   output.range = std::nullopt;
 }

@@ -307,7 +307,7 @@ void Dequantize(Datapath& path, const Tensor& input, Tensor& output, ScalePtr sc
     output.float_exists = real.float_exists;
     output.versions = real.versions;
     output.value = input.value;
-    output.source = "payload of '" + input.name + "' (" + input.source + ")";
+    output.source = "payload of '" + input.name + "' (" + input.source.text + ")";
     output.pending = std::move(scale);
     output.accumulator = input.accumulator || (input.value.is_integer() && input.value.bits > 16);
     return;

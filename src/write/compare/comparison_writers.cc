@@ -14,6 +14,7 @@
 #include "metric/price_unit.h"
 #include "report/sums.h"
 #include "text/csv.h"
+#include "text/note_line.h"
 #include "text/text.h"
 #include "write/compare/bars.h"
 #include "write/compare/chart.h"
@@ -198,7 +199,7 @@ std::vector<std::string> Lines(const Comparison& comparison) {
     if (!model.report) continue;
     const Report& report = *model.report;
     const auto warn = [&](const std::string& text) {
-      lines.push_back(fmt::format("warning: {}: {}", Printable(model.path), Printable(text)));
+      lines.push_back(WarningLine(Printable(model.path + ": " + text)));
     };
     if (report.totals.nodes_unpriced > 0) warn(WithoutPrice(report.totals));
     for (const Diagnostic& diagnostic : report.diagnostics) {

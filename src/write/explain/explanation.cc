@@ -17,6 +17,7 @@
 #include "rules/rule.h"
 #include "tensor/shape_text.h"
 #include "text/counted.h"
+#include "text/note_line.h"
 #include "text/text.h"
 #include "write/explain/node_context.h"
 #include "write/layout/cell.h"
@@ -181,15 +182,10 @@ void AddBody(const Explained& explained, const NodeContext& facts, Lines& lines)
   lines.Add(dearest);
 }
 
-std::string NoteLine(const Diagnostic& diagnostic, std::string_view about) {
-  const bool warning = diagnostic.severity == Diagnostic::Severity::kWarning;
-  std::string line = warning ? "warning: " : "note: ";
-  if (!diagnostic.node.empty() && diagnostic.node != about) {
-    line += fmt::format("node '{}': ", Printable(diagnostic.node));
-  }
-  line += Printable(diagnostic.message);
-  if (!diagnostic.hint.empty()) line += "; " + Printable(diagnostic.hint);
-  return line;
+std::string LineOf(const Diagnostic& diagnostic, std::string_view about) {
+  const bool of_another = !diagnostic.node.empty() && diagnostic.node != about;
+  return NoteLine(diagnostic,
+                  of_another ? fmt::format("node '{}'", Printable(diagnostic.node)) : "");
 }
 
 void AddNode(const Explained& explained, const NodeContext& facts, const Style& style,
@@ -236,7 +232,7 @@ void AddNode(const Explained& explained, const NodeContext& facts, const Style& 
     lines.Add(fmt::format("of it beyond the poster's operations: {}", Exact(node.acev2_extension)));
   }
   AddBody(explained, facts, lines);
-  for (const Diagnostic* note : facts.notes) lines.Add(NoteLine(*note, node.name));
+  for (const Diagnostic* note : facts.notes) lines.Add(LineOf(*note, node.name));
 }
 
 /// The sums over its body, null where nothing is known of them.
@@ -307,7 +303,7 @@ void WriteNodeMembers(JsonText& json, const Explained& explained, const NodeCont
   WriteBody(json, facts);
   json.Key("notes");
   json.BeginArray();
-  for (const Diagnostic* note : facts.notes) json.String(NoteLine(*note, node.name));
+  for (const Diagnostic* note : facts.notes) json.String(LineOf(*note, node.name));
   json.EndArray();
 }
 
@@ -337,7 +333,7 @@ std::string ExplanationText(const Explained& explained, const Style& style) {
   }
   const std::vector<const Diagnostic*> common = contexts.ModelNotes(explained.nodes);
   if (!common.empty() && several) lines.Blank();
-  for (const Diagnostic* note : common) lines.Add(NoteLine(*note, ""));
+  for (const Diagnostic* note : common) lines.Add(LineOf(*note, ""));
   return lines.Take();
 }
 

@@ -16,6 +16,7 @@
 #include "diagnostic/codes.h"
 #include "metric/price_unit.h"
 #include "text/counted.h"
+#include "text/note_line.h"
 #include "text/text.h"
 #include "write/layout/cell.h"
 #include "write/layout/grid.h"
@@ -113,9 +114,9 @@ std::string FarText(const CostFormula& formula) {
 std::vector<std::string> FormulaNotes(const Report& report, const CostFormula& formula) {
   std::vector<std::string> notes;
   const auto add = [&](std::string note) { notes.push_back(std::move(note)); };
+  const auto warn = [&](const std::string& text) { notes.push_back(WarningLine(text)); };
   if (!formula.ok()) {
-    add(fmt::format("warning: no formula: {}; `acev2 sweep` analyzes size by size",
-                    formula.failure));
+    warn(fmt::format("no formula: {}; `acev2 sweep` analyzes size by size", formula.failure));
     return notes;
   }
   if (formula.variables.empty() && formula.fixed.empty()) {
@@ -133,27 +134,27 @@ std::vector<std::string> FormulaNotes(const Report& report, const CostFormula& f
                     FarText(formula)));
   }
   if (formula.missed > 0) {
-    add(fmt::format(
-        "warning: {} of {} combinations of these sizes could not be priced like the others, "
-        "so that some do not go together",
-        formula.missed, formula.missed + formula.held));
+    warn(
+        fmt::format("{} of {} combinations of these sizes could not be priced like the others, "
+                    "so that some do not go together",
+                    formula.missed, formula.missed + formula.held));
   }
   for (std::size_t k = 0; k < std::min(formula.obstacles.size(), kMostObstacles); ++k) {
     const Obstacle& row = formula.obstacles[k];
-    add(fmt::format(
-        "warning: node '{}' ({}): no polynomial of the sizes, and in none of the above; {} "
-        "{} at {}",
-        Printable(row.node), Printable(row.op), Human(row.far.ToDouble()),
-        PriceUnit(report.options), FarText(formula)));
+    warn(
+        fmt::format("node '{}' ({}): no polynomial of the sizes, and in none of the above; {} "
+                    "{} at {}",
+                    Printable(row.node), Printable(row.op), Human(row.far.ToDouble()),
+                    PriceUnit(report.options), FarText(formula)));
   }
   if (formula.obstacles.size() > kMostObstacles) {
     const std::size_t more = formula.obstacles.size() - kMostObstacles;
-    add(fmt::format("warning: {} more {}; --json F lists all of them", more,
-                    more == 1 ? "node is no polynomial" : "nodes are no polynomials"));
+    warn(fmt::format("{} more {}; --json F lists all of them", more,
+                     more == 1 ? "node is no polynomial" : "nodes are no polynomials"));
   }
   if (formula.unpriced > 0) {
-    add(fmt::format("warning: {} {} no price at any size, so that the formula is a lower bound",
-                    formula.unpriced, formula.unpriced == 1 ? "node has" : "nodes have"));
+    warn(fmt::format("{} {} no price at any size, so that the formula is a lower bound",
+                     formula.unpriced, formula.unpriced == 1 ? "node has" : "nodes have"));
   }
   return notes;
 }

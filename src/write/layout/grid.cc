@@ -15,6 +15,7 @@
 #include <string>
 #include <utility>
 
+#include "text/note_line.h"
 #include "text/shorten.h"
 #include "text/text.h"
 #include "text/wrap.h"
@@ -328,7 +329,7 @@ std::string NoteText(const std::vector<std::string>& lines, const Style& style) 
   for (const std::string& line : lines) {
     std::string note = Wrapped(line, UsedWidth(style));
     note.pop_back();  // the line break stays outside of the colour
-    text += (line.starts_with("warning") ? paint.Yellow(note) : note) + "\n";
+    text += (IsWarningLine(line) ? paint.Yellow(note) : note) + "\n";
   }
   return text;
 }

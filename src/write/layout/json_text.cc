@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -15,6 +16,16 @@
 #include "text/utf8.h"
 
 namespace acev2 {
+namespace {
+
+/// Bytes at the front that stand in JSON as they are; nearly all of most texts.
+std::size_t PlainPrefix(std::string_view text) {
+  const auto* special = std::ranges::find_if(
+      text, [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\\' || c == '#'; });
+  return static_cast<std::size_t>(special - text.begin());
+}
+
+}  // namespace
 
 void JsonText::Key(std::string_view key) {
   Separate();
@@ -111,8 +122,15 @@ void JsonText::Escape(char32_t code) {
 
 void JsonText::Quote(std::string_view text) {
   text_ += '"';
-  const std::string valid = ValidUtf8(text);
+  const std::size_t plain = PlainPrefix(text);
+  text_ += text.substr(0, plain);
+  const std::string valid = plain < text.size() ? ValidUtf8(text.substr(plain)) : std::string();
   for (std::string_view rest = valid; !rest.empty();) {
+    if (const std::size_t more = PlainPrefix(rest); more > 0) {
+      text_ += rest.substr(0, more);
+      rest.remove_prefix(more);
+      continue;
+    }
     const char c = rest.front();
     if (static_cast<unsigned char>(c) >= 0x80) {
       const Utf8Character character = FirstCharacter(rest);

@@ -23,13 +23,12 @@ constexpr std::size_t kMostPlain = 256 * 1024;
 std::string ScriptText(std::string_view json) {
   std::string text;
   text.reserve(json.size() + json.size() / 64);
-  for (const char c : json) {
-    if (c == '<') {
-      text += "\\u003c";
-    } else {
-      text += c;
-    }
+  for (std::size_t at = json.find('<'); at != std::string_view::npos; at = json.find('<')) {
+    text += json.substr(0, at);
+    text += "\\u003c";
+    json.remove_prefix(at + 1);
   }
+  text += json;
   return text;
 }
 

@@ -18,6 +18,7 @@
 #include "acev2/write.h"
 #include "diagnostic/codes.h"
 #include "naming/module_scope.h"
+#include "tensor/format_source.h"
 #include "text/text.h"
 #include "write/layout/json_cursor.h"
 #include "write/layout/json_parts.h"
@@ -68,7 +69,9 @@ std::vector<TensorInfo> ReadTensors(const Cursor& cursor) {
     if (const auto type = row.Find("type")) tensor.type = type->String();
     tensor.shape = ReadShape(row.Find("shape"));
     if (const auto format = row.Find("format")) tensor.value = ReadFormat(*format);
-    tensor.source = ReadStringOrNull(row, "source");
+    FormatSource source = SourceInWords(ReadStringOrNull(row, "source"));
+    tensor.source = std::move(source.text);
+    tensor.declared = source.declared;
     if (const auto constant = row.Find("constant")) tensor.constant = constant->Bool();
     tensors.push_back(std::move(tensor));
   });
@@ -182,12 +185,21 @@ Json Parse(std::string_view text, const std::string& name) {
   }
 }
 
+/// What reading a report says of it stands in the report as soon as that is written again.
+void DiagnoseOnce(Report& report, Diagnostic diagnostic) {
+  const bool told = std::ranges::any_of(report.diagnostics, [&](const Diagnostic& row) {
+    return row.code == diagnostic.code && row.message == diagnostic.message;
+  });
+  if (!told) report.diagnostics.push_back(std::move(diagnostic));
+}
+
 /// The file may come from another version or another hand: its own total is compared.
 void CompareTotal(Report& report, double written) {
   const double priced = report.totals.acev2.ToDouble();
   constexpr double kRounding = 1e-9;  // of a double that was read from decimal text
   if (std::fabs(priced - written) <= kRounding * std::max(std::fabs(priced), 1.0)) return;
-  report.diagnostics.push_back(
+  DiagnoseOnce(
+      report,
       MakeDiagnostic("priced-anew", "",
                      fmt::format("the report says ACEv2 is {}, its work costs {} at today's prices",
                                  Human(written), Human(priced)),
@@ -197,12 +209,14 @@ void CompareTotal(Report& report, double written) {
 /// Another version of the metric counts otherwise: its figures say nothing about those of this one.
 void CompareMetric(Report& report) {
   if (report.metric_version == kMetricVersion) return;
-  report.diagnostics.push_back(MakeDiagnostic(
-      "other-metric", "",
-      fmt::format("the report was made by version {} of the metric, this program counts by version "
-                  "{}; their figures prove nothing about each other",
-                  report.metric_version, kMetricVersion),
-      "analyze the model itself again"));
+  DiagnoseOnce(
+      report,
+      MakeDiagnostic(
+          "other-metric", "",
+          fmt::format("the report was made by version {} of the metric, this program counts by "
+                      "version {}; their figures prove nothing about each other",
+                      report.metric_version, kMetricVersion),
+          "analyze the model itself again"));
 }
 
 /// Parameters by their width in bits, which is the key.

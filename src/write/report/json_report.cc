@@ -360,8 +360,7 @@ void WriteEnergy(JsonText& json, const Report& report) {
 
 void WriteDiagnostic(JsonText& json, const Diagnostic& diagnostic) {
   json.BeginObject(kInline);
-  WriteMember(json, "severity",
-              diagnostic.severity == Diagnostic::Severity::kWarning ? "warning" : "note");
+  WriteMember(json, "severity", std::string(ToString(diagnostic.severity)));
   json.Key("code");
   json.String(diagnostic.code);
   WriteMember(json, "node", diagnostic.node);

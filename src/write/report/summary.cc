@@ -22,6 +22,7 @@
 #include "naming/node_pattern.h"
 #include "tensor/shape_text.h"
 #include "text/counted.h"
+#include "text/note_line.h"
 #include "text/suggest.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
@@ -189,22 +190,18 @@ struct Note {
   std::vector<std::string> nodes;
 };
 
-std::string NoteLine(const Note& note) {
-  const Diagnostic& diagnostic = *note.first;
-  std::string line = diagnostic.severity == Diagnostic::Severity::kWarning ? "warning: " : "note: ";
+std::string LineOf(const Note& note) {
+  std::string about;
   if (!note.nodes.empty()) {
-    line += note.nodes.size() == 1 ? "node " : "nodes ";
+    about = note.nodes.size() == 1 ? "node " : "nodes ";
     for (std::size_t k = 0; k < std::min(note.nodes.size(), kMaxNamesPerNote); ++k) {
-      line += fmt::format("{}'{}'", k > 0 ? ", " : "", Printable(note.nodes[k]));
+      about += fmt::format("{}'{}'", k > 0 ? ", " : "", Printable(note.nodes[k]));
     }
     if (note.nodes.size() > kMaxNamesPerNote) {
-      line += fmt::format(" and {} more", note.nodes.size() - kMaxNamesPerNote);
+      about += fmt::format(" and {} more", note.nodes.size() - kMaxNamesPerNote);
     }
-    line += ": ";
   }
-  line += Printable(diagnostic.message);
-  if (!diagnostic.hint.empty()) line += "; " + Printable(diagnostic.hint);
-  return line;
+  return NoteLine(*note.first, about);
 }
 
 /// What casts doubt on every number stands above them all.
@@ -252,8 +249,8 @@ std::string ModelLine(const Report& report) {
   if (!options.empty()) Join(line, Printable(options));
   for (const Diagnostic& diagnostic : report.diagnostics) {
     if (StandsInHeader(diagnostic)) {
-      Join(line, fmt::format("warning: {} ({})", Printable(diagnostic.message),
-                             Printable(diagnostic.hint)));
+      Join(line, WarningLine(fmt::format("{} ({})", Printable(diagnostic.message),
+                                         Printable(diagnostic.hint))));
     }
   }
   return line;
@@ -335,7 +332,7 @@ std::vector<std::string> NoteLines(const Report& report) {
   std::map<std::string, std::size_t> left_out;
   for (const Note& note : notes) {
     if (seen[note.first->code]++ < kMaxNotesPerCode) {
-      lines.push_back(NoteLine(note));
+      lines.push_back(LineOf(note));
     } else {
       ++left_out[note.first->code];
     }
@@ -358,8 +355,7 @@ std::vector<std::string> HintLines(const Report& report) {
                       "that works; {}",
                       Printable(diagnostic.hint)));
     } else if (IsHint(diagnostic)) {
-      lines.push_back(
-          fmt::format("hint: {}; {}", Printable(diagnostic.message), Printable(diagnostic.hint)));
+      lines.push_back("hint: " + MessageText(diagnostic));
     } else if (diagnostic.code == DiagnosticCode("unpriced-op")) {
       without.insert(diagnostic.node);
     }

@@ -15,6 +15,7 @@
 #include "diagnostic/codes.h"
 #include "metric/price_unit.h"
 #include "text/csv.h"
+#include "text/note_line.h"
 #include "text/text.h"
 #include "write/layout/cell.h"
 #include "write/layout/column.h"
@@ -315,7 +316,7 @@ std::vector<std::string> Lines(const WhatIf& whatif) {
   std::vector<std::string> lines;
   const Totals& first = FirstTotals(whatif);
   if (first.nodes_unpriced > 0) {
-    lines.push_back(fmt::format("warning: {}; savings are of the others", WithoutPrice(first)));
+    lines.push_back(WarningLine(WithoutPrice(first) + "; savings are of the others"));
   }
   for (const WhatIfRow& row : whatif.rows) {
     if (!row.report) continue;
@@ -329,10 +330,8 @@ std::vector<std::string> Lines(const WhatIf& whatif) {
       const bool of_all = !IsFirst(row, whatif) &&
                           std::ranges::any_of(whatif.rows.front().report->diagnostics, same);
       if (of_all || (!warns && IsFirst(row, whatif))) continue;
-      const std::string name = IsFirst(row, whatif) ? "" : Printable(row.variant.name) + ": ";
-      lines.push_back(fmt::format("{}: {}{}{}{}", warns ? "warning" : "note", name,
-                                  Printable(diagnostic.message),
-                                  diagnostic.hint.empty() ? "" : "; ", Printable(diagnostic.hint)));
+      lines.push_back(
+          NoteLine(diagnostic, IsFirst(row, whatif) ? "" : Printable(row.variant.name)));
     }
   }
   return lines;

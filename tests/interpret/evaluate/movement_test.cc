@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Constant evaluation of shapes, slices, reshaping and indexing on hand-worked cases.
+// Constant evaluation of shapes, slices and reshaping.
 //
 // Every expectation is worked out beside it from ONNX's definition of the operator; the recorded
 // ONNX tests (recorded_test.cc) are the second witness.
@@ -23,8 +23,6 @@ using testing::kInt64Min;
 using testing::List;
 using testing::Op;
 using testing::WithUnknown;
-
-// --- Shapes -------------------------------------------------------------------------------------
 
 TEST(EvaluateMovementTest, ShapeMarksUnknownDimensions) {
   const Constant shape = Op("Shape").InShape({2, std::nullopt, 4}).Run();
@@ -95,8 +93,6 @@ TEST(EvaluateMovementTest, ConcatAlongInnerAxis) {
   EXPECT_FALSE(Op("Concat").In(List({1})).Evaluates());  // axis is required since opset 4
 }
 
-// --- Slice --------------------------------------------------------------------------------------
-
 TEST(EvaluateMovementTest, SliceKeepsInt64Sentinels) {
   const Constant data = List({10, 11, 12, 13});
   // "To the end" and "from before the start" are written as the extremes of int64.
@@ -156,8 +152,6 @@ TEST(EvaluateMovementTest, SliceStepsAndAxes) {
   EXPECT_FALSE(Op("Slice").In(data).In(List({0})).In(List({1})).In(List({2})).Evaluates());
 }
 
-// --- Reshaping ----------------------------------------------------------------------------------
-
 TEST(EvaluateMovementTest, ReshapeFamily) {
   const Constant data = Ints({2, 3}, {1, 2, 3, 4, 5, 6});
   EXPECT_THAT(Op("Reshape").In(data).In(List({0, -1, 1})).Run().dims, ElementsAre(2, 3, 1));
@@ -205,77 +199,25 @@ TEST(EvaluateMovementTest, PadModes) {
   EXPECT_FALSE(Op("Pad").In(data).In(List({-4, 0})).Evaluates());
 }
 
-// --- Indices ------------------------------------------------------------------------------------
-
-TEST(EvaluateMovementTest, GatherChecksItsIndices) {
-  const Constant data = Ints({2, 3}, {1, 2, 3, 4, 5, 6});
-  EXPECT_THAT(Op("Gather").In(data).In(List({-1, 0})).Set("axis", 1).Run().ints,
-              ElementsAre(3, 1, 6, 4));
-  EXPECT_FALSE(Op("Gather").In(data).In(List({3})).Set("axis", 1).Evaluates());
-  EXPECT_FALSE(Op("Gather").In(data).In(List({kInt64Min})).Evaluates());
-  // Rows of the transposed positions: out[i][j] = data[i][index[i][j]].
-  EXPECT_THAT(Op("GatherElements").In(data).In(Ints({2, 1}, {2, 0})).Set("axis", 1).Run().ints,
-              ElementsAre(3, 4));
-  EXPECT_THAT(Op("GatherND").In(data).In(Ints({2, 2}, {0, 1, 1, -1})).Run().ints,
-              ElementsAre(2, 6));
-  EXPECT_THAT(Op("GatherND").In(data).In(Ints({1, 1}, {1})).Run().ints, ElementsAre(4, 5, 6));
-}
-
-TEST(EvaluateMovementTest, ScatterWritesAndReduces) {
-  const Constant data = List({1, 2, 3});
-  EXPECT_THAT(Op("ScatterElements").In(data).In(List({-1})).In(List({9})).Run().ints,
-              ElementsAre(1, 2, 9));
-  // 2 + 5 + 6.
-  EXPECT_THAT(Op("ScatterND")
-                  .In(data)
-                  .In(Ints({2, 1}, {1, 1}))
-                  .In(List({5, 6}))
-                  .Set("reduction", "add")
-                  .Run()
-                  .ints,
-              ElementsAre(1, 13, 3));
-  // A computed element written into a known shape leaves the others known.
-  const Constant partly =
-      Op("ScatterND").In(data).In(Ints({1, 1}, {1})).InShape({1}, kTypeInt64).Run();
-  EXPECT_THAT(partly.unknown, ElementsAre(false, true, false));
-}
-
-TEST(EvaluateMovementTest, SelectionOperators) {
-  const Constant data = Floats({4}, {3, 1, 3, 2});
-  const auto top = Op("TopK").In(data).In(List({3})).RunAll(2);
-  ASSERT_EQ(top.size(), 2);
-  EXPECT_THAT(top[0]->floats, ElementsAre(3, 3, 2));
-  EXPECT_THAT(top[1]->ints, ElementsAre(0, 2, 3));  // of equals the lower index first
-  EXPECT_THAT(Op("ArgMax").In(data).Set("keepdims", 0).Run().ints, ElementsAre(0));
-  EXPECT_THAT(Op("ArgMax").In(data).Set("select_last_index", 1).Run().ints, ElementsAre(2));
-  EXPECT_THAT(Op("ArgMin").In(data).Run().ints, ElementsAre(1));
-  // [[0, 1], [1, 1]]: ones at (0,1), (1,0), (1,1).
-  EXPECT_THAT(Op("NonZero").In(Ints({2, 2}, {0, 1, 1, 1})).Run().ints,
-              ElementsAre(0, 1, 1, 1, 0, 1));
-  EXPECT_THAT(Op("OneHot").In(List({0, -1, 7})).In(Ints({}, {3})).In(List({0, 1})).Run().ints,
-              ElementsAre(1, 0, 0, 0, 0, 1, 0, 0, 0));
-  const auto unique = Op("Unique").In(List({5, 2, 5})).RunAll(4);
-  ASSERT_EQ(unique.size(), 4);
-  EXPECT_THAT(unique[0]->ints, ElementsAre(2, 5));
-  EXPECT_THAT(unique[1]->ints, ElementsAre(1, 0));
-  EXPECT_THAT(unique[2]->ints, ElementsAre(1, 0, 1));
-  EXPECT_THAT(unique[3]->ints, ElementsAre(1, 2));
-}
-
-TEST(EvaluateMovementTest, Reductions) {
-  const Constant data = Ints({2, 2}, {1, 2, 3, 5});
-  EXPECT_THAT(Op("ReduceProd").In(data).Run().ints, ElementsAre(30));
-  EXPECT_THAT(Op("ReduceSum").In(data).In(List({0})).Set("keepdims", 0).Run().dims, ElementsAre(2));
-  EXPECT_THAT(Op("ReduceSum").In(data).In(List({0})).Set("keepdims", 0).Run().ints,
-              ElementsAre(4, 7));
-  EXPECT_THAT(Op("ReduceMax", 11).In(data).Set("axes", std::vector<std::int64_t>{-1}).Run().ints,
-              ElementsAre(2, 5));
-  // (1 + 2 + 3 + 5) / 4 truncated.
-  EXPECT_THAT(Op("ReduceMean").In(data).Run().ints, ElementsAre(2));
-  EXPECT_THAT(Op("ReduceSum").In(data).In(List({})).Set("noop_with_empty_axes", 1).Run().ints,
-              ElementsAre(1, 2, 3, 5));
-  EXPECT_THAT(Op("CumSum").In(data).In(Ints({}, {1})).Set("reverse", 1).Run().ints,
-              ElementsAre(3, 2, 8, 5));
+TEST(EvaluateMovementTest, ExpandTileAndRange) {
+  EXPECT_THAT(Op("Expand").In(Ints({2, 1}, {1, 2})).In(List({2})).Run().ints,
+              ElementsAre(1, 1, 2, 2));
+  // [[1,2]] tiled 2x2.
+  const Constant tiled = Op("Tile").In(Ints({1, 2}, {1, 2})).In(List({2, 2})).Run();
+  EXPECT_THAT(tiled.dims, ElementsAre(2, 4));
+  EXPECT_THAT(tiled.ints, ElementsAre(1, 2, 1, 2, 1, 2, 1, 2));
+  const auto range = [](std::int64_t start, std::int64_t limit, std::int64_t delta) {
+    return Op("Range").In(Ints({}, {start})).In(Ints({}, {limit})).In(Ints({}, {delta})).Run();
+  };
+  EXPECT_THAT(range(3, 9, 3).ints, ElementsAre(3, 6));
+  EXPECT_THAT(range(10, 4, -4).ints, ElementsAre(10, 6));
+  EXPECT_THAT(range(4, 4, 1).dims, ElementsAre(0));
+  EXPECT_THAT(range(4, 10, -1).dims, ElementsAre(0));
+  EXPECT_EQ(range(0, 1, 0).element_type, 0);
+  // 1 + k * 0.25 below 2.
+  EXPECT_THAT(
+      Op("Range").In(Floats({}, {1})).In(Floats({}, {2})).In(Floats({}, {0.25})).Run().floats,
+      ElementsAre(1, 1.25, 1.5, 1.75));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 
 #include "interpret/shapes/schemas.h"
@@ -78,6 +79,30 @@ TEST_F(SchemaCallTest, SplitHasAsManyOutputsAsItSays) {
   EXPECT_EQ(Malformed("Split", 18), "");
   outputs_ = 5;
   EXPECT_EQ(Malformed("Split", 18), "num_outputs is 3, but it has 5 outputs");
+}
+
+// 4·2^61 = 2^63 is no length; 3·2^61 is one.
+TEST_F(SchemaCallTest, AScaledLengthIsALength) {
+  Input(2);
+  for (auto& dim : *inputs_[0].mutable_tensor_type()->mutable_shape()->mutable_dim()) {
+    dim.set_dim_value(4);
+  }
+  onnx::AttributeProto& scales = *node_.add_attribute();
+  scales.set_name("scales");
+  scales.set_type(onnx::AttributeProto::FLOATS);
+  scales.add_floats(0.5F);
+  scales.add_floats(0x1p61F);
+  EXPECT_NE(Malformed("Upsample", 7), "");
+  inputs_[0].mutable_tensor_type()->mutable_shape()->mutable_dim(0)->set_dim_value(3);
+  inputs_[0].mutable_tensor_type()->mutable_shape()->mutable_dim(1)->set_dim_value(3);
+  EXPECT_EQ(Malformed("Upsample", 7), "");
+  scales.set_floats(1, 0.0F);
+  EXPECT_EQ(Malformed("Upsample", 7), "it scales by 0, an axis of 3 entries among others");
+  for (const float scale :
+       {-1.0F, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+    scales.set_floats(1, scale);
+    EXPECT_NE(Malformed("Upsample", 7), "") << scale;
+  }
 }
 
 TEST_F(SchemaCallTest, InputsAndOutputsAreCounted) {

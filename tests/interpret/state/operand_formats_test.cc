@@ -138,7 +138,7 @@ TEST_F(OperandFormatsTest, AnnotationsGiveWayToQuantizers) {
   Tensor x = FloatTensor("x");
   formats.TakeAnnotationOfResult(x);
   EXPECT_EQ(x.value, IntFormat(4));
-  EXPECT_EQ(x.source, "finn_datatype int4");
+  EXPECT_EQ(x.source.text, "finn_datatype int4");
   Tensor quantized = FloatTensor("x");
   quantized.value = IntFormat(8);
   quantized.pending = std::make_shared<Scale>();
@@ -146,9 +146,9 @@ TEST_F(OperandFormatsTest, AnnotationsGiveWayToQuantizers) {
   EXPECT_EQ(quantized.value, IntFormat(8));
   // FLOAT32 says no more than the declared type.
   Tensor declared = FloatTensor("f");
-  declared.source = "declared float32";
+  declared.source = DeclaredAs("float32");
   formats.TakeAnnotationOfResult(declared);
-  EXPECT_EQ(declared.source, "declared float32");
+  EXPECT_EQ(declared.source.text, "declared float32");
 }
 
 // Transpose moves values, so that axis 0 of the result is axis 1 of the initializer; Relu does not.

@@ -47,6 +47,8 @@ TEST(OwnRulesTest, SaysWhatANodeIsTreatedAsAndWhatIsUnused) {
   EXPECT_EQ(rules.TreatedAs(conv).domain, "");
   EXPECT_EQ(rules.TreatedAs(conv).op, "Conv");
   EXPECT_EQ(rules.TreatedAs(NodeOf("my", "Conv4")).op, "Conv4");
+  EXPECT_EQ(rules.BuiltInOf(conv), FindRule("", "Conv"));
+  EXPECT_EQ(rules.BuiltInOf(NodeOf("my", "Conv4")), nullptr);
   ASSERT_NE(rules.Use(conv), nullptr);
   EXPECT_EQ(rules.Use(conv)->as_op, "Conv");
   // To ask what a node is treated as is no use of a rule.

@@ -193,6 +193,8 @@ TEST(JsonTest, SaysByWhichVersionOfTheMetricItWasMade) {
   EXPECT_EQ(old.diagnostics.back().code, "other-metric");
   const Json again = Json::parse(WriteJson(old));
   EXPECT_EQ(again["metric_version"], 1);
+  // Told once, however often it is read and written.
+  EXPECT_EQ(Json::parse(WriteJson(ReadJson(again.dump(), "again.json"))), again);
   EXPECT_TRUE(again["totals"]["scale_bits"].is_null());
   EXPECT_TRUE(again["nodes"][0]["read_bits"].is_null());
 }

@@ -18,12 +18,12 @@
 
 namespace acev2 {
 
-void SetType(GraphValue& value, const onnx::TypeProto& type, std::string source) {
+void SetType(GraphValue& value, const onnx::TypeProto& type, FormatSource source) {
   value.type = type;
   UpdateFromType(value);
   value.tensor.value = value.tensor.stored;
   value.tensor.source =
-      source.empty() ? "declared " + ElementName(value.tensor.element_type) : std::move(source);
+      source.text.empty() ? DeclaredAs(ElementName(value.tensor.element_type)) : std::move(source);
 }
 
 GraphResult RunBody(Pass& pass, const onnx::GraphProto& body,

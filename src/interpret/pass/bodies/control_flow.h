@@ -20,7 +20,7 @@ GraphResult RunBody(Pass& pass, const onnx::GraphProto& body,
                     const std::string& prefix, bool outputs_need_floats = true);
 
 /// Gives `value` the type, and the format that it declares; `source` says where that comes from.
-void SetType(GraphValue& value, const onnx::TypeProto& type, std::string source);
+void SetType(GraphValue& value, const onnx::TypeProto& type, FormatSource source);
 
 /// Runs one of two bodies.
 void VisitIf(Pass& pass, NodeState& state);

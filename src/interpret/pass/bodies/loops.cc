@@ -20,7 +20,7 @@
 namespace acev2 {
 namespace {
 
-constexpr std::string_view kStateSource = "carried by the loop";
+constexpr char kStateSource[] = "carried by the loop";
 
 /// What a loop body is run on: inputs that stay, values it carries on, slices.
 struct LoopArguments {

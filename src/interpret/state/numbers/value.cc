@@ -56,7 +56,7 @@ bool IsOpen(const Tensor& tensor) { return !tensor.value.known() || HasOpenSize(
 
 void TakeDeclaredFormat(GraphValue& value) {
   value.tensor.value = value.tensor.stored;
-  value.tensor.source = "declared " + ElementName(value.tensor.element_type);
+  value.tensor.source = DeclaredAs(ElementName(value.tensor.element_type));
 }
 
 void UpdateFromType(GraphValue& value) {
@@ -158,7 +158,8 @@ TensorInfo DescribeTensor(const GraphValue& value, const Tensor& tensor) {
   }
   info.shape = tensor.shape;
   info.value = tensor.value;
-  info.source = tensor.source;
+  info.source = tensor.source.text;
+  info.declared = tensor.source.declared;
   info.constant = tensor.offline;
   return info;
 }

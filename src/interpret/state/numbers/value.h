@@ -60,11 +60,12 @@ struct GraphValue {
   /// How many nodes read it in an assumed format, and the widest of those.
   int assumed_readers = 0;
   Format assumed;
-  /// A factor and an addend of each channel can be computed into the constants of the node that
+  /// A factor and an addend of each channel can be computed into the operands of the node that
   /// made it. Empty: not.
   struct ChannelFactors {
     int run = 0;              ///< of the graph that has that node (Scope::run)
     bool has_addend = false;  ///< an addend of each channel is among these constants already
+    bool constant = false;    ///< they are constants: else it is only where they could have gone
   };
   std::optional<ChannelFactors> takes_channel_factors;
   Sequence sequence;  ///< if it is one

@@ -41,7 +41,7 @@ TEST(ValuesTest, CopiesTypeAndFormatButNoElements) {
   const GraphValue* copy = values.Copy(*value);
   EXPECT_EQ(copy->tensor.shape, (PartialShape{2, std::nullopt}));
   EXPECT_EQ(copy->tensor.value, IntFormat(4));
-  EXPECT_EQ(copy->tensor.source, "assumed");
+  EXPECT_EQ(copy->tensor.source.text, "assumed");
   EXPECT_TRUE(copy->tensor.offline);
   EXPECT_TRUE(copy->given);
   EXPECT_EQ(copy->tensor.values(), nullptr);
@@ -54,7 +54,8 @@ TEST(GraphValueTest, IsOpenWhileItsSizeOrFormatIsNotKnown) {
   MakeHalfOpen(value);
   TakeDeclaredFormat(value);
   EXPECT_EQ(value.tensor.value, kFloat32);
-  EXPECT_EQ(value.tensor.source, "declared float32");
+  EXPECT_EQ(value.tensor.source.text, "declared float32");
+  EXPECT_TRUE(value.tensor.source.declared);
   EXPECT_TRUE(HasOpenSize(value.tensor));
   value.tensor.shape->at(1) = 3;
   EXPECT_FALSE(HasOpenSize(value.tensor));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The HTML page on the hand-made sample report. How it fares in a browser is tested in web/tests.
+#include "write/layout/web_page.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,7 +13,6 @@
 
 #include "acev2/compare.h"
 #include "support/sample_report.h"
-#include "write/layout/web_page.h"
 #include "write/report/formats.h"
 
 namespace acev2 {
@@ -36,7 +37,7 @@ std::string_view DataOf(std::string_view page) {
   return rest.substr(0, rest.find("</script>"));
 }
 
-TEST(HtmlTest, DataIsTheReport) {
+TEST(WebPageTest, DataIsTheReport) {
   if (!HasWebPage()) GTEST_SKIP() << "built without the interactive page";
   const Report report = HostileReport();
   View view;
@@ -54,14 +55,14 @@ TEST(HtmlTest, DataIsTheReport) {
   EXPECT_EQ(data["formulas"][0]["formula"], "i·j");
 }
 
-TEST(HtmlTest, OneMarkEach) {
+TEST(WebPageTest, OneMarkEach) {
   if (!HasWebPage()) GTEST_SKIP() << "built without the interactive page";
   const std::string page = WebPage("<!--acev2:data-->", "{\"kind\":\"<!--acev2:title-->\"}");
   EXPECT_THAT(page, HasSubstr("<title>&lt;!--acev2:data--&gt;</title>"));
   EXPECT_EQ(DataOf(page), "{\"kind\":\"\\u003c!--acev2:title-->\"}");
 }
 
-TEST(HtmlTest, LongDataIsPacked) {
+TEST(WebPageTest, LongDataIsPacked) {
   if (!HasWebPage()) GTEST_SKIP() << "built without the interactive page";
   const std::string json = "{\"text\":\"" + std::string(1 << 20, 'x') + "\"}";
   const std::string page = WebPage("title", json);
@@ -71,7 +72,7 @@ TEST(HtmlTest, LongDataIsPacked) {
   EXPECT_LT(data["gzip"].get<std::string>().size(), json.size() / 100);
 }
 
-TEST(HtmlTest, PlainPageSaysHowToGetTheOther) {
+TEST(WebPageTest, PlainPageSaysHowToGetTheOther) {
   const std::string page = WritePlainHtml(HostileReport(), {});
   EXPECT_THAT(page, HasSubstr("<title>acev2 &lt;/title&gt;&lt;b&gt;.onnx</title>"));
   EXPECT_THAT(page, Not(HasSubstr("<script")));
@@ -85,7 +86,7 @@ const auto& WriterOf(const Writers& writers, std::string_view option) {
   return *std::ranges::find_if(writers, [&](const auto& row) { return row.option == option; });
 }
 
-TEST(HtmlTest, DiffHoldsAllRows) {
+TEST(WebPageTest, DiffHoldsAllRows) {
   if (!HasWebPage()) GTEST_SKIP() << "built without the interactive page";
   Report after = HostileReport();
   after.nodes[0].work.pop_back();
@@ -99,7 +100,7 @@ TEST(HtmlTest, DiffHoldsAllRows) {
   EXPECT_EQ(data["diff"]["rows"].size(), diff.rows.size());
 }
 
-TEST(HtmlTest, ComparisonHasTheCategoriesOfWhatWasRead) {
+TEST(WebPageTest, ComparisonHasTheCategoriesOfWhatWasRead) {
   if (!HasWebPage()) GTEST_SKIP() << "built without the interactive page";
   Comparison comparison;
   comparison.models.resize(2);
@@ -114,7 +115,7 @@ TEST(HtmlTest, ComparisonHasTheCategoriesOfWhatWasRead) {
   EXPECT_EQ(data["categories"][1], nullptr);
 }
 
-TEST(HtmlTest, MembersAreAddedAtTheEnd) {
+TEST(WebPageTest, MembersAreAddedAtTheEnd) {
   EXPECT_EQ(WithMember("{\"a\": {}}\n", "b", "[1]"), "{\"a\": {},\"b\":[1]}\n");
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Workloads: sums over runs, and what the file may get wrong.
+// Workloads: sums over runs.
 //
 // Invariant: the model is made up, so that each figure is one of the test's own.
-#include "acev2/workload.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +11,7 @@
 
 #include "acev2/error.h"
 #include "acev2/profile.h"
+#include "acev2/workload.h"
 
 namespace acev2 {
 namespace {
@@ -157,15 +156,6 @@ TEST(Workload, APartThatCannotBeReadIsARowWithItsError) {
   for (const WorkloadWriter& writer : WorkloadWriters()) {
     EXPECT_THAT(writer.write(report), HasSubstr("no such file")) << writer.option;
   }
-}
-
-TEST(Workload, ModelsLieBesideTheFile) {
-  const Workload workload =
-      ReadWorkload("[[part]]\nmodel = \"sub/a.onnx\"\nassume = [\"Conv=w4a8\"]\n", "folder/w.toml");
-  EXPECT_EQ(workload.parts[0].model, "folder/sub/a.onnx");
-  EXPECT_EQ(workload.parts[0].name, "a");
-  EXPECT_THAT(workload.parts[0].options.assume, ::testing::ElementsAre("Conv=w4a8"));
-  EXPECT_THAT(workload.parts[0].grow, IsEmpty());
 }
 
 }  // namespace

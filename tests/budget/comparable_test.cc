@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A check compares only what was asked and measured alike.
+#include "budget/comparable.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+#include "acev2/error.h"
+#include "acev2/metric.h"
+
+namespace acev2 {
+namespace {
+
+template <typename Function>
+std::string ErrorOf(const Function& function) {
+  try {
+    function();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+Report ReportOf(const std::string& path) {
+  Report report;
+  report.model.path = path;
+  return report;
+}
+
+TEST(ComparableTest, OptionsOfAnAnalysisAreThoseOfTheReport) {
+  Budget budget;
+  budget.path = "b.toml";
+  BudgetAnalysis analysis;
+  analysis.line = 3;
+  const Report report = ReportOf("m.json");
+  EXPECT_EQ(ErrorOf([&] { RequireSameQuestion(report, budget, nullptr, &analysis); }), "no error");
+  analysis.options.fold = Fold::kBatchNorm;
+  EXPECT_EQ(ErrorOf([&] { RequireSameQuestion(report, budget, nullptr, &analysis); }),
+            "m.json: analyzed with another --fold than b.toml:3 asks for");
+  EXPECT_EQ(ErrorOf([&] { RequireSameQuestion(report, budget, nullptr, nullptr); }), "no error");
+}
+
+TEST(ComparableTest, GrowthHasABaselineOfTheSameOptions) {
+  Budget budget;
+  budget.path = "b.toml";
+  budget.rules.emplace_back().scope = BudgetScope::kGrowth;
+  const Report report = ReportOf("m.onnx");
+  Report baseline = ReportOf("old.json");
+  EXPECT_EQ(ErrorOf([&] { RequireSameQuestion(report, budget, nullptr, nullptr); }),
+            "b.toml: [growth] without a baseline");
+  EXPECT_EQ(ErrorOf([&] { RequireSameQuestion(report, budget, &baseline, nullptr); }), "no error");
+  baseline.options.dims["N"] = 4;
+  EXPECT_EQ(ErrorOf([&] { RequireSameQuestion(report, budget, &baseline, nullptr); }),
+            "old.json: analyzed with other options than m.onnx");
+}
+
+TEST(ComparableTest, AnotherVersionOfTheMetricProvesNothing) {
+  Budget budget;
+  Report report = ReportOf("m.onnx");
+  Report baseline = ReportOf("old.json");
+  BudgetRule total;
+  BudgetRule growth;
+  growth.scope = BudgetScope::kGrowth;
+  EXPECT_EQ(OtherMetric(report, budget, &baseline, &total), std::nullopt);
+  EXPECT_EQ(OtherMetric(report, budget, &baseline, &growth), std::nullopt);
+  // Limits that were measured by another version say nothing of totals, a baseline nothing of
+  // growth; neither of the other.
+  budget.metric_version = kMetricVersion - 1;
+  EXPECT_NE(OtherMetric(report, budget, &baseline, &total), std::nullopt);
+  EXPECT_EQ(OtherMetric(report, budget, &baseline, &growth), std::nullopt);
+  EXPECT_EQ(OtherMetric(report, budget, &baseline, nullptr), std::nullopt) << "no limit is asked";
+  baseline.metric_version = kMetricVersion - 1;
+  EXPECT_NE(OtherMetric(report, budget, &baseline, &growth), std::nullopt);
+  report.metric_version = kMetricVersion - 1;
+  EXPECT_NE(OtherMetric(report, budget, nullptr, nullptr), std::nullopt);
+}
+
+}  // namespace
+}  // namespace acev2
