@@ -168,19 +168,38 @@ def qdq_chain(path, count):
     write(path, graph + value(11, "x", [1, 8]) + value(12, "y", [1, 8]))
 
 
+def weighted_chain(path, count):
+    """`count` products with a vector of weights each, inside the file."""
+    graph, x = [], "x"
+    for i in range(count):
+        y = f"t{i}" if i + 1 < count else "y"
+        graph += tensor(f"w{i}", [8], data=BLOCK[i % 32768 * 32 : i % 32768 * 32 + 32])
+        graph += node("Mul", [x, f"w{i}"], [y])
+        x = y
+    write(path, graph + value(11, "x", [1, 8]) + value(12, "y", [1, 8]))
+
+
 # name, what it is, how it is made, aims for acev2: milliseconds, MB
 INPUTS = [
     ("one-node", "1 Relu", one_node, 10, None),
     ("resnet50", "ResNet-50, 100 MB inline", resnet50, 20, 30),
     ("inline-800mb", "12 MatMul, 800 MB inline", lambda p: matmuls(p, 12, False), 20, 30),
     ("external-2.4gb", "36 MatMul, 2.4 GB external", lambda p: matmuls(p, 36, True), 20, 100),
-    ("relu-20000", "20,000 Relu in a chain", lambda p: relu_chain(p, 20000), 100, None),
+    ("relu-20000", "20,000 Relu in a chain", lambda p: relu_chain(p, 20000), 35, None),
     ("relu-40000", "40,000 Relu in a chain", lambda p: relu_chain(p, 40000), None, None),
     ("qdq-20000", "20,000 Relu/Q/DQ in a chain", lambda p: qdq_chain(p, 20000), 100, None),
     ("qdq-40000", "40,000 Relu/Q/DQ in a chain", lambda p: qdq_chain(p, 40000), None, None),
+    ("relu-1000000", "1,000,000 Relu in a chain", lambda p: relu_chain(p, 1000000), 2500, 1200),
+    ("qdq-1000000", "1,000,000 Relu/Q/DQ", lambda p: qdq_chain(p, 1000000), None, 1200),
+    ("weights-1000000", "1,000,000 Mul with weights", lambda p: weighted_chain(p, 1000000), None,
+     1200),
 ]
-# Inputs that only show how time grows; minutes for a peer.
-GROWTH_ONLY = {"relu-40000", "qdq-40000"}
+# GPT-2 of the corpus; it is not written here.
+GPT2_MS = 8
+# Inputs that only show how time and memory grow; minutes and more for a peer.
+GROWTH_ONLY = {"relu-40000", "qdq-40000", "relu-1000000", "qdq-1000000", "weights-1000000"}
+# Once more with options: what it is of, what is added to its name and title, the options.
+AGAIN = [("relu-1000000", "totals", ["--totals"])]
 
 
 def make(folder):

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +58,13 @@ enum class NotFolded : std::uint8_t {
   kTable,       ///< a table look-up replaces it
 };
 
+/// Where in the source of a network a node comes from, as torch's exporter tells. Either may be
+/// empty.
+struct NodeOrigin {
+  std::string module_class;  ///< of its module: "torch.nn.modules.conv.Conv2d"
+  std::string source_line;   ///< "tools/mnist.py:25 in forward: x = F.relu(self.conv1(x))"
+};
+
 /// One node of the (flattened) graph with its work and cost.
 struct NodeCost {
   /// Unique, stable label: the node's name, made unique with `#k`; `parent/child` in subgraphs and
@@ -67,11 +75,7 @@ struct NodeCost {
   /// The module of the network that it is of, as the exporter, its name or its weights tell:
   /// "layer1.0.conv1" (torch), "model/conv" (TensorFlow); empty if none does.
   std::string scope;
-  /// What class that module is of ("torch.nn.modules.conv.Conv2d") and where in its source the node
-  /// was called ("tools/mnist.py:25 in forward: x = F.relu(self.conv1(x))"), where torch's exporter
-  /// tells; else empty.
-  std::string module_class;
-  std::string source_line;
+  std::shared_ptr<const NodeOrigin> origin;  ///< null where nothing tells: in most models
   Category category = Category::kOther;
   NodeStatus status = NodeStatus::kFree;
   /// Why it is unpriced, or why it is free where that is not plain ("constant"); else empty.
@@ -190,8 +194,8 @@ struct Report {
   Totals totals;
   std::vector<NodeCost> nodes;
   /// Every node of the file: the main graph's, each followed by those of its subgraphs, then those
-  /// of the functions. For what is laid over the graph; not saved with the report.
-  std::vector<FileNode> file_nodes;
+  /// of the functions. For what is laid over the graph; null in reports that were saved.
+  std::shared_ptr<const std::vector<FileNode>> file_nodes;
   std::vector<Diagnostic> diagnostics;
 };
 

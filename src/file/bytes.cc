@@ -58,18 +58,46 @@ class Descriptor {
   int number_;
 };
 
-/// Waits until a pipe has a byte or comes to its end.
-void AwaitByte(int descriptor, const std::string& path, std::chrono::milliseconds patience) {
-  pollfd pipe = {descriptor, POLLIN, 0};
-  for (;;) {
-    const int ready = poll(&pipe, 1, static_cast<int>(patience.count()));
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready != 0) return;  // what is wrong, the read will say
-    throw Error(fmt::format("{}: a pipe that nothing came from for {} s", path,
-                            std::chrono::duration_cast<std::chrono::seconds>(patience).count()),
+/// Waits for a named pipe, which may never get a writer, or one that writes a byte a second.
+class Patience {
+ public:
+  Patience(const std::string& path, std::chrono::milliseconds limit)
+      : path_(path), limit_(limit), end_(Clock::now() + limit) {}
+
+  /// Waits until there is a byte or the end; `used` have come so far. Throws Error past the limit,
+  /// which begins anew with each kPipeBytes.
+  void Await(int descriptor, std::size_t used) {
+    if (used - counted_ >= kPipeBytes) {
+      counted_ = used;
+      end_ = Clock::now() + limit_;
+    }
+    for (pollfd pipe = {descriptor, POLLIN, 0};;) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(end_ - Clock::now());
+      if (left.count() <= 0) Fail(used);
+      const int ready = poll(&pipe, 1, static_cast<int>(left.count()));
+      if (ready < 0 && errno == EINTR) continue;
+      if (ready == 0) Fail(used);
+      return;  // what is wrong, the read will say
+    }
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  [[noreturn]] void Fail(std::size_t used) const {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit_).count();
+    throw Error(used == 0
+                    ? fmt::format("{}: a pipe that nothing came from for {} s", path_, seconds)
+                    : fmt::format("{}: a pipe that {} bytes came from in {} s, and no end", path_,
+                                  used - counted_, seconds),
                 "write the model to a file first");
   }
-}
+
+  const std::string& path_;
+  std::chrono::milliseconds limit_;
+  Clock::time_point end_;
+  std::size_t counted_ = 0;  ///< bytes that had come when the limit began
+};
 
 std::string ReadToEnd(int descriptor, const std::string& path, bool named_pipe,
                       const StreamLimits& limits) {
@@ -77,9 +105,10 @@ std::string ReadToEnd(int descriptor, const std::string& path, bool named_pipe,
   constexpr std::size_t kChunk = std::size_t{1} << 16;
   std::string buffer;
   std::size_t used = 0;
+  Patience patience(path, limits.patience);
   for (;;) {
     if (buffer.size() - used < kChunk) buffer.resize(std::max(2 * buffer.size(), 2 * kChunk));
-    if (named_pipe) AwaitByte(descriptor, path, limits.patience);
+    if (named_pipe) patience.Await(descriptor, used);
     const ssize_t got = read(descriptor, buffer.data() + used, buffer.size() - used);
     if (got < 0 && (errno == EINTR || (named_pipe && errno == EAGAIN))) continue;
     if (got < 0) ThrowErrno(path, errno);

@@ -83,13 +83,16 @@ class Window {
 struct StreamLimits {
   /// Looks at its beginning while the rest is on its way; throws Error to refuse it. May be empty.
   std::function<void(std::string_view head, const std::string& name)> check;
-  /// How long to wait for the next byte of a named pipe, which may never get a writer.
+  /// How long a named pipe, which may never get a writer, may take for its end or kPipeBytes more.
   std::chrono::milliseconds patience = std::chrono::seconds(60);
 };
 
 /// Bytes of a stream that StreamLimits::check sees, unless it ends before: enough to see past the
 /// comments that may come before a text.
 inline constexpr std::size_t kStreamHeadBytes = std::size_t{1} << 16;
+
+/// Bytes of a named pipe that have to come within StreamLimits::patience.
+inline constexpr std::size_t kPipeBytes = std::size_t{1} << 16;
 
 /// The contents of `path`, "-" for standard input. What is no regular file is read to its end.
 /// Throws Error if `path` is a directory or a device, cannot be read, or is a stream past 2 GiB.

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -24,13 +25,16 @@ class FileNodes {
 
   /// The place of `node` in list(); -1 for a node that is none of the model's own.
   std::int32_t Find(const onnx::NodeProto* node) const;
-  const std::vector<FileNode>& list() const { return list_; }
+  /// Never null.
+  const std::shared_ptr<const std::vector<FileNode>>& list() const { return list_; }
 
  private:
   template <typename Nodes>
-  void Add(const Nodes& nodes, std::int32_t parent, const std::string& graph);
+  void Add(const Nodes& nodes, std::int32_t parent, const std::string& graph,
+           std::vector<FileNode>& list);
 
-  std::vector<FileNode> list_;
+  std::shared_ptr<const std::vector<FileNode>> list_ =
+      std::make_shared<const std::vector<FileNode>>();
   std::vector<std::pair<const onnx::NodeProto*, std::int32_t>> numbers_;  // sorted
 };
 

@@ -44,6 +44,7 @@ std::vector<std::size_t> TopologicalOrder(const NodeGraph& graph) {
     if (waits[k] == 0) ready.push(k);
   }
   std::vector<std::size_t> order;
+  order.reserve(n);
   std::vector<bool> done(n, false);
   while (!ready.empty()) {
     const std::size_t node = ready.top();
@@ -259,6 +260,7 @@ std::vector<Layer> MakeLayers(const Report& report, DiffRows rows) {
   const std::size_t n = report.nodes.size();
   std::map<std::string_view, std::string> kind_of;
   std::vector<std::string> kinds;
+  kinds.reserve(n);
   for (const NodeCost& node : report.nodes) {
     const auto [entry, is_new] = kind_of.try_emplace(node.op);
     if (is_new) entry->second = LayerKind(node.op);
@@ -268,6 +270,8 @@ std::vector<Layer> MakeLayers(const Report& report, DiffRows rows) {
 
   std::vector<Layer> layers;
   std::vector<std::size_t> layer_of(n, kNone);  // of main nodes
+  layers.reserve(static_cast<std::size_t>(
+      std::ranges::count_if(graph.order, [&](std::size_t k) { return main[k] == k; })));
   for (const std::size_t k : graph.order) {
     if (main[k] != k) continue;
     layer_of[k] = layers.size();

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static long seen_allocations, seen_writes, seen_reads;
@@ -45,11 +46,18 @@ void* malloc(size_t size) {
   return real(size);
 }
 
-/// Standard error alone is spared: what goes wrong is said there.
+/// True of what no write is to fail on: standard error, where it is said what goes wrong; with
+/// FAULT_FILES=1 all but files, so that pipes between processes stay whole.
+static int IsSpared(int descriptor) {
+  struct stat info;
+  if (descriptor == STDERR_FILENO) return 1;
+  return Number("FAULT_FILES") != 0 && (fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode));
+}
+
 ssize_t write(int descriptor, const void* data, size_t size) {
   static ssize_t (*real)(int, const void*, size_t);
   if (real == NULL) real = (ssize_t (*)(int, const void*, size_t))dlsym(RTLD_NEXT, "write");
-  if (descriptor != STDERR_FILENO) {
+  if (!IsSpared(descriptor)) {
     ++seen_writes;
     if (seen_writes == Number("FAULT_WRITE")) {
       errno = ENOSPC;
@@ -65,20 +73,35 @@ ssize_t write(int descriptor, const void* data, size_t size) {
   return real(descriptor, data, size);
 }
 
-ssize_t read(int descriptor, void* data, size_t size) {
-  static ssize_t (*real)(int, void*, size_t);
-  if (real == NULL) real = (ssize_t (*)(int, void*, size_t))dlsym(RTLD_NEXT, "read");
+/// True if the read that is asked for fails, with errno set; else `size` may have become smaller.
+static int FailsRead(size_t* size) {
   const long most = Number("FAULT_SHORT");
   if (++seen_reads == Number("FAULT_READ")) {
     errno = EIO;
-    return -1;
+    return 1;
   }
-  if (most > 0 && size > (size_t)most) size = (size_t)most;
+  if (most > 0 && *size > (size_t)most) *size = (size_t)most;
   if (most > 0 && seen_reads % 3 == 0) {
     errno = EINTR;
-    return -1;
+    return 1;
   }
-  return real(descriptor, data, size);
+  return 0;
+}
+
+ssize_t read(int descriptor, void* data, size_t size) {
+  static ssize_t (*real)(int, void*, size_t);
+  if (real == NULL) real = (ssize_t (*)(int, void*, size_t))dlsym(RTLD_NEXT, "read");
+  return FailsRead(&size) ? -1 : real(descriptor, data, size);
+}
+
+ssize_t pread(int descriptor, void* data, size_t size, off_t offset) {
+  static ssize_t (*real)(int, void*, size_t, off_t);
+  if (real == NULL) real = (ssize_t (*)(int, void*, size_t, off_t))dlsym(RTLD_NEXT, "pread");
+  return FailsRead(&size) ? -1 : real(descriptor, data, size, offset);
+}
+
+ssize_t pread64(int descriptor, void* data, size_t size, off_t offset) {
+  return pread(descriptor, data, size, offset);
 }
 
 __attribute__((destructor)) static void Tell(void) {

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Faults at every place: memory, writes, reads and signals (on demand; Linux, the plain build).
 
-    python3 run.py PROGRAM [--allocations 2000] [--signals 200] [--models MODEL …]
+    python3 run.py PROGRAM [--allocations 10000] [--signals 200] [--models MODEL …]
 
 Each command replaces a file that was there. Whatever goes wrong, it ends in exit code 0, 1 or 2 (or by the
 signal), says why in one error line, and leaves the old file or the new one, whole, and nothing beside it.
-Prints counts; exit code 1 if something else happened.
+A scan that a full disk or a signal ends is continued by --resume to the lines of one that nothing ended.
+A report has each of its first allocations fail, once alone and once with all that follow; of the other
+commands, which share most of their way with it, every 20th. Prints counts; exit code 1 if something else
+happened.
 
 Invariant: a run is its own process in its own folder; moments of signals come from a fixed seed.
 """
@@ -97,8 +100,7 @@ def faults(bench, model, allocations):
         assert code in (0, 1) and new != OLD.encode(), (command, code)
         assert made and written, f"{name}: no call was seen, so that none can fail (a static program?)"
         codes = (code, 2)
-        step = max(1, made // allocations)
-        for k in range(1, made + 1, step):
+        for k in range(1, min(made, allocations) + 1, 1 if name == "report" else 20):
             for sticky in ("0", "1"):
                 bench.hold(name, f"allocation {k} {sticky}", command, target, new, codes,
                            {"FAULT_ALLOCATION": str(k), "FAULT_STICKY": sticky})
@@ -125,6 +127,35 @@ def signals(bench, model, count):
             process.send_signal(sent)
             err = process.communicate()[1].decode()
             bench.judge(name, "signal", process.returncode, err, target, new, (code, -sent))
+
+
+def full_disks(bench):
+    """A scan whose file cannot grow at one of its writes, then continued: the same lines as in one go."""
+    command = [bench.program, "scan", ROOT / "models", "--jobs", "1", "--jsonl", "out"]
+    for path in bench.folder.iterdir():
+        path.unlink()
+    count = bench.work / "count"
+    bench.run(command, {"FAULT_FILES": "1", "FAULT_COUNT": str(count)})
+    expected = (bench.folder / "out").read_bytes()
+    writes = int(count.read_text().split()[1])
+    assert writes > 1, "no write was seen, so that none can fail"
+    for k in range(1, writes + 1):
+        (bench.folder / "out").unlink(missing_ok=True)
+        run = bench.run(command, {"FAULT_FILES": "1", "FAULT_WRITE": str(k)})
+        err = run.stderr.decode()
+        left = (bench.folder / "out").read_bytes() if (bench.folder / "out").exists() else b""
+        again = bench.run([*command, "--resume"], {})
+        bench.counts["scan write"] += 1
+        problem = None
+        if run.returncode != 2 or not ERROR.search(err):
+            problem = f"exit code {run.returncode}, says {err[:200]}"
+        elif not expected.startswith(left):
+            problem = "other lines"
+        elif again.returncode != 0 or (bench.folder / "out").read_bytes() != expected:
+            problem = f"not continued, exit code {again.returncode}: {again.stderr.decode()[:200]}"
+        if problem:
+            bench.wrong.append(f"scan: write {k}: {problem}")
+            print(bench.wrong[-1], flush=True)
 
 
 def scans(bench, count):
@@ -157,7 +188,7 @@ def scans(bench, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
-    parser.add_argument("--allocations", type=int, default=2000, help="the most of a command that fail, spread out")
+    parser.add_argument("--allocations", type=int, default=10_000, help="how many of the first of a command fail")
     parser.add_argument("--signals", type=int, default=200)
     parser.add_argument("--models", nargs="*", default=[str(ROOT / model) for model in MODELS])
     arguments = parser.parse_args()
@@ -166,6 +197,7 @@ def main():
         for model in arguments.models:
             faults(bench, str(pathlib.Path(model).resolve()), arguments.allocations)
         signals(bench, str(pathlib.Path(arguments.models[0]).resolve()), arguments.signals)
+        full_disks(bench)
         scans(bench, max(1, arguments.signals // 10))
         print(dict(bench.counts))
         print(f"{len(bench.wrong)} of {sum(bench.counts.values())} ended otherwise")

@@ -4,6 +4,7 @@
 // shrinks.
 #include "file/bytes.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -79,6 +80,40 @@ TEST(BytesTest, APipeThatNobodyWritesIsGivenUp) {
   const StreamLimits limits = {.check = {}, .patience = std::chrono::milliseconds(20)};
   EXPECT_EQ(ErrorOf([&] { OpenBytes(path, limits); }),
             path + ": a pipe that nothing came from for 0 s | write the model to a file first");
+}
+
+// A byte each millisecond is never long in coming, and 65,536 of them are.
+TEST(BytesTest, APipeThatTricklesIsGivenUp) {
+  const TemporaryDirectory directory;
+  const std::string path = (directory.path() / "pipe").string();
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  std::signal(SIGPIPE, SIG_IGN);
+  std::thread writer([&] {
+    std::ofstream pipe(path);
+    while (pipe << 'x' << std::flush) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  });
+  const StreamLimits limits = {.check = {}, .patience = std::chrono::milliseconds(1500)};
+  const std::string error = ErrorOf([&] { OpenBytes(path, limits); });
+  EXPECT_THAT(error, ::testing::StartsWith(path + ": a pipe that "));
+  EXPECT_THAT(error, ::testing::HasSubstr(" bytes came from in 1 s, and no end | write"));
+  writer.join();
+}
+
+// Pauses that are shorter than the limit add up to more than it, as does what a slow disk brings.
+TEST(BytesTest, APipeThatPausesBetweenLargePartsIsReadToItsEnd) {
+  const TemporaryDirectory directory;
+  const std::string path = (directory.path() / "pipe").string();
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  std::thread writer([&] {
+    std::ofstream pipe(path);
+    for (int k = 0; k < 4; ++k) {
+      pipe << std::string(kPipeBytes, 'x') << std::flush;
+      std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    }
+  });
+  const StreamLimits limits = {.check = {}, .patience = std::chrono::milliseconds(1200)};
+  EXPECT_EQ(OpenBytes(path, limits)->size(), 4 * kPipeBytes);
+  writer.join();
 }
 
 TEST(BytesTest, AStreamIsLookedAtWhileItGoesOn) {

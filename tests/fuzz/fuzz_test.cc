@@ -76,6 +76,7 @@ std::vector<std::string> SeedsOf(std::string_view target) {
     seeds.insert(seeds.end(), SeedTexts().begin(), SeedTexts().end());
     return seeds;
   }
+  if (target == "schemas") return {std::string(8, '\0')};
   if (target == "report") return {WriteJson(AnalyzeBytes(SeedTexts()[0], "seed"))};
   if (target == "profile") {
     return {FileText(SourceDir() + "/docs/builtin-profile.toml"),
@@ -173,6 +174,23 @@ TEST(FuzzTest, ChangesOfModelsReachOperatorsOfManyDomains) {
   EXPECT_TRUE(domains.contains("com.microsoft"));
   // 2,000 times 1 to 4 changes, of which 3 in 8 write a node: some 1,900 nodes of about 600 names.
   EXPECT_GT(operators.size(), 300U);
+}
+
+// Each version of each operator, a few nodes of each: reports or errors, and most of them reports.
+TEST(FuzzTest, EverySchemaHasItsTurn) {
+  const FuzzTarget& target = *testing::FindFuzzTarget("schemas");
+  std::set<std::string> operators;
+  std::size_t taken = 0;
+  for (std::uint64_t schema = 0; schema < testing::SchemaCount(); ++schema) {
+    const onnx::ModelProto model = testing::ModelOfSchema(schema, 1);
+    ASSERT_EQ(model.graph().node_size(), 1);
+    operators.insert(model.graph().node(0).domain() + "::" + model.graph().node(0).op_type() + " " +
+                     std::to_string(model.opset_import(0).version()));
+    const std::uint64_t number = schema + testing::SchemaCount();  // the same schema, seed 1
+    taken += target.run({reinterpret_cast<const char*>(&number), sizeof(number)}) ? 1 : 0;
+  }
+  EXPECT_EQ(operators.size(), testing::SchemaCount()) << "two schemas are one";
+  EXPECT_GT(taken, testing::SchemaCount() / 2);
 }
 
 TEST(FuzzTest, CrossedModelsHaveAPartOfTheOther) {

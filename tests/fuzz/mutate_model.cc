@@ -58,6 +58,12 @@ class Mutator {
     }
   }
 
+  /// Adds a node of `schema` to one of the graphs.
+  void AddNodeOf(const onnx::OpSchema& schema) {
+    std::vector<onnx::GraphProto*> graphs = Graphs();
+    if (!graphs.empty()) AddNode(*Pick(graphs), schema);
+  }
+
   /// Replaces a message of the model by one of its type in `other`.
   void TakeFrom(const onnx::ModelProto& other) {
     onnx::ModelProto source = other;
@@ -126,8 +132,10 @@ class Mutator {
     std::vector<onnx::GraphProto*> graphs = Graphs();
     if (graphs.empty()) return;
     onnx::GraphProto& graph = *Pick(graphs);
-    if (graph.node_size() >= kMostNodes) return;
-    const onnx::OpSchema& schema = *Pick(AllSchemas());
+    if (graph.node_size() < kMostNodes) AddNode(graph, *Pick(AllSchemas()));
+  }
+
+  void AddNode(onnx::GraphProto& graph, const onnx::OpSchema& schema) {
     Import(schema);
     onnx::NodeProto node;
     node.set_op_type(schema.Name());
@@ -467,6 +475,18 @@ class Mutator {
 void MutateModel(onnx::ModelProto& model, unsigned seed) {
   Mutator mutator(model, seed);
   for (unsigned changes = 1 + seed % 4; changes > 0; --changes) mutator.Change();
+}
+
+std::size_t SchemaCount() { return AllSchemas().size(); }
+
+onnx::ModelProto ModelOfSchema(std::size_t schema, unsigned seed) {
+  onnx::ModelProto model;
+  model.set_ir_version(10);
+  model.mutable_graph()->set_name("g");
+  Mutator mutator(model, seed);
+  mutator.AddNodeOf(*AllSchemas().at(schema));
+  if (seed % 4 == 0) mutator.Change();
+  return model;
 }
 
 void CrossModels(onnx::ModelProto& model, const onnx::ModelProto& other, unsigned seed) {

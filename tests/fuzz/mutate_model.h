@@ -7,6 +7,7 @@
 // Called by fuzzer.cc (libFuzzer) and fuzz_test.cc (ctest).
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "onnx/onnx_pb.h"
@@ -15,6 +16,12 @@ namespace acev2::testing {
 
 /// Makes one to four changes.
 void MutateModel(onnx::ModelProto& model, unsigned seed);
+
+/// How many schemas there are: of ONNX, each version for itself, and of operators outside of it.
+std::size_t SchemaCount();
+
+/// A model with a node of the schema of that number: as its version wants it, for the most part.
+onnx::ModelProto ModelOfSchema(std::size_t schema, unsigned seed);
 
 /// Copies parts of `other` into places of `model` that hold the like.
 void CrossModels(onnx::ModelProto& model, const onnx::ModelProto& other, unsigned seed);

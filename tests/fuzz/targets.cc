@@ -4,8 +4,10 @@
 #include "fuzz/targets.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <span>
 #include <string>
@@ -20,6 +22,7 @@
 #include "acev2/report.h"
 #include "acev2/workload.h"
 #include "acev2/write.h"
+#include "fuzz/mutate_model.h"
 #include "load/load.h"
 #include "load/onnx_text.h"
 #include "load/tensors.h"
@@ -88,6 +91,14 @@ void RunModel(const std::string& bytes) {
   // Most mutations are refused: the analysis is spared what the loader refuses.
   Load(bytes);
   Analyze(bytes);
+}
+
+/// The model that `bytes` name: which schema, and what its node looks like.
+void RunSchema(const std::string& bytes) {
+  std::uint64_t number = 0;
+  std::memcpy(&number, bytes.data(), std::min(bytes.size(), sizeof(number)));
+  const std::uint64_t seed = number / SchemaCount();
+  Analyze(ModelOfSchema(number % SchemaCount(), static_cast<unsigned>(seed)).SerializeAsString());
 }
 
 void RunText(const std::string& bytes) { Analyze(ParseText(bytes, "input").SerializeAsString()); }
@@ -171,6 +182,7 @@ bool Accepts(const std::string& bytes) {
 constexpr FuzzTarget kTargets[] = {
     {"model", "bytes of any file that stands for a model", Accepts<RunModel>},
     {"structure", "models, changed as messages", Accepts<Analyze>, true},
+    {"schemas", "a node of each schema that there is, in turns", Accepts<RunSchema>, false, true},
     {"text", "models in ONNX's text syntax", Accepts<RunText>},
     {"report", "reports in JSON", Accepts<RunReport>},
     {"profile", "cost profiles", Accepts<RunProfile>},

@@ -20,6 +20,8 @@ struct FuzzTarget {
   bool (*run)(const std::string& bytes);
   /// Inputs are models, changed as messages (mutate_model.h) and not as bytes.
   bool structured = false;
+  /// Inputs are eight bytes, each as good as any other, that name a model (ModelOfSchema).
+  bool numbered = false;
 };
 
 std::span<const FuzzTarget> FuzzTargets();

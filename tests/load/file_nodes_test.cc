@@ -40,7 +40,7 @@ TEST(FileNodesTest, GraphSubgraphsThenFunctions) {
 
   const FileNodes nodes(model);
   std::vector<std::string> shown;
-  for (const FileNode& node : nodes.list()) {
+  for (const FileNode& node : *nodes.list()) {
     shown.push_back(node.name + " " + std::to_string(node.parent) + " " + node.graph);
   }
   EXPECT_THAT(shown, ElementsAre("first -1 ", "if -1 ", "inner 1 then_branch", "one 1 several",

@@ -134,13 +134,14 @@ ExitCode RunAnalyze(const Arguments& args) {
   if (wants_formula) RequireRoomFor("--formula", exports, ", or set the sizes with --dim");
   if (wants_decisions) RequireRoomFor("--decisions", exports, "");
 
-  const Source source(model);
-  const Report report = source.Analyze(options);
+  std::optional<Source> source(std::in_place, model);
+  const Report report = source->Analyze(options);
   RequireAcev2ForEnergy(report.options, view);
   std::optional<CostFormula> formula;
-  if (wants_formula) formula = FormulaOf(source, report);
+  if (wants_formula) formula = FormulaOf(*source, report);
   std::optional<Decisions> decisions;
-  if (wants_decisions) decisions = DecisionsOf(source, report);
+  if (wants_decisions) decisions = DecisionsOf(*source, report);
+  source.reset();  // writing needs the report alone: of a large graph, the model takes as much
   exports.Write(
       Writers(),
       [&](const Writer& writer) {

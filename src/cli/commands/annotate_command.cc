@@ -70,7 +70,7 @@ std::string Summary(const AnnotatedModel& model) {
   const std::string cost =
       IsCostKnown(totals) ? fmt::format("{}{}", BoundPrefix(BoundedOf(totals)), Human(totals.acev2))
                           : std::string("?");
-  return fmt::format("{}, {} {}", Counted(model.report.file_nodes.size(), "node"), cost,
+  return fmt::format("{}, {} {}", Counted(model.report.file_nodes->size(), "node"), cost,
                      PriceUnit(model.report.options));
 }
 

@@ -89,6 +89,14 @@ void MarkUnknown(Pass& pass, const NodeState& state, const Unknown& unknown, Dia
     pass.records.MarkUnpriced(state.record, code, unknown.reason, unknown.hint);
     return;
   }
+  const auto is_awaited = [](const GraphValue* input) {
+    return input != nullptr && input->awaited && IsOpen(input->tensor);
+  };
+  if (std::ranges::any_of(state.inputs, is_awaited)) {
+    // The cycle has been told of, with this node.
+    pass.records.LeaveUnpriced(state.record, "on a cycle of the graph or behind one");
+    return;
+  }
   if (const int cause = state.CauseOfOpenInput(); cause >= 0 && !state.cannot_run()) {
     // The same words for all that stand behind a cause, so that they share a line.
     pass.records.MarkUnpriced(state.record, "unknown-input",

@@ -209,16 +209,13 @@ std::vector<int> ConstantsFirst(const NodeList& nodes, const std::vector<int>& o
   return first;
 }
 
-}  // namespace
-
-GraphResult RunNodes(Pass& pass, const NodeList& nodes,
-                     const std::vector<std::string_view>& outputs, Scope& scope,
-                     bool outputs_need_floats) {
-  GraphResult result;
+/// A record for each of `nodes`, in their order, with labels that differ.
+std::vector<int> MakeRecords(Pass& pass, const NodeList& nodes, const Scope& scope) {
+  std::vector<int> records;
   std::unordered_map<std::string_view, int> unnamed;  // nodes without a name, by operator
   std::unordered_map<std::string_view, int> used;     // labels as they stand in the records
   used.reserve(static_cast<std::size_t>(nodes.size()));
-  result.records.reserve(static_cast<std::size_t>(nodes.size()));
+  records.reserve(static_cast<std::size_t>(nodes.size()));
   for (const auto& node : nodes) {
     std::string label = node.name();
     if (label.empty()) {
@@ -229,13 +226,23 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
     if (!is_new) label = fmt::format("{}#{}", label, ++known->second);
     const int record =
         pass.records.New(node, scope.prefix + label, ScopeOfNode(node, scope.module));
-    result.records.push_back(record);
+    records.push_back(record);
     pass.records.NoteOrigin(record, ModuleClassOfNode(node), SourceLineOfNode(node));
     if (is_new) {
       const std::string_view name = pass.records[record].cost.name;
       used.try_emplace(name.substr(scope.prefix.size()), 1);
     }
   }
+  return records;
+}
+
+}  // namespace
+
+GraphResult RunNodes(Pass& pass, const NodeList& nodes,
+                     const std::vector<std::string_view>& outputs, Scope& scope,
+                     bool outputs_need_floats) {
+  GraphResult result;
+  result.records = MakeRecords(pass, nodes, scope);
   scope.run = pass.records.NewRun();
   scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()));
   scope.readers.reserve(static_cast<std::size_t>(nodes.size()));
@@ -244,7 +251,9 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
   for (const int i : on_cycles) {  // their results are known to be, though of nothing that is known
     for (const std::string& output : nodes[i].output()) {
       if (!output.empty() && scope.Find(output) == nullptr) {
-        scope.values[output] = pass.values.New(output);
+        GraphValue* value = pass.values.New(output);
+        value->awaited = true;
+        scope.values[output] = value;
       }
     }
   }

@@ -65,7 +65,7 @@ class Context : public onnx::InferenceContext {
   const onnx::TypeProto* getInputType(std::size_t i) const override {
     // A type that is not known is an empty one: several of ONNX's functions would read through
     // null.
-    return i >= inputs_.size() || inputs_[i] == nullptr ? nullptr : &inputs_[i]->type;
+    return i >= inputs_.size() || inputs_[i] == nullptr ? nullptr : &inputs_[i]->type();
   }
   bool hasInput(std::size_t i) const override {
     return i < inputs_.size() && inputs_[i] != nullptr;
@@ -101,7 +101,8 @@ class Context : public onnx::InferenceContext {
   std::size_t getNumOutputs() const override { return outputs_.size(); }
   onnx::TypeProto* getOutputType(std::size_t i) override {
     // ONNX's functions set outputs that the node leaves out, too.
-    return i >= outputs_.size() || outputs_[i] == nullptr ? &unwanted_ : &outputs_[i]->type;
+    return i >= outputs_.size() || outputs_[i] == nullptr ? &unwanted_
+                                                          : &outputs_[i]->mutable_type();
   }
   bool hasOutput(std::size_t i) override { return i < outputs_.size() && outputs_[i] != nullptr; }
   onnx::GraphInferencer* getGraphAttributeInferencer(const std::string&) override {
@@ -138,7 +139,7 @@ std::string Fact(const char* what) {
 
 bool HasOpenShape(std::span<GraphValue* const> outputs) {
   return std::ranges::any_of(outputs, [](const GraphValue* output) {
-    return output != nullptr && !onnx::hasShape(output->type);
+    return output != nullptr && !onnx::hasShape(output->type());
   });
 }
 
@@ -168,7 +169,7 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
       fault = Fact(e.what());
       // What a failed function left behind is a guess.
       for (GraphValue* output : outputs) {
-        if (output != nullptr) output->type.Clear();
+        if (output != nullptr) output->mutable_type().Clear();
       }
     }
   }

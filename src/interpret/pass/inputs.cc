@@ -173,7 +173,7 @@ void NoteSmallImage(Pass& pass, const std::unordered_set<std::string_view>& wind
 
 GraphValue* BindInitializer(Pass& pass, const onnx::TensorProto& proto) {
   GraphValue* value = pass.values.New(proto.name());
-  auto* type = value->type.mutable_tensor_type();
+  auto* type = value->mutable_type().mutable_tensor_type();
   type->set_elem_type(proto.data_type());
   auto* shape = type->mutable_shape();
   for (const auto dim : proto.dims()) shape->add_dim()->set_dim_value(dim);
@@ -205,7 +205,7 @@ void BindInitializers(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
     NoteDuplicate(pass, scope, name);
     GraphValue* value = BindInitializer(pass, proto.values());
     // The dense shape counts: the sparse format is how it is stored, not what is multiplied.
-    auto* shape = value->type.mutable_tensor_type()->mutable_shape();
+    auto* shape = value->mutable_type().mutable_tensor_type()->mutable_shape();
     shape->clear_dim();
     for (const auto dim : proto.dims()) shape->add_dim()->set_dim_value(dim);
     value->initializer = nullptr;
@@ -246,10 +246,10 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
       continue;
     }
     GraphValue* value = pass.values.New(info.name());
-    value->type = info.type();
+    value->mutable_type() = info.type();
     scope.values[info.name()] = value;
     if (given != pass.options.inputs.end()) {
-      auto* shape = value->type.mutable_tensor_type()->mutable_shape();
+      auto* shape = value->mutable_type().mutable_tensor_type()->mutable_shape();
       if (Contradicts(*shape, given->second)) {
         pass.records.Diagnose(
             "input-overridden", -1,
@@ -258,18 +258,19 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
       }
       shape->clear_dim();
       for (const auto dim : given->second) shape->add_dim()->set_dim_value(dim);
-    } else if (value->type.has_tensor_type() && !value->type.tensor_type().has_shape()) {
+    } else if (value->type().has_tensor_type() && !value->type().tensor_type().has_shape()) {
       pass.records.Diagnose("unknown-input-shape", -1,
                             fmt::format("input '{}' is declared without a shape", info.name()),
                             fmt::format("--input {}=1x3x224x224 gives it one", info.name()));
     } else {
-      pass.dimensions.BindType(value->type, info.name());
-      if (value->type.has_sequence_type()) {
-        value->sequence.length = pass.dimensions.Bind(info.name() + ".length", info.name(), 0);
+      pass.dimensions.BindType(value->mutable_type(), info.name());
+      if (value->type().has_sequence_type()) {
+        value->mutable_sequence().length =
+            pass.dimensions.Bind(info.name() + ".length", info.name(), 0);
         GraphValue* entry = pass.values.New("");
-        entry->type = value->type.sequence_type().elem_type();
+        entry->mutable_type() = value->type().sequence_type().elem_type();
         UpdateFromType(*entry);
-        value->sequence.entry = entry->tensor.shape;
+        value->mutable_sequence().entry = entry->tensor.shape;
       }
     }
     UpdateFromType(*value);

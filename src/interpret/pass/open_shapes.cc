@@ -93,15 +93,15 @@ void TakeShapeFromReaders(Pass& pass, NodeState& state) {
   for (GraphValue* output : state.outputs) {
     if (output == nullptr) continue;
     if (!HasOpenSize(output->tensor) ||
-        (output->type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
-         !output->type.has_tensor_type())) {
+        (output->type().value_case() != onnx::TypeProto::VALUE_NOT_SET &&
+         !output->type().has_tensor_type())) {
       continue;
     }
     const auto* declared = DeclaredByReaders(state.scope, output->tensor.name);
     if (declared == nullptr) continue;
     onnx::TypeProto only_shape = pass.dimensions.Resolve(*declared);
     only_shape.mutable_tensor_type()->clear_elem_type();
-    MergeType(only_shape, output->type);
+    MergeType(only_shape, output->mutable_type());
     UpdateFromType(*output);
   }
 }

@@ -143,6 +143,7 @@ Report Run(Pass& pass) {
   for (const auto& function : proto.functions()) pass.functions.Declare(function);
   Scope scope;
   scope.opsets = &pass.functions.NewOpsets(OpsetsOf(proto), nullptr);
+  pass.records.Expect(static_cast<std::size_t>(proto.graph().node_size()));
   EnterMainGraph(pass, proto.graph(), scope);
   std::vector<std::string_view> outputs;
   for (const auto& info : proto.graph().output()) outputs.push_back(info.name());

@@ -28,8 +28,8 @@ namespace {
 void ForgetNonsense(NodeState& state) {
   // ONNX computes negative or empty axes of operands that do not fit each other.
   for (GraphValue* output : state.outputs) {
-    if (output == nullptr || !onnx::hasShape(output->type)) continue;
-    auto* shape = output->type.mutable_tensor_type()->mutable_shape();
+    if (output == nullptr || !onnx::hasShape(output->type())) continue;
+    auto* shape = output->mutable_type().mutable_tensor_type()->mutable_shape();
     for (int k = state.misfit.known; k < shape->dim_size(); ++k) shape->mutable_dim(k)->Clear();
   }
 }
@@ -40,8 +40,8 @@ void ShapeByOwnRule(Pass& pass, NodeState& state) {
   for (std::size_t i = 0; i < std::min(rule.outputs.size(), state.outputs.size()); ++i) {
     if (state.outputs[i] == nullptr) continue;
     GraphValue& output = *state.outputs[i];
-    if (output.type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
-        !output.type.has_tensor_type()) {
+    if (output.type().value_case() != onnx::TypeProto::VALUE_NOT_SET &&
+        !output.type().has_tensor_type()) {
       continue;
     }
     Tensor& tensor = output.tensor;
@@ -83,7 +83,7 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
     if (output == nullptr) continue;
     const auto declared = state.scope.declared.find(output->tensor.name);
     if (declared != state.scope.declared.end())
-      MergeDeclared(pass, *declared->second, output->type);
+      MergeDeclared(pass, *declared->second, output->mutable_type());
     UpdateFromType(*output);
   }
   if (state.node.own != nullptr) ShapeByOwnRule(pass, state);
@@ -140,8 +140,9 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
   if (first != state.outputs.end()) record.cost.output_shape = (*first)->tensor.shape;
   // With an input of unknown type the fault lies further up, where it is listed already.
   const bool inputs_known = std::ranges::none_of(state.inputs, [](const GraphValue* input) {
-    return input != nullptr && (input->type.value_case() == onnx::TypeProto::VALUE_NOT_SET ||
-                                (input->type.has_tensor_type() && input->tensor.element_type == 0));
+    return input != nullptr &&
+           (input->type().value_case() == onnx::TypeProto::VALUE_NOT_SET ||
+            (input->type().has_tensor_type() && input->tensor.element_type == 0));
   });
   if (!inputs_known) {
     state.fault.clear();
@@ -242,6 +243,9 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
       pass.records.Diagnose("shape-inference", record, state.fault, "");
     }
     Describe(pass, state);
+    for (GraphValue* output : state.outputs) {
+      if (output != nullptr) pass.values.ShareType(*output);
+    }
   } catch (const Error& error) {
     // From within its body: the innermost node says where.
     if (std::string_view(error.what()).starts_with("node '")) throw;

@@ -9,11 +9,14 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <queue>
 #include <span>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -34,6 +37,7 @@ std::string SizeText(const onnx::TensorProto& proto) {
 }
 
 void NoteUnread(Pass& pass, const onnx::GraphProto& graph) {
+  if (graph.initializer().empty() && graph.sparse_initializer().empty()) return;
   std::unordered_set<std::string_view> read;
   for (const auto& node : graph.node()) {
     ForEachRead(node, [&](const std::string& name, bool) { read.insert(name); });
@@ -57,8 +61,6 @@ constexpr std::uint64_t kLeastOfOneNumber = 256;
 struct Fingerprint {
   std::uint64_t sum = 0;  ///< over all elements, of value and place
   bool tells = false;     ///< equal ones are no coincidence
-
-  friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 
 std::uint64_t Scramble(std::uint64_t x) {
@@ -104,45 +106,78 @@ std::optional<double> FirstOf(const Model& model, const onnx::TensorProto& proto
   return first;
 }
 
-void NoteLostTies(Pass& pass, const onnx::GraphProto& graph) {
+/// Matrices of the model file, found again by their transposes. Each is read twice at most, however
+/// many there are.
+class Ties {
+ public:
   using Shape = std::pair<std::int64_t, std::int64_t>;
-  struct Matrix {
-    const onnx::TensorProto* proto;
-    std::optional<double> first;
-    bool looked = false;
-    bool paired = false;
+
+  explicit Ties(const Model& model) : model_(model) {}
+
+  /// The first matrix so far whose transpose `proto` is, or null; it is no other's then. Else
+  /// `proto` is one that others may be the transpose of.
+  const onnx::TensorProto* Match(const onnx::TensorProto& proto) {
+    const Shape shape = {proto.dims(0), proto.dims(1)};
+    const auto others = groups_.find({proto.data_type(), {shape.second, shape.first}});
+    const onnx::TensorProto* match =
+        others == groups_.end() ? nullptr : Find(others->second, proto);
+    if (match == nullptr) groups_[{proto.data_type(), shape}].unseen.push_back(&proto);
+    return match;
+  }
+
+ private:
+  /// Matrices that begin with the same number.
+  struct Alike {
+    std::vector<const onnx::TensorProto*> unread;
+    std::unordered_map<std::uint64_t, std::queue<const onnx::TensorProto*>> read;  // by their sums
   };
-  std::map<std::pair<int, Shape>, std::vector<Matrix>> by_shape;
+  /// Matrices of one type and shape.
+  struct Group {
+    std::vector<const onnx::TensorProto*> unseen;  // of which not even the first number is known
+    std::unordered_map<double, Alike> by_first;    // most are told apart by these
+  };
+
+  const onnx::TensorProto* Find(Group& others, const onnx::TensorProto& proto) {
+    for (const onnx::TensorProto* other : others.unseen) {
+      const std::optional<double> first = FirstOf(model_, *other);
+      if (first && !std::isnan(*first)) others.by_first[*first].unread.push_back(other);
+    }
+    others.unseen.clear();
+    const std::optional<double> first = FirstOf(model_, proto);
+    const auto found = first ? others.by_first.find(*first) : others.by_first.end();
+    if (found == others.by_first.end()) return nullptr;
+    Alike& alike = found->second;
+    for (const onnx::TensorProto* other : alike.unread) {
+      const auto print = FingerprintOf(model_, *other, false);
+      if (print && print->tells) alike.read[print->sum].push(other);
+    }
+    alike.unread.clear();
+    const auto print = FingerprintOf(model_, proto, true);
+    const auto same = print && print->tells ? alike.read.find(print->sum) : alike.read.end();
+    if (same == alike.read.end() || same->second.empty()) return nullptr;
+    const onnx::TensorProto* match = same->second.front();
+    same->second.pop();
+    return match;
+  }
+
+  const Model& model_;
+  std::map<std::pair<int, Shape>, Group> groups_;
+};
+
+void NoteLostTies(Pass& pass, const onnx::GraphProto& graph) {
+  Ties ties(pass.model);
   for (const auto& proto : graph.initializer()) {
     if (proto.dims_size() != 2 || proto.dims(0) < 2 || proto.dims(1) < 2) continue;
     if (!ElementFormat(proto.data_type()).is_float()) continue;
     if (proto.data_location() == onnx::TensorProto::EXTERNAL) continue;
-    const Shape shape = {proto.dims(0), proto.dims(1)};
-    auto found = by_shape.find({proto.data_type(), {shape.second, shape.first}});
-    Matrix own{&proto, {}};
-    if (found != by_shape.end()) {
-      own.first = FirstOf(pass.model, proto);
-      own.looked = true;
-      // Most are told apart by their first numbers.
-      for (Matrix& other : found->second) {
-        if (!own.first || other.paired) continue;
-        if (!other.looked) other.first = FirstOf(pass.model, *other.proto);
-        other.looked = true;
-        if (!other.first || *other.first != *own.first) continue;
-        const auto a = FingerprintOf(pass.model, *other.proto, false);
-        const auto b = FingerprintOf(pass.model, proto, true);
-        if (!a || !b || !a->tells || *a != *b) continue;
-        other.paired = own.paired = true;
-        pass.records.Diagnose(
-            "lost-tie", -1,
-            fmt::format("'{}' is the transpose of '{}' and counts again ({}): weights that were "
-                        "tied are stored twice",
-                        proto.name(), other.proto->name(), SizeText(proto)),
-            "export the model with one of them and a Transpose");
-        break;
-      }
-    }
-    by_shape[{proto.data_type(), shape}].push_back(own);
+    const onnx::TensorProto* of = ties.Match(proto);
+    if (of == nullptr) continue;
+    pass.records.Diagnose(
+        "lost-tie", -1,
+        fmt::format("'{}' is the transpose of '{}' and counts again ({}): weights that were tied "
+                    "are stored twice",
+                    proto.name(), of->name(), SizeText(proto)),
+        "export the model with one of them and a Transpose");
   }
 }
 

@@ -122,10 +122,11 @@ Misfit ScaleMisfit(const Traits& traits, onnx::InferenceContext& context) {
 
 /// A window that is said to be another than that of the weights.
 Misfit KernelMisfit(const Traits& traits, onnx::InferenceContext& context) {
-  if (!traits.Has(kWindowed) || traits.weights.input < 1 || Int(context, "channels_last") != 0) {
+  if (!traits.Has(kWindowed) || traits.weights.input < 1 ||
+      infer::IntOf(context, "channels_last", 0) != 0) {
     return {};
   }
-  const std::vector<std::int64_t> said = Ints(context, "kernel_shape");
+  const std::vector<std::int64_t> said = infer::IntsOf(context, "kernel_shape");
   const std::vector<std::int64_t> has = SpatialDims(context, traits.weights.input);
   if (said.empty() || said.size() != has.size()) return {};
   for (std::size_t k = 0; k < said.size(); ++k) {

@@ -40,10 +40,11 @@ std::string TypeMisfit(const onnx::OpSchema& schema, std::span<GraphValue* const
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const auto& formal = formals[std::min(i, formals.size() - 1)];
     if (i >= formals.size() && formal.GetOption() != onnx::OpSchema::Variadic) break;
-    if (inputs[i] == nullptr || !inputs[i]->type.has_tensor_type() || !formal.GetIsHomogeneous()) {
+    if (inputs[i] == nullptr || !inputs[i]->type().has_tensor_type() ||
+        !formal.GetIsHomogeneous()) {
       continue;
     }
-    const int type = inputs[i]->type.tensor_type().elem_type();
+    const int type = inputs[i]->type().tensor_type().elem_type();
     if (type == 0) continue;
     const bool scale = IsScale(formal);
     const auto [known, is_new] = bound.try_emplace(formal.GetTypeStr(), Bound{i, type, scale});

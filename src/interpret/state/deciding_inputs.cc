@@ -70,7 +70,7 @@ void DecidingInputs::Bind(GraphValue& value, const std::string& name) {
   const auto set = options_.values.find(name);
   const auto elements = DecidingElements(tensor);
   if (set != options_.values.end()) {
-    if (!value.type.has_tensor_type() || !tensor.stored.known() ||
+    if (!value.type().has_tensor_type() || !tensor.stored.known() ||
         tensor.stored.kind == FormatKind::kText) {
       throw Error(fmt::format("--value {}: it is no tensor of numbers", Printable(name)),
                   "only such inputs can be given values");

@@ -15,6 +15,11 @@ namespace acev2 {
 
 std::string PublicDomain(const std::string& domain) { return domain.empty() ? "ai.onnx" : domain; }
 
+NodeCost& Records::NewCost() {
+  if (main_costs_.size() < main_costs_.capacity()) return main_costs_.emplace_back();
+  return other_costs_.EmplaceBack();
+}
+
 int Records::New(const onnx::NodeProto& node, const std::string& label, std::string scope) {
   if (records_.size() >= kMaxNodes) {
     throw Error(fmt::format("the model expands to more than {} nodes", kMaxNodes),
@@ -22,8 +27,8 @@ int Records::New(const onnx::NodeProto& node, const std::string& label, std::str
   }
   // The label stands in the record, in the report and in the index of both.
   Take(Spent::kNames, 3 * label.size() + scope.size());
-  Take(Spent::kRecords, 2 * sizeof(Record));
-  Record& record = records_.emplace_back();
+  Take(Spent::kRecords, sizeof(Record) + 2 * sizeof(NodeCost));
+  Record& record = records_.EmplaceBack(NewCost());
   record.proto = &node;
   record.cost.name = label;
   record.cost.scope = std::move(scope);
@@ -39,10 +44,9 @@ int Records::New(const onnx::NodeProto& node, const std::string& label, std::str
 
 void Records::NoteOrigin(int record, std::string module_class, std::string source_line) {
   if (module_class.empty() && source_line.empty()) return;
-  Take(Spent::kNames, module_class.size() + source_line.size());
-  NodeCost& cost = (*this)[record].cost;
-  cost.module_class = std::move(module_class);
-  cost.source_line = std::move(source_line);
+  Take(Spent::kNames, sizeof(NodeOrigin) + module_class.size() + source_line.size());
+  (*this)[record].cost.origin = std::make_shared<const NodeOrigin>(
+      NodeOrigin{std::move(module_class), std::move(source_line)});
 }
 
 void Records::Diagnose(DiagnosticCode code, int record, std::string message, std::string hint) {
@@ -52,11 +56,15 @@ void Records::Diagnose(DiagnosticCode code, int record, std::string message, std
 
 void Records::MarkUnpriced(int record, DiagnosticCode code, const std::string& reason,
                            const std::string& hint) {
+  LeaveUnpriced(record, reason);
+  Diagnose(code, record, reason, hint);
+}
+
+void Records::LeaveUnpriced(int record, const std::string& reason) {
   NodeCost& cost = (*this)[record].cost;
   cost.status = NodeStatus::kUnpriced;
   cost.reason = reason;
   cost.work.clear();
-  Diagnose(code, record, reason, hint);
 }
 
 void Records::LeaveIdle(int id, const std::string& reason, bool settled) {
@@ -128,41 +136,56 @@ bool Records::AnyUnpriced(const std::vector<int>& records) const {
       records, [&](int id) { return IsUnpriced(id) || AnyUnpriced((*this)[id].children); });
 }
 
+bool Records::IsFlat(const std::vector<int>& records) const {
+  if (records.size() != records_.size() || main_costs_.size() != records_.size()) return false;
+  for (std::size_t k = 0; k < records.size(); ++k) {
+    if (records[k] != static_cast<int>(k) || !records_[k].children.empty()) return false;
+  }
+  return true;
+}
+
+void Records::Complete(Record& record, std::int32_t around, std::int64_t times,
+                       const FileNodes& file, std::size_t index) {
+  NodeCost& cost = record.cost;
+  cost.repeat = times;
+  std::erase_if(cost.work, [&](const Work&) { return times == 0; });
+  for (Work& work : cost.work) work.count *= times;
+  if (cost.status != NodeStatus::kUnpriced) {
+    const bool works = std::ranges::any_of(cost.work, [](const Work& work) {
+      return work.operation != Operation::kLogic && work.count > 0;
+    });
+    cost.status = works ? NodeStatus::kPriced : NodeStatus::kFree;
+  }
+  if (labels_.contains(cost.name)) {
+    const std::string name = std::move(cost.name);
+    int k = 2;
+    do {
+      cost.name = fmt::format("{}#{}", name, k++);
+    } while (labels_.contains(cost.name));
+  }
+  record.in_report = true;
+  record.index = index;
+  const auto over = [times](const std::optional<Count>& bits) {
+    return times == 0 ? Count(0) : bits ? std::optional(*bits * times) : std::nullopt;
+  };
+  cost.parameters = cost.weight_bits = Count(0);
+  cost.activation_bits = times == 0 ? Count(0) : record.output_bits;
+  cost.written_bits = over(record.output_bits);
+  cost.read_bits = over(record.operand_bits);
+  activation_bits_ += cost.activation_bits.value_or(Count(0));
+  cost.file_node = file.Find(record.proto);
+  if (cost.file_node < 0) cost.file_node = around;
+}
+
 void Records::Flatten(const std::vector<int>& records, std::int32_t around, std::int64_t repeat,
                       const FileNodes& file, Report& report) {
   for (const int id : records) {
     Record& record = (*this)[id];
     const std::int64_t times = (Count(repeat) * record.repeat).value();
-    NodeCost& cost = record.cost;
-    cost.repeat = times;
-    std::erase_if(cost.work, [&](const Work&) { return times == 0; });
-    for (Work& work : cost.work) work.count *= times;
-    if (cost.status != NodeStatus::kUnpriced) {
-      const bool works = std::ranges::any_of(cost.work, [](const Work& work) {
-        return work.operation != Operation::kLogic && work.count > 0;
-      });
-      cost.status = works ? NodeStatus::kPriced : NodeStatus::kFree;
-    }
-    record.label = cost.name;
-    for (int k = 2; labels_.contains(record.label); ++k) {
-      record.label = fmt::format("{}#{}", cost.name, k);
-    }
-    labels_.insert(record.label);
-    cost.name = record.label;
-    record.in_report = true;
-    record.index = report.nodes.size();
-    const auto over = [times](const std::optional<Count>& bits) {
-      return times == 0 ? Count(0) : bits ? std::optional(*bits * times) : std::nullopt;
-    };
-    cost.parameters = cost.weight_bits = Count(0);
-    cost.activation_bits = times == 0 ? Count(0) : record.output_bits;
-    cost.written_bits = over(record.output_bits);
-    cost.read_bits = over(record.operand_bits);
-    activation_bits_ += cost.activation_bits.value_or(Count(0));
-    cost.file_node = file.Find(record.proto);
-    if (cost.file_node < 0) cost.file_node = around;
-    const std::int32_t file_node = cost.file_node;
-    report.nodes.push_back(std::move(cost));
+    Complete(record, around, times, file, report.nodes.size());
+    const std::int32_t file_node = record.cost.file_node;
+    report.nodes.push_back(std::move(record.cost));
+    labels_.insert(report.nodes.back().name);
     Flatten(record.children, file_node, times, file, report);
     report.nodes[record.index].body_nodes = report.nodes.size() - record.index - 1;
   }
@@ -170,9 +193,18 @@ void Records::Flatten(const std::vector<int>& records, std::int32_t around, std:
 
 void Records::MoveNodesInto(Report& report, const std::vector<int>& records, Count peak_bits,
                             const FileNodes& file) {
-  report.nodes.reserve(records_.size());
   labels_.reserve(records_.size());
-  Flatten(records, -1, 1, file, report);
+  if (IsFlat(records)) {
+    for (std::size_t k = 0; k < records_.size(); ++k) {
+      Record& record = records_[k];
+      Complete(record, -1, record.repeat, file, k);
+      labels_.insert(record.cost.name);
+    }
+    report.nodes = std::move(main_costs_);
+  } else {
+    report.nodes.reserve(records_.size());  // names in it are referred to, so that none may move
+    Flatten(records, -1, 1, file, report);
+  }
   ShareOutParameters(report);
   report.totals.scale_bits = ScaleBits(records);
   report.totals.activation_bits = activation_bits_;
@@ -188,7 +220,7 @@ void Records::MoveDiagnosticsInto(Report& report) {
       const Record& record = (*this)[pending.record];
       // From a run of a loop body that was done again, or of a branch that does not run.
       if (!record.in_report || record.idle) continue;
-      pending.diagnostic.node = record.label;
+      pending.diagnostic.node = report.nodes[record.index].name;
     }
     report.diagnostics.push_back(std::move(pending.diagnostic));
   }

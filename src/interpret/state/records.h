@@ -9,7 +9,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +20,7 @@
 #include "acev2/report.h"
 #include "diagnostic/codes.h"
 #include "interpret/state/allowance.h"
+#include "interpret/state/stable_list.h"
 #include "load/file_nodes.h"
 #include "onnx/onnx_pb.h"
 
@@ -38,7 +38,9 @@ struct StoredScale {
 
 /// A node's cost while the graph is still being interpreted.
 struct Record {
-  NodeCost cost;
+  explicit Record(NodeCost& made) : cost(made) {}
+
+  NodeCost& cost;  ///< owned by Records until it is in the report
   const onnx::NodeProto* proto = nullptr;
   std::vector<int> children;  ///< records of a subgraph or function body, in graph order
   std::int64_t repeat = 1;    ///< runs per run of the parent
@@ -47,7 +49,6 @@ struct Record {
   std::vector<StoredScale> scales;  ///< of the quantizers in it, as far as the model stores them
   std::size_t index = 0;            ///< of its node in the report, once it is there
   Count peak_bits;                  ///< most activation bits alive at once within the children
-  std::string label;                ///< the node's label in the report, once it is there
   bool faulty = false;              ///< inference found something wrong
   bool idle = false;                ///< never runs, so that what it lacks does not matter
   bool in_report = false;           ///< false: from a run of a loop body that was done again
@@ -58,6 +59,10 @@ class Records {
   Records() = default;
   /// Charges what it makes to `allowance`, which must outlive it.
   explicit Records(Allowance& allowance) : allowance_(&allowance) {}
+
+  /// Makes room for the costs of so many nodes, those of the main graph; called before all others.
+  /// A graph without bodies is then reported without moving a cost.
+  void Expect(std::size_t nodes) { main_costs_.reserve(nodes); }
 
   /// A record for `node`, called `label`, in `scope`; its index. Throws Error past kMaxNodes.
   int New(const onnx::NodeProto& node, const std::string& label, std::string scope = {});
@@ -77,6 +82,8 @@ class Records {
   /// Takes the node's work away, and says why and what would help.
   void MarkUnpriced(int record, DiagnosticCode code, const std::string& reason,
                     const std::string& hint);
+  /// The same for a node that another diagnostic has told of.
+  void LeaveUnpriced(int record, const std::string& reason);
   /// Says of a node that never runs, and of those in its body, why; where that is `settled` they
   /// are free even if nothing is known of their work.
   void LeaveIdle(int id, const std::string& reason, bool settled);
@@ -103,7 +110,7 @@ class Records {
   void MoveNodesInto(Report& report, const std::vector<int>& records, Count peak_bits,
                      const FileNodes& file = {});
   /// Appends the diagnostics, but for those of nodes that did not get into the report or never run.
-  /// Called after MoveNodesInto.
+  /// Called after MoveNodesInto, on the same report.
   void MoveDiagnosticsInto(Report& report);
 
  private:
@@ -117,6 +124,14 @@ class Records {
     int record = -1;
   };
 
+  NodeCost& NewCost();
+  /// True if `records` are all there are, in order and without bodies, and their costs stand in one
+  /// piece.
+  bool IsFlat(const std::vector<int>& records) const;
+  /// Fills what is known of the node of `record` when all have been visited; it runs `times` times
+  /// and will be node `index` of the report. Its label becomes final.
+  void Complete(Record& record, std::int32_t around, std::int64_t times, const FileNodes& file,
+                std::size_t index);
   /// Appends `records`, which stand in the body of node `around` of the file (-1: in none), and
   /// their children.
   void Flatten(const std::vector<int>& records, std::int32_t around, std::int64_t repeat,
@@ -127,7 +142,10 @@ class Records {
   Count ScaleBits(const std::vector<int>& records) const;
 
   Allowance* allowance_ = nullptr;
-  std::deque<Record> records_;  // never move: nodes are read while others are made
+  // None of these move: nodes are read while others are made.
+  std::vector<NodeCost> main_costs_;  // as many as were expected
+  StableList<NodeCost> other_costs_;
+  StableList<Record> records_;
   std::vector<Pending> diagnostics_;
   std::unordered_set<std::string_view> labels_;  // of the records in the report
   struct Parameters {

@@ -129,8 +129,11 @@ void AddPlace(const Explained& explained, const NodeContext& facts, Lines& lines
   if (!node.scope.empty() && node.scope != facts.layer->name) {
     lines.Add("module " + Printable(node.scope));
   }
-  if (!node.module_class.empty()) lines.Add("class " + Printable(node.module_class));
-  if (!node.source_line.empty()) lines.Add("from " + Printable(node.source_line));
+  if (node.origin != nullptr) {
+    const auto& [module_class, source_line] = *node.origin;
+    if (!module_class.empty()) lines.Add("class " + Printable(module_class));
+    if (!source_line.empty()) lines.Add("from " + Printable(source_line));
+  }
   const Totals& totals = explained.report.totals;
   if (facts.rank > 0) {
     lines.Add(fmt::format("{} of the {} · number {} of {} that cost something",

@@ -14,7 +14,7 @@
 namespace acev2 {
 
 std::vector<FileCost> FileCosts(const Report& report) {
-  std::vector<FileCost> costs(report.file_nodes.size());
+  std::vector<FileCost> costs(report.file_nodes == nullptr ? 0 : report.file_nodes->size());
   const std::vector<NodeBounds> bounds = BoundsOfNodes(report);
   const std::vector<std::optional<std::size_t>> parents = ParentsOf(report);
   std::vector<std::int32_t> around;  // file nodes that hold the node, itself first
@@ -36,7 +36,7 @@ std::vector<FileCost> FileCosts(const Report& report) {
 }
 
 void RequireFileNodes(const Report& report, const std::string& option) {
-  if (!report.file_nodes.empty() || report.nodes.empty()) return;
+  if (report.file_nodes != nullptr || report.nodes.empty()) return;
   throw Error(fmt::format("{}: {} needs the model, not a saved report", report.model.path, option),
               "a report does not say which node of the file is which; name the model itself");
 }

@@ -64,7 +64,8 @@ struct ShownNode {
 };
 
 std::vector<ShownNode> ShownNodes(const Report& report) {
-  const std::vector<FileNode>& nodes = report.file_nodes;
+  if (report.file_nodes == nullptr) return {};
+  const std::vector<FileNode>& nodes = *report.file_nodes;
   std::vector<bool> is_if(nodes.size());
   for (const NodeCost& node : report.nodes) {
     if (node.file_node >= 0 && node.op == "If" && node.domain == "ai.onnx") {

@@ -130,8 +130,12 @@ NodeCost ReadNode(const Cursor& cursor) {
   node.domain = cursor["domain"].String();
   // Reports of earlier versions have names alone.
   node.scope = cursor.Has("scope") ? ReadStringOrNull(cursor, "scope") : ModuleOfName(node.name);
-  if (cursor.Has("module_class")) node.module_class = ReadStringOrNull(cursor, "module_class");
-  if (cursor.Has("source_line")) node.source_line = ReadStringOrNull(cursor, "source_line");
+  NodeOrigin origin;
+  if (cursor.Has("module_class")) origin.module_class = ReadStringOrNull(cursor, "module_class");
+  if (cursor.Has("source_line")) origin.source_line = ReadStringOrNull(cursor, "source_line");
+  if (!origin.module_class.empty() || !origin.source_line.empty()) {
+    node.origin = std::make_shared<const NodeOrigin>(std::move(origin));
+  }
   if (const auto body = cursor.Find("body_nodes")) {
     node.body_nodes = static_cast<std::size_t>(body->NotNegative());
   }

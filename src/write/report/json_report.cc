@@ -267,8 +267,11 @@ void WriteNode(JsonText& json, const NodeCost& node, std::string_view layer,
   json.Key("domain");
   json.String(node.domain);
   WriteMember(json, "scope", node.scope);
-  if (!node.module_class.empty()) WriteMember(json, "module_class", node.module_class);
-  if (!node.source_line.empty()) WriteMember(json, "source_line", node.source_line);
+  if (node.origin != nullptr) {
+    const auto& [module_class, source_line] = *node.origin;
+    if (!module_class.empty()) WriteMember(json, "module_class", module_class);
+    if (!source_line.empty()) WriteMember(json, "source_line", source_line);
+  }
   WriteMember(json, "category", ToString(node.category));
   WriteMember(json, "status", ToString(node.status));
   WriteMember(json, "reason", node.reason);

@@ -19,9 +19,11 @@ namespace acev2 {
 
 std::string WriteTable(const Report& report, const View& view, const Style& style) {
   const std::vector<const Column*> columns = TableColumns(view);
-  ReportRows rows = MakeRows(report, view);
+  // A filter has a sum of its own.
+  const bool total_alone = view.rows == TableRows::kNone && view.filter.empty();
+  ReportRows rows = total_alone ? MakeTotalRows(report, view) : MakeRows(report, view);
   const bool none = !view.filter.empty() && rows.shown.empty();
-  KeepTableRows(rows, view);
+  if (!total_alone) KeepTableRows(rows, view);
   Grid grid = MakeGrid(rows, columns, view);
   if (view.tree) IndentNames(rows, columns, grid);
   if (const std::size_t share = ShareColumn(columns); share < columns.size()) {

@@ -63,9 +63,11 @@ std::vector<std::size_t> SortedOrder(const std::vector<Row>& rows, const View& v
 }
 
 void SortRows(std::vector<Row>& rows, const View& view, const Row& total) {
+  const std::vector<std::size_t> order = SortedOrder(rows, view, total);
+  if (std::ranges::is_sorted(order)) return;  // as in graph order
   std::vector<Row> sorted;
   sorted.reserve(rows.size());
-  for (const std::size_t k : SortedOrder(rows, view, total)) sorted.push_back(std::move(rows[k]));
+  for (const std::size_t k : order) sorted.push_back(std::move(rows[k]));
   rows = std::move(sorted);
 }
 

@@ -139,6 +139,7 @@ std::vector<Row> LayerRows(const Report& report, const std::vector<NodeBounds>& 
                            const std::vector<Layer>& layers, const NodePattern& pattern,
                            bool energy) {
   std::vector<Row> rows;
+  rows.reserve(layers.size());
   for (const Layer& layer : layers) {
     const auto nodes = layer.nodes | std::views::transform([&](std::size_t k) -> const NodeCost& {
                          return report.nodes[k];
@@ -197,13 +198,18 @@ Row TotalRow(const Report& report) {
   return row;
 }
 
-ReportRows MakeRows(const Report& report, const View& view) {
-  const NodePattern pattern(view.filter);
-  const bool energy = WantsEnergy(view);
+ReportRows MakeTotalRows(const Report& report, const View& view) {
   ReportRows rows;
   rows.total = TotalRow(report);
   rows.unit = PriceUnit(report.options);
-  if (energy) rows.total.energy = EnergyOf(report);
+  if (WantsEnergy(view)) rows.total.energy = EnergyOf(report);
+  return rows;
+}
+
+ReportRows MakeRows(const Report& report, const View& view) {
+  const NodePattern pattern(view.filter);
+  const bool energy = WantsEnergy(view);
+  ReportRows rows = MakeTotalRows(report, view);
   const std::vector<NodeBounds> bounds = BoundsOfNodes(report);
   if (view.group_by == GroupBy::kLayer || view.group_by == GroupBy::kScope) {
     rows.layers = LayersInReportOrder(report);

@@ -50,6 +50,9 @@ struct ReportRows {
 /// All rows of `report`, in the order that `view` asks for. Throws Error as CheckView does.
 ReportRows MakeRows(const Report& report, const View& view);
 
+/// The same without rows, for a table that shows the total alone: takes nothing for each node.
+ReportRows MakeTotalRows(const Report& report, const View& view);
+
 /// Leaves in `rows` what a table of `view` shows, in the order they have.
 void KeepTableRows(ReportRows& rows, const View& view);
 

@@ -66,6 +66,8 @@ TEST(Graphs, WithCyclesListEveryNode) {
   EXPECT_THAT(Diagnostics(report), Contains("cycle Neg#1"));
   EXPECT_EQ(std::ranges::count(report.diagnostics, "missing-input", &Diagnostic::code), 0)
       << "what stands on the cycle is made by something";
+  EXPECT_EQ(FindNode(report, "Add#1").reason, "on a cycle of the graph or behind one");
+  EXPECT_EQ(std::ranges::count(report.diagnostics, "unknown-work", &Diagnostic::code), 0);
   EXPECT_EQ(WorkOf(report, "Exp#1"), "func 4 float32 float32") << "it stands beside the cycle";
   EXPECT_TRUE(report.totals.lower_bound);
 }

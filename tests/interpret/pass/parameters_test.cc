@@ -296,5 +296,20 @@ TEST(WeightNotes, NameUnreadInitializersAndLostTies) {
               ::testing::UnorderedElementsAre("unread-initializer", "lost-tie"));
 }
 
+// Twice a, and its transpose three times: the third has none left to be the transpose of.
+TEST(WeightNotes, TieEachMatrixToOneOther) {
+  const Report report = AnalyzeGraph(
+      "(float[1,2] x) => (y) <float[2,3] a = {1,2,3,4,5,6}, float[2,3] b = {1,2,3,4,5,6}, "
+      "float[3,2] c = {1,4,2,5,3,6}, float[3,2] d = {1,4,2,5,3,6}, float[3,2] e = {1,4,2,5,3,6}> "
+      "{ h = MatMul(x, a) i = MatMul(h, c) j = MatMul(i, b) k = MatMul(j, d) l = MatMul(k, a) "
+      "y = MatMul(l, e) }");
+  std::vector<std::string> ties;
+  for (const Diagnostic& row : report.diagnostics) {
+    if (row.code == "lost-tie") ties.push_back(row.message.substr(0, 27));
+  }
+  EXPECT_THAT(ties,
+              ::testing::ElementsAre("'c' is the transpose of 'a'", "'d' is the transpose of 'b'"));
+}
+
 }  // namespace
 }  // namespace acev2::testing

@@ -84,8 +84,27 @@ TEST(Sizes, TakeLinearTimeAlsoOnACycle) {
   ExpectLinear([&](int length) {
     const Report report = AnalyzeGraph(ring(length));
     EXPECT_EQ(report.totals.nodes, length);
+    // Each is told of once: that it waits for itself is why its work is not known. The last, whose
+    // input has been visited, has its own line: what it reads is not known.
     EXPECT_EQ(std::ranges::count(report.diagnostics, "cycle", &Diagnostic::code), length);
+    EXPECT_EQ(std::ranges::count(report.diagnostics, "unknown-input", &Diagnostic::code), 1);
+    EXPECT_EQ(static_cast<int>(report.diagnostics.size()), length + 1);
+    EXPECT_EQ(report.totals.nodes_unpriced, length);
   });
+}
+
+// Matrices that begin with the same number, and of which none is the transpose of another: each is
+// read twice at most to find that out.
+TEST(Sizes, TakeLinearTimeInMatricesThatBeginAlike) {
+  const auto alike = [](int count) {
+    std::string text = "(float[2] x) => (y) <";
+    for (int i = 0; i < count; ++i) {
+      text += (i == 0 ? "float[2,2] w" : ", float[2,2] w") + std::to_string(i) + " = {1," +
+              std::to_string(i) + "," + std::to_string(i + 1) + ",4}";
+    }
+    return text + "> { y = Relu(x) }";
+  };
+  ExpectLinear([&](int count) { AnalyzeGraph(alike(count)); });
 }
 
 // --- Constants -----------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ class DecidingInputsTest : public ::testing::Test {
   /// A tensor of integers of so many entries; -1: nobody knows how many.
   GraphValue* Vector(const std::string& name, std::int64_t entries) {
     GraphValue* value = values_.New(name);
-    auto* type = value->type.mutable_tensor_type();
+    auto* type = value->mutable_type().mutable_tensor_type();
     type->set_elem_type(onnx::TensorProto::INT64);
     auto* dim = type->mutable_shape()->add_dim();
     if (entries >= 0) dim->set_dim_value(entries);

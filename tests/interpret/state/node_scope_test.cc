@@ -105,8 +105,9 @@ TEST(NodeScope, StandsInTheReportWithItsClassAndSource) {
   const Report report = Analyze(model.SerializeAsString());
   const Report read_back = ReadJson(WriteJson(report), "report.json");
   for (const Report* either : {&report, &read_back}) {
-    EXPECT_EQ(FindNode(*either, "up").module_class, "torch.nn.ReLU");
-    EXPECT_EQ(FindNode(*either, "up").source_line, "net.py:7 in forward");
+    ASSERT_NE(FindNode(*either, "up").origin, nullptr);
+    EXPECT_EQ(FindNode(*either, "up").origin->module_class, "torch.nn.ReLU");
+    EXPECT_EQ(FindNode(*either, "up").origin->source_line, "net.py:7 in forward");
   }
 }
 

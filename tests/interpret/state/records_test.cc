@@ -42,6 +42,28 @@ TEST(RecordsTest, NewRecordsSayWhatTheNodeSays) {
             "com.microsoft");
 }
 
+// Nodes that were expected, without bodies, reach the report in one piece; those with bodies one by
+// one. Either way labels become unique and diagnostics know them.
+TEST(RecordsTest, ReportTheSameWhetherTheyWereExpectedOrNot) {
+  for (const std::size_t expected : {0, 1, 2}) {
+    Records records;
+    records.Expect(expected);
+    const int first = AddRecord(records, "a", 3);
+    const int second = AddRecord(records, "a", 5);
+    records.Diagnose("cycle", second, "of the second", "");
+    Report report;
+    records.MoveNodesInto(report, {first, second}, 0);
+    records.MoveDiagnosticsInto(report);
+    ASSERT_EQ(report.nodes.size(), 2u);
+    EXPECT_EQ(report.nodes[0].name, "a");
+    EXPECT_EQ(report.nodes[1].name, "a#2");
+    EXPECT_EQ(report.nodes[1].work[0].count, Count(5));
+    EXPECT_EQ(report.nodes[1].status, NodeStatus::kPriced);
+    ASSERT_EQ(report.diagnostics.size(), 1u);
+    EXPECT_EQ(report.diagnostics[0].node, "a#2");
+  }
+}
+
 // 3 additions in the parent, 5 in a body that runs twice: (3 + 2·5) · 8 = 104.
 TEST(RecordsTest, BodiesCountAsOftenAsTheyRun) {
   Records records;

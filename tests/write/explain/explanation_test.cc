@@ -71,8 +71,8 @@ TEST(Explanation, SaysWhichOptionsChangeNothing) {
 TEST(Explanation, SaysWhereInTheSourceItIs) {
   Report report = AnalyzeGraph(kProductAndTanh);
   EXPECT_THAT(Explain(report, {"fc"}), Not(HasSubstr("\n class ")));
-  report.nodes[0].module_class = "torch.nn.Linear";
-  report.nodes[0].source_line = "net.py:7 in forward: x = self.fc(x)";
+  report.nodes[0].origin = std::make_shared<const NodeOrigin>(
+      NodeOrigin{"torch.nn.Linear", "net.py:7 in forward: x = self.fc(x)"});
   EXPECT_THAT(Explain(report, {"fc"}),
               HasSubstr("\n class torch.nn.Linear\n from net.py:7 in forward: x = self.fc(x)\n"));
 }

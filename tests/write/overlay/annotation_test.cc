@@ -77,7 +77,8 @@ TEST(AnnotationTest, WhatONNXHasABodyForIsOneNodeOfTheFile) {
   const Report report = testing::AnalyzeGraph(R"((float[2,8] x) => (float[2,8] y) {
   [norm] y = MeanVarianceNormalization <axes: ints = [1]> (x)
 })");
-  ASSERT_EQ(report.file_nodes.size(), 1u);
+  ASSERT_NE(report.file_nodes, nullptr);
+  ASSERT_EQ(report.file_nodes->size(), 1u);
   const std::vector<FileCost> costs = FileCosts(report);
   ASSERT_EQ(costs[0].nodes.size(), 1u);
   EXPECT_EQ(costs[0].with_body.acev2, report.totals.acev2);

@@ -125,14 +125,14 @@ void VisitIf(Pass& pass, NodeState& state) {
         i < branches[1 - charged].outputs.size() ? branches[1 - charged].outputs[i] : nullptr;
     if (from == nullptr) continue;
     // The charged branch says the shapes: what follows must be priced for one of the two.
-    SetType(*output, from->type, "");
-    output->sequence = from->sequence;
+    SetType(*output, from->type(), "");
+    output->TakeSequenceOf(*from);
     output->tensor.offline = known && from->tensor.offline;
     output->tensor.numbers = pass.stored_numbers.Join(
         {from->tensor.numbers, other == nullptr ? nullptr : other->tensor.numbers});
     if (known) {
       state.SetOutput(i, branches[charged].outputs[i]);
-    } else if (other != nullptr && !SameShape(from->type, other->type)) {
+    } else if (other != nullptr && !SameShape(from->type(), other->type())) {
       pass.records.Diagnose(
           "branch-shapes", state.record,
           fmt::format("its branches give '{}' different shapes; that of {} is used",

@@ -19,7 +19,7 @@
 namespace acev2 {
 
 void SetType(GraphValue& value, const onnx::TypeProto& type, FormatSource source) {
-  value.type = type;
+  value.mutable_type() = type;
   UpdateFromType(value);
   value.tensor.value = value.tensor.stored;
   value.tensor.source =
@@ -45,7 +45,7 @@ GraphResult RunBody(Pass& pass, const onnx::GraphProto& body,
     if (argument == nullptr) argument = state.scope.Find(body.input(i).name());
     if (argument == nullptr) argument = pass.values.New(body.input(i).name());
     onnx::TypeProto declared = pass.dimensions.Resolve(body.input(i).type());
-    MergeType(declared, argument->type);
+    MergeType(declared, argument->mutable_type());
     const bool had_value = argument->tensor.value.known();
     UpdateFromType(*argument);
     if (!had_value) argument->tensor.value = argument->tensor.stored;
@@ -97,7 +97,7 @@ bool VisitControlFlow(Pass& pass, NodeState& state) {
     if (output == nullptr) continue;
     const auto declared = state.scope.declared.find(state.proto.output(static_cast<int>(i)));
     if (declared != state.scope.declared.end()) {
-      MergeDeclared(pass, *declared->second, output->type);
+      MergeDeclared(pass, *declared->second, output->mutable_type());
       const Format value = output->tensor.value;
       UpdateFromType(*output);
       if (!value.known()) output->tensor.value = output->tensor.stored;

@@ -58,9 +58,10 @@ void RunCall(Pass& pass, NodeState& state, const onnx::FunctionProto& function) 
     if (state.outputs[i] == nullptr || i >= result.outputs.size()) continue;
     GraphValue* made = result.outputs[i];
     // What the operator's own inference or value_info told fills what the body left open.
-    MergeType(state.outputs[i]->type, made->type);
+    MergeType(state.outputs[i]->type(), made->mutable_type());
     const auto declared = state.scope.declared.find(state.outputs[i]->tensor.name);
-    if (declared != state.scope.declared.end()) MergeDeclared(pass, *declared->second, made->type);
+    if (declared != state.scope.declared.end())
+      MergeDeclared(pass, *declared->second, made->mutable_type());
     const bool had_value = made->tensor.value.known();
     UpdateFromType(*made);
     if (!had_value) made->tensor.value = made->tensor.stored;
@@ -75,7 +76,7 @@ NodeFacts FactsOf(const NodeState& state) {
   NodeFacts facts;
   facts.attribute = [&state](const std::string& name) { return state.attributes.Find(name); };
   for (const GraphValue* input : state.inputs) {
-    facts.inputs.push_back(input == nullptr ? nullptr : &input->type);
+    facts.inputs.push_back(input == nullptr ? nullptr : &input->type());
   }
   facts.outputs = state.outputs.size();
   return facts;
@@ -117,7 +118,7 @@ bool VisitSchemaBody(Pass& pass, NodeState& state) {
   std::vector<onnx::TypeProto> types;
   types.reserve(state.inputs.size());
   for (const GraphValue* input : state.inputs)
-    types.push_back(input ? input->type : onnx::TypeProto());
+    types.push_back(input ? input->type() : onnx::TypeProto());
   const onnx::FunctionBodyBuildContextImpl context(resolved, types);
   onnx::FunctionProto& body = pass.functions.NewBody();
   try {

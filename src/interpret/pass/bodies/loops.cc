@@ -47,7 +47,7 @@ GraphResult RunToFixpoint(Pass& pass, const onnx::GraphProto& body, const LoopAr
       const std::size_t k = arguments.first_state_output + i;
       if (k >= result.outputs.size()) break;
       GraphValue* carried = arguments.states[i];
-      if (Widen(carried->type, result.outputs[k]->type)) {
+      if (Widen(carried->mutable_type(), result.outputs[k]->type())) {
         UpdateFromType(*carried);
         stable = false;
       }
@@ -60,7 +60,8 @@ GraphResult RunToFixpoint(Pass& pass, const onnx::GraphProto& body, const LoopAr
     if (round < kMaxLoopPasses) continue;
     // Shapes that have not settled by now are given up; with none left the next round is the last.
     for (GraphValue* carried : arguments.states) {
-      if (carried->type.has_tensor_type()) carried->type.mutable_tensor_type()->clear_shape();
+      if (carried->type().has_tensor_type())
+        carried->mutable_type().mutable_tensor_type()->clear_shape();
       carried->tensor.offline = false;
       UpdateFromType(*carried);
     }
@@ -128,17 +129,17 @@ void VisitLoop(Pass& pass, NodeState& state) {
 
   LoopArguments arguments;
   GraphValue* iteration = pass.values.New("iteration");
-  iteration->type.mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT64);
-  iteration->type.mutable_tensor_type()->mutable_shape();
+  iteration->mutable_type().mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT64);
+  iteration->mutable_type().mutable_tensor_type()->mutable_shape();
   GraphValue* running = pass.values.New("condition");
-  running->type.mutable_tensor_type()->set_elem_type(onnx::TensorProto::BOOL);
-  running->type.mutable_tensor_type()->mutable_shape();
-  for (GraphValue* value : {iteration, running}) SetType(*value, value->type, "");
+  running->mutable_type().mutable_tensor_type()->set_elem_type(onnx::TensorProto::BOOL);
+  running->mutable_type().mutable_tensor_type()->mutable_shape();
+  for (GraphValue* value : {iteration, running}) SetType(*value, value->type(), "");
   arguments.before = {iteration, running};
   for (std::size_t i = 2; i < state.inputs.size(); ++i) {
     GraphValue* carried =
         state.inputs[i] ? pass.values.Copy(*state.inputs[i]) : pass.values.New("");
-    carried->sequence = state.inputs[i] ? state.inputs[i]->sequence : Sequence{};
+    if (state.inputs[i]) carried->TakeSequenceOf(*state.inputs[i]);
     carried->tensor.source = kStateSource;
     arguments.states.push_back(carried);
   }
@@ -164,12 +165,13 @@ void VisitLoop(Pass& pass, NodeState& state) {
   }
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
     if (state.outputs[i] == nullptr || i + 1 >= result.outputs.size()) continue;
-    const onnx::TypeProto& type = result.outputs[i + 1]->type;
+    const onnx::TypeProto& type = result.outputs[i + 1]->type();
     state.outputs[i]->tensor.numbers = result.outputs[i + 1]->tensor.numbers;
     if (i < arguments.states.size()) {
-      SetType(*state.outputs[i], arguments.states[i]->type, "");
-      if (!arguments.states[i]->type.has_tensor_type()) SetType(*state.outputs[i], type, "");
-      state.outputs[i]->sequence = AfterLoop(*arguments.states[i], *result.outputs[i + 1], trips);
+      SetType(*state.outputs[i], arguments.states[i]->type(), "");
+      if (!arguments.states[i]->type().has_tensor_type()) SetType(*state.outputs[i], type, "");
+      state.outputs[i]->mutable_sequence() =
+          AfterLoop(*arguments.states[i], *result.outputs[i + 1], trips);
     } else {
       SetType(*state.outputs[i], Stack(type, trips, 0), "");
     }
@@ -201,7 +203,7 @@ void VisitScan(Pass& pass, NodeState& state) {
     const bool carried = i < first + states;
     if (batched) {
       if (value->tensor.shape && !value->tensor.shape->empty()) batch = value->tensor.shape->at(0);
-      SetType(*value, Unstack(value->type, 0), value->tensor.source);
+      SetType(*value, Unstack(value->type(), 0), value->tensor.source);
     }
     if (carried) {
       value->tensor.source = kStateSource;
@@ -221,7 +223,7 @@ void VisitScan(Pass& pass, NodeState& state) {
         if (size) length = size;
       }
     }
-    SetType(*value, Unstack(value->type, axis), "a slice of " + value->tensor.name);
+    SetType(*value, Unstack(value->type(), axis), "a slice of " + value->tensor.name);
     value->tensor.offline = state.inputs[i] && state.inputs[i]->tensor.offline;
     arguments.after.push_back(value);
   }
@@ -242,11 +244,11 @@ void VisitScan(Pass& pass, NodeState& state) {
     if (state.outputs[i] == nullptr || i >= result.outputs.size()) continue;
     state.outputs[i]->tensor.numbers = result.outputs[i]->tensor.numbers;
     if (i < states) {
-      SetType(*state.outputs[i], with_batch(arguments.states[i]->type), "");
+      SetType(*state.outputs[i], with_batch(arguments.states[i]->type()), "");
     } else {
       const std::size_t k = i - states;
       const std::int64_t axis = !batched && k < axes_out.size() ? axes_out[k] : 0;
-      SetType(*state.outputs[i], with_batch(Stack(result.outputs[i]->type, length, axis)), "");
+      SetType(*state.outputs[i], with_batch(Stack(result.outputs[i]->type(), length, axis)), "");
     }
   }
 }

@@ -62,8 +62,8 @@ std::optional<std::size_t> AxisOf(std::int64_t axis, std::size_t rank) {
 
 /// Fills what is open in the shape of `output` from `shape`.
 void Fill(GraphValue& output, const PartialShape& shape) {
-  if (output.type.value_case() != onnx::TypeProto::VALUE_NOT_SET &&
-      !output.type.has_tensor_type()) {
+  if (output.type().value_case() != onnx::TypeProto::VALUE_NOT_SET &&
+      !output.type().has_tensor_type()) {
     return;
   }
   std::optional<PartialShape>& known = output.tensor.shape;
@@ -203,17 +203,17 @@ void FollowSequences(NodeState& state) {
   if (state.outputs.empty() || state.outputs[0] == nullptr) return;
   const Traits& traits = state.node.traits;
   GraphValue& output = *state.outputs[0];
-  if (traits.Has(kMakesSequence)) return Construct(state, output.sequence);
-  if (traits.Has(kSplitsIntoEntries)) return Split(state, output.sequence);
+  if (traits.Has(kMakesSequence)) return Construct(state, output.mutable_sequence());
+  if (traits.Has(kSplitsIntoEntries)) return Split(state, output.mutable_sequence());
   const GraphValue* first = state.inputs.empty() ? nullptr : state.inputs[0];
   if (first == nullptr) return;
-  const Sequence& sequence = first->sequence;
+  const Sequence& sequence = first->sequence();
   if (traits.Has(kInsertsEntry)) {
-    Insert(state, sequence, output.sequence);
+    Insert(state, sequence, output.mutable_sequence());
   } else if (traits.Has(kErasesEntry)) {
-    Erase(state, sequence, output.sequence);
+    Erase(state, sequence, output.mutable_sequence());
   } else if (traits.Has(kPassesOn)) {
-    output.sequence = sequence;
+    output.TakeSequenceOf(*first);
   } else if (traits.Has(kReadsEntry)) {
     ReadEntry(state, sequence, output);
   } else if (traits.Has(kJoinsEntries)) {
@@ -229,8 +229,8 @@ void FollowSequences(NodeState& state) {
 
 Sequence AfterLoop(const GraphValue& before, const GraphValue& after,
                    std::optional<std::int64_t> trips) {
-  const Sequence& start = before.sequence;
-  const Sequence& end = after.sequence;
+  const Sequence& start = before.sequence();
+  const Sequence& end = after.sequence();
   if (end.grown_from != &before || !start.length || !trips) return {};
   if (end.added == 0 || *trips == 0) return start;
   Sequence filled;

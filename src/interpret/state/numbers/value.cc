@@ -13,6 +13,57 @@
 
 namespace acev2 {
 
+namespace {
+
+int ElementInType(const onnx::TypeProto& type) {
+  if (type.has_tensor_type()) return type.tensor_type().elem_type();
+  return type.has_sparse_tensor_type() ? type.sparse_tensor_type().elem_type() : 0;
+}
+
+/// Null if it has none.
+const onnx::TensorShapeProto* ShapeInType(const onnx::TypeProto& type) {
+  if (type.has_tensor_type() && type.tensor_type().has_shape()) return &type.tensor_type().shape();
+  const bool sparse = type.has_sparse_tensor_type() && type.sparse_tensor_type().has_shape();
+  return sparse ? &type.sparse_tensor_type().shape() : nullptr;
+}
+
+bool IsNegative(const onnx::TensorShapeProto::Dimension& dim) {
+  return dim.has_dim_value() && dim.dim_value() < 0;
+}
+
+bool IsSameDimension(const onnx::TensorShapeProto::Dimension& a,
+                     const onnx::TensorShapeProto::Dimension& b) {
+  return a.value_case() == b.value_case() && a.dim_value() == b.dim_value() &&
+         a.dim_param() == b.dim_param() && a.denotation() == b.denotation();
+}
+
+/// True of two equal types of tensors; others are rare, and not compared.
+bool IsSameTensorType(const onnx::TypeProto& a, const onnx::TypeProto& b) {
+  if (!a.has_tensor_type() || !b.has_tensor_type() || a.denotation() != b.denotation()) {
+    return false;
+  }
+  const auto& left = a.tensor_type();
+  const auto& right = b.tensor_type();
+  return left.has_elem_type() == right.has_elem_type() && left.elem_type() == right.elem_type() &&
+         left.has_shape() == right.has_shape() &&
+         std::ranges::equal(left.shape().dim(), right.shape().dim(), IsSameDimension);
+}
+
+}  // namespace
+
+const Sequence GraphValue::kNoSequence;
+
+void Values::ShareType(GraphValue& value) {
+  if (value.type_ == nullptr || value.type_.use_count() > 1) return;
+  for (const auto& type : types_) {
+    if (type == nullptr || !IsSameTensorType(*type, *value.type_)) continue;
+    value.type_ = type;
+    return;
+  }
+  types_[next_type_] = value.type_;
+  next_type_ = (next_type_ + 1) % types_.size();
+}
+
 GraphValue* Values::New(std::string name) {
   if (allowance_ != nullptr) {
     // With its type, of the four dimensions that most have.
@@ -20,14 +71,14 @@ GraphValue* Values::New(std::string name) {
     allowance_->Take(Spent::kValues, sizeof(GraphValue) + kTypeBytes);
     allowance_->Take(Spent::kNames, name.size());
   }
-  GraphValue& value = values_.emplace_back(*types_);
+  GraphValue& value = values_.EmplaceBack();
   value.tensor.name = std::move(name);
   return &value;
 }
 
 GraphValue* Values::Copy(const GraphValue& value) {
   GraphValue* copy = New(value.tensor.name);
-  copy->type = value.type;
+  copy->type_ = value.type_;
   UpdateFromType(*copy);
   copy->tensor.value = value.tensor.value;
   copy->tensor.source = value.tensor.source;
@@ -37,14 +88,14 @@ GraphValue* Values::Copy(const GraphValue& value) {
   copy->origin = value.origin;
   copy->given = value.given;
   copy->guessed = value.guessed;
-  copy->sequence.grown_from = &value;
+  copy->mutable_sequence().grown_from = &value;
   copy->misdeclared = value.misdeclared;
   return copy;
 }
 
 std::set<std::string> Values::Names() const {
   std::set<std::string> names;
-  for (const GraphValue& value : values_) names.insert(value.tensor.name);
+  for (std::size_t i = 0; i < values_.size(); ++i) names.insert(values_[i].tensor.name);
   return names;
 }
 
@@ -61,22 +112,10 @@ void TakeDeclaredFormat(GraphValue& value) {
 
 void UpdateFromType(GraphValue& value) {
   Tensor& tensor = value.tensor;
-  tensor.element_type = 0;
-  tensor.stored = Format{};
   tensor.shape.reset();
-  onnx::TensorShapeProto* shape = nullptr;
-  if (value.type.has_tensor_type()) {
-    tensor.element_type = value.type.tensor_type().elem_type();
-    if (value.type.tensor_type().has_shape()) {
-      shape = value.type.mutable_tensor_type()->mutable_shape();
-    }
-  } else if (value.type.has_sparse_tensor_type()) {
-    tensor.element_type = value.type.sparse_tensor_type().elem_type();
-    if (value.type.sparse_tensor_type().has_shape()) {
-      shape = value.type.mutable_sparse_tensor_type()->mutable_shape();
-    }
-  }
+  tensor.element_type = ElementInType(value.type());
   tensor.stored = ElementFormat(tensor.element_type);
+  const onnx::TensorShapeProto* shape = ShapeInType(value.type());
   if (shape == nullptr) return;
   PartialShape& dims = tensor.shape.emplace();
   if (shape->dim_size() > kMaxRank) {
@@ -84,10 +123,19 @@ void UpdateFromType(GraphValue& value) {
                             kMaxRank),
                 "no runtime takes such a tensor; mend the model");
   }
+  if (std::ranges::any_of(shape->dim(), IsNegative)) {
+    // That is how some exporters write "unknown"; ONNX's functions count with it.
+    onnx::TypeProto& type = value.mutable_type();
+    onnx::TensorShapeProto& cleared = type.has_tensor_type()
+                                          ? *type.mutable_tensor_type()->mutable_shape()
+                                          : *type.mutable_sparse_tensor_type()->mutable_shape();
+    for (auto& dim : *cleared.mutable_dim()) {
+      if (IsNegative(dim)) dim.clear_dim_value();
+    }
+    shape = &cleared;
+  }
   dims.reserve(static_cast<std::size_t>(shape->dim_size()));
-  for (auto& dim : *shape->mutable_dim()) {
-    // A negative dimension is how some exporters write "unknown"; ONNX's functions count with it.
-    if (dim.has_dim_value() && dim.dim_value() < 0) dim.clear_dim_value();
+  for (const auto& dim : shape->dim()) {
     if (dim.has_dim_value()) {
       dims.emplace_back(dim.dim_value());
     } else {
@@ -106,7 +154,7 @@ void UpdateFromType(GraphValue& value) {
 }
 
 void UpdateType(GraphValue& value) {
-  auto* type = value.type.mutable_tensor_type();
+  auto* type = value.mutable_type().mutable_tensor_type();
   type->set_elem_type(value.tensor.element_type);
   type->clear_shape();
   if (!value.tensor.shape) return;
@@ -143,7 +191,7 @@ TensorInfo DescribeTensor(const GraphValue& value) { return DescribeTensor(value
 TensorInfo DescribeTensor(const GraphValue& value, const Tensor& tensor) {
   TensorInfo info;
   info.name = tensor.name;
-  switch (value.type.value_case()) {
+  switch (value.type().value_case()) {
     case onnx::TypeProto::kSequenceType:
       info.type = "sequence";
       break;

@@ -7,7 +7,7 @@
 // knows no other owner.
 #pragma once
 
-#include <deque>
+#include <array>
 #include <memory>
 #include <optional>
 #include <set>
@@ -18,7 +18,7 @@
 
 #include "acev2/report.h"
 #include "interpret/state/allowance.h"
-#include "load/arena.h"
+#include "interpret/state/stable_list.h"
 #include "onnx/onnx_pb.h"
 #include "rules/node.h"
 #include "rules/traits.h"
@@ -42,12 +42,19 @@ struct Sequence {
 };
 
 struct GraphValue {
-  /// Its type stands in `arena`, which must outlive it.
-  explicit GraphValue(google::protobuf::Arena& arena)
-      : type(*google::protobuf::Arena::CreateMessage<onnx::TypeProto>(&arena)) {}
-
   Tensor tensor;
-  onnx::TypeProto& type;  ///< VALUE_NOT_SET if unknown
+  /// VALUE_NOT_SET if unknown. Values of one type share it (Values::ShareType), until one changes.
+  const onnx::TypeProto& type() const {
+    return type_ == nullptr ? onnx::TypeProto::default_instance() : *type_;
+  }
+  onnx::TypeProto& mutable_type() {
+    if (type_ == nullptr) {
+      type_ = std::make_shared<onnx::TypeProto>();
+    } else if (type_.use_count() > 1) {
+      type_ = std::make_shared<onnx::TypeProto>(*type_);
+    }
+    return *type_;
+  }
   const onnx::TensorProto* initializer = nullptr;
   /// The record of the node that is the cause if its shape or format is not known; -1: no node is.
   int open_because = -1;
@@ -57,6 +64,8 @@ struct GraphValue {
   bool given = false;
   /// Computed from values that are taken as 1 for want of others.
   bool guessed = false;
+  /// What a node on a cycle makes, for those that run before it: nothing is known of it.
+  bool awaited = false;
   /// How many nodes read it in an assumed format, and the widest of those.
   int assumed_readers = 0;
   Format assumed;
@@ -68,7 +77,16 @@ struct GraphValue {
     bool constant = false;    ///< they are constants: else it is only where they could have gone
   };
   std::optional<ChannelFactors> takes_channel_factors;
-  Sequence sequence;  ///< if it is one
+  /// What is known of it if it is one. Few are.
+  const Sequence& sequence() const { return sequence_ == nullptr ? kNoSequence : *sequence_; }
+  Sequence& mutable_sequence() {
+    if (sequence_ == nullptr) sequence_ = std::make_unique<Sequence>();
+    return *sequence_;
+  }
+  /// The same is known of it as of `other`.
+  void TakeSequenceOf(const GraphValue& other) {
+    sequence_ = other.sequence_ == nullptr ? nullptr : std::make_unique<Sequence>(*other.sequence_);
+  }
   /// The number that it is, as another one and a difference: what a loop counts with. Null: none.
   const GraphValue* counted_from = nullptr;
   std::int64_t difference = 0;
@@ -77,6 +95,12 @@ struct GraphValue {
   /// The constant as ONNX's shape functions want it; made on first use.
   std::unique_ptr<onnx::TensorProto> data;
   std::unique_ptr<onnx::TensorShapeProto> symbolic;
+
+ private:
+  friend class Values;
+  static const Sequence kNoSequence;
+  std::shared_ptr<onnx::TypeProto> type_;
+  std::unique_ptr<Sequence> sequence_;
 };
 
 /// The values of one node: null for an input left out and an output nobody asked for.
@@ -99,13 +123,18 @@ class Values {
   /// that runs more than once. Of a sequence, that it has grown from `value`.
   GraphValue* Copy(const GraphValue& value);
 
+  /// Lets `value`, whose type is settled, share it with others of the same type: a network has few.
+  void ShareType(GraphValue& value);
+
   /// The names of all values, in ascending order, each once.
   std::set<std::string> Names() const;
 
  private:
   Allowance* allowance_ = nullptr;
-  std::unique_ptr<google::protobuf::Arena> types_ = MakeArena();
-  std::deque<GraphValue> values_;
+  // The last few types; most values are of the same as one shortly before.
+  std::array<std::shared_ptr<onnx::TypeProto>, 8> types_;
+  std::size_t next_type_ = 0;
+  StableList<GraphValue> values_;
 };
 
 /// True if nobody knows how large `tensor` is or of what.

@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 
 /// Makes `value` a float tensor of 2 × an open dimension.
 void MakeHalfOpen(GraphValue& value) {
-  auto* type = value.type.mutable_tensor_type();
+  auto* type = value.mutable_type().mutable_tensor_type();
   type->set_elem_type(onnx::TensorProto::FLOAT);
   type->mutable_shape()->add_dim()->set_dim_value(2);
   type->mutable_shape()->add_dim();
@@ -25,7 +25,7 @@ TEST(ValuesTest, HandsOutValuesThatStay) {
   GraphValue* first = values.New("b");
   for (int i = 0; i < 1000; ++i) values.New("a");
   EXPECT_EQ(first->tensor.name, "b");
-  EXPECT_EQ(first->type.value_case(), onnx::TypeProto::VALUE_NOT_SET);
+  EXPECT_EQ(first->type().value_case(), onnx::TypeProto::VALUE_NOT_SET);
   EXPECT_THAT(values.Names(), ElementsAre("a", "b"));
 }
 
@@ -47,6 +47,23 @@ TEST(ValuesTest, CopiesTypeAndFormatButNoElements) {
   EXPECT_EQ(copy->tensor.values(), nullptr);
 }
 
+TEST(ValuesTest, ShareATypeUntilOneChangesIt) {
+  Values values;
+  GraphValue& first = *values.New("a");
+  GraphValue& second = *values.New("b");
+  GraphValue& other = *values.New("c");
+  MakeHalfOpen(first);
+  MakeHalfOpen(second);
+  MakeHalfOpen(other);
+  other.mutable_type().mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT8);
+  for (GraphValue* value : {&first, &second, &other}) values.ShareType(*value);
+  EXPECT_EQ(&first.type(), &second.type());
+  EXPECT_NE(&first.type(), &other.type());
+  second.mutable_type().mutable_tensor_type()->mutable_shape()->mutable_dim(0)->set_dim_value(9);
+  EXPECT_EQ(first.type().tensor_type().shape().dim(0).dim_value(), 2);
+  EXPECT_EQ(second.type().tensor_type().shape().dim(0).dim_value(), 9);
+}
+
 TEST(GraphValueTest, IsOpenWhileItsSizeOrFormatIsNotKnown) {
   Values values;
   GraphValue& value = *values.New("x");
@@ -61,7 +78,7 @@ TEST(GraphValueTest, IsOpenWhileItsSizeOrFormatIsNotKnown) {
   EXPECT_FALSE(HasOpenSize(value.tensor));
   EXPECT_FALSE(IsOpen(value.tensor));
   UpdateType(value);
-  EXPECT_EQ(value.type.tensor_type().shape().dim(1).dim_value(), 3);
+  EXPECT_EQ(value.type().tensor_type().shape().dim(1).dim_value(), 3);
   value.tensor.value = Format{};
   EXPECT_TRUE(IsOpen(value.tensor));
 }
@@ -75,7 +92,7 @@ TEST(GraphValueTest, MergingFillsWhatIsOpenAndChangesNothingElse) {
   for (const int size : {7, 5}) {
     from.mutable_tensor_type()->mutable_shape()->add_dim()->set_dim_value(size);
   }
-  MergeType(from, into.type);
+  MergeType(from, into.mutable_type());
   UpdateFromType(into);
   EXPECT_EQ(into.tensor.shape, (PartialShape{2, 5}));
   EXPECT_EQ(into.tensor.stored, kFloat32);
