@@ -9,7 +9,7 @@ import {el, figure, plainTable} from './dom.js';
 import {bytes, exact, human, joules, percent, shapeText, unit} from './numbers.js';
 import {CATEGORIES, categoryOf, pairText, precisionPalette} from './palette.js';
 import {GROUPS, makeRows, totalBound} from './report_rows.js';
-import {ancestors, mapOf, nodesUnder, scopeTree} from './scopes.js';
+import {ancestors, isDotted, mapOf, nodesUnder, scopeTree} from './scopes.js';
 import {categoryLegend, stackedBar, swatch} from './stacked_bar.js';
 import {TreeMap} from './treemap.js';
 import {VirtualTable, nameCell, sortBy} from './virtual_table.js';
@@ -73,6 +73,7 @@ class ReportView {
     this.report = report;
     this.nodes = report.nodes;
     this.tree = scopeTree(this.nodes, 'whole model');
+    this.dotted = isDotted(this.nodes);
     this.scope = this.tree;
     this.palette = precisionPalette(report.totals.by_precision);
     this.metric = view.metric;
@@ -238,7 +239,7 @@ class ReportView {
     }
     const {group} = this;
     this.#filter(`${group.key}: ${row.label}`, (node) => (
-      group.work ? node.work.some((work) => group.work(work) === row.key) : group.of(node) === row.key));
+      group.work ? node.work.some((work) => group.work(work) === row.key) : group.of(node, this.dotted) === row.key));
   }
 
   /** Shows the nodes that `keep(node, number)` wants, under a chip called `title`. */

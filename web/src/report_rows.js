@@ -5,7 +5,7 @@
 // Invariant: a group holds the sum of its rows; one with nothing known is unknown, one with gaps is a
 // lower bound. Pure functions, without the page.
 import {categoryOf, pairText} from './palette.js';
-import {pathOf} from './scopes.js';
+import {isDotted, pathOf} from './scopes.js';
 
 /** Formats of the work that costs most, MACs first, as the program's table shows them. */
 export function mainOperands(node) {
@@ -52,7 +52,7 @@ export const GROUPS = [
   {key: 'layer', title: 'layers', of: (node) => node.layer ?? node.name,
    present: (nodes) => nodes.some((node) => typeof node.layer === 'string')},
   {key: 'op', title: 'operators', of: opText},
-  {key: 'scope', title: 'outer scopes', of: (node) => pathOf(node)[0]},
+  {key: 'scope', title: 'outer scopes', of: (node, dotted) => pathOf(node, dotted)[0]},
   {key: 'category', title: 'categories', work: (work) => work.category,
    label: (key) => categoryOf(key).title},
   {key: 'precision', title: 'precisions', work: (work) => pairText(work.lhs, work.rhs)},
@@ -74,6 +74,7 @@ export function makeRows(nodes, group, keep, layers = []) {
     return nodes.flatMap((node, number) => (keep(number) ? [nodeRow(node, number)] : []));
   }
   const rows = new Map();
+  const dotted = isDotted(nodes);
   const into = (key) => {
     if (!rows.has(key)) {
       const label = group.label ? group.label(key) : key;
@@ -99,7 +100,7 @@ export function makeRows(nodes, group, keep, layers = []) {
       for (const row of keys) row.nodes += 1;
       return;
     }
-    const row = into(group.of(node));
+    const row = into(group.of(node, dotted));
     row.nodes += 1;
     if (node.name === row.key) row.main = number;
     for (const name of ['macs', 'ace', 'acev2']) sum(row, name, node[name]);

@@ -8,24 +8,40 @@
 const hasOwn = Object.prototype.hasOwnProperty;
 
 /**
- * The path of a node: its scope's parts, then its own. Names are split at "/" and "."; exporters
- * repeat the outer names in the inner ones ("/layer1/layer1.0/conv"), which is said once.
+ * True if the levels of scopes are parted at "." as well as at "/": unless more of them are written
+ * as "mobilenet_1.00/conv". As src/naming/scope_levels.cc has it, so that the page and the table show
+ * the same levels.
  */
-export function pathOf(node) {
+export function isDotted(nodes) {
+  let dotted = 0;
+  let slashed = 0;
+  for (const {scope: written} of nodes) {
+    if (typeof written !== 'string') continue;
+    if (written.includes('/')) slashed += 1;
+    else if (written.includes('.')) dotted += 1;
+  }
+  return dotted > slashed || slashed === 0;
+}
+
+/**
+ * The path of a node: its scope's parts, then its own. Names are split at "/", and at "." if `dotted`;
+ * exporters repeat the outer names in the inner ones ("/layer1/layer1.0/conv"), which is said once.
+ */
+export function pathOf(node, dotted = true) {
   if (typeof node.scope === 'string' && node.scope) {
-    const path = split(node.scope);
-    const own = split(node.name).at(-1) ?? node.name;
+    const path = split(node.scope, dotted);
+    const own = split(node.name, dotted).at(-1) ?? node.name;
     if (path.at(-1) !== own) path.push(own);
     return path;
   }
-  const path = split(node.name);
+  const path = split(node.name, dotted);
   return path.length ? path : [node.name || '?'];
 }
 
-function split(name) {
+function split(name, dotted = true) {
   const path = [];
   for (const piece of String(name).split('/')) {
-    let parts = piece.split('.').filter(Boolean);
+    let parts = (dotted ? piece.split('.') : [piece]).filter(Boolean);
     // "layer1.0" inside layer1, "layer1.0.conv1" inside layer1 / 0.
     for (let length = Math.min(path.length, parts.length - 1); length > 0; --length) {
       if (path.slice(-length).every((part, k) => part === parts[k])) {
@@ -45,9 +61,10 @@ function scope(name, parent) {
 /** The tree over all nodes; each scope knows its sum and the numbers of the nodes under it. */
 export function scopeTree(nodes, rootName) {
   const root = scope(rootName, null);
+  const dotted = isDotted(nodes);
   nodes.forEach((node, number) => {
     let at = root;
-    const path = pathOf(node);
+    const path = pathOf(node, dotted);
     for (const [level, part] of path.entries()) {
       count(at, node);
       if (level + 1 === path.length) break;

@@ -10,7 +10,7 @@ import {CATEGORIES, bitsOf, precisionPalette} from '../src/palette.js';
 import {GROUPS, makeRows} from '../src/report_rows.js';
 import {sortRows} from '../src/sorting.js';
 import {logTicks, ticks} from '../src/scatter.js';
-import {mapOf, nodesUnder, pathOf, scopeTree} from '../src/scopes.js';
+import {isDotted, mapOf, nodesUnder, pathOf, scopeTree} from '../src/scopes.js';
 
 test('numbers have three digits and a unit, and unknown is no number', () => {
   assert.equal(human(9437184), '9.44 M');
@@ -57,6 +57,17 @@ test('a path splits at slashes and dots and says nothing twice', () => {
   assert.deepEqual(path('///'), ['///']);
   assert.deepEqual(path('node_7', 'layer1/0/conv1'), ['layer1', '0', 'conv1', 'node_7']);
   assert.deepEqual(path('layer1/0/conv1', 'layer1/0/conv1'), ['layer1', '0', 'conv1']);
+});
+
+test('levels end at dots only where scopes are written with dots', () => {
+  const scopes = (...written) => written.map((scope) => ({name: 'n', scope}));
+  const torch = scopes('layer1.0.conv1', 'layer1.0', 'model.0/loop');
+  const tensorflow = scopes('mobilenet_1.00/Conv1', 'mobilenet_1.00/fc', 'mobilenet_1.00');
+  assert.equal(isDotted(torch), true);
+  assert.equal(isDotted(tensorflow), false);
+  assert.deepEqual(scopeTree(tensorflow, 'all').children.map(({name}) => name), ['mobilenet_1.00']);
+  assert.deepEqual(pathOf(tensorflow[0], false), ['mobilenet_1.00', 'Conv1', 'n']);
+  assert.deepEqual(pathOf(torch[0], true), ['layer1', '0', 'conv1', 'n']);
 });
 
 const work = (acev2, category, lhs = 'int8') =>

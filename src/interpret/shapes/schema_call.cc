@@ -206,29 +206,6 @@ std::string GuardRange(const NodeFacts& node) {
                      static_cast<double>(*step));
 }
 
-/// Divides widths among heads, whatever is left over.
-std::string GuardAttention(const NodeFacts& node) {
-  const auto heads = [&](const char* name) -> std::int64_t {
-    const AttributeProto* attribute = node.attribute(name);
-    return attribute == nullptr ? 0 : attribute->i();
-  };
-  constexpr std::size_t kOperands = 3;  // query, keys and values: [batch, entries, heads · width]
-  for (std::size_t i = 0; i < std::min(kOperands, node.inputs.size()); ++i) {
-    const std::int64_t of = heads(i == 0 ? "q_num_heads" : "kv_num_heads");
-    const onnx::TypeProto* type = node.inputs[i];
-    if (of < 1 || type == nullptr || !type->has_tensor_type()) continue;
-    const auto& shape = type->tensor_type().shape();
-    if (shape.dim_size() != 3 || !shape.dim(2).has_dim_value()) continue;
-    const std::int64_t width = shape.dim(2).dim_value();
-    if (width % of == 0) continue;
-    return fmt::format("a width of {} does not divide among {} heads", width, of);
-  }
-  const std::int64_t queries = heads("q_num_heads");
-  const std::int64_t keys = heads("kv_num_heads");
-  if (queries < 1 || keys < 1 || queries % keys == 0) return {};
-  return fmt::format("{} heads of queries do not divide among {} of keys", queries, keys);
-}
-
 /// Numbers of input `i`, as far as they are known and of the type.
 template <typename Number>
 std::vector<Number> NumbersOf(const NodeFacts& node, std::size_t i, int type) {
@@ -273,6 +250,29 @@ std::string GuardResize(const NodeFacts& node) {
                        longest);
   }
   return {};
+}
+
+/// Divides widths among heads, whatever is left over.
+std::string GuardAttention(const NodeFacts& node) {
+  const auto heads = [&](const char* name) -> std::int64_t {
+    const AttributeProto* attribute = node.attribute(name);
+    return attribute == nullptr ? 0 : attribute->i();
+  };
+  constexpr std::size_t kOperands = 3;  // query, keys and values: [batch, entries, heads · width]
+  for (std::size_t i = 0; i < std::min(kOperands, node.inputs.size()); ++i) {
+    const std::int64_t of = heads(i == 0 ? "q_num_heads" : "kv_num_heads");
+    const onnx::TypeProto* type = node.inputs[i];
+    if (of < 1 || type == nullptr || !type->has_tensor_type()) continue;
+    const auto& shape = type->tensor_type().shape();
+    if (shape.dim_size() != 3 || !shape.dim(2).has_dim_value()) continue;
+    const std::int64_t width = shape.dim(2).dim_value();
+    if (width % of == 0) continue;
+    return fmt::format("a width of {} does not divide among {} heads", width, of);
+  }
+  const std::int64_t queries = heads("q_num_heads");
+  const std::int64_t keys = heads("kv_num_heads");
+  if (queries < 1 || keys < 1 || queries % keys == 0) return {};
+  return fmt::format("{} heads of queries do not divide among {} of keys", queries, keys);
 }
 
 /// A function of ONNX (up to 1.23) and what it does not ask.
