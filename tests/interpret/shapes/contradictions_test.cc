@@ -78,10 +78,6 @@ constexpr Clash kClashes[] = {
      "its parts of shapes 2×3 and 2 are of different ranks"},
     {"AxisOfParts", "(float[2,3] a, float[2,4] b) => (y) { [n] y = Concat<axis=5>(a, b) }",
      "it joins along axis 5 of parts of rank 2"},
-    {"LengthsOfAScan",
-     "(float[3,2] a, float[4,2] b) => (y) { [n] y = Scan<num_scan_inputs=2, "
-     "body = g (float[2] p, float[2] q) => (float[2] r) { r = Add(p, q) }>(a, b) }",
-     "its scan inputs have 3 and 4 entries"},
     {"ResultsOfABranch",
      "(bool c, float[2] x) => (y, z) { [n] y, z = If(c) <then_branch = a () => (float[2] p) "
      "{ p = Relu(x) }, else_branch = b () => (float[2] q) { q = Relu(x) }> }",
@@ -120,6 +116,16 @@ TEST(Contradictions, AreNotMendedByValues) {
       AnalyzeGraph("(float[3] x) => (y) <float[4] b = ones> { h = Relu(x) [n] y = Add(h, b) }");
   EXPECT_EQ(FindDiagnostic(made, "shape-inference").hint,
             "no runtime takes the model so: mend it, or export it again");
+}
+
+TEST(Contradictions, OfLengthsOfAScanAreSaid) {
+  const Report report = AnalyzeGraph(
+      "(float[3,2] a, float[4,2] b) => (y) { [n] y = Scan<num_scan_inputs=2, "
+      "body = g (float[2] p, float[2] q) => (float[2] r) { r = Add(p, q) }>(a, b) }");
+  EXPECT_EQ(FindNode(report, "n").status, NodeStatus::kUnpriced);
+  EXPECT_EQ(FindDiagnostic(report, "malformed-node").message,
+            "its scan inputs have 3 and 4 entries");
+  EXPECT_TRUE(report.totals.lower_bound);
 }
 
 // Ten channels are no three heads, nor are four heads of queries three of keys.
