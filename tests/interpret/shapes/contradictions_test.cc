@@ -10,6 +10,7 @@
 #include <ostream>
 #include <string>
 
+#include "diagnostic/codes.h"
 #include "support/analyzing.h"
 
 namespace acev2::testing {
@@ -57,6 +58,30 @@ constexpr Clash kClashes[] = {
      "(float[5,2,3] a, float[4,3,2] b) => (y) "
      "{ [n] y = Einsum<equation=\"...ij,...jk->...ik\">(a, b) }",
      "its operands have 5 and 4 under one label '...1'"},
+    {"ScalesOfAnAxis",
+     "(float[1,3,4,4] x, float[5] s, uint8[5] z) => (y) { [n] y = QuantizeLinear(x, s, z) }",
+     "it has 5 scales for the 3 entries of axis 1"},
+    {"AxisOfScales", "(uint8[2,3] x, float[3] s) => (y) { [n] y = DequantizeLinear<axis=4>(x, s) }",
+     "it has 3 scales along axis 4 of an input of rank 2"},
+    {"ConstantsOfChannels",
+     "(float[1,3,4,4] x, float[4] s, float[4] b, float[4] m, float[4] v) => (y) "
+     "{ [n] y = BatchNormalization(x, s, b, m, v) }",
+     "its input has 3 channels, its constants are for 4"},
+    {"ScaleOfRows", "(float[2,3] x, float[4] s) => (y) { [n] y = LayerNormalization(x, s) }",
+     "its operand of shape 4 cannot be broadcast to 2×3"},
+    {"Kernel",
+     "(float[1,3,8,8] x, float[4,3,3,3] w) => (y) { [n] y = Conv<kernel_shape=[5,5]>(x, w) }",
+     "its kernel_shape is 5×5, its weights are 3×3"},
+    {"Parts", "(float[2,3] a, float[3,4] b) => (y) { [n] y = Concat<axis=1>(a, b) }",
+     "its parts of shapes 2×3 and 3×4 differ in axis 0, not only in the axis 1 that it joins"},
+    {"RanksOfParts", "(float[2,3] a, float[2] b) => (y) { [n] y = Concat<axis=0>(a, b) }",
+     "its parts of shapes 2×3 and 2 are of different ranks"},
+    {"AxisOfParts", "(float[2,3] a, float[2,4] b) => (y) { [n] y = Concat<axis=5>(a, b) }",
+     "it joins along axis 5 of parts of rank 2"},
+    {"ResultsOfABranch",
+     "(bool c, float[2] x) => (y, z) { [n] y, z = If(c) <then_branch = a () => (float[2] p) "
+     "{ p = Relu(x) }, else_branch = b () => (float[2] q) { q = Relu(x) }> }",
+     "its then_branch gives 1 result, the node has 2 outputs"},
 };
 
 class ClashTest : public ::testing::TestWithParam<Clash> {};
@@ -91,6 +116,53 @@ TEST(Contradictions, AreNotMendedByValues) {
       AnalyzeGraph("(float[3] x) => (y) <float[4] b = ones> { h = Relu(x) [n] y = Add(h, b) }");
   EXPECT_EQ(FindDiagnostic(made, "shape-inference").hint,
             "no runtime takes the model so: mend it, or export it again");
+}
+
+TEST(Contradictions, OfLengthsOfAScanAreSaid) {
+  const Report report = AnalyzeGraph(
+      "(float[3,2] a, float[4,2] b) => (y) { [n] y = Scan<num_scan_inputs=2, "
+      "body = g (float[2] p, float[2] q) => (float[2] r) { r = Add(p, q) }>(a, b) }");
+  EXPECT_EQ(FindNode(report, "n").status, NodeStatus::kUnpriced);
+  EXPECT_EQ(FindDiagnostic(report, "malformed-node").message,
+            "its scan inputs have 3 and 4 entries");
+  EXPECT_TRUE(report.totals.lower_bound);
+}
+
+// Ten channels are no three heads, nor are four heads of queries three of keys.
+TEST(Contradictions, OfHeadsAreSaid) {
+  constexpr int kFirstWithAttention = 23;
+  const auto reason = [](std::string_view query, std::string_view heads) {
+    const Report report = AnalyzeGraph("(float[1,4," + std::string(query) +
+                                           "] q, float[1,4,12] k, float[1,4,12] v) => (y) { "
+                                           "[n] y = Attention<" +
+                                           std::string(heads) + ">(q, k, v) }",
+                                       {}, kFirstWithAttention);
+    return FindNode(report, "n").reason;
+  };
+  EXPECT_EQ(reason("10", "q_num_heads=3, kv_num_heads=3"),
+            "a width of 10 does not divide among 3 heads");
+  EXPECT_EQ(reason("12", "q_num_heads=4, kv_num_heads=3"),
+            "4 heads of queries do not divide among 3 of keys");
+  EXPECT_EQ(reason("12", "q_num_heads=6, kv_num_heads=3"), "");
+}
+
+// What no size mends is told apart from sizes that do not meet.
+TEST(Contradictions, AreNotThoseOfMalformedNodes) {
+  for (const char* graph : {"(float[N,3] x) => (y) { [n] y = MatMul(x) }",
+                            "(float[N,3] x) => (y) { [n] y = Relu(x, x) }",
+                            "(float[N,3] x, int64[3] z) => (y) { [n] y = Add(x, z) }"}) {
+    EXPECT_EQ(FindDiagnostic(AnalyzeGraph(graph), "malformed-node").hint,
+              "no runtime takes the model so: mend it, or export it again")
+        << graph;
+  }
+}
+
+TEST(Contradictions, OfNamesAreSaid) {
+  const Report twice = AnalyzeGraph("(float[2] x, float[3] x) => (y) { [n] y = Relu(x) }");
+  EXPECT_EQ(FindDiagnostic(twice, "duplicate-output").message,
+            "two inputs are called 'x'; readers get the first");
+  const Report none = AnalyzeGraph("(float[2] x) => (y, z) { [n] y = Relu(x) }");
+  EXPECT_TRUE(SaysContradiction(FindDiagnostic(none, "missing-output").code));
 }
 
 // A zero point of an integer convolution is no bias: one for all channels is as ONNX has it.
