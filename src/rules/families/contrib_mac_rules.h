@@ -40,16 +40,39 @@ inline std::optional<ValueRange> BoundsOfActivation(const Node& node) {
   return ValueRange{bounds[0], bounds[1]};
 }
 
+/// The slope of a fused LeakyRelu; empty for another activation.
+inline std::optional<double> SlopeOfActivation(const Node& node) {
+  if (node.String("activation", "") != "LeakyRelu") return std::nullopt;
+  const std::vector<double> parameters = node.attributes->Floats("activation_params");
+  return parameters.empty() ? node.Float("activation_alpha", 0.01) : parameters[0];
+}
+
+/// A fused LeakyRelu costs what one behind the layer does.
+inline void AddLeakyRelu(Ledger& ledger, double slope, Count n, Format format) {
+  const auto add = [&](Op op, Format factor) {
+    ledger.AddTo(Category::kActivation, op, n, format, factor, "activation");
+  };
+  add(Op::kCmp, format);
+  const FactorKind kind = KindOf({slope});
+  if (kind == FactorKind::kPowerOfTwo) add(Op::kShift, format);
+  if (kind == FactorKind::kOther) add(Op::kMul, format.is_integer() ? kFloat32 : format);
+}
+
 /// MAC layer with a fused activation. Relu and Clip compare the sums, whose scale stays pending,
-/// and are free where quantizers cut the same.
+/// and are free where quantizers cut the same; LeakyRelu multiplies them.
 template <ContractionOf contraction>
 void AccumulateActivated(Datapath& path) {
   AccumulateOver(path, contraction);
   if (!path.node.HasOutput(0)) return;
   Tensor& output = *path.node.outputs[0];
   const std::optional<ValueRange> bounds = BoundsOfActivation(path.node);
-  if (!bounds || path.node.Has(3)) MakeRealHere(path, output);
+  const std::optional<double> slope = SlopeOfActivation(path.node);
+  if ((!bounds && !slope) || path.node.Has(3)) MakeRealHere(path, output);
   if (!output.pending) return;
+  if (slope) {
+    output.product = false;
+    return AddLeakyRelu(path.ledger, *slope, output.elements(), output.value);
+  }
   const int compares = std::isfinite(bounds->low) + std::isfinite(bounds->high);
   output.product = output.product && compares == 0;
   const std::optional<ValueRange> cut = path.saturated_to ? path.saturated_to(0) : std::nullopt;
@@ -61,6 +84,9 @@ void AccumulateActivated(Datapath& path) {
 /// The activation of a layer whose sums are not pending (AccumulateActivated).
 inline void ActivateReal(const Node& node, Ledger& ledger, Count n) {
   if (node.Out().pending) return;
+  if (const auto slope = SlopeOfActivation(node)) {
+    return AddLeakyRelu(ledger, *slope, n, RealOf(node));
+  }
   FusedActivation(ledger, node.String("activation", ""), n, RealOf(node));
 }
 

@@ -353,6 +353,43 @@ group(
 )
 
 group(
+    KIND, "fused-leakyrelu-of-payloads",
+    """
+    1728 mac int8 int8 -- 64 outputs of 27
+    64 cmp int32 int32 -- LeakyRelu
+    64 mul int32 float32 -- its slope
+    64 mul int32 float32 -- requantization
+    """,
+    "§4: a fused operator costs what it fuses; §3: a pending scale passes through a LeakyRelu.",
+    m("conv-leakyrelu", f"""{IMAGE} {init(*CONV)} {{
+        {DQ}
+        c = Conv <pads=[1,1,1,1]> (d, wf)
+        r = LeakyRelu <alpha=0.3> (c)
+        y = QuantizeLinear (r, so, z) }}"""),
+    m("fusedconv", f"""{IMAGE} {init(*CONV)} {{
+        {DQ}
+        r = {FUSED}"LeakyRelu", activation_params=[0.3]> (d, wf)
+        y = QuantizeLinear (r, so, z) }}"""),
+)
+
+group(
+    KIND, "fused-leakyrelu-by-a-power-of-two",
+    """
+    1728 mac float32 float32 -- 64 outputs of 27
+    64 cmp float32 float32 -- LeakyRelu
+    64 shift float32 float32 -- its slope, 1/4
+    """,
+    "§4: a fused operator costs what it fuses; a factor that is a power of two is a shift.",
+    m("conv-leakyrelu", f"""(float[1,3,4,4] x) => (float[1,4,4,4] y)
+        {init(t("float", "w", reals("bias.image", 4, 3, 3, 3)))} {{
+        c = Conv <pads=[1,1,1,1]> (x, w)
+        y = LeakyRelu <alpha=0.25> (c) }}"""),
+    m("fusedconv", f"""(float[1,3,4,4] x) => (float[1,4,4,4] y)
+        {init(t("float", "w", reals("bias.image", 4, 3, 3, 3)))} {{
+        y = {FUSED}"LeakyRelu", activation_params=[0.25]> (x, w) }}"""),
+)
+
+group(
     KIND, "fused-clip-of-payloads",
     """
     1728 mac int8 int8 -- 64 outputs of 27
