@@ -208,7 +208,8 @@ inline void HardSwish(const Node& node, Ledger& ledger) {
 inline void LeakyRelu(const Node& node, Ledger& ledger) {
   const Count n = node.Out().elements();
   ledger.Add(Op::kCmp, n, node.FormatOf(0));
-  ledger.Add(Op::kMul, n, node.FormatOf(0), "alpha");
+  AddFactor(ledger, KindOf({node.Float("alpha", 0.01)}), n, node.FormatOf(0), node.FormatOf(0),
+            "alpha");
 }
 
 /// -1 below thresh_lo, 1 from thresh_hi on, else 0.

@@ -55,6 +55,9 @@ inline constexpr RuleCase kPactCases[] = {
     // 6 compares, 6 multiplies by alpha.
     {"PACTOps::iLeakyReLU", "(int8[2,3] x) => (y) { y = iLeakyReLU<alpha = 3>(x) }",
      "cmp 6 int8 int8; mul 6 int8 int8"},
+    // 4 is a power of two.
+    {"PACTOps::iLeakyReLU", "(int8[2,3] x) => (y) { y = iLeakyReLU<alpha = 4>(x) }",
+     "cmp 6 int8 int8; shift 6 int8 int8"},
     // 2 rows of 3: mean 6 adds of sums, which are int10, centre 6 adds, 6 MAC of squares, which are
     // int16; so are their means: 2 roots, 2 divides, 6 multiplies; affine 6 and 6; the result is
     // shifted
