@@ -10,9 +10,26 @@
 #include "write/options/analysis_option.h"
 
 namespace acev2 {
+namespace {
+
+/// Throws Error if `report` was read back and is not what its own work adds up to. By another
+/// version of the metric it is another matter (OtherMetric).
+void RequireWhole(const Report& report) {
+  if (report.metric_version != kMetricVersion) return;
+  for (const Diagnostic& row : report.diagnostics) {
+    if (row.code != "priced-anew") continue;
+    throw Error(fmt::format("{}: a report that contradicts itself: {}",
+                            Printable(report.model.path), Printable(row.message)),
+                "save it again; one that was changed by hand proves nothing");
+  }
+}
+
+}  // namespace
 
 void RequireSameQuestion(const Report& report, const Budget& budget, const Report* baseline,
                          const BudgetAnalysis* analysis) {
+  RequireWhole(report);
+  if (baseline != nullptr) RequireWhole(*baseline);
   for (const AnalysisOption& row : AnalysisOptions()) {
     if (analysis == nullptr || SameValue(row, report.options, analysis->options)) continue;
     throw Error(fmt::format("{}: analyzed with another {} than {}:{} asks for",

@@ -14,7 +14,8 @@
 namespace acev2 {
 
 /// Throws Error if `report` was not made with the options that `analysis` (null: any) and
-/// `baseline` (null: none) ask for, or if `budget` measures growth and there is no baseline.
+/// `baseline` (null: none) ask for, if one of the reports is not what its work adds up to, or if
+/// `budget` measures growth and there is no baseline.
 void RequireSameQuestion(const Report& report, const Budget& budget, const Report* baseline,
                          const BudgetAnalysis* analysis);
 

@@ -71,6 +71,10 @@ inline constexpr auto kDiagnosticKinds = [] {
        "Put the data into the model's directory and name it by a relative path."},
       {"input-overridden", kWarning, "An --input contradicts the shape that the model declares.",
        "Look whether the rest of the model still fits; dimensions that are fixed need not."},
+      {"input-with-value", kNote,
+       "Inputs have values in the file. Before IR version 4 that made them constants; since then a "
+       "runtime may replace them. They count as constants.",
+       "Export the model without its weights among its inputs."},
       {"lost-tie", kNote,
        "An initializer is the transpose of another: an exporter stored tied weights twice.",
        "Export the model with one of them and a Transpose; both count until then."},

@@ -215,6 +215,18 @@ void BindInitializers(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
   }
 }
 
+/// Says that the inputs `names` have values as well, which a runtime may replace.
+void NoteInputsWithValues(Pass& pass, const std::vector<std::string_view>& names) {
+  constexpr std::int64_t kFirstToReplace = 4;  // the IR version
+  if (names.empty() || pass.model.proto.ir_version() < kFirstToReplace) return;
+  const std::string which = names.size() == 1 ? fmt::format("input '{}' has a value", names[0])
+                                              : fmt::format("input '{}' and {} more have values",
+                                                            names[0], names.size() - 1);
+  pass.records.Diagnose("input-with-value", -1,
+                        which + " in the file, which a runtime may replace; counted as constant",
+                        "export the model without its weights among its inputs");
+}
+
 void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
   for (const auto& info : graph.input()) {
     TakeLengthOfValues(pass, info, scope);
@@ -232,6 +244,7 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
   }
   BindGivenShapes(pass, graph, scope);
   std::unordered_set<std::string_view> seen;
+  std::vector<std::string_view> with_values;
   for (const auto& info : graph.input()) {
     if (!seen.insert(info.name()).second) {
       pass.records.Diagnose(
@@ -243,6 +256,7 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
     const auto initialized = scope.values.find(info.name());
     if (initialized != scope.values.end()) {
       // An input with a default (every weight, before IR version 4) is the constant.
+      if (initialized->second->initializer != nullptr) with_values.push_back(info.name());
       continue;
     }
     GraphValue* value = pass.values.New(info.name());
@@ -279,6 +293,7 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
     pass.operand_formats.Assume(value->tensor);
     pass.deciding_inputs.Bind(*value, info.name());
   }
+  NoteInputsWithValues(pass, with_values);
   if (pass.options.dims.empty()) return;
   // Sizes that depend on data have names only where a model declares results.
   pass.dimensions.BindRest(DeclaredDimensions(graph), pass.names);

@@ -4,6 +4,7 @@
 //
 // Invariant: what can be found before a model is read is; the rest is the verdict of its model.
 // Faults within a budget are in tests/budget, verdicts in tests/golden.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -82,6 +83,22 @@ TEST_P(CheckRefusalTest, IsSaidWithItsRemedy) {
 std::string TestName(const ::testing::TestParamInfo<Refusal>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Refusals, CheckRefusalTest, ::testing::ValuesIn(kRefusals), TestName);
+
+// 8 comparisons of 32 bits cost 256. With 8,000 of them in the work of the node the baseline would
+// allow a thousand times as much; its own total shows that this was not so.
+TEST(CheckTest, ABaselineThatWasChangedByHandIsRefused) {
+  const TemporaryDirectory folder;
+  folder.Write("budget.toml", kGrowth);
+  folder.Write("model.onnxtxt", kModel);
+  const std::string check = "acev2 check model.onnxtxt --budget budget.toml --baseline base.json";
+  ASSERT_EQ(RunShell("acev2 model.onnxtxt --json base.json && " + check, folder.path()).exit_code,
+            0);
+  const RunResult run =
+      RunShell("sed -i 's/\"count\": 8\\b/\"count\": 8000/' base.json; " + check, folder.path());
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, ::testing::HasSubstr("a report that contradicts itself: the report says "
+                                            "ACEv2 is 256, its work costs 256 k"));
+}
 
 }  // namespace
 }  // namespace acev2::testing

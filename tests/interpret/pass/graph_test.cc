@@ -11,6 +11,7 @@
 #include <string>
 
 #include "acev2/analyze.h"
+#include "load/onnx_text.h"
 #include "support/analyzing.h"
 
 namespace acev2::testing {
@@ -81,6 +82,30 @@ TEST(Graphs, RunAllThatMakeANameTheirOutputsAreMadeOf) {
   EXPECT_EQ(WorkOf(report, "Relu#1"), "cmp 4 float32 float32");
   EXPECT_EQ(WorkOf(report, "Tanh#1"), "func 4 float32 float32");
   EXPECT_EQ(WorkOf(report, "Neg#1"), "free");
+}
+
+// Before IR version 4 every initializer had to be an input as well.
+TEST(Graphs, SayWhichConstantsARuntimeMayReplace) {
+  const auto notes = [](int ir_version) {
+    onnx::ModelProto model = ParseText(
+        "<ir_version: 10, opset_import: [\"\" : 11]> g (float[1,4] x) => (float[1,2] y) "
+        "<float[4,2] w = {1,2,3,4,5,6,7,8}, float[1] b = {1}> { p = MatMul(x, w) y = Add(p, b) }",
+        "m");
+    model.set_ir_version(ir_version);
+    for (const char* name : {"w", "b"}) {
+      auto* input = model.mutable_graph()->add_input();
+      input->set_name(name);
+      input->mutable_type()->mutable_tensor_type()->set_elem_type(onnx::TensorProto::FLOAT);
+    }
+    const Report report = AnalyzeBytes(model.SerializeAsString(), "m");
+    EXPECT_EQ(report.totals.parameters, Count(9)) << "they are constants either way";
+    std::vector<std::string> messages;
+    for (const Diagnostic& row : report.diagnostics) messages.push_back(row.message);
+    return messages;
+  };
+  EXPECT_THAT(notes(3), IsEmpty());
+  EXPECT_THAT(notes(4), ElementsAre("input 'w' and 1 more have values in the file, which a runtime "
+                                    "may replace; counted as constant"));
 }
 
 TEST(Graphs, WithANodeThatReadsItselfListIt) {
