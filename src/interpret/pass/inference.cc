@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <unordered_set>
 
 #include "interpret/limits.h"
 #include "interpret/shapes/custom_schemas.h"
@@ -137,6 +138,18 @@ std::string Fact(const char* what) {
   return text;
 }
 
+/// What no runtime takes: an attribute that is given twice.
+std::string RepeatedAttribute(const onnx::NodeProto& node) {
+  if (node.attribute_size() < 2) return {};
+  std::unordered_set<std::string_view> names;
+  for (const auto& attribute : node.attribute()) {
+    if (!names.insert(attribute.name()).second) {
+      return fmt::format("attribute '{}' is given twice", attribute.name());
+    }
+  }
+  return {};
+}
+
 bool HasOpenShape(std::span<GraphValue* const> outputs) {
   return std::ranges::any_of(outputs, [](const GraphValue* output) {
     return output != nullptr && !onnx::hasShape(output->type());
@@ -152,7 +165,8 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   Context context(node, attributes, model, inputs, outputs);
   NodeFacts facts = FactsOf(context);
   facts.has_attributes = node.attribute_size() > 0;
-  const Inspection inspection = Inspect(schema, facts);
+  Inspection inspection = Inspect(schema, facts);
+  if (inspection.malformed.empty()) inspection.malformed = RepeatedAttribute(node);
   if (!inspection.malformed.empty()) {
     // No runtime takes it, so that nothing follows from it: neither shapes nor work.
     return {inspection.malformed,

@@ -23,6 +23,43 @@ bool IsScale(const onnx::OpSchema::FormalParameter& formal) {
   return name.ends_with("scale");
 }
 
+/// What kind of numbers "tensor(float16)" holds: 'f' floats, 'i' integers, else the first letter of
+/// bool, string or complex. 0 if it is no tensor.
+char KindOfTensor(std::string_view type) {
+  constexpr std::string_view kTensor = "tensor(";
+  if (!type.starts_with(kTensor)) return 0;
+  type.remove_prefix(kTensor.size());
+  if (type.starts_with("float") || type.starts_with("bfloat") || type.starts_with("double")) {
+    return 'f';
+  }
+  return type.starts_with("int") || type.starts_with("uint") ? 'i' : type.front();
+}
+
+bool Takes(const onnx::OpSchema& schema, std::size_t input, char kind) {
+  if (schema.inputs().empty()) return true;
+  const auto& types = schema.inputs()[std::min(input, schema.inputs().size() - 1)].GetTypes();
+  return types.empty() || std::ranges::any_of(types, [kind](const std::string* allowed) {
+           return KindOfTensor(*allowed) == kind;
+         });
+}
+
+/// True if no version of the operator takes such a tensor: floats for indices, words for numbers.
+/// Integers are let pass wherever they stand, since quantizers write them into float operators, and
+/// so are types that only a later version knows.
+bool IsOfNoKindItTakes(const onnx::OpSchema& schema, std::size_t input,
+                       const onnx::TypeProto& type) {
+  const char kind = KindOfTensor(*onnx::Utils::DataTypeUtils::ToType(type));
+  if (kind == 0 || kind == 'i' || Takes(schema, input, kind)) return false;
+  const std::string& name = schema.Name();
+  const std::string& domain = schema.domain();
+  const onnx::OpSchema* version = onnx::OpSchemaRegistry::Schema(name, domain);
+  while (version != nullptr && !Takes(*version, input, kind)) {
+    const int before = version->since_version() - 1;
+    version = before < 1 ? nullptr : onnx::OpSchemaRegistry::Schema(name, before, domain);
+  }
+  return version == nullptr;
+}
+
 struct Bound {
   std::size_t input;
   int type;
@@ -46,6 +83,9 @@ std::string TypeMisfit(const onnx::OpSchema& schema, std::span<GraphValue* const
     }
     const int type = inputs[i]->type().tensor_type().elem_type();
     if (type == 0) continue;
+    if (IsOfNoKindItTakes(schema, i, inputs[i]->type())) {
+      return fmt::format("input {} is {}, which its operator does not take", i, ElementName(type));
+    }
     const bool scale = IsScale(formal);
     const auto [known, is_new] = bound.try_emplace(formal.GetTypeStr(), Bound{i, type, scale});
     const Bound& other = known->second;

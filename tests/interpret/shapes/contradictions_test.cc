@@ -187,6 +187,33 @@ TEST(Contradictions, OfScalesAreUnderstood) {
   }
 }
 
+// Floats for indices and truth values for numbers; a later version of ReduceMax takes these, and
+// quantizers write integers into operators of floats.
+TEST(Contradictions, OfKindsOfNumbersAreRefused) {
+  const struct {
+    const char* graph;
+    const char* message;
+  } cases[] = {
+      {"(float[4] x, float[2] i) => (y) { [n] y = Gather(x, i) }",
+       "input 1 is float32, which its operator does not take"},
+      {"(bool[4] x) => (y) { [n] y = Relu(x) }",
+       "input 0 is bool, which its operator does not take"},
+      {"(float[4] c, float[4] x) => (y) { [n] y = Where(c, x, x) }",
+       "input 0 is float32, which its operator does not take"},
+      {"(float[4,4] x) => (y) { [n] y = Softmax<axis=1, axis=0>(x) }",
+       "attribute 'axis' is given twice"},
+  };
+  for (const auto& test : cases) {
+    const Report report = AnalyzeGraph(test.graph, {}, 17);
+    EXPECT_THAT(Unpriced(report), ElementsAre("n")) << test.graph;
+    EXPECT_EQ(FindDiagnostic(report, "malformed-node").message, test.message);
+  }
+  for (const char* graph : {"(bool[4] x) => (y) { y = ReduceMax(x) }",
+                            "(int8[1,3,4,4] x, int8[2,3,1,1] w) => (y) { y = Conv(x, w) }"}) {
+    EXPECT_THAT(Unpriced(AnalyzeGraph(graph, {}, 17)), IsEmpty()) << graph;
+  }
+}
+
 // One number where a list is meant: axis 1 alone is squeezed; steps of 2 over 4 leave 2; of 3 × 4
 // rows are summed.
 TEST(Contradictions, OfOneNumberForAListAreUnderstood) {

@@ -228,15 +228,15 @@ void VisitScan(Pass& pass, NodeState& state) {
     arguments.after.push_back(value);
   }
   const GraphResult result = RunToFixpoint(pass, body->g(), arguments, state);
-  if (!differing.empty()) {
-    pass.records.MarkUnpriced(state.record, "malformed-node", differing, "");
-  }
   if (!length) length = pass.options.trip_count;
   std::optional<std::int64_t> runs = length;
   if (batched)
     runs = length && batch ? std::optional((Count(*length) * *batch).value()) : std::nullopt;
   ChargeBody(pass.records, state.record, result, runs, "the length of its scan inputs is not known",
              "");
+  if (!differing.empty()) {
+    pass.records.MarkUnpriced(state.record, "malformed-node", differing, "");
+  }
   const auto with_batch = [&](const onnx::TypeProto& type) {
     return batched ? Stack(type, batch, 0) : type;
   };
