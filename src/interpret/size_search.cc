@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -321,15 +323,45 @@ class Search {
     return sizes;
   }
 
+  /// Sizes of `group` with which the declared sizes hold if the computed ones grow evenly from what
+  /// they are to what `probed` found: of an output of 222 behind a window of 3 without pads, 224.
+  std::vector<std::int64_t> EvenSizes(const std::vector<std::string>& group,
+                                      const Findings& probed) const {
+    std::vector<std::int64_t> sizes;
+    const auto& now = best_.findings.contradictions;
+    if (now.size() != probed.contradictions.size()) return sizes;
+    std::int64_t from = 1;
+    for (const std::string& name : group) {
+      const auto set = defaults_.dims.find(name);
+      if (set != defaults_.dims.end()) from = std::max(from, set->second.value);
+    }
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      if (!now[i].fixed || now[i].declared < 1 || now[i].declared > kLargestPower) continue;
+      const std::int64_t grown = probed.contradictions[i].computed - now[i].computed;
+      if (grown <= 0 || from >= kProbedDimension) continue;
+      const double wanted =
+          static_cast<double>(from) + static_cast<double>(now[i].declared - now[i].computed) *
+                                          static_cast<double>(kProbedDimension - from) /
+                                          static_cast<double>(grown);
+      if (wanted < 2 || wanted > kLargestPower) continue;
+      const auto size = static_cast<std::int64_t>(std::llround(wanted));
+      if (std::ranges::find(sizes, size) == sizes.end()) sizes.push_back(size);
+      if (sizes.size() >= kMostDeclaredSizes) break;
+    }
+    return sizes;
+  }
+
   /// Gives one group of dimensions a size with which more of the declared ones hold. False if there
   /// is none.
   bool SuitDeclared() {
     if (best_.misdeclared == 0 || best_.findings.unset_dims.empty()) return false;
     const std::vector<std::int64_t> computed = Computed(best_.findings);
-    const std::vector<std::int64_t> sizes = DeclaredSizes();
+    const std::vector<std::int64_t> declared = DeclaredSizes();
     for (const std::vector<std::string>& group : Groups({})) {
       const auto found = Probe(With(defaults_, group, kProbedDimension, {}));
       if (!found || Computed(*found) == computed) continue;  // it does not matter
+      std::vector<std::int64_t> sizes = declared;
+      std::ranges::copy(EvenSizes(group, *found), std::back_inserter(sizes));
       for (const std::int64_t size : sizes) {
         if (visits_ > kMaxSearchVisits) return false;
         Defaults trial = With(defaults_, group, size, {});

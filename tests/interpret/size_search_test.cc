@@ -410,6 +410,27 @@ TEST(UnsetDimensions, AreWhatDeclaredResultsTell) {
               UnorderedElementsAre(Pair("n", 1), Pair("h", 720), Pair("w", 700)));
 }
 
+// Windows of 3 without pads leave 2 less, and two of them 4: 222 + 2 and 220 + 4; a stride of 2
+// halves what is left, 1 + (227 - 3) / 2 = 113.
+TEST(UnsetDimensions, AreWhatDeclaredResultsTellOfWhatIsCutOff) {
+  const struct {
+    std::string graph;
+    std::int64_t side;
+  } cases[] = {
+      {"(float[1,3,s,s] x, float[3,3,3,3] w) => (float[1,3,222,222] y) { y = Conv(x, w) }", 224},
+      {"(float[1,3,s,s] x, float[3,3,3,3] w) => (float[1,3,220,220] y) "
+       "{ a = Conv(x, w) y = Conv(a, w) }",
+       224},
+      {"(float[1,3,s,s] x, float[3,3,3,3] w) => (float[1,3,113,113] y) "
+       "{ y = Conv<strides=[2,2]>(x, w) }",
+       227}};
+  for (const auto& test : cases) {
+    const Report report = AnalyzeGraph(test.graph);
+    EXPECT_THAT(report.model.bound_dims, ElementsAre(Pair("s", test.side))) << test.graph;
+    EXPECT_EQ(report.totals.nodes_unpriced, 0);
+  }
+}
+
 // A pool of 2 × 2 halves rows and columns: 224 and 192 for 112 and 96. On 1 × 1 it cannot run.
 TEST(UnsetDimensions, AreWhatDeclaredResultsTellOfWhatIsScaled) {
   const Report report = AnalyzeGraph(
