@@ -23,16 +23,19 @@ bool IsScale(const onnx::OpSchema::FormalParameter& formal) {
   return name.ends_with("scale");
 }
 
-/// What kind of numbers "tensor(float16)" holds: 'f' floats, 'i' integers, else the first letter of
-/// bool, string or complex. 0 if it is no tensor.
-char KindOfTensor(std::string_view type) {
-  constexpr std::string_view kTensor = "tensor(";
-  if (!type.starts_with(kTensor)) return 0;
-  type.remove_prefix(kTensor.size());
-  if (type.starts_with("float") || type.starts_with("bfloat") || type.starts_with("double")) {
+/// What kind of numbers an element type, as "float16", is: 'f' a float, 'i' an integer, else the
+/// first letter of bool, string or complex.
+char KindOfElement(std::string_view name) {
+  if (name.starts_with("float") || name.starts_with("bfloat") || name.starts_with("double")) {
     return 'f';
   }
-  return type.starts_with("int") || type.starts_with("uint") ? 'i' : type.front();
+  return name.starts_with("int") || name.starts_with("uint") ? 'i' : name.front();
+}
+
+/// The same of what a schema takes, as "tensor(float16)"; 0 if that is no tensor.
+char KindOfTensor(std::string_view type) {
+  constexpr std::string_view kTensor = "tensor(";
+  return type.starts_with(kTensor) ? KindOfElement(type.substr(kTensor.size())) : '\0';
 }
 
 bool Takes(const onnx::OpSchema& schema, std::size_t input, char kind) {
@@ -46,10 +49,11 @@ bool Takes(const onnx::OpSchema& schema, std::size_t input, char kind) {
 /// True if no version of the operator takes such a tensor: floats for indices, words for numbers.
 /// Integers are let pass wherever they stand, since quantizers write them into float operators, and
 /// so are types that only a later version knows.
-bool IsOfNoKindItTakes(const onnx::OpSchema& schema, std::size_t input,
-                       const onnx::TypeProto& type) {
-  const char kind = KindOfTensor(*onnx::Utils::DataTypeUtils::ToType(type));
-  if (kind == 0 || kind == 'i' || Takes(schema, input, kind)) return false;
+bool IsOfNoKindItTakes(const onnx::OpSchema& schema, std::size_t input, int type) {
+  const Element* element = FindElement(type);
+  if (element == nullptr) return false;  // which is told elsewhere
+  const char kind = KindOfElement(element->name);
+  if (kind == 'i' || Takes(schema, input, kind)) return false;
   const std::string& name = schema.Name();
   const std::string& domain = schema.domain();
   const onnx::OpSchema* version = onnx::OpSchemaRegistry::Schema(name, domain);
@@ -83,7 +87,7 @@ std::string TypeMisfit(const onnx::OpSchema& schema, std::span<GraphValue* const
     }
     const int type = inputs[i]->type().tensor_type().elem_type();
     if (type == 0) continue;
-    if (IsOfNoKindItTakes(schema, i, inputs[i]->type())) {
+    if (IsOfNoKindItTakes(schema, i, type)) {
       return fmt::format("input {} is {}, which its operator does not take", i, ElementName(type));
     }
     const bool scale = IsScale(formal);
