@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 
+#include "interpret/limits.h"
 #include "onnx/defs/tensor_proto_util.h"
 
 namespace acev2 {
@@ -275,6 +276,17 @@ std::string GuardAttention(const NodeFacts& node) {
   return fmt::format("{} heads of queries do not divide among {} of keys", queries, keys);
 }
 
+/// Makes a dimension for each entry of input `i`, however many it is said to have.
+template <std::size_t i>
+std::string GuardShapeInput(const NodeFacts& node) {
+  const onnx::TypeProto* type = i < node.inputs.size() ? node.inputs[i] : nullptr;
+  if (type == nullptr || !type->has_tensor_type()) return {};
+  const auto& shape = type->tensor_type().shape();
+  if (shape.dim_size() != 1 || shape.dim(0).dim_value() <= kMaxRank) return {};
+  return fmt::format("input {} asks for {} dimensions, more than {}", i, shape.dim(0).dim_value(),
+                     kMaxRank);
+}
+
 /// A function of ONNX (up to 1.23) and what it does not ask.
 struct Guard {
   std::string_view op;
@@ -282,9 +294,12 @@ struct Guard {
 };
 
 constexpr Guard kGuards[] = {
-    {"Attention", GuardAttention}, {"Einsum", GuardEinsum},   {"GatherND", GuardGatherNd},
-    {"Range", GuardRange},         {"Resize", GuardResize},   {"SequenceMap", GuardSequenceMap},
-    {"Split", GuardSplit},         {"Upsample", GuardResize},
+    {"Attention", GuardAttention},     {"ConstantOfShape", GuardShapeInput<0>},
+    {"Expand", GuardShapeInput<1>},    {"Einsum", GuardEinsum},
+    {"GatherND", GuardGatherNd},       {"Range", GuardRange},
+    {"Reshape", GuardShapeInput<1>},   {"Resize", GuardResize},
+    {"SequenceMap", GuardSequenceMap}, {"Split", GuardSplit},
+    {"Upsample", GuardResize},
 };
 
 std::string GuardOf(const onnx::OpSchema& schema, const NodeFacts& node) {
