@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "acev2/error.h"
+#include "diagnostic/codes.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
 
@@ -16,8 +17,9 @@ namespace {
 /// version of the metric it is another matter (OtherMetric).
 void RequireWhole(const Report& report) {
   if (report.metric_version != kMetricVersion) return;
+  const DiagnosticCode anew("priced-anew");
   for (const Diagnostic& row : report.diagnostics) {
-    if (row.code != "priced-anew") continue;
+    if (row.code != anew) continue;
     throw Error(fmt::format("{}: a report that contradicts itself: {}",
                             Printable(report.model.path), Printable(row.message)),
                 "save it again; one that was changed by hand proves nothing");

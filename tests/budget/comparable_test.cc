@@ -8,21 +8,13 @@
 #include <optional>
 #include <string>
 
-#include "acev2/error.h"
 #include "acev2/metric.h"
+#include "support/error_of.h"
 
 namespace acev2 {
 namespace {
 
-template <typename Function>
-std::string ErrorOf(const Function& function) {
-  try {
-    function();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
+using testing::ErrorOf;
 
 Report ReportOf(const std::string& path) {
   Report report;

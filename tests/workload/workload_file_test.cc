@@ -6,23 +6,14 @@
 
 #include <string>
 
-#include "acev2/error.h"
 #include "acev2/workload.h"
+#include "support/error_of.h"
 
 namespace acev2 {
 namespace {
 
-template <typename Function>
-std::string ErrorOf(const Function& function) {
-  try {
-    function();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 using ::testing::ElementsAre;
+using testing::ErrorOf;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 

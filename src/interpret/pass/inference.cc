@@ -141,13 +141,12 @@ std::string Fact(const char* what) {
 /// What no runtime takes: an attribute that is given twice.
 std::string RepeatedAttribute(const onnx::NodeProto& node) {
   if (node.attribute_size() < 2) return {};
-  std::unordered_set<std::string_view> names;
-  for (const auto& attribute : node.attribute()) {
-    if (!names.insert(attribute.name()).second) {
-      return fmt::format("attribute '{}' is given twice", attribute.name());
-    }
-  }
-  return {};
+  std::vector<std::string_view> names;
+  names.reserve(static_cast<std::size_t>(node.attribute_size()));
+  for (const auto& attribute : node.attribute()) names.push_back(attribute.name());
+  std::ranges::sort(names);
+  const auto twice = std::ranges::adjacent_find(names);
+  return twice == names.end() ? "" : fmt::format("attribute '{}' is given twice", *twice);
 }
 
 bool HasOpenShape(std::span<GraphValue* const> outputs) {

@@ -9,23 +9,14 @@
 #include <optional>
 #include <string>
 
-#include "acev2/error.h"
+#include "support/error_of.h"
 #include "write/options/option_names.h"
 
 namespace acev2 {
 namespace {
 
-template <typename Function>
-std::string ErrorOf(const Function& function) {
-  try {
-    function();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 using ::testing::ElementsAre;
+using testing::ErrorOf;
 
 TEST(OptionValuesTest, WholeNumbersAreWholeAndInRange) {
   EXPECT_EQ(WholeNumber("--a", "12", "12", 0, ""), 12);

@@ -11,22 +11,13 @@
 #include <string_view>
 #include <vector>
 
-#include "acev2/error.h"
+#include "support/error_of.h"
 
 namespace acev2 {
 namespace {
 
-template <typename Function>
-std::string ErrorOf(const Function& function) {
-  try {
-    function();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 using ::testing::ElementsAre;
+using testing::ErrorOf;
 
 std::vector<std::int64_t> Sizes(std::string_view text, std::size_t most = 100) {
   return ReadSizes("--dim", text, text, most);
