@@ -165,7 +165,10 @@ def decisions(rows, former):
         if operation == "func":
             title = "function of a float or a wide integer"
         if factor != (1, 1) and factor not in changed:
-            raise SystemExit(f"evidence: error: {operation} is decided to be {factor} of {text}: DECIDED names no formula")
+            raise SystemExit(
+                f"evidence: error: {operation} is decided to be {factor} of {text}: "
+                "DECIDED names no formula"
+            )
         new = text if factor == (1, 1) else changed[factor]
         what = "kept" if factor == (1, 1) else "changed"
         lines.append([title, text] + figures(ratios) + [what, new, f"{now:.2f}"])
