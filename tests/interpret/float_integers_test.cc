@@ -62,6 +62,32 @@ TEST(WholeNumbers, AreNotToldByTheFirstOnesAlone) {
   EXPECT_THAT(codes("0.5"), Not(Contains("whole-numbers")));
 }
 
+// 2 tokens of 4 numbers, 2 heads of 3: three projections of 2·24 MACs and one of 2·24 meet the
+// weights, 192 in all; scores and weighted values are 2·6·2 MACs of int8 each. What is added to the
+// sums is known to be an integer, but these are floats as soon as a weight is: 3·12 + 8 adds.
+TEST(WholeNumbers, InWeightsOfAnIntegerAttentionAreNoWiderThanTheyAreSaidToBe) {
+  const auto analyze = [](const Options& options) {
+    const std::string six = "1,2,3,4,5,6,";
+    const std::string row = "1,2,3,4,5,6", weights = "{" + six + six + six + row + "}";
+    return AnalyzeGraph(
+        "(int8[1,2,4] q, int8[1,2,4] k, int8[1,2,4] v) => (y) <float[6,4] w = " + weights +
+            ", float[6] b = {" + row + "}, float[4,6] wo = " + weights +
+            ", float[4] bo = {1,2,3,4}> { y = PACTOps.MultiHeadSelfAttention<heads = 2, n_levels "
+            "= 256>(q, k, v, w, b, w, b, w, b, wo, bo) }",
+        options);
+  };
+  const Report stored = analyze({});
+  EXPECT_THAT(WorkOf(stored), HasSubstr("mac 48 int8 int8"));
+  EXPECT_THAT(WorkOf(stored), HasSubstr("mac 192 int8 float32"));
+  EXPECT_THAT(Diagnostics(stored), Contains("whole-numbers"));
+  Options told;
+  told.assume = {"tensor:^w.?$=int8"};
+  const Report integers = analyze(told);
+  EXPECT_THAT(WorkOf(integers), HasSubstr("mac 240 int8 int8"));
+  EXPECT_THAT(WorkOf(integers), HasSubstr("add 44 int32 int32"));
+  EXPECT_THAT(Diagnostics(integers), Not(Contains("whole-numbers")));
+}
+
 TEST(WholeNumbers, AreNotPointedOutWhereTheyChangeNothing) {
   // Beside floats a whole number is one constant of many.
   EXPECT_THAT(Diagnostics(AnalyzeGraph("(float[4] x) => (y) <float m = {37}> { y = Mul(x, m) }")),

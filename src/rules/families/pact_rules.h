@@ -397,6 +397,15 @@ inline void SelfAttention(const Node& node, Ledger& ledger) {
   project(rows_of(0), 9);
 }
 
+/// Matrices in float tensors stay what they are, as in every MAC layer, and a note says that they
+/// hold whole numbers. Only what is added or multiplied to the sums is known to be INT32.
+inline void SelfAttentionFormats(Datapath& path) {
+  HasLevels<Levels::kSigned>(path);
+  for (const std::size_t weight : {3, 5, 7, 9}) {
+    if (path.node.Has(weight)) path.node.operand_formats[weight] = path.node.In(weight).value;
+  }
+}
+
 }  // namespace acev2::pact
 
 namespace acev2 {
@@ -414,7 +423,7 @@ inline constexpr Rule kPactRules[] = {
     {"PACTOps::IntegerMean", "y = floor(sum x / k + 1/2)", Category::kOther, pact::Mean,
      pact::HasWidth<pact::SameFormat>},
     {"PACTOps::MultiHeadSelfAttention", "Y = Wo softmax(Q K^T) V, requantized at every step",
-     Category::kMac, pact::SelfAttention, pact::HasLevels<pact::Levels::kSigned>},
+     Category::kMac, pact::SelfAttention, pact::SelfAttentionFormats},
     {"PACTOps::RMSNorm", "y = x / sqrt(mean_row(x^2)) * weight", Category::kOther,
      pact::RmsNorm<false>, pact::HasLevels<pact::Levels::kSigned>, kKeepsShape},
     {"PACTOps::RQIntegerDiv", "y = (IntegerDiv(a, b) * mul + add) >> log2(div)", Category::kOther,
