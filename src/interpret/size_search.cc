@@ -351,14 +351,25 @@ class Search {
     return sizes;
   }
 
+  /// What a pass finds about sizes where those of `group` are probed.
+  std::optional<Findings> ProbeShapes(const std::vector<std::string>& group) {
+    Defaults trial = With(defaults_, group, kProbedDimension, {});
+    trial.shapes_only = true;
+    return Probe(trial);
+  }
+
   /// Gives one group of dimensions a size with which more of the declared ones hold. False if there
   /// is none.
   bool SuitDeclared() {
     if (best_.misdeclared == 0 || best_.findings.unset_dims.empty()) return false;
     const std::vector<std::int64_t> computed = Computed(best_.findings);
+    std::vector<std::string> all;
+    for (const auto& dimension : best_.findings.unset_dims) all.push_back(dimension.name);
+    // Mostly what is declared is wrong whatever the input: one look tells.
+    if (const auto found = ProbeShapes(all); found && Computed(*found) == computed) return false;
     const std::vector<std::int64_t> declared = DeclaredSizes();
     for (const std::vector<std::string>& group : Groups({})) {
-      const auto found = Probe(With(defaults_, group, kProbedDimension, {}));
+      const auto found = ProbeShapes(group);
       if (!found || Computed(*found) == computed) continue;  // it does not matter
       std::vector<std::int64_t> sizes = declared;
       std::ranges::copy(EvenSizes(group, *found), std::back_inserter(sizes));

@@ -38,6 +38,8 @@ struct Defaults {
   bool probing = false;
   /// Throw Blocked at the first node that cannot run.
   bool stop_when_blocked = false;
+  /// Only what is found about sizes is wanted: no node is priced and nothing reported.
+  bool shapes_only = false;
 };
 
 /// Ends a pass whose only purpose was to see how far it gets.

@@ -300,7 +300,9 @@ std::vector<Layer> MakeLayers(const Report& report, DiffRows rows) {
 
 std::vector<Layer> LayersInReportOrder(const Report& report) {
   std::vector<Layer> layers = MakeLayers(report, DiffRows::kLayers);
-  std::ranges::sort(layers, {}, &Layer::node);
+  if (!std::ranges::is_sorted(layers, {}, &Layer::node)) {  // in most models they are
+    std::ranges::sort(layers, {}, &Layer::node);
+  }
   for (Layer& layer : layers) {
     layer.reads.clear();  // they are indices of the other order
     layer.read_by.clear();

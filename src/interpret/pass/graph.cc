@@ -14,6 +14,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "interpret/pass/node_state.h"
@@ -59,50 +60,62 @@ void ReadOneOf(const std::vector<int>& makers, int i, bool given, const Use& use
   if (next != makers.end() && *next != i) use(i, *next);
 }
 
+/// The nodes that make each name.
+struct Makers {
+  std::unordered_map<std::string_view, int> first;
+  std::unordered_map<std::string_view, std::vector<int>> all;  ///< of a name that has several
+};
+
 struct Order {
   std::vector<int> nodes;    ///< indices, as they are executed
   std::vector<int> waiting;  ///< those of them that wait for themselves
 };
 
+/// Says what is made twice; `records` are those of the nodes.
+Makers FindMakers(Records& diagnosed, const NodeList& nodes, const Scope& scope,
+                  const std::vector<int>& records) {
+  Makers makers;
+  makers.first.reserve(static_cast<std::size_t>(nodes.size()));
+  for (int i = 0; i < nodes.size(); ++i) {
+    for (const auto& output : nodes[i].output()) {
+      if (output.empty()) continue;
+      const auto [known, is_new] = makers.first.try_emplace(output, i);
+      if (is_new && (scope.values.empty() || !scope.values.contains(output))) continue;
+      std::vector<int>& all = makers.all[output];
+      if (!is_new && all.empty()) all.push_back(known->second);
+      if (all.empty() || all.back() != i) all.push_back(i);
+      diagnosed.Diagnose(
+          "duplicate-output", records[static_cast<std::size_t>(i)],
+          fmt::format("output '{}' is defined more than once; readers get the last before them",
+                      output),
+          "give every output of the graph a name of its own");
+    }
+  }
+  return makers;
+}
+
 /// The order of execution: that of the graph where that is possible; `records` are those of the
-/// nodes. Says what is made twice or waits for itself.
-Order TopologicalOrder(Records& diagnosed, const NodeList& nodes, const Scope& scope,
-                       const std::vector<int>& records) {
+/// nodes. Says what waits for itself.
+Order TopologicalOrder(Records& diagnosed, const NodeList& nodes, const Makers& makers,
+                       const Scope& scope, const std::vector<int>& records) {
   const int n = nodes.size();
   std::vector<int> order(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i) order[static_cast<std::size_t>(i)] = i;
-  std::unordered_map<std::string_view, int> maker;
-  std::unordered_map<std::string_view, std::vector<int>> makers;  // all of a name that has several
-  maker.reserve(static_cast<std::size_t>(n));
-  for (int i = 0; i < n; ++i) {
-    for (const auto& output : nodes[i].output()) {
-      if (output.empty()) continue;
-      const auto [known, is_new] = maker.try_emplace(output, i);
-      if (!is_new || scope.values.contains(output)) {
-        std::vector<int>& all = makers[output];
-        if (!is_new && all.empty()) all.push_back(known->second);
-        if (all.empty() || all.back() != i) all.push_back(i);
-        diagnosed.Diagnose(
-            "duplicate-output", records[static_cast<std::size_t>(i)],
-            fmt::format("output '{}' is defined more than once; readers get the last before them",
-                        output),
-            "give every output of the graph a name of its own");
-      }
-    }
-  }
   const auto for_each_edge = [&](const auto& use) {
     for (int i = 0; i < n; ++i) {
       ForEachRead(nodes[i], [&](const std::string& name, bool nested) {
-        const auto it = maker.find(name);
-        if (it == maker.end()) return;
-        if (const auto several = makers.find(name); several != makers.end()) {
-          return ReadOneOf(several->second, i, scope.values.contains(name), use);
+        const auto it = makers.first.find(name);
+        if (it == makers.first.end()) return;
+        if (!makers.all.empty()) {
+          if (const auto several = makers.all.find(name); several != makers.all.end()) {
+            return ReadOneOf(several->second, i, scope.values.contains(name), use);
+          }
         }
         if (nested && it->second == i) return;  // a subgraph's own name that shadows this output
         use(it->second, i);
       });
     }
-    for (const auto& [name, all] : makers) {
+    for (const auto& [name, all] : makers.all) {
       for (std::size_t k = 1; k < all.size(); ++k) use(all[k - 1], all[k]);
     }
   };
@@ -144,28 +157,28 @@ Order TopologicalOrder(Records& diagnosed, const NodeList& nodes, const Scope& s
 /// Which of `nodes` make something that one of `outputs` is made of. All of them where nobody can
 /// tell: there are no outputs, or one that nothing makes. Each node and each read is met once, so
 /// that a cycle takes no longer than a chain.
-std::vector<bool> NeededNodes(const NodeList& nodes, const std::vector<std::string_view>& outputs,
-                              const Scope& scope) {
-  std::unordered_map<std::string_view, std::vector<int>> makers;  // several of a name defined twice
-  makers.reserve(static_cast<std::size_t>(nodes.size()));
-  for (int i = 0; i < nodes.size(); ++i) {
-    for (const std::string& output : nodes[i].output()) makers[output].push_back(i);
-  }
+std::vector<bool> NeededNodes(const NodeList& nodes, Makers makers,
+                              const std::vector<std::string_view>& outputs, const Scope& scope) {
   const bool told = !outputs.empty() && std::ranges::all_of(outputs, [&](std::string_view output) {
-    return makers.contains(output) || scope.Find(output) != nullptr;
+    return makers.first.contains(output) || scope.Find(output) != nullptr;
   });
   std::vector<bool> needed(static_cast<std::size_t>(nodes.size()), !told);
   if (!told) return needed;
   std::vector<int> unread;  // needed nodes whose reads have not been followed
+  const auto need_node = [&](int i) {
+    if (needed[static_cast<std::size_t>(i)]) return;
+    needed[static_cast<std::size_t>(i)] = true;
+    unread.push_back(i);
+  };
   const auto need = [&](std::string_view name) {
-    const auto making = makers.find(name);
-    if (making == makers.end()) return;
-    for (const int i : making->second) {
-      if (needed[static_cast<std::size_t>(i)]) continue;
-      needed[static_cast<std::size_t>(i)] = true;
-      unread.push_back(i);
-    }
-    makers.erase(making);
+    const auto first = makers.first.find(name);
+    if (first == makers.first.end()) return;
+    need_node(first->second);
+    if (makers.all.empty()) return;
+    const auto several = makers.all.find(name);
+    if (several == makers.all.end()) return;
+    for (const int i : several->second) need_node(i);
+    makers.all.erase(several);
   };
   for (const std::string_view output : outputs) need(output);
   while (!unread.empty()) {
@@ -247,7 +260,9 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
   scope.values.reserve(scope.values.size() + static_cast<std::size_t>(nodes.size()));
   scope.readers.reserve(static_cast<std::size_t>(nodes.size()));
   scope.nodes = &nodes;
-  const auto [order, on_cycles] = TopologicalOrder(pass.records, nodes, scope, result.records);
+  Makers makers = FindMakers(pass.records, nodes, scope, result.records);
+  const auto [order, on_cycles] =
+      TopologicalOrder(pass.records, nodes, makers, scope, result.records);
   for (const int i : on_cycles) {  // their results are known to be, though of nothing that is known
     for (const std::string& output : nodes[i].output()) {
       if (!output.empty() && scope.Find(output) == nullptr) {
@@ -257,7 +272,7 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
       }
     }
   }
-  scope.needed = NeededNodes(nodes, outputs, scope);
+  scope.needed = NeededNodes(nodes, std::move(makers), outputs, scope);
   IndexReaders(pass.own_rules, nodes, scope);
   for (const auto output : outputs) ++scope.readers[output].all;
   for (const int i : ConstantsFirst(nodes, order, scope)) {
@@ -280,7 +295,9 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
     if (outputs_need_floats) NeedFloat(pass, *value);
     result.outputs.push_back(value);
   }
-  result.peak_bits = PeakBits(pass, nodes, order, result.records, outputs, scope);
+  if (!pass.defaults.shapes_only) {
+    result.peak_bits = PeakBits(pass, nodes, order, result.records, outputs, scope);
+  }
   return result;
 }
 

@@ -6,7 +6,9 @@
 // view); a result that only quantizers read is rounded in its register, so what they make of it
 // takes its place. So the same network takes the same memory in every quantization encoding.
 #include <algorithm>
-#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "interpret/pass/pass.h"
 #include "rules/rule.h"
@@ -123,6 +125,7 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
   const auto record_at = [&](int step) -> Record& {
     return pass.records[records[static_cast<std::size_t>(order[static_cast<std::size_t>(step)])]];
   };
+  std::vector<std::pair<const GraphValue*, int>> operands;  // of a node, and how many read each
   for (int step = 0; step < steps; ++step) {
     const onnx::NodeProto& node = nodes[order[static_cast<std::size_t>(step)]];
     Record& record = record_at(step);
@@ -130,7 +133,7 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
     const Traits& traits = TraitsOf(name.domain, name.op);
     const bool quantizer = traits.Has(kQuantizes);
     std::optional<Count> read_bits = Count(0);
-    std::set<const GraphValue*> operands;
+    operands.clear();
     ForEachRead(node, [&](const std::string& read, bool nested) {
       const GraphValue* value = scope.Find(read);
       if (value == nullptr) return;
@@ -138,9 +141,13 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
       // What its body reads, the body's nodes read; what stays in its register is not read.
       const bool reads =
           !nested && record.children.empty() && !in_register.contains(lifetimes.Root(value));
-      if (reads && operands.insert(value).second)
-        AddSize(read_bits, BitsOf(*value, readers_of(read).all));
+      if (reads) operands.emplace_back(value, readers_of(read).all);
     });
+    std::ranges::sort(operands);  // what is read twice counts once
+    operands.erase(std::unique(operands.begin(), operands.end(),
+                               [](const auto& a, const auto& b) { return a.first == b.first; }),
+                   operands.end());
+    for (const auto& [value, readers] : operands) AddSize(read_bits, BitsOf(*value, readers));
     bool view = record.idle || traits.Has(kReadsShape);
     for (int k = 0; k < node.output_size(); ++k) {
       const GraphValue* value = node.output(k).empty() ? nullptr : scope.Find(node.output(k));

@@ -148,7 +148,7 @@ Report Run(Pass& pass) {
   std::vector<std::string_view> outputs;
   for (const auto& info : proto.graph().output()) outputs.push_back(info.name());
   const GraphResult result = RunNodes(pass, proto.graph().node(), outputs, scope, true);
-  Finish(pass, scope, result, report);
+  if (!pass.defaults.shapes_only) Finish(pass, scope, result, report);
   return report;
 }
 

@@ -229,6 +229,7 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     InferAndEvaluate(pass, state);
     if (rule == nullptr && !state.offline && !state.cannot_run() && VisitSchemaBody(pass, state))
       return;
+    if (pass.defaults.shapes_only) return;
     if (rule == nullptr && !state.offline) {
       static constexpr Rule kUnknownRule = {"", "", Category::kOther, nullptr, Stored};
       ApplyRule(pass, state, kUnknownRule);

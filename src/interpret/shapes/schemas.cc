@@ -13,7 +13,10 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -73,11 +76,23 @@ std::span<const Row> RowsOf(Family family) {
   return std::span<const Row>(kRows).subspan(begin, end - begin);
 }
 std::span<const Row> RowsOf(Family family, std::string_view op) {
-  const auto rows = RowsOf(family);
-  const auto first = std::ranges::lower_bound(rows, op, {}, &Row::op);
-  auto last = first;
-  while (last != rows.end() && last->op == op) ++last;  // a handful of versions
-  return {first, last};
+  using Index = std::unordered_map<std::string_view, std::span<const Row>>;
+  static const std::array<Index, kFamilies.size()> indices = [] {
+    std::array<Index, kFamilies.size()> built;
+    for (std::size_t k = 0; k < built.size(); ++k) {
+      const auto rows = RowsOf(static_cast<Family>(k));
+      for (auto first = rows.begin(); first != rows.end();) {
+        const auto last =
+            std::find_if(first, rows.end(), [&](const Row& row) { return row.op != first->op; });
+        built[k].emplace(first->op, std::span<const Row>(first, last));
+        first = last;
+      }
+    }
+    return built;
+  }();
+  const Index& index = indices[static_cast<std::size_t>(family)];
+  const auto found = index.find(op);
+  return found == index.end() ? std::span<const Row>() : found->second;
 }
 
 struct FamilyOf {

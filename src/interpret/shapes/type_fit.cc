@@ -7,7 +7,7 @@
 #include <cctype>
 #include <cstddef>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "rules/domains.h"
 #include "tensor/element.h"
@@ -64,7 +64,9 @@ bool IsOfNoKindItTakes(const onnx::OpSchema& schema, std::size_t input, int type
   return version == nullptr;
 }
 
+/// What the first input of a type parameter ("T") makes it.
 struct Bound {
+  std::string_view parameter;
   std::size_t input;
   int type;
   bool scale;
@@ -77,7 +79,7 @@ std::string TypeMisfit(const onnx::OpSchema& schema, std::span<GraphValue* const
   if (!IsOnnxDomain(schema.domain()) && schema.domain() != kOnnxMlDomain) return {};
   const auto& formals = schema.inputs();
   if (formals.empty()) return {};
-  std::unordered_map<std::string_view, Bound> bound;
+  std::vector<Bound> bound;  // a handful
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const auto& formal = formals[std::min(i, formals.size() - 1)];
     if (i >= formals.size() && formal.GetOption() != onnx::OpSchema::Variadic) break;
@@ -91,9 +93,14 @@ std::string TypeMisfit(const onnx::OpSchema& schema, std::span<GraphValue* const
       return fmt::format("input {} is {}, which its operator does not take", i, ElementName(type));
     }
     const bool scale = IsScale(formal);
-    const auto [known, is_new] = bound.try_emplace(formal.GetTypeStr(), Bound{i, type, scale});
-    const Bound& other = known->second;
-    if (is_new || other.type == type) continue;
+    const std::string_view parameter = formal.GetTypeStr();
+    const auto known = std::ranges::find(bound, parameter, &Bound::parameter);
+    if (known == bound.end()) {
+      bound.push_back({parameter, i, type, scale});
+      continue;
+    }
+    const Bound& other = *known;
+    if (other.type == type) continue;
     const std::string fact =
         fmt::format("input {} is {} and input {} is {}, where ONNX has one type for both",
                     other.input, ElementName(other.type), i, ElementName(type));

@@ -72,7 +72,7 @@ void SortRows(std::vector<Row>& rows, const View& view, const Row& total) {
 }
 
 std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& view,
-                                      const Row& total) {
+                                      const Row& total, std::size_t most) {
   const Column& column = RankColumn(view);
   struct Ranked {
     bool free;
@@ -85,12 +85,16 @@ std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& 
     order.push_back({IsFree(rows[k], view, total), column.value(rows[k], total, view), k});
   }
   const bool ascending = IsAscending(view) && column.facts.key == SortKey(view);
-  std::ranges::stable_sort(order, [&](const Ranked& a, const Ranked& b) {
+  most = std::min(most, order.size());
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(most);
+  std::ranges::partial_sort(order, end, [&](const Ranked& a, const Ranked& b) {
     if (a.free != b.free) return b.free;
-    return StandsBefore(a.value, b.value, ascending);
+    if (StandsBefore(a.value, b.value, ascending)) return true;
+    return !StandsBefore(b.value, a.value, ascending) && a.index < b.index;
   });
+  order.erase(end, order.end());
   std::vector<std::size_t> indices;
-  indices.reserve(rows.size());
+  indices.reserve(most);
   for (const Ranked& row : order) indices.push_back(row.index);
   return indices;
 }

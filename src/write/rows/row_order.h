@@ -24,10 +24,11 @@ std::vector<std::size_t> SortedOrder(const std::vector<Row>& rows, const View& v
 /// SortsBefore; equal rows keep their order.
 void SortRows(std::vector<Row>& rows, const View& view, const Row& total);
 
-/// Indices of `rows`, those first that a table shows before others: by the number that `view` sorts
-/// by, or by its metric. Rows of which nothing is known come behind all that cost something.
+/// Indices of the `most` rows that a table shows before others, in that order: by the number that
+/// `view` sorts by, or by its metric; of equals the first. Rows of which nothing is known come
+/// behind all that cost something.
 std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& view,
-                                      const Row& total);
+                                      const Row& total, std::size_t most);
 
 /// True if it costs nothing, and the number that DearestFirst goes by is 0 too, certainly so.
 bool IsFree(const Row& row, const View& view, const Row& total);

@@ -242,16 +242,16 @@ void KeepTableRows(ReportRows& rows, const View& view) {
   if (view.rows == TableRows::kAll) return;
   if (view.rows == TableRows::kNone) return rows.shown.clear();
   std::vector<Row>& shown = rows.shown;
-  const std::vector<std::size_t> order = DearestFirst(shown, view, rows.total);
   // What was asked for by name is shown though it is free; so is all of what costs nothing at all.
   const bool fold = view.filter.empty() && std::ranges::any_of(shown, [&](const Row& row) {
                       return !IsFree(row, view, rows.total);
                     });
   const std::size_t top = view.top.value_or(kDefaultTop);
+  const std::vector<std::size_t> order = DearestFirst(shown, view, rows.total, top);
   std::vector<bool> kept(shown.size(), false);
   std::size_t number = 0;
   for (const std::size_t k : order) {
-    if (number == top || (fold && IsFree(shown[k], view, rows.total))) break;
+    if (fold && IsFree(shown[k], view, rows.total)) break;
     kept[k] = true;
     ++number;
   }
