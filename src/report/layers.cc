@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <queue>
 #include <string_view>
 #include <tuple>
@@ -34,9 +35,24 @@ struct NodeGraph {
   std::vector<int> depth;          ///< nodes on the longest way to it
 };
 
+/// True if every node stands behind what it reads, as in most models.
+bool IsInOrder(const NodeGraph& graph) {
+  for (std::size_t k = 0; k < graph.producers.size(); ++k) {
+    for (const std::size_t producer : graph.producers[k]) {
+      if (producer != kNone && producer > k) return false;
+    }
+  }
+  return true;
+}
+
 /// Kahn's algorithm, the first node of the report first; nodes on cycles stand last.
 std::vector<std::size_t> TopologicalOrder(const NodeGraph& graph) {
   const std::size_t n = graph.producers.size();
+  if (IsInOrder(graph)) {
+    std::vector<std::size_t> order(n);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    return order;
+  }
   std::vector<std::size_t> waits(n, 0);
   std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
   for (std::size_t k = 0; k < n; ++k) {
@@ -61,13 +77,44 @@ std::vector<std::size_t> TopologicalOrder(const NodeGraph& graph) {
   return order;
 }
 
+/// The nodes that write each tensor, in the order of the report.
+class Writers {
+ public:
+  explicit Writers(std::size_t nodes) { first_.reserve(nodes); }
+
+  void Add(const std::string& output, std::size_t node) {
+    const auto [known, is_new] = first_.try_emplace(output, node);
+    if (is_new) return;
+    std::vector<std::size_t>& all = all_[output];
+    if (all.empty()) all.push_back(known->second);
+    all.push_back(node);
+  }
+
+  /// The last before `reader`, or the first; kNone if there is none but `reader` itself.
+  std::size_t Before(const std::string& name, std::size_t reader) const {
+    const auto first = first_.find(name);
+    if (first == first_.end()) return kNone;
+    std::size_t writer = first->second;
+    if (const auto several = all_.find(name); several != all_.end()) {
+      const std::vector<std::size_t>& all = several->second;
+      const auto after = std::lower_bound(all.begin(), all.end(), reader);
+      if (after != all.begin()) writer = *(after - 1);
+    }
+    return writer == reader ? kNone : writer;
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::size_t> first_;
+  std::unordered_map<std::string_view, std::vector<std::size_t>> all_;  // of those with several
+};
+
 NodeGraph MakeNodeGraph(const Report& report) {
   const std::vector<NodeCost>& nodes = report.nodes;
-  std::unordered_map<std::string_view, std::vector<std::size_t>> writers;
+  Writers writers(nodes.size());
   std::unordered_set<std::string_view> constants;
   for (std::size_t k = 0; k < nodes.size(); ++k) {
     for (const std::string& output : nodes[k].outputs) {
-      if (!output.empty()) writers[output].push_back(k);
+      if (!output.empty()) writers.Add(output, k);
     }
     for (const TensorInfo& operand : nodes[k].operands) {
       if (operand.constant) constants.insert(operand.name);
@@ -78,15 +125,9 @@ NodeGraph MakeNodeGraph(const Report& report) {
   graph.consumers.resize(nodes.size());
   graph.offline.resize(nodes.size(), false);
   for (std::size_t k = 0; k < nodes.size(); ++k) {
+    graph.producers[k].reserve(nodes[k].operands.size());
     for (const TensorInfo& operand : nodes[k].operands) {
-      const auto found = writers.find(operand.name);
-      std::size_t producer = kNone;
-      if (found != writers.end()) {
-        const std::vector<std::size_t>& all = found->second;
-        const auto after = std::lower_bound(all.begin(), all.end(), k);
-        producer = after != all.begin() ? *(after - 1) : *after;
-        if (producer == k) producer = kNone;
-      }
+      const std::size_t producer = writers.Before(operand.name, k);
       graph.producers[k].push_back(producer);
       if (producer != kNone) graph.consumers[producer].push_back(k);
     }

@@ -52,34 +52,35 @@ std::optional<Count> BitsOf(const GraphValue& value, int readers) {
   return *elements * (narrower ? value.assumed.bits : tensor.value.bits);
 }
 
-/// Follows the values of one graph from their making to their last reading.
+/// Follows the values of one graph from their making to their last reading. Values say themselves
+/// where they stand here; one that another graph has numbered is not taken for its namesake.
 class Lifetimes {
  public:
   explicit Lifetimes(std::size_t values) { lives_.reserve(values); }
   void Alias(const GraphValue* view, const GraphValue* of) {
     const GraphValue* root = Root(of);
-    lives_[view].view_of = root;
+    At(view).view_of = root;
   }
   /// A step of -1: before the first.
   void Make(const GraphValue* value, Count bits, int step) {
-    Life& life = lives_[value];
+    Life& life = At(value);
     if (!life.bits) life.made = step;
     life.bits = bits;
   }
-  void Use(const GraphValue* value, int step) { lives_[Root(value)].last_use = step; }
+  void Use(const GraphValue* value, int step) { At(Root(value)).last_use = step; }
   bool Knows(const GraphValue* value) const {
-    const auto it = lives_.find(value);
-    return it != lives_.end() && it->second.bits.has_value();
+    const Life* life = Find(value);
+    return life != nullptr && life->bits.has_value();
   }
   const GraphValue* Root(const GraphValue* value) const {
-    const auto it = lives_.find(value);
-    return it == lives_.end() || it->second.view_of == nullptr ? value : it->second.view_of;
+    const Life* life = Find(value);
+    return life == nullptr || life->view_of == nullptr ? value : life->view_of;
   }
 
   /// The bits that are free again after each step; what is never read is free at once.
   std::vector<Count> FreedAfter(int steps) const {
     std::vector<Count> freed(static_cast<std::size_t>(steps) + 1);
-    for (const auto& [value, life] : lives_) {
+    for (const Life& life : lives_) {
       if (!life.bits) continue;
       const int step = life.last_use >= 0 ? life.last_use : life.made >= 0 ? life.made : steps;
       freed[static_cast<std::size_t>(step)] += *life.bits;
@@ -89,12 +90,24 @@ class Lifetimes {
 
  private:
   struct Life {
+    const GraphValue* value = nullptr;
     const GraphValue* view_of = nullptr;
-    std::optional<Count> bits;
+    std::optional<Count> bits = std::nullopt;
     int made = -1;
     int last_use = -1;
   };
-  std::unordered_map<const GraphValue*, Life> lives_;
+  const Life* Find(const GraphValue* value) const {
+    const bool known = value->lifetime < lives_.size() && lives_[value->lifetime].value == value;
+    return known ? &lives_[value->lifetime] : nullptr;
+  }
+  Life& At(const GraphValue* value) {
+    if (Find(value) == nullptr) {
+      value->lifetime = lives_.size();
+      lives_.push_back({.value = value});
+    }
+    return lives_[value->lifetime];
+  }
+  std::vector<Life> lives_;
 };
 
 }  // namespace

@@ -92,6 +92,8 @@ struct GraphValue {
   std::int64_t difference = 0;
   /// Its shape, or that of what it is computed from, contradicts what the model declares.
   bool misdeclared = false;
+  /// Where Lifetimes (pass/memory.cc) has it, if that knows it.
+  mutable std::size_t lifetime = 0;
   /// The constant as ONNX's shape functions want it; made on first use.
   std::unique_ptr<onnx::TensorProto> data;
   std::unique_ptr<onnx::TensorShapeProto> symbolic;
