@@ -91,6 +91,10 @@ std::string Fact(const std::string& message) {
     fact.remove_prefix(std::min(fact.find('\n', context + kContext.size()), fact.size() - 1) + 1);
   }
   while (fact.ends_with('.') || fact.ends_with('\n')) fact.remove_suffix(1);
+  // What ONNX says of an attribute that begins with nothing it knows.
+  if (fact == "Internal error") {
+    return "no value of an attribute begins here; a graph has a name before its inputs";
+  }
   std::string text(fact);
   if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] += 'a' - 'A';
   return text;

@@ -2,6 +2,7 @@
 //
 // Format rules of operators that combine operands element by element: sums, products, choices.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -216,6 +217,30 @@ template void Align<Combine::kDifference>(Datapath& path);
 template void Align<Combine::kAverage>(Datapath& path);
 template void Align<Combine::kChoice>(Datapath& path);
 
+namespace {
+
+/// True if the constant operand `i` of a product or division is 1 and the other one is as large as
+/// the result: what runtimes leave out.
+bool IsNothing(const Node& node, std::size_t i) {
+  const Tensor& constant = *node.inputs[i];
+  const Tensor& other = *node.inputs[1 - i];
+  return constant.offline && constant.only_value() == 1 && node.HasOutput(0) && other.shape &&
+         other.shape == node.outputs[0]->shape && KeepsType(other, *node.outputs[0]);
+}
+
+/// The output is operand `i`: `node` does nothing.
+void PassUnchanged(Datapath& path, std::size_t i) {
+  Node& node = path.node;
+  UsePayload(node, i);
+  UsePayload(node, 1 - i);
+  Carry(*node.inputs[i], *node.outputs[0], node.inputs[i]->pending);
+  ShareVersions(*node.inputs[i], *node.outputs[0]);
+  node.outputs[0]->renamed = true;
+  path.free_because = "a factor of 1";
+}
+
+}  // namespace
+
 void Product(Datapath& path) {
   Node& node = path.node;
   node.operand_formats.resize(node.inputs.size());
@@ -257,6 +282,8 @@ void Product(Datapath& path) {
     output.pending = ProductOf({left.get(), right.get()});
     return;
   }
+  if (first && IsNothing(node, 1)) return PassUnchanged(path, 0);
+  if (second && IsNothing(node, 0)) return PassUnchanged(path, 1);
   if ((first && node.inputs[1]->offline) || (second && node.inputs[0]->offline)) {
     // The scale is multiplied into the constant offline; the written multiply does the rest.
     UsePayload(node, 0);
@@ -294,6 +321,11 @@ void DivideBy(Datapath& path) {
     SetOutputsAsDeclared(node);
     if (!TakeScale(path, true)) Stored(path);
     return;
+  }
+  if (node.In(0).pending && node.In(0).pending->parts.empty() && IsNothing(node, 1)) {
+    node.operand_formats.resize(node.inputs.size());
+    SetOutputsAsDeclared(node);
+    return PassUnchanged(path, 0);
   }
   Premultiply(path);
   node.operand_formats[1] = node.In(1).stored;
@@ -345,6 +377,41 @@ void TernarySign(Datapath& path) {
   node.outputs[0]->source = "results of '" + node.outputs[0]->name + "'";
 }
 
+namespace {
+
+/// Sets up `node` as one whose every result is an element of one of the operands `choices`, so that
+/// their payloads pass, like those of Max.
+void PassOneOf(Datapath& path, const std::array<std::size_t, 2>& choices) {
+  Node& node = path.node;
+  std::vector<std::size_t> computed;
+  bool all_pending = true;
+  for (const std::size_t i : choices) {
+    const Tensor& input = *node.inputs[i];
+    if (input.offline) continue;
+    computed.push_back(i);
+    all_pending = all_pending && input.pending && input.pending->parts.empty();
+  }
+  if (computed.empty() || !all_pending) return Stored(path);
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    if (std::ranges::find(choices, i) == choices.end()) UsePayload(node, i);
+  }
+  SetOutputsAsDeclared(node);
+  Tensor& output = *node.outputs[0];
+  const std::size_t target = AlignOperands(path, computed);
+  output.value = node.operand_formats[target];
+  for (const std::size_t i : choices) {
+    if (node.inputs[i]->offline) node.operand_formats[i] = node.operand_formats[target];
+    if (node.operand_formats[i].is_integer() && output.value.is_integer()) {
+      output.value = Either(AllOf(output.value), AllOf(node.operand_formats[i])).format;
+    }
+    output.accumulator = output.accumulator || node.inputs[i]->accumulator;
+  }
+  output.pending = ScaleInResult(node, target);
+  output.source = From(*node.inputs[target]);
+}
+
+}  // namespace
+
 void Choose(Datapath& path) {
   Node& node = path.node;
   node.operand_formats.resize(node.inputs.size());
@@ -365,30 +432,27 @@ void Choose(Datapath& path) {
     node.MarkSetting(2);
     return;
   }
-  // A choice between payloads passes them on, like Max.
-  std::vector<std::size_t> computed;
-  bool all_pending = true;
-  for (const std::size_t i : {std::size_t{1}, std::size_t{2}}) {
-    const Tensor& input = *node.inputs[i];
-    if (input.offline) continue;
-    computed.push_back(i);
-    all_pending = all_pending && input.pending && input.pending->parts.empty();
-  }
-  if (computed.empty() || !all_pending) return Stored(path);
-  UsePayload(node, 0);
-  SetOutputsAsDeclared(node);
-  const std::size_t target = AlignOperands(path, computed);
-  output.value = node.operand_formats[target];
-  for (const std::size_t i : {std::size_t{1}, std::size_t{2}}) {
-    if (node.inputs[i]->offline) node.operand_formats[i] = node.operand_formats[target];
-    if (node.operand_formats[i].is_integer() && output.value.is_integer()) {
-      output.value = Either(AllOf(output.value), AllOf(node.operand_formats[i])).format;
-    }
-    output.accumulator = output.accumulator || node.inputs[i]->accumulator;
-  }
-  output.pending = ScaleInResult(node, target);
-  output.source = From(*node.inputs[target]);
+  PassOneOf(path, {1, 2});
 }
+
+template <std::size_t updates>
+void Overwrite(Datapath& path) {
+  Node& node = path.node;
+  node.operand_formats.resize(node.inputs.size());
+  if (!node.Has(0) || !node.Has(updates) || !node.HasOutput(0) ||
+      path.options.lowering != Lowering::kInteger || !node.outputs[0]->stored.is_float() ||
+      node.String("reduction", "none") != "none") {
+    return Stored(path);
+  }
+  // Which axis of the data one of the updates is, the indices may decide.
+  for (const std::size_t i : {std::size_t{0}, updates}) {
+    const Tensor& input = *node.inputs[i];
+    if (!input.offline && input.pending && input.pending->varies()) return Stored(path);
+  }
+  PassOneOf(path, {0, updates});
+}
+template void Overwrite<1>(Datapath& path);
+template void Overwrite<2>(Datapath& path);
 
 bool WantsTable(const Rule& rule, const std::vector<bool>& computed) {
   const bool second = computed.size() > 1 && computed[1];

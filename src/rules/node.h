@@ -108,6 +108,9 @@ struct Tensor {
   /// that it is (-1: not one alone).
   bool holds_root = false;
   std::vector<int> root_axes;
+  /// Of a sequence or an optional: the payloads of one scale that are in it. Who wants it as floats
+  /// wants those. Null: what is in it are floats, or is not known.
+  std::shared_ptr<const std::vector<Tensor*>> held;
   /// The graph's tensor that this is a copy of, in another format: what is charged once is charged
   /// to that one.
   Tensor* original = nullptr;

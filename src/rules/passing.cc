@@ -165,6 +165,7 @@ void Carry(const Tensor& from, Tensor& to, ScalePtr pending) {
   to.value = from.value;
   to.range = from.range;
   to.pending = std::move(pending);
+  to.held = from.held;
   to.source = From(from);
   to.looked_up = from.looked_up;
   to.rounded = from.rounded;
@@ -213,6 +214,14 @@ void Keep(Datapath& path) {
   if (!Passes(path)) return;
   Node& node = path.node;
   Carry(*node.inputs[0], *node.outputs[0], InPlace(*node.inputs[0], *node.outputs[0]));
+}
+
+void KeepIfNearest(Datapath& path) {
+  if (path.node.String("mode", "linear") == "nearest") {
+    Keep(path);
+  } else {
+    Stored(path);
+  }
 }
 
 void KeepFolded(Datapath& path) {

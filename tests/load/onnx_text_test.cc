@@ -40,6 +40,14 @@ TEST(TextTest, ErrorsCarryLineAndColumn) {
       std::string("m.onnxtxt: line 1, column 34: a number is out of range or malformed") + kHint);
 }
 
+// The "(" of the body stands in column 9 of line 3.
+TEST(TextTest, AnAttributeThatIsNoneIsNoInternalError) {
+  EXPECT_EQ(ErrorFor("<ir_version: 10>\ng (bool c) => (y)\n{y=If<b=() => (a) {}>(c)}"),
+            std::string("m.onnxtxt: line 3, column 9: no value of an attribute begins here; a "
+                        "graph has a name before its inputs") +
+                kHint);
+}
+
 TEST(TextTest, ALongLineIsNotRepeatedInTheError) {
   const std::string error = ErrorFor("g () => () {" + std::string(1 << 20, ' ') + "?");
   EXPECT_LT(error.size(), 400U) << error.substr(0, 400);

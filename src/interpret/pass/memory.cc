@@ -110,6 +110,20 @@ class Lifetimes {
   std::vector<Life> lives_;
 };
 
+/// Values that a node reads, and how many nodes read each.
+using Readings = std::vector<std::pair<const GraphValue*, int>>;
+
+/// The sum of BitsOf; empty if a size is not known.
+std::optional<Count> BitsOfAll(const Readings& values) {
+  Count sum = 0;
+  for (const auto& [value, readers] : values) {
+    const std::optional<Count> bits = BitsOf(*value, readers);
+    if (!bits) return std::nullopt;
+    sum += *bits;
+  }
+  return sum;
+}
+
 }  // namespace
 
 Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
@@ -138,14 +152,13 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
   const auto record_at = [&](int step) -> Record& {
     return pass.records[records[static_cast<std::size_t>(order[static_cast<std::size_t>(step)])]];
   };
-  std::vector<std::pair<const GraphValue*, int>> operands;  // of a node, and how many read each
+  Readings operands;
   for (int step = 0; step < steps; ++step) {
     const onnx::NodeProto& node = nodes[order[static_cast<std::size_t>(step)]];
     Record& record = record_at(step);
     const OwnRules::OperatorName name = pass.own_rules.TreatedAs(node);
     const Traits& traits = TraitsOf(name.domain, name.op);
     const bool quantizer = traits.Has(kQuantizes);
-    std::optional<Count> read_bits = Count(0);
     operands.clear();
     ForEachRead(node, [&](const std::string& read, bool nested) {
       const GraphValue* value = scope.Find(read);
@@ -160,7 +173,7 @@ Count PeakBits(Pass& pass, const NodeList& nodes, const std::vector<int>& order,
     operands.erase(std::unique(operands.begin(), operands.end(),
                                [](const auto& a, const auto& b) { return a.first == b.first; }),
                    operands.end());
-    for (const auto& [value, readers] : operands) AddSize(read_bits, BitsOf(*value, readers));
+    const std::optional<Count> read_bits = BitsOfAll(operands);
     bool view = record.idle || traits.Has(kReadsShape);
     for (int k = 0; k < node.output_size(); ++k) {
       const GraphValue* value = node.output(k).empty() ? nullptr : scope.Find(node.output(k));

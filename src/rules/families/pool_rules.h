@@ -65,7 +65,7 @@ inline constexpr Rule kPoolRules[] = {
     {"GlobalLpPool", "Y[n,c] = (sum_p |X[n,c,p]|^p)^(1/p)", Category::kOther, GlobalLpPool, Stored},
     {"GlobalMaxPool", "Y[n,c] = max_p X[n,c,p]", Category::kOther, GlobalMaxPool,
      Select<Meeting::kPositions>},
-    {"GridSample", "y = sum_taps w(grid) * X[tap]", Category::kOther, GridSample, Stored},
+    {"GridSample", "y = sum_taps w(grid) * X[tap]", Category::kOther, GridSample, KeepIfNearest},
     {"LpPool", "y = (sum_window |x|^p)^(1/p)", Category::kOther, LpPool, Stored, kWindowed},
     {"MaxPool", "y = max(window)", Category::kOther, PerWindow<Op::kCmp>,
      Select<Meeting::kPositions>, kWindowed},

@@ -60,6 +60,9 @@ Format UseFloat(Datapath& path, std::size_t i) {
   Node& node = path.node;
   if (!node.Has(i)) return Format{};
   Tensor& tensor = *node.inputs[i];
+  if (tensor.held != nullptr) {
+    for (Tensor* payload : *tensor.held) MakeFloat(path, *payload);
+  }
   if (!tensor.pending) return node.operand_formats[i] = tensor.value;
   if (tensor.original != nullptr) {
     // A format that is set holds; the conversion that the graph needs stays what it is.

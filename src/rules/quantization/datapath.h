@@ -82,6 +82,14 @@ void KeepTransposed(Datapath& path);
 void KeepExpanded(Datapath& path);
 /// As Keep; indices select along the attribute axis, whose place their axes take (Gather).
 void KeepGathered(Datapath& path);
+/// As Keep where the attribute `mode` is "nearest", so that each result is one element
+/// (GridSample).
+void KeepIfNearest(Datapath& path);
+/// Output 0 is a sequence or an optional of the inputs, or of their parts: payloads of one scale
+/// stay payloads in it.
+void Hold(Datapath& path);
+/// Output 0 is taken from what input 0 holds (SequenceAt, OptionalGetElement).
+void KeepHeld(Datapath& path);
 /// As Keep; elements are placed anew (DepthToSpace, GatherND …).
 void KeepScattered(Datapath& path);
 /// Output 0 is the same number in another type (Cast, CastLike): floats of any width carry payload
@@ -142,6 +150,12 @@ void TernarySign(Datapath& path);
 /// Where: between +c and −c a bipolar number, between 0 and c one bit; payloads of equal scale
 /// pass.
 void Choose(Datapath& path);
+/// The output is input 0 with elements of input `updates` written over some of its own, unless the
+/// attribute `reduction` combines them (Scatter): a payload passes if one scale is that of all.
+template <std::size_t updates>
+void Overwrite(Datapath& path);
+extern template void Overwrite<1>(Datapath& path);
+extern template void Overwrite<2>(Datapath& path);
 /// OneHot: one of the two numbers in input 2, as Where.
 void OneOfTwo(Datapath& path);
 /// Elementary function: computed on floats, where it is no part of a table look-up.

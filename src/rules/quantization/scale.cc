@@ -153,6 +153,10 @@ bool ScaleFactor::varies() const {
   return std::ranges::any_of(steps, [](std::int64_t step) { return step > 0; });
 }
 
+bool Scale::varies() const {
+  return !parts.empty() || std::ranges::any_of(factors, &ScaleFactor::varies);
+}
+
 Format Scale::format() const {
   const bool all = all_powers_of_two();
   Format widest;

@@ -60,6 +60,8 @@ struct Scale {
   /// move the exponent); the widest of all if every one is.
   Format format() const;
   bool all_powers_of_two() const;
+  /// True unless one number scales the whole tensor.
+  bool varies() const;
 };
 
 using ScalePtr = std::shared_ptr<const Scale>;

@@ -12,8 +12,9 @@ RULE = """§2: what moves or copies a number keeps what is known of it; §3: the
 a payload that fits: free; §4: moves are 0."""
 
 
-def move(name, shape_in, shape_out, body, *constants, opset=21):
-    """Three places for one move {in} → {out}: between the quantizers, on the payload, and in float16."""
+def move(name, shape_in, shape_out, body, *constants, opset=21, payload="ort"):
+    """Three places for one move {in} → {out}: between the quantizers, on the payload, and in float16. What runs
+    it on the payload is `payload`: ONNX Runtime has not every move of integers."""
     head = f"(int8[{shape_in}] q) => (int8[{shape_out}] y)"
     between = body.format("d", "p")
     half = body.format("h", "p")
@@ -23,7 +24,7 @@ def move(name, shape_in, shape_out, body, *constants, opset=21):
             d = DequantizeLinear (q, s, z)
             {between}
             y = QuantizeLinear (p, s, z) }}""", opset=opset),
-        m("payload", f"{head} {init(*S, *constants)} {{ {body.format('q', 'y')} }}", opset=opset),
+        m("payload", f"{head} {init(*S, *constants)} {{ {body.format('q', 'y')} }}", opset=opset, run=payload),
         m("float16", f"""{head} {init(*S, *constants)} {{
             d = DequantizeLinear (q, s, z)
             h = Cast <to=10> (d)
@@ -59,6 +60,23 @@ move("move-identity-dropout", "2,6", "2,6", "i = Identity ({0})\n {1} = Identity
 move("move-resize-nearest", "1,1,2,2", "1,1,4,4",
      '{1} = Resize <mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor"> '
      "({0}, , scales)", t("float", "scales", [1.0, 1.0, 2.0, 2.0]))
+
+move("move-trilu", "3,3", "3,3", "{1} = Trilu <upper=1> ({0})", payload="reference")
+move("move-reverse-sequence", "3,2", "3,2", "{1} = ReverseSequence ({0}, lengths)", t(i64, "lengths", [3, 2]))
+move("move-center-crop-pad", "2,6", "2,4", "{1} = CenterCropPad <axes=[1]> ({0}, size)", t(i64, "size", [4]))
+move("move-gather-elements", "2,3", "2,2", "{1} = GatherElements <axis=1> ({0}, at)", t(i64, "at", [[2, 0], [1, 1]]))
+move("move-scatter-nd", "3,2", "3,2", "u = Gather ({0}, from)\n {1} = ScatterND ({0}, rows, u)",
+     t(i64, "from", [0]), t(i64, "rows", [[2]]))
+move("move-scatter-elements", "3,2", "3,2", "u = Gather ({0}, from)\n {1} = ScatterElements ({0}, at, u)",
+     t(i64, "from", [0]), t(i64, "at", [[2, 1]]))
+move("move-grid-sample-nearest", "1,1,2,2", "1,1,2,2",
+     '{1} = GridSample <mode="nearest"> ({0}, grid)',
+     t("float", "grid", [[[[-0.5, -0.5], [0.5, -0.5]], [[0.5, 0.5], [-0.5, 0.5]]]]), opset=20, payload="reference")
+move("move-sequence", "4,3", "2,3", "parts = SplitToSequence <axis=0> ({0}, two)\n {1} = SequenceAt (parts, one)",
+     t(i64, "two", 2), t(i64, "one", 1), payload="reference")
+move("move-sequence-joined", "2,3", "4,3",
+     "both = SequenceConstruct ({0}, {0})\n {1} = ConcatFromSequence <axis=0> (both)")
+move("move-optional", "2,3", "2,3", "maybe = Optional ({0})\n {1} = OptionalGetElement (maybe)", opset=18)
 
 W = ints("moves.w", 6, 3)
 P = S + (t("int8", "w", W), t("float", "ws", 0.013), t("float", "so", 0.3))

@@ -4,13 +4,16 @@
 Invariant: inputs and outputs are integers of 8 or 16 bits; nothing here is a look-up.
 """
 
-from groups import group, init, m, t
+from groups import group, init, ints, m, t
 
 KIND = "pending"
 S = (t("float", "s", 0.05), t("float", "so", 0.3), t("int8", "z", 0), t("int16", "zi", 0))
 HEAD = "(int8[8] q) => (int8[8] y)"
 WIDE = "(int16[8] q) => (int16[8] y)"
 PASSES = "§3: a pending scale passes through every linear or order-preserving operator"
+
+ONE = (t("float", "s", 0.05), t("int8", "z", 0), t("int8", "w", ints("pending.one", 6, 3)),
+       t("float", "ws", 0.013), t("float", "so", 0.3), t("float", "one", 1.0), t("float", "ones", [1.0] * 6))
 
 group(
     KIND, "pending-square",
@@ -189,4 +192,66 @@ group(
         a = Transpose <perm=[1,0]> (d)
         b = Softmax <axis=0> (a)
         y = Transpose <perm=[1,0]> (b) }}"""),
+)
+
+group(
+    KIND, "factor-of-one",
+    """
+    36 mac int8 int8 -- 2·6·3
+    6 mul int32 float32 -- requantization
+    """,
+    "§3: multiplying by 1 is nothing, so that what is behind it is what was in front.",
+    *(m(name, f"""(int8[2,6] q) => (int8[2,3] y) {init(*ONE)} {{
+        d = DequantizeLinear (q, s, z)
+        {body}
+        wf = DequantizeLinear (w, ws, z)
+        p = MatMul (t, wf)
+        y = QuantizeLinear (p, so, z) }}""")
+      for name, body in (("straight", "t = Identity (d)"), ("times-one", "t = Mul (d, one)"),
+                         ("one-times", "t = Mul (one, d)"), ("over-one", "t = Div (d, one)"),
+                         ("times-ones", "t = Mul (d, ones)"))),
+)
+
+group(
+    KIND, "written-over-by-another-scale",
+    "2 mul int8 float32 -- the new row to the scale of the old ones; the result has that scale",
+    """§3: where elements of unequal scales meet they are aligned first, the operand that is cheaper to rescale; the
+    same scale and zero point and a payload that fits: free.""",
+    *(m(name, f"""(int8[3,2] q, int8[1,2] r) => (int8[3,2] y)
+        {init(t("float", "s", 0.05), t("float", "n", 0.03), t("int8", "z", 0), index)} {{
+        d = DequantizeLinear (q, s, z)
+        u = DequantizeLinear (r, n, z)
+        {body}
+        y = QuantizeLinear (p, s, z) }}""")
+      for name, index, body in (
+          ("scatter-nd", t("int64", "at", [[1]]), "p = ScatterND (d, at, u)"),
+          ("scatter-elements", t("int64", "at", [[1, 1]]), "p = ScatterElements (d, at, u)"),
+          ("requantized-first", t("int64", "at", [[1]]), """v = QuantizeLinear (u, s, z)
+        e = DequantizeLinear (v, s, z)
+        p = ScatterND (d, at, e)"""))),
+)
+
+group(
+    KIND, "sequence-of-unequal-scales",
+    """
+    6 mul int8 float32 -- one entry as floats
+    6 mul int8 float32 -- the other
+    6 mul float32 float32 -- the one that is taken is quantized
+    """,
+    "§3: any other consumer needs the float; a sequence has no scale that is that of all its entries.",
+    m("sequence", f"""(int8[2,3] q, int8[2,3] r) => (int8[2,3] y)
+        {init(t("float", "s", 0.05), t("float", "n", 0.03), t("int8", "z", 0), t("int64", "at", 1))} {{
+        d = DequantizeLinear (q, s, z)
+        u = DequantizeLinear (r, n, z)
+        both = SequenceConstruct (d, u)
+        p = SequenceAt (both, at)
+        y = QuantizeLinear (p, s, z) }}"""),
+    m("inserted", f"""(int8[2,3] q, int8[2,3] r) => (int8[2,3] y)
+        {init(t("float", "s", 0.05), t("float", "n", 0.03), t("int8", "z", 0), t("int64", "at", 1))} {{
+        d = DequantizeLinear (q, s, z)
+        u = DequantizeLinear (r, n, z)
+        one = SequenceConstruct (d)
+        both = SequenceInsert (one, u)
+        p = SequenceAt (both, at)
+        y = QuantizeLinear (p, s, z) }}"""),
 )

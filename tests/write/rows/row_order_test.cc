@@ -52,7 +52,10 @@ TEST(RowOrderTest, EqualRowsKeepTheirOrder) {
 TEST(RowOrderTest, TheDearestAreShownBeforeTheFree) {
   const std::vector<Row> rows = {RowOf(0, 0), RowOf(5, 0), RowOf(0, 0, true), RowOf(7, 0)};
   // Of the third nothing is known: behind all that costs something, before what is free.
-  EXPECT_THAT(DearestFirst(rows, {}, {}), ElementsAre(3, 1, 2, 0));
+  EXPECT_THAT(DearestFirst(rows, {}, {}, 9), ElementsAre(3, 1, 2, 0));
+  EXPECT_THAT(DearestFirst(rows, {}, {}, 2), ElementsAre(3, 1));
+  const std::vector<Row> equal = {RowOf(1, 0), RowOf(2, 0), RowOf(1, 0), RowOf(2, 0)};
+  EXPECT_THAT(DearestFirst(equal, {}, {}, 3), ElementsAre(1, 3, 0)) << "of equals the first";
   EXPECT_TRUE(IsFree(rows[0], {}, {}));
   EXPECT_FALSE(IsFree(rows[2], {}, {}));
   EXPECT_FALSE(IsFree(rows[1], {}, {}));
