@@ -37,6 +37,17 @@ function(run what)
   endif()
 endfunction()
 
+# The same for what comes over the network. The one line "missing: …" is what scripts/setup ends with.
+function(fetch what remedy)
+  execute_process(COMMAND ${ARGN}
+                  RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  file(APPEND ${log} "$ ${ARGN}\n${output}\n")
+  if(NOT result EQUAL 0)
+    message(NOTICE "missing: ${what}, which pip cannot fetch (a network?); ${remedy}")
+    message(FATAL_ERROR "cannot fetch ${what}; what pip said: ${log}")
+  endif()
+endfunction()
+
 # A Python environment of our own, so that nothing is installed into the system's.
 function(make_python_environment)
   if(EXISTS ${TOOLS}/complete)
@@ -70,7 +81,8 @@ else()
       make_python_environment()
       # With a hash in the requirement, pip checks it before it looks into the archive.
       file(WRITE ${work_dir}/requirements.txt "onnx==${VERSION} --hash=sha256:${SHA256}\n")
-      run("fetch onnx ${VERSION} with pip (by hand: -DACEV2_ONNX_SOURCE=onnx-${VERSION}.tar.gz)"
+      fetch("the source of ONNX ${VERSION}"
+          "put onnx-${VERSION}.tar.gz, as PyPI has it, into ${deps_dir}, and run this again"
           ${TOOLS}/bin/python -m pip download --quiet --no-deps --no-binary onnx --require-hashes
           --requirement ${work_dir}/requirements.txt --dest ${deps_dir})
     endif()
@@ -94,7 +106,8 @@ if(CMAKE_VERSION VERSION_LESS onnx_needs_cmake)
   set(onnx_cmake ${TOOLS}/bin/cmake)
   if(NOT EXISTS ${onnx_cmake})
     message(STATUS "fetching CMake: ONNX needs ${onnx_needs_cmake}, this is ${CMAKE_VERSION}")
-    run("install CMake >= ${onnx_needs_cmake} with pip" ${TOOLS}/bin/python -m pip install --quiet
+    fetch("CMake >= ${onnx_needs_cmake}, which ONNX needs (this is ${CMAKE_VERSION})"
+        "have one first in the PATH, and run this again" ${TOOLS}/bin/python -m pip install --quiet
         --only-binary :all: "cmake>=${onnx_needs_cmake}")
   endif()
 endif()

@@ -156,6 +156,9 @@ std::vector<BudgetAnalysis> ReadAnalyses(const toml::node& node, const TomlPlace
     }
     names.push_back(analysis.name);
   }
+  if (analyses.empty()) {
+    place.Fail(node, "'analysis' is an empty list", "leave the line out, or name sizes");
+  }
   return analyses;
 }
 

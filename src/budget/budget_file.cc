@@ -50,6 +50,11 @@ class Reader {
       if (key == "group") ReadLayers(*node, BudgetScope::kGroup, key);
       if (key == "precision") ReadPrecisions(*node);
     }
+    // Without a limit there is the rule of nodes without a price, but only if it is asked for.
+    if (budget_.rules.empty() && (!root.contains("allow_unpriced") || budget_.allow_all_unpriced)) {
+      throw Error(fmt::format("{}: a budget without a rule", Printable(budget_.path)),
+                  "acev2 check --init MODEL writes one");
+    }
     MakeUnique();
     return std::move(budget_);
   }
@@ -304,12 +309,7 @@ class Reader {
 }  // namespace
 
 Budget ReadBudget(std::string_view text, const std::string& path) {
-  const toml::table root = ParseToml(text, path, kBudgetToml);
-  if (root.empty()) {
-    throw Error(fmt::format("{}: a budget without a rule", Printable(path)),
-                "acev2 check --init MODEL writes one");
-  }
-  return Reader(path).Read(root);
+  return Reader(path).Read(ParseToml(text, path, kBudgetToml));
 }
 
 Budget ReadBudgetFile(const std::string& path) {

@@ -60,6 +60,23 @@ std::string WhyNothingFolds(const Report& report) {
                      about, maker->name, maker->op);
 }
 
+bool HasAny(const Report& report, Traits wanted) {
+  return std::ranges::any_of(report.nodes, [&](const NodeCost& node) {
+    return TraitsOf(node.domain, node.op).Has(wanted);
+  });
+}
+
+std::string WhyNoBranchMoves(const Report& report) {
+  if (!HasAny(report, kBranches)) return "the model has no If";
+  return "of every If the same branch is charged without it";
+}
+
+std::string WhyNoLoopMoves(const Report& report) {
+  if (!HasAny(report, kLoops) && !HasAny(report, kScans))
+    return "the model has no Loop and no Scan";
+  return "how often each loop that is charged runs is known without it";
+}
+
 struct OptionRow {
   std::string_view option;
   bool (*given)(const Options&);
@@ -85,13 +102,21 @@ constexpr std::array kOptions = {
                     "no attention operator says that it is causal; masks of single operators are "
                     "not looked into");
               }},
+    OptionRow{"--branch", [](const Options& o) { return o.branch != Branch::kMax; },
+              [](Options& o) { o.branch = Branch::kMax; }, WhyNoBranchMoves},
+    OptionRow{"--trip-count", [](const Options& o) { return o.trip_count.has_value(); },
+              [](Options& o) { o.trip_count.reset(); }, WhyNoLoopMoves},
 };
 
-/// True if every node counts the same in both.
+/// True if every node counts the same in both, and the totals are bounds of the same side or none.
 bool CountsTheSame(const Report& a, const Report& b) {
-  return std::ranges::equal(a.nodes, b.nodes, [](const NodeCost& one, const NodeCost& other) {
-    return one.repeat == other.repeat && one.status == other.status && one.work == other.work;
-  });
+  const bool bounds =
+      a.totals.lower_bound == b.totals.lower_bound && a.totals.upper_bound == b.totals.upper_bound;
+  return bounds &&
+         std::ranges::equal(a.nodes, b.nodes, [](const NodeCost& one, const NodeCost& other) {
+           return one.repeat == other.repeat && one.status == other.status &&
+                  one.work == other.work;
+         });
 }
 
 }  // namespace

@@ -75,6 +75,7 @@ std::vector<std::string> Suggestions(std::string_view name, std::span<const std:
   std::vector<std::string> names;
   for (auto& [distance, candidate] : near) {
     if (names.size() == limit) break;
+    if (std::ranges::find(names, candidate) != names.end()) continue;
     names.push_back(std::move(candidate));
   }
   return names;

@@ -13,8 +13,8 @@
 
 namespace acev2 {
 
-/// Up to `limit` of `candidates`, nearest first (equally near ones in their order): by edit
-/// distance without regard to case, or because one contains the other.
+/// Up to `limit` of `candidates`, each once, nearest first (equally near ones in their order): by
+/// edit distance without regard to case, or because one contains the other.
 std::vector<std::string> Suggestions(std::string_view name, std::span<const std::string> candidates,
                                      std::size_t limit = 3);
 

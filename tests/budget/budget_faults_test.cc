@@ -62,6 +62,13 @@ macs = 2026-01-01
      "a number with or without a unit, as in 1_900_000, \"1.9 G\" or \"25 %\""},
     {"Empty", "# nothing", "budget.toml: a budget without a rule",
      "acev2 check --init MODEL writes one"},
+    // Nothing that could fail, so nothing that passes.
+    {"EmptyTables", "metric_version = 3\n[analysis]\nbranch = 'min'\n[total]\n[growth]\n",
+     "budget.toml: a budget without a rule", "acev2 check --init MODEL writes one"},
+    {"AllAllowed", "allow_unpriced = true\n[total]\n", "budget.toml: a budget without a rule",
+     "acev2 check --init MODEL writes one"},
+    {"NoAnalyses", "analysis = []\n[total]\nmacs = 1\n",
+     "budget.toml:1: 'analysis' is an empty list", "leave the line out, or name sizes"},
     {"EmptyList",
      R"toml([[precision]]
 forbid = []

@@ -112,6 +112,50 @@ TEST(UnusedOptions, AreNotThoseThatChangeSomething) {
       Not(Contains("option-unused")));
 }
 
+/// An If that chooses between 4 adds and nothing by `condition`, which is an input or is computed.
+std::string Choosing(const std::string& condition) {
+  return "(float[4] x, bool c) => (y) <bool t = {1}> { y = If(" + condition +
+         ") <then_branch = g1 () => (float[4] a) { a = Add(x, x) }, else_branch = g2 () => "
+         "(float[4] "
+         "b) { b = Identity(x) }> }";
+}
+
+/// A Loop of `limit` runs of 4 adds; `condition` of what it hands on, "k" being its own.
+std::string Looping(const std::string& limit, const std::string& condition) {
+  return "(float[4] x, int64 m, bool c) => (y) <int64 five = {5}, bool t = {1}> { y = Loop(" +
+         limit + ", t, x) <body = g (int64 i, bool k, float[4] s) => (bool o, float[4] r) { o = " +
+         condition + " r = Add(s, s) }> }";
+}
+
+TEST(UnusedOptions, SayThatNoBranchIsChosen) {
+  Options options;
+  options.branch = Branch::kMin;
+  EXPECT_EQ(WhyUnused("(float[4] x) => (y) { y = Relu(x) }", options),
+            "--branch changes nothing: the model has no If");
+  EXPECT_EQ(WhyUnused(Choosing("t"), options),
+            "--branch changes nothing: of every If the same branch is charged without it");
+  EXPECT_THAT(Diagnostics(AnalyzeGraph(Choosing("c"), options)), Not(Contains("option-unused")));
+  // The dearer branch is charged as without it, but as what runs, not as the most that can.
+  options.branch = Branch::kThen;
+  EXPECT_THAT(Diagnostics(AnalyzeGraph(Choosing("c"), options)), Not(Contains("option-unused")));
+}
+
+TEST(UnusedOptions, SayThatNoLoopWaitsForACount) {
+  Options options;
+  options.trip_count = 3;
+  EXPECT_EQ(WhyUnused("(float[4] x) => (y) { y = Relu(x) }", options),
+            "--trip-count changes nothing: the model has no Loop and no Scan");
+  EXPECT_EQ(WhyUnused(Looping("five", "Identity(k)"), options),
+            "--trip-count changes nothing: how often each loop that is charged runs is known "
+            "without it");
+  EXPECT_THAT(Diagnostics(AnalyzeGraph(Looping("m", "Identity(k)"), options)),
+              Not(Contains("option-unused")));
+  // 5 runs either way, but no longer as the most that there can be.
+  options.trip_count = 5;
+  EXPECT_THAT(Diagnostics(AnalyzeGraph(Looping("five", "Not(c)"), options)),
+              Not(Contains("option-unused")));
+}
+
 // One of many reports costs one analysis, whatever the options.
 TEST(UnusedOptions, AreNotLookedForInSamples) {
   const Source source(SourceDir() + "/models/lstm.onnx");

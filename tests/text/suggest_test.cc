@@ -34,6 +34,12 @@ TEST(SuggestTest, PartsOfNamesComeAfterSlips) {
               ElementsAre("conv2", "block/conv1", "block/deep/conv1/Conv"));
 }
 
+// A node and the tensor that it makes may have one name.
+TEST(SuggestTest, NoNameTwice) {
+  const std::vector<std::string> names = {"conv", "relu", "conv"};
+  EXPECT_THAT(Suggestions("cnov", names), ElementsAre("conv"));
+}
+
 TEST(SuggestTest, NoMoreThanAsked) {
   const std::vector<std::string> names = {"a1", "a2", "a3", "a4"};
   EXPECT_THAT(Suggestions("a", names, 2), ElementsAre("a1", "a2"));

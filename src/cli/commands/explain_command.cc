@@ -80,8 +80,11 @@ class Finder {
     for (const Layer& layer : layers_) {
       if (layer.name != report_.nodes[layer.node].name) names.push_back(Printable(layer.name));
     }
-    throw Error(fmt::format("{}: no node or tensor is called '{}'", Printable(report_.model.path),
-                            Printable(name)),
+    std::set<std::string> operators;  // those that an expression may name
+    for (const NodeCost& node : report_.nodes) operators.insert(Printable(QualifiedOp(node)));
+    names.insert(names.end(), operators.begin(), operators.end());
+    throw Error(fmt::format("{}: no node, tensor or operator is called '{}'",
+                            Printable(report_.model.path), Printable(name)),
                 DidYouMean(name, names,
                            fmt::format("acev2 {} --group-by node --all lists the nodes",
                                        Printable(report_.model.path))));

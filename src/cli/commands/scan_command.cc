@@ -123,21 +123,25 @@ struct Tally {
   }
 };
 
-/// A line on a terminal that says how far it is; nothing anywhere else.
+/// A line on a terminal that says how far it is; nothing anywhere else, and nothing where the lines
+/// that are written to `lines` run over a terminal themselves.
 class Progress {
  public:
   /// `total`: the number of models, if it is known.
-  explicit Progress(std::optional<std::size_t> total) : total_(total), start_(Clock::now()) {}
+  Progress(std::optional<std::size_t> total, const std::string& lines)
+      : total_(total), wanted_(IsShown(lines)), start_(Clock::now()) {}
   ~Progress() { Clear(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  static bool IsShown() { return isatty(STDERR_FILENO) == 1; }
+  static bool IsShown(const std::string& lines) {
+    return isatty(STDERR_FILENO) == 1 && (lines != "-" || isatty(STDOUT_FILENO) == 0);
+  }
 
   void Show(const Tally& tally) {
     constexpr std::chrono::milliseconds kEvery(100);
     const Clock::time_point now = Clock::now();
-    if (!IsShown() || now - last_ < kEvery) return;
+    if (!wanted_ || now - last_ < kEvery) return;
     last_ = now;
     const double seconds = std::chrono::duration<double>(now - start_).count();
     const double rate = static_cast<double>(tally.lines - tally.resumed) / std::max(seconds, 1e-3);
@@ -160,6 +164,7 @@ class Progress {
 
  private:
   std::optional<std::size_t> total_;
+  bool wanted_;
   Clock::time_point start_;
   Clock::time_point last_;
   bool shown_ = false;
@@ -211,7 +216,7 @@ class Scan {
 
   Tally Run(std::optional<std::size_t> total) {
     if (journal_) Resume();
-    Progress progress(total);
+    Progress progress(total, path_);
     ModelList::State list = ModelList::State::kItem;
     while (true) {
       while (MayStart() && (list = StartNext()) == ModelList::State::kItem) continue;
@@ -329,7 +334,7 @@ class Scan {
 
 /// The number of models, where someone waits for them and the lists can be read twice.
 std::optional<std::size_t> CountModels(const ScanArguments& arguments) {
-  if (!Progress::IsShown()) return std::nullopt;
+  if (!Progress::IsShown(arguments.jsonl.value_or("-"))) return std::nullopt;
   for (const std::string& source : arguments.sources) {
     if (source == "-") return std::nullopt;
   }

@@ -7,10 +7,13 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "acev2/compare.h"
+#include "diagnostic/codes.h"
 #include "metric/price_unit.h"
 #include "report/sums.h"
 #include "text/csv.h"
@@ -191,6 +194,31 @@ Grid ComparisonGrid(const Comparison& comparison) {
   return grid;
 }
 
+/// The options that a report says change nothing of it: "--branch changes nothing".
+std::set<std::string> UnusedOptions(const Report& report) {
+  const DiagnosticCode unused("option-unused");
+  std::set<std::string> options;
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    if (diagnostic.code != unused) continue;
+    options.insert(diagnostic.message.substr(0, diagnostic.message.find(':')));  // then, why
+  }
+  return options;
+}
+
+/// A note of each option that changes nothing of any model: one that moves a model is of use.
+void AddUnusedOptions(const Comparison& comparison, std::vector<std::string>& lines) {
+  std::optional<std::set<std::string>> unused;
+  for (const ComparedModel& model : comparison.models) {
+    if (!model.report) continue;
+    const std::set<std::string> here = UnusedOptions(*model.report);
+    if (!unused) unused = here;
+    std::erase_if(*unused, [&](const std::string& option) { return !here.contains(option); });
+  }
+  for (const std::string& option : unused.value_or(std::set<std::string>())) {
+    lines.push_back(NoteLine(MakeDiagnostic("option-unused", "", option + " of any model", "")));
+  }
+}
+
 /// Warnings about accuracies, then about whole models. What is said of nodes is left to reports.
 std::vector<std::string> Lines(const Comparison& comparison) {
   std::vector<std::string> lines = comparison.warnings;
@@ -212,6 +240,7 @@ std::vector<std::string> Lines(const Comparison& comparison) {
       warn(fmt::format("saved with other options than {}", first->path));
     }
   }
+  AddUnusedOptions(comparison, lines);
   return lines;
 }
 

@@ -345,10 +345,11 @@ void WriteLayer(JsonText& json, const Report& report, const std::vector<NodeBoun
 /// An estimate that is derived from the work, so it is not read back.
 void WriteEnergy(JsonText& json, const Report& report) {
   const EnergyEstimate energy = EnergyOf(report);
+  const bool known = energy.known && IsCostKnown(report.totals);
   json.Key("energy");
   json.BeginObject(kInline);
   const auto estimate = [&](double picojoules) {
-    return energy.known ? CellValue(Real{picojoules}) : CellValue();
+    return known ? CellValue(Real{picojoules}) : CellValue();
   };
   for (const auto& [key, number] :
        {std::pair("picojoules", estimate(energy.picojoules)),

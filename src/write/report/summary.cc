@@ -20,6 +20,7 @@
 #include "metric/price_unit.h"
 #include "naming/module_scope.h"
 #include "naming/node_pattern.h"
+#include "report/sums.h"
 #include "tensor/shape_text.h"
 #include "text/counted.h"
 #include "text/note_line.h"
@@ -284,7 +285,7 @@ std::vector<std::string> SummaryLines(const Report& report, const View& view) {
   std::vector<std::string> lines = ShareLines(report);
   lines.push_back(OperationsLine(totals));
   lines.push_back(SizesLine(totals, view));
-  if (view.energy) lines.push_back(EnergyLine(report));
+  if (view.energy && IsCostKnown(totals)) lines.push_back(EnergyLine(report));
   return lines;
 }
 

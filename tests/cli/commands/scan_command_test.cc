@@ -23,6 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::vector<nlohmann::json> Lines(const std::string& text) {
   std::vector<nlohmann::json> lines;
@@ -271,6 +272,15 @@ TEST_F(ScanTest, ShowsOnATerminalHowFarItIs) {
   EXPECT_THAT(run.out, HasSubstr(" of " + std::to_string(models_) + "  "));
   EXPECT_THAT(run.out, HasSubstr("\r\x1b[Kacev2: " + std::to_string(models_) + " models: "));
   EXPECT_EQ(File("out"), full_);
+}
+
+// The lines themselves say how far it is; a progress between them would stand in front of one.
+TEST_F(ScanTest, WritesNothingButLinesToATerminal) {
+  if (Acev2("command -v script").exit_code != 0) GTEST_SKIP() << "install bsdutils";
+  const RunResult run = Acev2("script -qec \"'" + Program() +
+                              "' scan models --jobs 2\" screen >/dev/null\ntr -d '\\r' <screen");
+  EXPECT_THAT(run.out, HasSubstr(full_ + "acev2: " + std::to_string(models_) + " models: "));
+  EXPECT_THAT(run.out, Not(HasSubstr("\x1b")));
 }
 
 TEST_F(ScanTest, RefusesWhatItCannotDo) {

@@ -73,6 +73,16 @@ TEST(JsonTest, UnknownIsNull) {
   EXPECT_TRUE(Written(report)["model"]["ir_version"].is_null());
 }
 
+TEST(JsonTest, EnergyOfNothingKnownIsNull) {
+  Report report = testing::SampleReport();
+  EXPECT_GT(Written(report)["energy"]["picojoules"], 0);
+  report.nodes.erase(report.nodes.begin(), report.nodes.begin() + 3);  // the fourth has no price
+  PriceReport(report);
+  const Json energy = Written(report)["energy"];
+  EXPECT_TRUE(energy["picojoules"].is_null());
+  EXPECT_TRUE(energy["measured_picojoules"].is_null());
+}
+
 TEST(JsonTest, CostsKeepEveryDigit) {
   Report report = testing::SampleReport();
   report.nodes[0].work = {{Operation::kShift, (std::int64_t{1} << 62) + 1, IntFormat(2),

@@ -107,7 +107,11 @@ TEST(TableTest, OfNothingKnownThereAreNoShares) {
   Report report = testing::SampleReport();
   report.nodes.erase(report.nodes.begin(), report.nodes.begin() + 3);
   PriceReport(report);
-  EXPECT_THAT(WriteTable(report, {}), HasSubstr("\n nothing is known of what it costs\n"));
+  View view;
+  view.energy = true;
+  const std::string text = WriteTable(report, view);
+  EXPECT_THAT(text, HasSubstr("\n nothing is known of what it costs\n"));
+  EXPECT_THAT(text, Not(HasSubstr("of arithmetic at 45 nm")));
 }
 
 // And, Not … work on truth values, which are no numbers of one bit.
