@@ -133,6 +133,8 @@ constexpr std::string_view kMalformed[] = {
     "reversesequence_time_axis_err_test.onnx",
     "rotary_embedding_wrong_n_inputs_test.onnx",
     "scan_invalid_input_axes_vals_test.onnx",
+    "scan_invalid_output_axes_len_test.onnx",
+    "scan_invalid_output_axes_vals_test.onnx",
     "skip_simplified_layer_normalization_invalid_n_args_test.onnx",
     "slice_var_input_steps_error.onnx",
     "softmaxcrossentropyloss_invalid_reduction_test.onnx",
@@ -254,7 +256,7 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
   }
   // Of the models of ai.onnx and com.microsoft alone that are no exceptions.
   EXPECT_GE(standard_priced, standard * 0.98) << "of " << standard;
-  EXPECT_LE(exceptions, 100);
+  EXPECT_LE(exceptions, 102);
 }
 
 }  // namespace
