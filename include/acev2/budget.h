@@ -136,7 +136,8 @@ enum class Unit : std::uint8_t {
   kOperations,
   kNodes,
   kSizes,
-  kExpressions
+  kExpressions,
+  kContradictions
 };
 /// "ACEv2", "MACs", "bits" …
 std::string_view ToString(Unit unit);

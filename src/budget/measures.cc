@@ -20,9 +20,9 @@ std::string_view ToString(Verdict verdict) {
 }
 
 std::string_view ToString(Unit unit) {
-  constexpr std::array<std::string_view, 10> kNames = {
-      "ACEv2", "ACE",        "MACs",  "parameters", "bits",
-      "%",     "operations", "nodes", "sizes",      "expressions"};
+  constexpr std::array<std::string_view, 11> kNames = {
+      "ACEv2",      "ACE",   "MACs",  "parameters",  "bits",          "%",
+      "operations", "nodes", "sizes", "expressions", "contradictions"};
   return kNames[static_cast<std::size_t>(unit)];
 }
 

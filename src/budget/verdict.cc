@@ -16,6 +16,7 @@
 #include "budget/comparable.h"
 #include "budget/gaps.h"
 #include "budget/measures.h"
+#include "diagnostic/codes.h"
 #include "metric/price_unit.h"
 #include "naming/module_scope.h"
 #include "naming/node_pattern.h"
@@ -83,6 +84,18 @@ class Contributions {
   Cost sum_;
 };
 
+/// What of the model contradicts itself, as the report says it.
+std::vector<std::string> ContradictionsIn(const Report& report) {
+  std::vector<std::string> facts;
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    if (!SaysContradiction(diagnostic.code)) continue;
+    facts.push_back(diagnostic.node.empty()
+                        ? diagnostic.message
+                        : fmt::format("node '{}': {}", diagnostic.node, diagnostic.message));
+  }
+  return facts;
+}
+
 std::string Nodes(std::size_t number) { return Counted(number, "node"); }
 
 class Checker {
@@ -110,8 +123,8 @@ class Checker {
     return result;
   }
 
-  /// Is what [analysis] asks for what was measured? `faults` say what is not: the limits are then
-  /// about something else, so that they prove nothing, whatever the figures.
+  /// Is what was measured what [analysis] asks for, and a model that can be? `faults` say what is
+  /// not: limits then prove nothing, whatever the figures.
   RuleResult Asked(std::string rule, Unit unit, int line, const std::vector<std::string>& faults) {
     RuleResult result;
     result.rule = std::move(rule);
@@ -120,7 +133,10 @@ class Checker {
     Judge(result, {AmountOf(static_cast<std::int64_t>(faults.size()))}, Cost());
     if (!faults.empty()) {
       result.verdict = Verdict::kUnknown;
-      result.note = fmt::format("{}", fmt::join(faults, "; "));
+      constexpr std::size_t kShown = 4;
+      const std::size_t shown = std::min(kShown, faults.size());
+      result.note = fmt::format("{}", fmt::join(faults.begin(), faults.begin() + shown, "; "));
+      if (shown < faults.size()) result.note += fmt::format("; {} more", faults.size() - shown);
     }
     return result;
   }
@@ -440,6 +456,9 @@ BudgetReport CheckBudget(const Report& report, const Budget& budget, const Repor
     result.results.push_back(std::move(row));
   };
   add(checker.Unpriced(), nullptr);
+  if (const auto facts = ContradictionsIn(report); !facts.empty()) {
+    add(checker.Asked("contradictions", Unit::kContradictions, 1, facts), nullptr);
+  }
   const int line = analysis != nullptr ? analysis->line : 1;
   if (analysis != nullptr && analysis->unset) {
     add(checker.Asked("sizes", Unit::kSizes, line, ChangedSizes(report, *analysis->unset)),

@@ -53,9 +53,17 @@ inline constexpr auto kDiagnosticKinds = [] {
        "operands counts.",
        "Set the sizes that the model was exported with (--dim, --input), or export it again.",
        true},
+      {"declared-type", kWarning,
+       "A tensor has elements of another type than the model declares of it; the one that follows "
+       "from its operands counts.",
+       "Export the model again; no runtime loads it so.", true},
       {"derived-dimension", kNote,
        "A dimension has a name that is an expression of others, and got its value.",
        "Nothing, or --dim NAME=N if another value is meant."},
+      {"duplicate-definition", kWarning,
+       "An opset is imported in two versions, a function defined twice, or an input declared with "
+       "two types. The last opset or function counts, and the first input.",
+       "Export the model again.", true},
       {"duplicate-output", kWarning,
        "A name is defined twice, by nodes or initializers; readers get the last before them."
        " A runtime does the same, where it runs the model at all.",
@@ -137,6 +145,10 @@ inline constexpr auto kDiagnosticKinds = [] {
        "any "
        "network is made for.",
        "--dim NAME=N sets it; a network that computes on such an image costs next to nothing."},
+      {"tensor-data", kWarning,
+       "The data of constants are of another size than their types and dimensions say, or a sparse "
+       "one has indices outside of its dimensions. What reads them has no price.",
+       "Export the model again, or copy the files again.", true},
       {"too-deep", kWarning, "Bodies or functions are nested deeper than is followed.",
        "Flatten them."},
       {"unknown-input", kWarning,

@@ -81,6 +81,8 @@ ExternalFile Locate(const std::string& directory, const std::string& location) {
     return file;
   }
   file.path = target.string();
+  file.size = fs::file_size(target, error);
+  if (error) file.size = 0;
   return file;
 }
 
@@ -89,6 +91,13 @@ std::optional<std::string> ExternalEntry(const onnx::TensorProto& tensor, const 
     if (entry.key() == key) return entry.value();
   }
   return std::nullopt;
+}
+
+std::optional<ExternalRange> ExternalRangeOf(const onnx::TensorProto& tensor, std::uint64_t size) {
+  const std::optional<std::uint64_t> offset = Number(tensor, "offset", 0);
+  const std::optional<std::uint64_t> length = Number(tensor, "length", size);
+  if (!offset || !length) return std::nullopt;
+  return ExternalRange{*offset, *length};
 }
 
 ExternalFiles LocateAll(const onnx::ModelProto& model, const std::string& directory,
@@ -140,9 +149,8 @@ std::optional<std::string> ReadExternal(const ExternalFiles& files, const onnx::
                                         std::uint64_t size, std::uint64_t from, std::uint64_t to) {
   const auto found = files.find(ExternalEntry(tensor, "location").value_or(""));
   if (found == files.end() || !found->second.present()) return std::nullopt;
-  const std::optional<std::uint64_t> offset = Number(tensor, "offset", 0);
-  const std::optional<std::uint64_t> length = Number(tensor, "length", size);
-  if (!offset || !length || *length != size) return std::nullopt;
+  const std::optional<ExternalRange> range = ExternalRangeOf(tensor, size);
+  if (!range || range->length != size) return std::nullopt;
 
   const int descriptor = open(found->second.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) return std::nullopt;
@@ -150,12 +158,12 @@ std::optional<std::string> ReadExternal(const ExternalFiles& files, const onnx::
   struct stat info {};
   if (fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode)) {
     const auto available = static_cast<std::uint64_t>(info.st_size);
-    if (*offset <= available && size <= available - *offset) {
+    if (range->offset <= available && size <= available - range->offset) {
       data.emplace(to - from, '\0');
       std::uint64_t used = from;
       while (used < to) {
         const ssize_t got = pread(descriptor, data->data() + (used - from), to - used,
-                                  static_cast<off_t>(*offset + used));
+                                  static_cast<off_t>(range->offset + used));
         if (got <= 0) break;
         used += static_cast<std::uint64_t>(got);
       }

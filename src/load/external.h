@@ -19,8 +19,9 @@ namespace acev2 {
 
 /// What a `location` of external data leads to.
 struct ExternalFile {
-  std::string path;     ///< to open; empty if it may not or cannot be opened
-  std::string refusal;  ///< why it may not be opened; empty if it is there or merely absent
+  std::string path;        ///< to open; empty if it may not or cannot be opened
+  std::string refusal;     ///< why it may not be opened; empty if it is there or merely absent
+  std::uint64_t size = 0;  ///< in bytes, if it is present
 
   bool present() const { return !path.empty(); }
 };
@@ -32,6 +33,16 @@ ExternalFile Locate(const std::string& directory, const std::string& location);
 
 /// The value of `key` in the external data of `tensor`; empty if it has none.
 std::optional<std::string> ExternalEntry(const onnx::TensorProto& tensor, const std::string& key);
+
+/// Where in its file the data of a tensor stand.
+struct ExternalRange {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
+/// What the external data of `tensor`, which takes `size` bytes, say of that; empty if they say
+/// something that is no number.
+std::optional<ExternalRange> ExternalRangeOf(const onnx::TensorProto& tensor, std::uint64_t size);
 
 /// Every location that tensors of `model` name (in graphs, subgraphs and functions), and one
 /// diagnostic for all that are absent and one for all that are refused.

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "acev2/error.h"
+#include "load/data_fit.h"
 #include "load/onnx_text.h"
 #include "load/recognize.h"
 #include "load/skim.h"
@@ -64,6 +65,7 @@ Loaded LoadContent(std::shared_ptr<const Bytes> bytes, const std::string& path,
       break;
   }
   model.external_files = LocateAll(model.proto, directory, model.diagnostics);
+  NoteDataMisfits(model, model.diagnostics);
   model.file_nodes = FileNodes(model.proto);
   return {std::move(model)};
 }

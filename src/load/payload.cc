@@ -11,28 +11,13 @@
 #include <limits>
 #include <utility>
 
+#include "load/data_fit.h"
 #include "load/load.h"
 #include "load/skim.h"
 #include "tensor/element_values.h"
 
 namespace acev2 {
 namespace {
-
-// The product of the dimensions; empty if one is negative or the product passes 2^63 - 1.
-std::optional<std::uint64_t> ElementCount(const onnx::TensorProto& tensor) {
-  std::int64_t count = 1;
-  for (const std::int64_t dim : tensor.dims()) {
-    if (dim < 0 || __builtin_mul_overflow(count, dim, &count)) return std::nullopt;
-  }
-  return static_cast<std::uint64_t>(count);
-}
-
-// Bytes that `count` elements of `bits` take in raw_data; empty past 2^63 - 1.
-std::optional<std::uint64_t> RawBytes(std::uint64_t count, int bits) {
-  std::int64_t total = 0;
-  if (__builtin_mul_overflow(static_cast<std::int64_t>(count), bits, &total)) return std::nullopt;
-  return static_cast<std::uint64_t>(total) / 8 + (total % 8 != 0 ? 1 : 0);
-}
 
 // The most bytes that typed fields take for `count` elements: a tag and a varint each, and some
 // for the header of a packed field.
@@ -43,18 +28,6 @@ std::uint64_t MostPayloadBytes(std::uint64_t count) {
     return std::numeric_limits<std::uint64_t>::max();
   }
   return count * kPerElement + kHeader;
-}
-
-// Bytes of payload that stand in `tensor` itself.
-std::uint64_t InlineBytes(const onnx::TensorProto& tensor) {
-  std::uint64_t bytes = tensor.raw_data().size();
-  bytes += static_cast<std::uint64_t>(tensor.float_data_size()) * sizeof(float);
-  bytes += static_cast<std::uint64_t>(tensor.double_data_size()) * sizeof(double);
-  bytes += static_cast<std::uint64_t>(tensor.int32_data_size()) * sizeof(std::int32_t);
-  bytes += static_cast<std::uint64_t>(tensor.int64_data_size()) * sizeof(std::int64_t);
-  bytes += static_cast<std::uint64_t>(tensor.uint64_data_size()) * sizeof(std::uint64_t);
-  for (const std::string& text : tensor.string_data()) bytes += text.size();
-  return bytes;
 }
 
 // The tensor that `regions` of the file hold, under the name that skimming gave it.
@@ -83,46 +56,6 @@ std::optional<onnx::TensorProto> FromRegions(const Model& model, const onnx::Ten
   whole.clear_metadata_props();
   whole.clear_external_data();
   return whole;
-}
-
-// 2- and 4-bit elements of int32_data stand packed, one byte an entry, or (as people write them in
-// text syntax) one element an entry.
-bool IsPacked(const onnx::TensorProto& tensor, const Element& element, std::uint64_t count) {
-  return element.bits <= 4 &&
-         RawBytes(count, element.bits) == static_cast<std::uint64_t>(tensor.int32_data_size());
-}
-
-// Entries of the typed field of `tensor`.
-int TypedEntries(const onnx::TensorProto& tensor, Element::Field field) {
-  switch (field) {
-    case Element::Field::kFloat:
-      return tensor.float_data_size();
-    case Element::Field::kInt32:
-      return tensor.int32_data_size();
-    case Element::Field::kString:
-      return tensor.string_data_size();
-    case Element::Field::kInt64:
-      return tensor.int64_data_size();
-    case Element::Field::kDouble:
-      return tensor.double_data_size();
-    case Element::Field::kUInt64:
-      return tensor.uint64_data_size();
-  }
-  return 0;
-}
-
-// True if the payload of `tensor` (not external) has exactly the size its dimensions ask for.
-bool Fits(const onnx::TensorProto& tensor, std::uint64_t count) {
-  if (tensor.has_segment()) return false;
-  const Element* element = FindElement(tensor.data_type());
-  if (element == nullptr) return false;
-  if (tensor.has_raw_data() && !element->is_text()) {
-    return RawBytes(count, element->bits) == tensor.raw_data().size();
-  }
-  const auto entries = static_cast<std::uint64_t>(TypedEntries(tensor, element->field));
-  const std::uint64_t per_element = element->is_complex() ? 2 : 1;
-  if (entries / per_element == count && entries % per_element == 0) return true;
-  return element->field == Element::Field::kInt32 && IsPacked(tensor, *element, count);
 }
 
 // The encoding of element `i` in the typed field of `tensor`, which Fits.

@@ -17,6 +17,7 @@
 
 #include "acev2/error.h"
 #include "load/wire.h"
+#include "tensor/element.h"
 #include "text/utf8.h"
 
 namespace acev2 {
@@ -205,12 +206,14 @@ class Skimmer {
     }
     // What stands in the file beside external data is not read. The reference comes last, so that
     // it wins over a data_location of the file.
-    if (!keep_payload && !payload.external) Refer(begin, end, payload.bytes);
+    if (!keep_payload && !payload.external) Refer(begin, end, payload);
   }
 
   struct Payload {
     std::uint64_t bytes = 0;
     bool external = false;
+    int type = 0;
+    std::array<std::uint64_t, kFields> content = {};  ///< by field, without tags and lengths
   };
 
   // What the tensor in [begin, end) holds.
@@ -218,7 +221,13 @@ class Skimmer {
     Payload payload;
     for (WireReader reader(file_, begin, end); !reader.done();) {
       const WireField field = Next(reader, depth);
-      if (RuleOf(Kind::kTensor, field.number).keep == Keep::kPayload) payload.bytes += field.size();
+      if (RuleOf(Kind::kTensor, field.number).keep == Keep::kPayload) {
+        payload.bytes += field.size();
+        payload.content[field.number] += field.content_size();
+      }
+      if (field.number == onnx::TensorProto::kDataTypeFieldNumber) {
+        payload.type = static_cast<int>(field.value);
+      }
       if (field.number == onnx::TensorProto::kDataLocationFieldNumber) {
         payload.external = field.value == onnx::TensorProto::EXTERNAL;
       }
@@ -227,12 +236,16 @@ class Skimmer {
   }
 
   // Adds to the tensor that is being written where its payload stands.
-  void Refer(std::uint64_t begin, std::uint64_t end, std::uint64_t payload) {
+  void Refer(std::uint64_t begin, std::uint64_t end, const Payload& payload) {
     onnx::TensorProto reference;
     reference.set_data_location(onnx::TensorProto::EXTERNAL);
     onnx::StringStringEntryProto& entry = *reference.add_external_data();
     entry.set_key(std::string(kRegionKey));
-    entry.set_value(fmt::format("{} {} {}", begin, end - begin, payload));
+    const Element* element = FindElement(payload.type);
+    const std::uint64_t typed =
+        element == nullptr ? 0 : payload.content[static_cast<std::size_t>(element->field)];
+    entry.set_value(fmt::format("{} {} {} {} {}", begin, end - begin, payload.bytes,
+                                payload.content[onnx::TensorProto::kRawDataFieldNumber], typed));
     out_ += reference.SerializeAsString();  // protobuf merges what is written one after the other
   }
 
@@ -363,7 +376,8 @@ std::vector<Region> SkimmedRegions(const onnx::TensorProto& tensor) {
     Region region;
     const char* at = entry.value().data();
     const char* const end = at + entry.value().size();
-    for (std::uint64_t* number : {&region.offset, &region.length, &region.payload}) {
+    for (std::uint64_t* number :
+         {&region.offset, &region.length, &region.payload, &region.raw, &region.typed}) {
       const auto [next, error] = std::from_chars(at, end, *number);
       if (error != std::errc{}) return {};
       at = next != end ? next + 1 : end;

@@ -23,6 +23,9 @@ struct Region {
   std::uint64_t length = 0;
   /// How many of its bytes are payload.
   std::uint64_t payload = 0;
+  /// How many of those are what raw_data holds, and what the field that its element type has holds.
+  std::uint64_t raw = 0;
+  std::uint64_t typed = 0;
 };
 
 /// Payloads up to this many bytes stay where they are: most scales, shapes and axes do.

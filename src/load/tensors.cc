@@ -8,38 +8,46 @@
 namespace acev2 {
 namespace {
 
-void VisitTensors(const onnx::GraphProto& graph, const TensorVisitor& visit);
+struct Visitors {
+  const TensorVisitor& dense;
+  const SparseVisitor& sparse;
+};
 
-void VisitTensors(const onnx::SparseTensorProto& sparse, const TensorVisitor& visit) {
-  visit(sparse.values());
-  visit(sparse.indices());
+void Visit(const onnx::GraphProto& graph, const Visitors& visit);
+
+void Visit(const onnx::SparseTensorProto& sparse, const Visitors& visit) {
+  if (visit.sparse) return visit.sparse(sparse);
+  visit.dense(sparse.values());
+  visit.dense(sparse.indices());
 }
 
-void VisitTensors(const onnx::AttributeProto& attribute, const TensorVisitor& visit) {
-  if (attribute.has_t()) visit(attribute.t());
-  for (const auto& tensor : attribute.tensors()) visit(tensor);
-  if (attribute.has_sparse_tensor()) VisitTensors(attribute.sparse_tensor(), visit);
-  for (const auto& sparse : attribute.sparse_tensors()) VisitTensors(sparse, visit);
-  if (attribute.has_g()) VisitTensors(attribute.g(), visit);
-  for (const auto& graph : attribute.graphs()) VisitTensors(graph, visit);
+void Visit(const onnx::AttributeProto& attribute, const Visitors& visit) {
+  if (attribute.has_t()) visit.dense(attribute.t());
+  for (const auto& tensor : attribute.tensors()) visit.dense(tensor);
+  if (attribute.has_sparse_tensor()) Visit(attribute.sparse_tensor(), visit);
+  for (const auto& sparse : attribute.sparse_tensors()) Visit(sparse, visit);
+  if (attribute.has_g()) Visit(attribute.g(), visit);
+  for (const auto& graph : attribute.graphs()) Visit(graph, visit);
 }
 
-void VisitTensors(const onnx::GraphProto& graph, const TensorVisitor& visit) {
-  for (const auto& tensor : graph.initializer()) visit(tensor);
-  for (const auto& sparse : graph.sparse_initializer()) VisitTensors(sparse, visit);
+void Visit(const onnx::GraphProto& graph, const Visitors& visit) {
+  for (const auto& tensor : graph.initializer()) visit.dense(tensor);
+  for (const auto& sparse : graph.sparse_initializer()) Visit(sparse, visit);
   for (const auto& node : graph.node()) {
-    for (const auto& attribute : node.attribute()) VisitTensors(attribute, visit);
+    for (const auto& attribute : node.attribute()) Visit(attribute, visit);
   }
 }
 
 }  // namespace
 
-void VisitTensors(const onnx::ModelProto& model, const TensorVisitor& visit) {
-  VisitTensors(model.graph(), visit);
+void VisitTensors(const onnx::ModelProto& model, const TensorVisitor& visit,
+                  const SparseVisitor& sparse) {
+  const Visitors visitors{visit, sparse};
+  Visit(model.graph(), visitors);
   for (const auto& function : model.functions()) {
-    for (const auto& attribute : function.attribute_proto()) VisitTensors(attribute, visit);
+    for (const auto& attribute : function.attribute_proto()) Visit(attribute, visitors);
     for (const auto& node : function.node()) {
-      for (const auto& attribute : node.attribute()) VisitTensors(attribute, visit);
+      for (const auto& attribute : node.attribute()) Visit(attribute, visitors);
     }
   }
 }

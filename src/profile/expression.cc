@@ -54,6 +54,13 @@ double CheckedOf(double a, double b) {
   return Checked(function(a, b));
 }
 
+/// `function` of a divisor that is not 0: what is divided by 0 is no number.
+template <Binary function>
+double DividedBy(double a, double b) {
+  if (b == 0) throw NoNumber{std::numeric_limits<double>::quiet_NaN()};
+  return Checked(function(a, b));
+}
+
 /// The sign is the divisor's.
 double Remainder(double a, double b) {
   const double rest = std::fmod(a, b);
@@ -81,9 +88,9 @@ constexpr std::array kOperators = {
     // As the price table prints it.
     Operator{"·", mu::prMUL_DIV, CheckedOf<[](double a, double b) { return a * b; }>},
     // Without a rest, as names of dimensions have it.
-    Operator{"//", mu::prMUL_DIV, CheckedOf<[](double a, double b) { return std::floor(a / b); }>},
-    Operator{"/", mu::prMUL_DIV, CheckedOf<[](double a, double b) { return a / b; }>},
-    Operator{"%", mu::prMUL_DIV, CheckedOf<Remainder>},
+    Operator{"//", mu::prMUL_DIV, DividedBy<[](double a, double b) { return std::floor(a / b); }>},
+    Operator{"/", mu::prMUL_DIV, DividedBy<[](double a, double b) { return a / b; }>},
+    Operator{"%", mu::prMUL_DIV, DividedBy<Remainder>},
     Operator{"^", mu::prPOW, CheckedOf<[](double a, double b) { return std::pow(a, b); }>},
 };
 constexpr const char* kOperatorCharacters = "|&<>=!+-*\xC2\xB7/%^";

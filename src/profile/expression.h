@@ -64,7 +64,8 @@ class Expression {
   static Expression Parse(std::string_view text, const Words& words);
 
   const std::string& text() const { return text_; }
-  /// May be infinite or not a number; it is infinite if any value on the way reaches 2^53.
+  /// Infinite if any value on the way reaches 2^53; not a number where it divides by 0, or takes a
+  /// root or logarithm of what has none.
   double Evaluate(const Meaning& meaning) const;
 
  private:

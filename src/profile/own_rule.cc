@@ -164,6 +164,11 @@ Count WholeNumber(double value, std::string_view what) {
     throw Unknown{fmt::format("{} passes 2^53, from where on whole numbers are not exact", what),
                   {}};
   }
+  if (std::isnan(value)) {
+    throw Unknown{
+        fmt::format("{} divides by 0, or takes a root or logarithm of what has none", what),
+        "CONDITION ? A : B asks before it calculates"};
+  }
   throw Unknown{fmt::format("{} gives {}, not a whole number from 0 on", what, NumberText(value)),
                 "ceil(), floor(), round() and max(0, x) make one"};
 }

@@ -8,6 +8,8 @@
 
 #include "acev2/budget.h"
 #include "acev2/error.h"
+#include "budget/measures.h"
+#include "diagnostic/codes.h"
 
 namespace acev2::testing {
 namespace {
@@ -94,6 +96,23 @@ TEST(Budget, IsOpenByAnotherVersionBehindTheRowOfSizes) {
   EXPECT_EQ(result.results[3].verdict, Verdict::kUnknown);
   EXPECT_EQ(result.results[3].note,
             "the budget was made by version 1 of the metric, not by 3; make it again");
+}
+
+// The figures are those of a model that cannot be: 100 of 110 MACs prove nothing.
+TEST(Budget, IsOpenWhereTheModelContradictsItself) {
+  const Budget budget = ReadBudget("[total]\nmacs = 110\n", "b.toml");
+  Report report = Macs(100, false, false);
+  report.diagnostics.push_back(MakeDiagnostic("unset-dimension", "", "a note", ""));
+  EXPECT_EQ(CheckBudget(report, budget, nullptr).verdict(), Verdict::kPass);
+  report.diagnostics.push_back(MakeDiagnostic("missing-output", "", "nothing makes 'z'", ""));
+  report.diagnostics.push_back(MakeDiagnostic("declared-shape", "conv", "2 and 3", ""));
+  const BudgetReport result = CheckBudget(report, budget, nullptr);
+  EXPECT_EQ(result.verdict(), Verdict::kUnknown);
+  ASSERT_EQ(result.results.size(), 3u);
+  EXPECT_EQ(result.results[1].rule, "contradictions");
+  EXPECT_EQ(result.results[1].value, AmountOf(2));
+  EXPECT_EQ(ToString(result.results[1].unit), "contradictions");
+  EXPECT_EQ(result.results[1].note, "nothing makes 'z'; node 'conv': 2 and 3");
 }
 
 Verdict GrowthVerdict(const Report& now, const Report& before) {

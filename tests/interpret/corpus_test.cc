@@ -57,12 +57,15 @@ std::vector<Entry> ReadManifest(const std::filesystem::path& corpus) {
 }
 
 /// Models whose content breaks the specification, most of them made so on purpose. The checker of
-/// ONNX 1.23.2 or ONNX Runtime 1.32 refuses all but four: they never come back from
+/// ONNX 1.23.2 or ONNX Runtime 1.32 refuses all but six: they never come back from
 /// einsum_multiple_ellipses_negative_test, and load einsum_comma_in_output_negative_test although
 /// its equation `ii,jj->i,j` names two outputs; instance_norm_nonbroadcastable_test (4 scales of 2
-/// channels) and spacetodepth_nondivisibility_test (5 rows in blocks of 2) fail when they run.
+/// channels), spacetodepth_nondivisibility_test (5 rows in blocks of 2),
+/// group_norm_invalid_num_groups_error_test (4 channels in 3 groups) and
+/// concat_standard_reconverted_fixed (indices of another rank than updates) fail when they run.
 constexpr std::string_view kMalformed[] = {
     "2025-10-27_09-01-41_policy_model_6x6.onnx",
+    "concat_standard_reconverted_fixed.onnx",
     "gather.onnx",
     "greater_bool_test.onnx",
     "quantizelinear_per_axis_shape_mismatch_test.onnx",
@@ -91,6 +94,7 @@ constexpr std::string_view kMalformed[] = {
     "eyelike_not_rank2_test.onnx",
     "gridsample_mismatching_dims_test.onnx",
     "group_norm_contrib_no_num_groups_attr_test.onnx",
+    "group_norm_invalid_num_groups_error_test.onnx",
     "group_query_attention_num_heads_test.onnx",
     "instance_norm_invalid_type_test.onnx",
     "instance_norm_nonbroadcastable_test.onnx",
@@ -129,6 +133,8 @@ constexpr std::string_view kMalformed[] = {
     "reversesequence_time_axis_err_test.onnx",
     "rotary_embedding_wrong_n_inputs_test.onnx",
     "scan_invalid_input_axes_vals_test.onnx",
+    "scan_invalid_output_axes_len_test.onnx",
+    "scan_invalid_output_axes_vals_test.onnx",
     "skip_simplified_layer_normalization_invalid_n_args_test.onnx",
     "slice_var_input_steps_error.onnx",
     "softmaxcrossentropyloss_invalid_reduction_test.onnx",
@@ -250,7 +256,7 @@ TEST(CorpusTest, EveryModelIsAnalyzed) {
   }
   // Of the models of ai.onnx and com.microsoft alone that are no exceptions.
   EXPECT_GE(standard_priced, standard * 0.98) << "of " << standard;
-  EXPECT_LE(exceptions, 98);
+  EXPECT_LE(exceptions, 102);
 }
 
 }  // namespace

@@ -201,6 +201,15 @@ add = 1e10
      "a price is a number from 0 to 1e+09"},
     {"PricesNoTable", "prices = 3", "my.toml:1: 'prices' is not a table",
      "a profile is TOML text; docs/profile.md explains it"},
+    {"RuleDividesByZero",
+     R"toml([[rule]]
+op = "my::Foo"
+work = [{operation = "add", count = "n // 0"}]
+)toml",
+     "my.toml:3: rule 'my::Foo': count: 'n // 0' divides by 0, or takes a root or logarithm of "
+     "what "
+     "has none, where all dimensions are 840",
+     "ceil(), floor(), round() and max(0, x) make whole numbers"},
     {"RuleAsControlFlow",
      R"toml([[rule]]
 op = "my::Foo"

@@ -40,6 +40,8 @@ constexpr Place kAllowed[] = {
     {"interpret/shapes/", "_schemas.cc", "shape functions of operators that ONNX has none for"},
     {"interpret/shapes/", "shared_inference.cc", "operators of ONNX that several of those repeat"},
     {"interpret/shapes/", "shape_corrections.cc", "shape functions of versions ONNX has none for"},
+    {"interpret/shapes/", "operand_fit.cc",
+     "the table of what single operators ask of their operands: a row is a function"},
     {"interpret/shapes/", "schema_call.cc", "what single functions of ONNX do not ask"},
     {"write/overlay/", "model_explorer.cc", "what the adapter of Model Explorer treats by name"},
 };

@@ -289,8 +289,13 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
     GraphValue* value = scope.Find(output);
     if (value == nullptr) {
       value = pass.values.New(std::string(output));
-      pass.records.Diagnose("missing-output", -1,
-                            fmt::format("nothing makes the graph output '{}'", output), "");
+      pass.records.Diagnose(
+          "missing-output", -1,
+          scope.prefix.empty()
+              ? fmt::format("nothing makes the graph output '{}'", output)
+              : fmt::format("nothing makes the output '{}' of the body '{}'", output,
+                            scope.prefix.substr(0, scope.prefix.size() - 1)),
+          "");
     }
     if (outputs_need_floats) NeedFloat(pass, *value);
     result.outputs.push_back(value);

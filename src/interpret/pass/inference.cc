@@ -149,6 +149,15 @@ std::string RepeatedAttribute(const onnx::NodeProto& node) {
   return twice == names.end() ? "" : fmt::format("attribute '{}' is given twice", *twice);
 }
 
+/// What no runtime loads: an operand whose data contradict its dimensions.
+std::string BrokenOperand(std::span<GraphValue* const> inputs) {
+  for (const GraphValue* input : inputs) {
+    if (input == nullptr || input->fault == nullptr) continue;
+    return fmt::format("of its operand '{}': {}", input->tensor.name, *input->fault);
+  }
+  return {};
+}
+
 bool HasOpenShape(std::span<GraphValue* const> outputs) {
   return std::ranges::any_of(outputs, [](const GraphValue* output) {
     return output != nullptr && !onnx::hasShape(output->type());
@@ -166,6 +175,7 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   facts.has_attributes = node.attribute_size() > 0;
   Inspection inspection = Inspect(schema, facts);
   if (inspection.malformed.empty()) inspection.malformed = RepeatedAttribute(node);
+  if (inspection.malformed.empty()) inspection.malformed = BrokenOperand(inputs);
   if (!inspection.malformed.empty()) {
     // No runtime takes it, so that nothing follows from it: neither shapes nor work.
     return {inspection.malformed,

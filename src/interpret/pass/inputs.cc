@@ -19,7 +19,10 @@
 #include "acev2/error.h"
 #include "interpret/limits.h"
 #include "interpret/pass/pass.h"
+#include "interpret/shapes/type_fit.h"
+#include "load/data_fit.h"
 #include "rules/rule.h"
+#include "tensor/shape_text.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -37,6 +40,13 @@ bool Contradicts(const onnx::TensorShapeProto& declared, const std::vector<std::
     }
   }
   return false;
+}
+
+/// Sizes of a constant, which are known but for those that no tensor has.
+std::vector<std::int64_t> KnownShape(const PartialShape& shape) {
+  std::vector<std::int64_t> known;
+  for (const auto& dim : shape) known.push_back(dim.value_or(-1));
+  return known;
 }
 
 /// The symbolic dimensions of what `graph` declares besides its inputs.
@@ -123,6 +133,13 @@ void BindGivenShapes(Pass& pass, const onnx::GraphProto& graph, const Scope& sco
   }
 }
 
+/// What a value that is read from `proto` is taken for where its data contradict its dimensions.
+template <typename Proto>
+void NoteFault(const Pass& pass, const Proto& proto, GraphValue& value) {
+  std::string fact = DataMisfit(pass.model, proto);
+  if (!fact.empty()) value.fault = std::make_shared<const std::string>(std::move(fact));
+}
+
 /// Says that an initializer called `name` takes the place of another.
 void NoteDuplicate(Pass& pass, const Scope& scope, const std::string& name) {
   if (!scope.values.contains(name)) return;
@@ -180,6 +197,7 @@ GraphValue* BindInitializer(Pass& pass, const onnx::TensorProto& proto) {
   value->initializer = &proto;
   UpdateFromType(*value);
   TakeDeclaredFormat(*value);
+  NoteFault(pass, proto, *value);
   Tensor& tensor = value->tensor;
   tensor.offline = true;
   tensor.root = &proto;
@@ -211,7 +229,29 @@ void BindInitializers(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
     value->initializer = nullptr;
     value->tensor.load = nullptr;
     UpdateFromType(*value);
+    NoteFault(pass, proto, *value);
     scope.values[name] = value;
+  }
+}
+
+/// Says that input `info` is declared as something else than the value that it has.
+void NoteOtherValue(Pass& pass, const onnx::ValueInfoProto& info, const GraphValue& value) {
+  const auto& declared = info.type().tensor_type();
+  if (AreApart(info.type(), value.type())) {
+    pass.records.Diagnose("declared-type", -1,
+                          fmt::format("input '{}' is declared as {}, and its value is {}",
+                                      info.name(), TypeName(info.type()), TypeName(value.type())),
+                          "");
+  } else if (value.tensor.shape && declared.has_shape() &&
+             Contradicts(declared.shape(), KnownShape(*value.tensor.shape))) {
+    PartialShape said;
+    for (const auto& dim : declared.shape().dim()) {
+      said.push_back(dim.has_dim_value() ? std::optional(dim.dim_value()) : std::nullopt);
+    }
+    pass.records.Diagnose("declared-shape", -1,
+                          fmt::format("input '{}' is declared as {}, and its value is {}",
+                                      info.name(), ShapeText(said), ShapeText(value.tensor.shape)),
+                          "export the model again");
   }
 }
 
@@ -247,8 +287,11 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
   std::vector<std::string_view> with_values;
   for (const auto& info : graph.input()) {
     if (!seen.insert(info.name()).second) {
+      const auto& first =
+          *std::ranges::find(graph.input(), info.name(), &onnx::ValueInfoProto::name);
+      const bool same = first.type().SerializeAsString() == info.type().SerializeAsString();
       pass.records.Diagnose(
-          "duplicate-output", -1,
+          same ? DiagnosticCode("duplicate-output") : DiagnosticCode("duplicate-definition"), -1,
           fmt::format("two inputs are called '{}'; readers get the first", info.name()),
           "give every tensor of the graph a name of its own");
     }
@@ -257,6 +300,7 @@ void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
     if (initialized != scope.values.end()) {
       // An input with a default (every weight, before IR version 4) is the constant.
       if (initialized->second->initializer != nullptr) with_values.push_back(info.name());
+      NoteOtherValue(pass, info, *initialized->second);
       continue;
     }
     GraphValue* value = pass.values.New(info.name());

@@ -17,6 +17,7 @@
 #include "acev2/error.h"
 #include "interpret/limits.h"
 #include "interpret/pass/node_state.h"
+#include "interpret/shapes/type_fit.h"
 #include "rules/rule.h"
 #include "tensor/shape_text.h"
 #include "text/text.h"
@@ -295,8 +296,18 @@ void NoteMisdeclared(Pass& pass, NodeState& state) {
     if (output == nullptr) continue;
     output->misdeclared = follows;
     const auto declared = state.scope.declared.find(state.proto.output(static_cast<int>(i)));
-    if (follows || declared == state.scope.declared.end() || !output->tensor.shape ||
-        !declared->second->tensor_type().has_shape() ||
+    if (follows || declared == state.scope.declared.end()) continue;
+    // A constant is what its own tensor says, whatever else is said of it.
+    if (!state.node.traits.Has(kHoldsValue) && AreApart(*declared->second, output->type())) {
+      output->misdeclared = true;
+      pass.records.Diagnose(
+          "declared-type", state.record,
+          fmt::format("'{}' is declared as {}, but follows as {}", output->tensor.name,
+                      TypeName(*declared->second), TypeName(output->type())),
+          "");
+      continue;
+    }
+    if (!output->tensor.shape || !declared->second->tensor_type().has_shape() ||
         !Misdeclared(declared->second->tensor_type().shape(), *output->tensor.shape)) {
       continue;
     }

@@ -69,6 +69,22 @@ OpsetMap OpsetsOf(const onnx::ModelProto& proto) {
   return opsets;
 }
 
+/// Says which domain is imported in several versions, where operators are read as of the last.
+void NoteTwoVersions(const onnx::ModelProto& proto, Records& records) {
+  OpsetMap before;
+  for (const auto& import : proto.opset_import()) {
+    const std::string domain = import.domain() == "ai.onnx" ? "" : import.domain();
+    const auto [known, is_new] = before.try_emplace(domain, import.version());
+    if (is_new || known->second == import.version()) continue;
+    records.Diagnose("duplicate-definition", -1,
+                     fmt::format("opsets {} and {} of {} are imported; operators are read as of "
+                                 "the last",
+                                 known->second, import.version(), PublicDomain(domain)),
+                     "");
+    known->second = import.version();
+  }
+}
+
 /// Says which versions of the model are newer than what is known.
 void CheckVersions(const onnx::ModelProto& proto, const ModelInfo& info, Records& records) {
   if (proto.opset_import().empty() && proto.ir_version() >= 3) {
@@ -78,6 +94,7 @@ void CheckVersions(const onnx::ModelProto& proto, const ModelInfo& info, Records
                                  proto.ir_version()),
                      "export the model again, or add the opset that it was made for");
   }
+  NoteTwoVersions(proto, records);
   for (const auto& [domain, version] : info.opsets) {
     if (version < 1 && LatestOpset(domain == "ai.onnx" ? "" : domain) > 1) {
       throw Error(fmt::format("opset {} of {}: opsets are counted from 1", version, domain),
@@ -140,7 +157,13 @@ Report Run(Pass& pass) {
   DescribeModel(pass.model, report.model);
   const onnx::ModelProto& proto = pass.model.proto;
   CheckVersions(proto, report.model, pass.records);
-  for (const auto& function : proto.functions()) pass.functions.Declare(function);
+  for (const auto& function : proto.functions()) {
+    if (pass.functions.Declare(function)) continue;
+    pass.records.Diagnose("duplicate-definition", -1,
+                          fmt::format("function {} of {} is defined twice; calls run the last",
+                                      function.name(), PublicDomain(function.domain())),
+                          "");
+  }
   Scope scope;
   scope.opsets = &pass.functions.NewOpsets(OpsetsOf(proto), nullptr);
   pass.records.Expect(static_cast<std::size_t>(proto.graph().node_size()));

@@ -241,7 +241,9 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     NoteUndecided(pass, state);
     NoteBlockage(pass, state);
     if (!state.fault.empty() && !pass.records.IsUnpriced(record)) {
-      pass.records.Diagnose("shape-inference", record, state.fault, "");
+      const std::string hint = pass.dimensions.HintOfUnset();
+      pass.records.Diagnose("shape-inference", record, state.fault,
+                            hint.empty() ? "mend the model, or export it again" : hint);
     }
     Describe(pass, state);
     for (GraphValue* output : state.outputs) {

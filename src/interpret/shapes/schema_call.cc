@@ -51,6 +51,7 @@ constexpr Range kRanges[] = {
     {"num_scan_inputs", 0, kLargest},
     {"offset_group", 1, kLargest},
     {"perm", 0, kLargest},
+    {"size", 1, kLargest},
     {"strides", 1, kLargest},
     {"time_axis", INT32_MIN, kLargest},
 };
@@ -100,6 +101,19 @@ std::string WrongType(const onnx::OpSchema& schema, const NodeFacts& node) {
     return fmt::format("attribute '{}' is {}, not {}", name,
                        AttributeProto::AttributeType_Name(attribute->type()),
                        AttributeProto::AttributeType_Name(declared.type));
+  }
+  return {};
+}
+
+/// An attribute that ONNX's operators do not work without.
+std::string MissingAttribute(const onnx::OpSchema& schema, const NodeFacts& node) {
+  if (!IsOnnxDomain(schema.domain()) && schema.domain() != kOnnxMlDomain) return {};
+  for (const auto& [name, declared] : schema.attributes()) {
+    // Of buffers that early runtimes wrote over, which no result depends on.
+    if (name == "consumed_inputs") continue;
+    if (declared.required && node.attribute(name) == nullptr) {
+      return fmt::format("attribute '{}' is missing", name);
+    }
   }
   return {};
 }
@@ -355,6 +369,9 @@ NodeFacts FactsOf(onnx::InferenceContext& context) {
 Inspection Inspect(const onnx::OpSchema* schema, const NodeFacts& node) {
   Inspection inspection;
   inspection.malformed = MalformedAttribute(schema, node);
+  if (inspection.malformed.empty() && schema != nullptr) {
+    inspection.malformed = MissingAttribute(*schema, node);
+  }
   if (schema != nullptr) inspection.arity = WrongArity(*schema, node, Ownership::kOwn);
   return inspection;
 }

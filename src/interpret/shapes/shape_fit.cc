@@ -11,6 +11,7 @@
 
 #include "interpret/shapes/custom_inference.h"
 #include "interpret/shapes/einsum_labels.h"
+#include "interpret/shapes/operand_fit.h"
 #include "onnx/defs/tensor_proto_util.h"
 #include "rules/domains.h"
 #include "rules/rule.h"
@@ -428,6 +429,7 @@ Misfit ShapeMisfit(const onnx::NodeProto& node, int opset, onnx::InferenceContex
     Misfit misfit = check(traits, context);
     if (!misfit.fact.empty()) return misfit;
   }
+  if (Misfit misfit = OperandFit(node.op_type(), context); !misfit.fact.empty()) return misfit;
   // Before, an attribute said which axes meet.
   constexpr int kFirstWithNumpyRules = 7;
   if (opset < kFirstWithNumpyRules) return {};

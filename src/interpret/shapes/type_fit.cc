@@ -110,4 +110,42 @@ std::string TypeMisfit(const onnx::OpSchema& schema, std::span<GraphValue* const
   return {};
 }
 
+std::string TypeName(const onnx::TypeProto& type) {
+  switch (type.value_case()) {
+    case onnx::TypeProto::kTensorType:
+      return ElementName(type.tensor_type().elem_type());
+    case onnx::TypeProto::kSparseTensorType:
+      return "sparse " + ElementName(type.sparse_tensor_type().elem_type());
+    case onnx::TypeProto::kSequenceType:
+      return "a sequence of " + TypeName(type.sequence_type().elem_type());
+    case onnx::TypeProto::kOptionalType:
+      return "an optional " + TypeName(type.optional_type().elem_type());
+    case onnx::TypeProto::kMapType:
+      return "a map";
+    default:
+      return "?";
+  }
+}
+
+bool AreApart(const onnx::TypeProto& a, const onnx::TypeProto& b) {
+  if (a.value_case() == onnx::TypeProto::VALUE_NOT_SET ||
+      b.value_case() == onnx::TypeProto::VALUE_NOT_SET) {
+    return false;
+  }
+  if (a.value_case() != b.value_case()) return true;
+  switch (a.value_case()) {
+    case onnx::TypeProto::kTensorType: {
+      const int left = a.tensor_type().elem_type();
+      const int right = b.tensor_type().elem_type();
+      return left != right && FindElement(left) != nullptr && FindElement(right) != nullptr;
+    }
+    case onnx::TypeProto::kSequenceType:
+      return AreApart(a.sequence_type().elem_type(), b.sequence_type().elem_type());
+    case onnx::TypeProto::kOptionalType:
+      return AreApart(a.optional_type().elem_type(), b.optional_type().elem_type());
+    default:
+      return false;
+  }
+}
+
 }  // namespace acev2

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whether the element types of a node's operands can meet, as the operator's schema has it.
+// Whether the element types of a node's operands can meet, as the operator's schema has it, and
+// whether two types can be of one value.
 //
 // Invariant: an answer means that the node cannot run, whatever its data; a type that is not known
-// meets every other. Called by inference.cc.
+// meets every other. Called by inference.cc, open_shapes.cc and for bodies.
 #pragma once
 
 #include <span>
@@ -20,5 +21,11 @@ namespace acev2 {
 /// allow it (scales of another type than the data) goes to `notes`.
 std::string TypeMisfit(const onnx::OpSchema& schema, std::span<GraphValue* const> inputs,
                        std::vector<InferenceNote>& notes);
+
+/// What a value of `type` is made of: "float32", "a sequence of float32"; "?" if that is not known.
+std::string TypeName(const onnx::TypeProto& type);
+
+/// True if no value is of both types, whatever its shape; false where one of them is not known.
+bool AreApart(const onnx::TypeProto& a, const onnx::TypeProto& b);
 
 }  // namespace acev2

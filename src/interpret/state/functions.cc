@@ -13,8 +13,10 @@ std::string Key(const std::string& domain, const std::string& name, const std::s
 
 }  // namespace
 
-void Functions::Declare(const onnx::FunctionProto& function) {
-  functions_[Key(function.domain(), function.name(), function.overload())] = &function;
+bool Functions::Declare(const onnx::FunctionProto& function) {
+  return functions_
+      .insert_or_assign(Key(function.domain(), function.name(), function.overload()), &function)
+      .second;
 }
 
 const onnx::FunctionProto* Functions::Find(const std::string& domain, const std::string& name,

@@ -40,8 +40,8 @@ class Opsets {
 class Functions {
  public:
   /// Makes `function` callable; it must outlive the object. Of two that are called the same the
-  /// last one counts.
-  void Declare(const onnx::FunctionProto& function);
+  /// last one counts; false if there was one before.
+  bool Declare(const onnx::FunctionProto& function);
 
   /// The function that an operator of `domain` ("" for ai.onnx) is a call of, or null. `overload`
   /// tells apart those of one name since IR version 10.

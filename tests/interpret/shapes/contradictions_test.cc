@@ -82,6 +82,86 @@ constexpr Clash kClashes[] = {
      "(bool c, float[2] x) => (y, z) { [n] y, z = If(c) <then_branch = a () => (float[2] p) "
      "{ p = Relu(x) }, else_branch = b () => (float[2] q) { q = Relu(x) }> }",
      "its then_branch gives 1 result, the node has 2 outputs"},
+    {"TypesOfBranches",
+     "(bool c, float[2] x) => (y) { [n] y = If(c) <then_branch = a () => (p) { p = Relu(x) }, "
+     "else_branch = b () => (q) { q = Cast<to=7>(x) }> }",
+     "its then_branch gives 'y' as float32, its else_branch as int64"},
+    {"TypeOfACondition",
+     "(float c, float[2] x) => (y) { [n] y = If(c) <then_branch = a () => (p) { p = Relu(x) }, "
+     "else_branch = b () => (q) { q = Abs(x) }> }",
+     "input 0 is float32, which its operator does not take"},
+    {"SeveralConditions",
+     "(bool[2] c, float[2] x) => (y) { [n] y = If(c) <then_branch = a () => (p) { p = Relu(x) }, "
+     "else_branch = b () => (q) { q = Abs(x) }> }",
+     "its condition has several elements"},
+    {"InputsOfALoop",
+     "(float[2] x) => (y) <int64 m = {3}, bool t = {1}> { [n] y = Loop(m, t, x, x) "
+     "<body = b (int64 i, bool d, float[2] p) => (bool e, float[2] q) "
+     "{ e = Identity(d) q = Relu(p) }> }",
+     "its body takes 3 inputs, and gets 4"},
+    {"ResultsOfALoop",
+     "(float[2] x) => (y) <int64 m = {3}, bool t = {1}> { [n] y = Loop(m, t, x) "
+     "<body = b (int64 i, bool d, float[2] p) => (bool e, float[2] q, float[2] r) "
+     "{ e = Identity(d) q = Relu(p) r = Abs(p) }> }",
+     "its body gives 3 results, the node has a condition and 1 output"},
+    {"TypeThatALoopCarries",
+     "(float[2] x) => (y) <int64 m = {3}, bool t = {1}> { [n] y = Loop(m, t, x) "
+     "<body = b (int64 i, bool d, float[2] p) => (bool e, int64[2] q) "
+     "{ e = Identity(d) q = Cast<to=7>(p) }> }",
+     "it carries 'x' into its body as float32, and out of it as int64"},
+    {"TypeThatALoopTakes",
+     "(float[2] x) => (y) <int64 m = {3}, bool t = {1}> { [n] y = Loop(m, t, x) "
+     "<body = b (int64 i, bool d, int64[2] p) => (bool e, int64[2] q) "
+     "{ e = Identity(d) q = Abs(p) }> }",
+     "input 2 of its body is declared as int64, and gets float32"},
+    {"ConditionOfALoop",
+     "(float[2] x) => (y) <int64 m = {3}, bool t = {1}> { [n] y = Loop(m, t, x) "
+     "<body = b (int64 i, bool d, float[2] p) => (float e, float[2] q) "
+     "{ e = Cast<to=1>(d) q = Relu(p) }> }",
+     "the condition that its body returns is float32"},
+    {"InputsOfAScan",
+     "(float[2] s, float[5,2] x) => (y, z) { [n] y, z = Scan<num_scan_inputs=1, "
+     "body = b (float[2] a) => (float[2] c, float[2] q) { c = Relu(a) q = Relu(a) }>(s, x) }",
+     "its body takes 1 input, and gets 2"},
+    {"ResultsOfAScan",
+     "(float[2] s, float[5,2] x) => (y, z) { [n] y, z = Scan<num_scan_inputs=1, "
+     "body = b (float[2] a, float[2] p) => (float[2] c) { c = Add(a, p) }>(s, x) }",
+     "its body gives 1 result, the node has 2 outputs"},
+    {"AxesOfAScan",
+     "(float[5,2] x) => (y) { [n] y = Scan<num_scan_inputs=1, scan_input_axes=[0,0], "
+     "body = b (float[2] p) => (float[2] q) { q = Relu(p) }>(x) }",
+     "scan_input_axes has 2 numbers, one for each of 1 is wanted"},
+    {"AxisThatAScanStacks",
+     "(float[5,2] x) => (y) { [n] y = Scan<num_scan_inputs=1, scan_output_axes=[3], "
+     "body = b (float[2] p) => (float[2] q) { q = Relu(p) }>(x) }",
+     "it stacks results along axis 3 of rank 2"},
+    {"EntryOfASequence",
+     "(float[2] x) => (y) <int64 i = {2}> { s = SequenceConstruct(x, x) [n] y = SequenceAt(s, i) }",
+     "it reads entry 2 of a sequence of 2"},
+    {"EntryFromTheEndOfASequence",
+     "(float[2] x) => (y) <int64 i = {-3}> { s = SequenceConstruct(x, x) [n] y = SequenceAt(s, i) "
+     "}",
+     "it reads entry -3 of a sequence of 2"},
+    {"EntryThatIsErased",
+     "(float[2] x) => (y) <int64 i = {2}> { s = SequenceConstruct(x, x) "
+     "[n] t = SequenceErase(s, i) y = ConcatFromSequence<axis=0>(t) }",
+     "it erases entry 2 of a sequence of 2"},
+    {"PlaceInASequence",
+     "(float[2] x) => (y) <int64 i = {3}> { s = SequenceConstruct(x, x) "
+     "[n] t = SequenceInsert(s, x, i) y = ConcatFromSequence<axis=0>(t) }",
+     "it inserts entry 3 of a sequence of 2"},
+    {"EntriesThatAreJoined",
+     "(float[2,3] x, float[2,2] z) => (y) "
+     "{ s = SequenceConstruct(x, z) [n] y = ConcatFromSequence<axis=0>(s) }",
+     "its entries of shapes 2×3 and 2×2 differ in axis 1"},
+    {"RanksOfEntries",
+     "(float[2] x, float[2,2] z) => (y) "
+     "{ s = SequenceConstruct(x, z) [n] y = ConcatFromSequence<axis=0>(s) }",
+     "its entries of shapes 2 and 2×2 are of different ranks"},
+    {"EntriesThatAreStacked",
+     "(float[2] x, float[3] z) => (y) "
+     "{ s = SequenceConstruct(x, z) [n] y = ConcatFromSequence<axis=0, new_axis=1>(s) }",
+     "its entries of shapes 2 and 3 differ in axis 0"},
 };
 
 class ClashTest : public ::testing::TestWithParam<Clash> {};
@@ -159,7 +239,10 @@ TEST(Contradictions, AreNotThoseOfMalformedNodes) {
 
 TEST(Contradictions, OfNamesAreSaid) {
   const Report twice = AnalyzeGraph("(float[2] x, float[3] x) => (y) { [n] y = Relu(x) }");
-  EXPECT_EQ(FindDiagnostic(twice, "duplicate-output").message,
+  EXPECT_EQ(FindDiagnostic(twice, "duplicate-definition").message,
+            "two inputs are called 'x'; readers get the first");
+  const Report alike = AnalyzeGraph("(float[2] x, float[2] x) => (y) { [n] y = Relu(x) }");
+  EXPECT_EQ(FindDiagnostic(alike, "duplicate-output").message,
             "two inputs are called 'x'; readers get the first");
   const Report none = AnalyzeGraph("(float[2] x) => (y, z) { [n] y = Relu(x) }");
   EXPECT_TRUE(SaysContradiction(FindDiagnostic(none, "missing-output").code));
@@ -249,6 +332,76 @@ TEST(Contradictions, OfDeclaredShapesAreSaidOfBodies) {
       "(float[3,4] x, bool c) => (float[3,9] y) { [n] y = If(c) "
       "<then_branch = t () => (a) { a = Relu(x) }, else_branch = e () => (b) { b = Relu(x) }> }");
   EXPECT_EQ(FindDiagnostic(report, "declared-shape").node, "n");
+}
+
+// Relu of float32 makes float32, whatever the model says; a constant is what its tensor says.
+TEST(Contradictions, OfDeclaredTypesAreSaid) {
+  const Report report =
+      AnalyzeGraph("(float[3] x) => (float[3] z) <int64[3] y> { [n] y = Relu(x) z = Abs(y) }");
+  EXPECT_THAT(Diagnostics(report), ElementsAre("declared-type n"));
+  EXPECT_EQ(FindDiagnostic(report, "declared-type").message,
+            "'y' is declared as int64, but follows as float32");
+  const Report sequence =
+      AnalyzeGraph("(float[3] x) => (float[3] y) { [n] y = SequenceConstruct(x) }");
+  EXPECT_EQ(FindDiagnostic(sequence, "declared-type").message,
+            "'y' is declared as float32, but follows as a sequence of float32");
+  EXPECT_THAT(Diagnostics(AnalyzeGraph("(float[3] x) => (z) <float[1] c> "
+                                       "{ c = Constant<value = int64[1] {0}>() "
+                                       "z = Unsqueeze(x, c) }")),
+              IsEmpty());
+}
+
+TEST(Contradictions, OfInputsAndTheirValuesAreSaid) {
+  const Report shape = AnalyzeGraph(
+      "(float[2,4] x, float[4,2] w) => (y) <float[4,3] w = ones> { [n] y = MatMul(x, w) }");
+  EXPECT_EQ(FindDiagnostic(shape, "declared-shape").message,
+            "input 'w' is declared as 4×2, and its value is 4×3");
+  const Report type = AnalyzeGraph(
+      "(float[2,4] x, float16[4,3] w) => (y) <float[4,3] w = ones> { [n] y = MatMul(x, w) }");
+  EXPECT_EQ(FindDiagnostic(type, "declared-type").message,
+            "input 'w' is declared as float16, and its value is float32");
+  const Report named = AnalyzeGraph(
+      "(float[2,4] x, float[4,K] w) => (y) <float[4,3] w = ones> { [n] y = MatMul(x, w) }");
+  EXPECT_THAT(Diagnostics(named), ElementsAre("input-with-value"));
+}
+
+// The operators of a domain are those of the last version, as in a runtime; the same one twice is
+// no contradiction.
+TEST(Contradictions, OfOpsetsAndFunctionsAreSaid) {
+  const auto imports = [](const std::string& opsets) {
+    return Analyze("<ir_version: 8, opset_import: [" + opsets +
+                   "]>\ng (float[2] x) => (float[2] y) { y = Relu(x) }");
+  };
+  EXPECT_EQ(FindDiagnostic(imports("\"\" : 13, \"\" : 17"), "duplicate-definition").message,
+            "opsets 13 and 17 of ai.onnx are imported; operators are read as of the last");
+  EXPECT_EQ(FindDiagnostic(imports("\"ai.onnx\" : 17, \"\" : 13"), "duplicate-definition").message,
+            "opsets 17 and 13 of ai.onnx are imported; operators are read as of the last");
+  EXPECT_THAT(Diagnostics(imports("\"\" : 17, \"ai.onnx\" : 17")), IsEmpty());
+  const std::string function =
+      "<domain: \"l\", opset_import: [\"\" : 17]> f (a) => (b) { b = Relu(a) }\n";
+  const Report twice = Analyze(
+      "<ir_version: 8, opset_import: [\"\" : 17, \"l\" : 1]>\n"
+      "g (float[2] x) => (float[2] y) { y = l.f(x) }\n" +
+      function + function);
+  EXPECT_EQ(FindDiagnostic(twice, "duplicate-definition").message,
+            "function f of l is defined twice; calls run the last");
+}
+
+// The node that reads it has no price, and what reads that is told why; so has what reads a
+// constant that is made of it.
+TEST(Contradictions, OfDataLeaveReadersWithoutAPrice) {
+  const Report report = AnalyzeGraph(
+      "(float[2,4] x) => (z) <float[4,3] w = {1,2,3}> { [n] y = MatMul(x, w) [after] z = Relu(y) "
+      "}");
+  EXPECT_THAT(Unpriced(report), ElementsAre("n", "after"));
+  EXPECT_EQ(FindNode(report, "n").reason,
+            "of its operand 'w': it is float32 4×3, 12 elements, but its data are 3 numbers");
+  EXPECT_EQ(FindDiagnostic(report, "unknown-input").node, "after");
+  EXPECT_TRUE(SaysContradiction(FindDiagnostic(report, "tensor-data").code));
+  const Report made = AnalyzeGraph(
+      "(float[2,4] x) => (y) <float[3,4] w = {1,2,3}> "
+      "{ t = Transpose(w) [n] y = MatMul(x, t) }");
+  EXPECT_THAT(Unpriced(made), ElementsAre("n"));
 }
 
 // Another rank and another size of a result contradict; a name, and a shape that is left out, do

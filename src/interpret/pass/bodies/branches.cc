@@ -6,14 +6,16 @@
 // where its cost could have been another. Called by control_flow.cc.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "interpret/pass/bodies/control_flow.h"
 #include "interpret/pass/bodies/loop_types.h"
-#include "text/counted.h"
+#include "interpret/shapes/type_fit.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -21,26 +23,30 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kBranchNames = {"then_branch", "else_branch"};
 
+/// True if a dimension of `tensor` is known and not 1.
+bool HoldsSeveral(const Tensor& tensor) {
+  return tensor.shape &&
+         std::ranges::any_of(*tensor.shape, [](const auto& dim) { return dim && *dim != 1; });
+}
+
 }  // namespace
 
 void VisitIf(Pass& pass, NodeState& state) {
   const auto* then_attribute = state.attributes.Find(std::string(kBranchNames[0]));
   const auto* else_attribute = state.attributes.Find(std::string(kBranchNames[1]));
   if (then_attribute == nullptr || else_attribute == nullptr) {
-    pass.records.MarkUnpriced(state.record, "malformed-node", "a branch of it is missing", "");
-    return;
+    return RefuseNode(pass, state, "a branch of it is missing");
   }
   for (const auto* branch : {then_attribute, else_attribute}) {
-    const auto results = static_cast<std::size_t>(branch->g().output_size());
-    if (results == state.outputs.size()) continue;
-    pass.records.MarkUnpriced(
-        state.record, "malformed-node",
-        fmt::format("its {} gives {}, the node has {}", branch->name(), Counted(results, "result"),
-                    Counted(state.outputs.size(), "output")),
-        "");
-    return;
+    // Some exporters list among its inputs, of which it has none, what it reads from around it.
+    const std::vector<GraphValue*> no_arguments(static_cast<std::size_t>(branch->g().input_size()));
+    const std::string misfit = BodyMisfit(state, branch->g(), branch->name(), no_arguments, 0);
+    if (!misfit.empty()) return RefuseNode(pass, state, misfit);
   }
   const bool given = !state.inputs.empty() && state.inputs[0] != nullptr;
+  if (given && HoldsSeveral(state.inputs[0]->tensor)) {
+    return RefuseNode(pass, state, "its condition has several elements");
+  }
   const std::optional<double> condition =
       given ? state.inputs[0]->tensor.only_value() : std::nullopt;
   // A size that is only assumed decides no branch.
@@ -124,6 +130,13 @@ void VisitIf(Pass& pass, NodeState& state) {
     const GraphValue* other =
         i < branches[1 - charged].outputs.size() ? branches[1 - charged].outputs[i] : nullptr;
     if (from == nullptr) continue;
+    if (other != nullptr && AreApart(from->type(), other->type())) {
+      return RefuseNode(
+          pass, state,
+          fmt::format("its then_branch gives '{}' as {}, its else_branch as {}",
+                      output->tensor.name, TypeName((charged == 0 ? from : other)->type()),
+                      TypeName((charged == 0 ? other : from)->type())));
+    }
     // The charged branch says the shapes: what follows must be priced for one of the two.
     SetType(*output, from->type(), "");
     output->TakeSequenceOf(*from);

@@ -13,8 +13,10 @@
 #include <vector>
 
 #include "interpret/limits.h"
+#include "interpret/shapes/type_fit.h"
 #include "interpret/state/node_scope.h"
 #include "tensor/element.h"
+#include "text/counted.h"
 
 namespace acev2 {
 
@@ -24,6 +26,34 @@ void SetType(GraphValue& value, const onnx::TypeProto& type, FormatSource source
   value.tensor.value = value.tensor.stored;
   value.tensor.source =
       source.text.empty() ? DeclaredAs(ElementName(value.tensor.element_type)) : std::move(source);
+}
+
+void RefuseNode(Pass& pass, NodeState& state, const std::string& reason) {
+  pass.records.MarkUnpriced(state.record, "malformed-node", reason, "");
+  for (GraphValue* output : state.outputs) {
+    if (output != nullptr && output->open_because < 0) output->open_because = state.record;
+  }
+}
+
+std::string BodyMisfit(const NodeState& state, const onnx::GraphProto& body, std::string_view name,
+                       const std::vector<GraphValue*>& arguments, std::size_t own) {
+  const auto takes = static_cast<std::size_t>(body.input_size());
+  const auto gives = static_cast<std::size_t>(body.output_size());
+  if (takes != arguments.size()) {
+    return fmt::format("its {} takes {}, and gets {}", name, Counted(takes, "input"),
+                       arguments.size());
+  }
+  if (gives != state.outputs.size() + own) {
+    return fmt::format("its {} gives {}, the node has {}{}", name, Counted(gives, "result"),
+                       own == 0 ? "" : "a condition and ", Counted(state.outputs.size(), "output"));
+  }
+  for (std::size_t i = 0; i < takes; ++i) {
+    const onnx::TypeProto& declared = body.input(static_cast<int>(i)).type();
+    if (arguments[i] == nullptr || !AreApart(declared, arguments[i]->type())) continue;
+    return fmt::format("input {} of its {} is declared as {}, and gets {}", i, name,
+                       TypeName(declared), TypeName(arguments[i]->type()));
+  }
+  return {};
 }
 
 GraphResult RunBody(Pass& pass, const onnx::GraphProto& body,
@@ -91,7 +121,15 @@ bool VisitControlFlow(Pass& pass, NodeState& state) {
                               "flatten the model's functions or subgraphs");
     return true;
   }
-  visitor(pass, state);
+  state.FindItsSchema();
+  std::vector<InferenceNote> notes;
+  const std::string clash =
+      state.schema == nullptr ? "" : TypeMisfit(*state.schema, state.inputs, notes);
+  if (clash.empty()) {
+    visitor(pass, state);
+  } else {
+    RefuseNode(pass, state, clash);
+  }
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
     GraphValue* output = state.outputs[i];
     if (output == nullptr) continue;

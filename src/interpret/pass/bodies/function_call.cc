@@ -11,12 +11,14 @@
 #include <fmt/format.h>
 
 #include "interpret/limits.h"
+#include "interpret/pass/bodies/control_flow.h"
 #include "interpret/pass/inference.h"
 #include "interpret/pass/node_state.h"
 #include "interpret/shapes/schema_call.h"
 #include "interpret/shapes/schemas.h"
 #include "interpret/state/node_scope.h"
 #include "tensor/element.h"
+#include "text/counted.h"
 
 namespace acev2 {
 
@@ -93,6 +95,18 @@ bool VisitFunction(Pass& pass, NodeState& state) {
     pass.records.MarkUnpriced(state.record, "recursive-function",
                               fmt::format("function {} calls itself", state.node.op),
                               "ONNX functions must not be recursive; export the model again");
+    return true;
+  }
+  const auto takes = static_cast<std::size_t>(function->input_size());
+  const auto gives = static_cast<std::size_t>(function->output_size());
+  if (state.inputs.size() > takes || state.outputs.size() > gives) {
+    const bool inputs = state.inputs.size() > takes;
+    RefuseNode(pass, state,
+               inputs ? fmt::format("it has {}, its function takes {}",
+                                    Counted(state.inputs.size(), "input"), takes)
+                      : fmt::format("it has {}, its function gives {}",
+                                    Counted(state.outputs.size(), "output"), gives));
+    Describe(pass, state);
     return true;
   }
   RunCall(pass, state, *function);

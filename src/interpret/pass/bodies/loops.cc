@@ -16,6 +16,8 @@
 #include "interpret/limits.h"
 #include "interpret/pass/bodies/control_flow.h"
 #include "interpret/pass/bodies/loop_types.h"
+#include "interpret/shapes/type_fit.h"
+#include "text/counted.h"
 
 namespace acev2 {
 namespace {
@@ -30,17 +32,36 @@ struct LoopArguments {
   std::size_t first_state_output = 0;
 };
 
+/// All that the body is run on, in its order.
+std::vector<GraphValue*> AllOf(const LoopArguments& arguments) {
+  std::vector<GraphValue*> all = arguments.before;
+  all.insert(all.end(), arguments.states.begin(), arguments.states.end());
+  all.insert(all.end(), arguments.after.begin(), arguments.after.end());
+  return all;
+}
+
+/// A value that the body carries on as one of another type; empty if there is none.
+std::string CarriedMisfit(const LoopArguments& arguments, const GraphResult& result) {
+  for (std::size_t i = 0; i < arguments.states.size(); ++i) {
+    const std::size_t k = arguments.first_state_output + i;
+    if (k >= result.outputs.size()) break;
+    const onnx::TypeProto& before = arguments.states[i]->type();
+    const onnx::TypeProto& after = result.outputs[k]->type();
+    if (!AreApart(before, after)) continue;
+    return fmt::format("it carries '{}' into its body as {}, and out of it as {}",
+                       arguments.states[i]->tensor.name, TypeName(before), TypeName(after));
+  }
+  return {};
+}
+
 /// Runs `body` until the shapes it carries on no longer change; opens those that do.
 GraphResult RunToFixpoint(Pass& pass, const onnx::GraphProto& body, const LoopArguments& arguments,
                           NodeState& state) {
   const std::string prefix = pass.records[state.record].cost.name + "/body/";
   // Each round can only open dimensions or turn constants into data, so the rounds are few.
   for (int round = 0;; ++round) {
-    std::vector<GraphValue*> bound;
-    bound.reserve(arguments.before.size() + arguments.states.size() + arguments.after.size());
-    for (const GraphValue* value : arguments.before) bound.push_back(pass.values.Copy(*value));
-    for (const GraphValue* value : arguments.states) bound.push_back(pass.values.Copy(*value));
-    for (const GraphValue* value : arguments.after) bound.push_back(pass.values.Copy(*value));
+    std::vector<GraphValue*> bound = AllOf(arguments);
+    for (GraphValue*& value : bound) value = pass.values.Copy(*value);
     GraphResult result = RunBody(pass, body, bound, state, prefix);
     bool stable = true;
     for (std::size_t i = 0; i < arguments.states.size(); ++i) {
@@ -82,6 +103,28 @@ void ChargeBody(Records& records, int record, const GraphResult& body,
                        (hint.empty() ? hint : hint + "; ") + "--trip-count N charges N iterations");
 }
 
+/// What the axes of a Scan's inputs or outputs, `name`, get wrong: there is one for each of
+/// `scans`.
+std::string AxesMisfit(std::string_view name, const std::vector<std::int64_t>& axes,
+                       std::size_t scans) {
+  if (axes.empty() || axes.size() == scans) return {};
+  return fmt::format("{} has {}, one for each of {} is wanted", name,
+                     Counted(axes.size(), "number"), scans);
+}
+
+/// What its outputs cannot be stacked along; empty if they can.
+std::string StackMisfit(const GraphResult& result, std::size_t states,
+                        const std::vector<std::int64_t>& axes) {
+  for (std::size_t k = 0; k < axes.size() && states + k < result.outputs.size(); ++k) {
+    const auto& shape = result.outputs[states + k]->tensor.shape;
+    if (!shape) continue;
+    const auto rank = static_cast<std::int64_t>(shape->size()) + 1;
+    if (axes[k] >= -rank && axes[k] < rank) continue;
+    return fmt::format("it stacks results along axis {} of rank {}", axes[k], rank);
+  }
+  return {};
+}
+
 /// True if the body hands its input on as its output unchanged.
 bool PassesOn(const onnx::GraphProto& body, int output, int input) {
   if (output >= body.output_size() || input >= body.input_size()) return false;
@@ -101,9 +144,7 @@ bool PassesOn(const onnx::GraphProto& body, int output, int input) {
 void VisitLoop(Pass& pass, NodeState& state) {
   const auto* body = state.attributes.Find("body");
   if (body == nullptr || !body->has_g() || state.inputs.size() < 2) {
-    pass.records.MarkUnpriced(state.record, "malformed-node", "its body or an input is missing",
-                              "");
-    return;
+    return RefuseNode(pass, state, "its body or an input is missing");
   }
   // Iterations: M if the model tells it and it is no "until the condition ends it" sentinel.
   std::optional<std::int64_t> trips;
@@ -144,6 +185,8 @@ void VisitLoop(Pass& pass, NodeState& state) {
     arguments.states.push_back(carried);
   }
   arguments.first_state_output = 1;
+  const std::string misfit = BodyMisfit(state, body->g(), "body", AllOf(arguments), 1);
+  if (!misfit.empty()) return RefuseNode(pass, state, misfit);
   const GraphResult result = RunToFixpoint(pass, body->g(), arguments, state);
 
   // The condition may end the loop before its limit; the user may know when.
@@ -157,6 +200,12 @@ void VisitLoop(Pass& pass, NodeState& state) {
   ChargeBody(
       pass.records, state.record, result, trips, "how often its body runs depends on data",
       pass.deciding_inputs.Hint(state.inputs[0] == nullptr ? nullptr : state.inputs[0]->origin));
+  std::string clash = CarriedMisfit(arguments, result);
+  if (AreApart(running->type(), result.outputs[0]->type())) {
+    clash = fmt::format("the condition that its body returns is {}",
+                        TypeName(result.outputs[0]->type()));
+  }
+  if (!clash.empty()) return RefuseNode(pass, state, clash);
   if (may_end) {
     pass.records.MarkUpperBound();
     pass.records.Diagnose("upper-trip-count", state.record,
@@ -187,9 +236,7 @@ void VisitScan(Pass& pass, NodeState& state) {
   const std::size_t given = state.inputs.size();
   if (body == nullptr || !body->has_g() || scans < 1 || given < first ||
       static_cast<std::size_t>(scans) > given - first) {
-    pass.records.MarkUnpriced(state.record, "malformed-node",
-                              "its body or its scan inputs are missing", "");
-    return;
+    return RefuseNode(pass, state, "its body or its scan inputs are missing");
   }
   const std::size_t states = given - first - static_cast<std::size_t>(scans);
   const auto axes_in = state.attributes.Ints("scan_input_axes");
@@ -227,6 +274,14 @@ void VisitScan(Pass& pass, NodeState& state) {
     value->tensor.offline = state.inputs[i] && state.inputs[i]->tensor.offline;
     arguments.after.push_back(value);
   }
+  std::string misfit = BodyMisfit(state, body->g(), "body", AllOf(arguments), 0);
+  if (!batched && misfit.empty()) {
+    misfit = AxesMisfit("scan_input_axes", axes_in, static_cast<std::size_t>(scans));
+  }
+  if (!batched && misfit.empty()) {
+    misfit = AxesMisfit("scan_output_axes", axes_out, state.outputs.size() - states);
+  }
+  if (!misfit.empty()) return RefuseNode(pass, state, misfit);
   const GraphResult result = RunToFixpoint(pass, body->g(), arguments, state);
   if (!length) length = pass.options.trip_count;
   std::optional<std::int64_t> runs = length;
@@ -237,6 +292,9 @@ void VisitScan(Pass& pass, NodeState& state) {
   if (!differing.empty()) {
     pass.records.MarkUnpriced(state.record, "malformed-node", differing, "");
   }
+  std::string clash = CarriedMisfit(arguments, result);
+  if (!batched && clash.empty()) clash = StackMisfit(result, states, axes_out);
+  if (!clash.empty()) return RefuseNode(pass, state, clash);
   const auto with_batch = [&](const onnx::TypeProto& type) {
     return batched ? Stack(type, batch, 0) : type;
   };

@@ -5,12 +5,17 @@
 //
 // Invariant: what stands in GraphValue::sequence holds of every run; a loop's body knows of the
 // sequence it carries on only what it adds. Called by open_shapes.cc, loops.cc and inputs.cc.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "interpret/pass/node_state.h"
 #include "rules/rule.h"
+#include "tensor/shape_text.h"
 
 namespace acev2 {
 namespace {
@@ -89,7 +94,25 @@ void Construct(const NodeState& state, Sequence& made) {
   made.entry = common;
 }
 
-void Insert(const NodeState& state, const Sequence& before, Sequence& made) {
+/// The node asks for what no sequence has that reaches it.
+void Refuse(NodeState& state, std::string fact) {
+  if (!state.fault.empty()) return;
+  state.fault = std::move(fact);
+  state.misfit = {.fact = state.fault, .kind = Misfit::Kind::kRoom, .known = 0};
+}
+
+/// True if entry `at`, counted from the end if it is negative, is one of `sequence` or, for who
+/// inserts, one of `more` behind them. Refuses the node if it is not, whatever runs.
+bool HasPlace(NodeState& state, const Sequence& sequence, std::optional<std::int64_t> at,
+              std::int64_t more, std::string_view does) {
+  if (!sequence.length || sequence.grown_from != nullptr || !at) return false;
+  const std::int64_t length = *sequence.length;
+  if (*at >= -length && *at < length + more) return true;
+  Refuse(state, fmt::format("it {} entry {} of a sequence of {}", does, *at, length));
+  return false;
+}
+
+void Insert(NodeState& state, const Sequence& before, Sequence& made) {
   if (state.inputs.size() < 2 || state.inputs[1] == nullptr) return;
   const std::optional<PartialShape>& shape = state.inputs[1]->tensor.shape;
   const bool first = before.grown_from != nullptr ? before.added == 0 : before.length == 0;
@@ -103,18 +126,20 @@ void Insert(const NodeState& state, const Sequence& before, Sequence& made) {
   if (!before.length) return;
   made.length = *before.length + 1;
   const auto at = IntegerOf(state, 2, *before.length);
-  if (!KnowsEach(before) || !shape || !at || *at > *before.length || *at < -*before.length) return;
+  if (!HasPlace(state, before, at, 1, "inserts") || !KnowsEach(before) || !shape) return;
   std::vector<PartialShape> entries = before.entries;
   entries.insert(entries.begin() + (*at < 0 ? *at + *before.length : *at), *shape);
   SetEntries(made, std::move(entries));
 }
 
-void Erase(const NodeState& state, const Sequence& before, Sequence& made) {
-  if (before.grown_from != nullptr || !before.length || *before.length < 1) return;
+void Erase(NodeState& state, const Sequence& before, Sequence& made) {
+  if (before.grown_from != nullptr || !before.length) return;
+  const auto at = IntegerOf(state, 1, -1);
+  const bool has_place = HasPlace(state, before, at, 0, "erases");
+  if (*before.length < 1) return;
   made.length = *before.length - 1;
   made.entry = before.entry;
-  const auto at = IntegerOf(state, 1, -1);
-  if (!KnowsEach(before) || !at || *at >= *before.length || *at < -*before.length) return;
+  if (!has_place || !KnowsEach(before)) return;
   std::vector<PartialShape> entries = before.entries;
   entries.erase(entries.begin() + (*at < 0 ? *at + *before.length : *at));
   SetEntries(made, std::move(entries));
@@ -159,10 +184,12 @@ void Split(const NodeState& state, Sequence& made) {
   made.entry = part_of(given ? std::nullopt : std::optional<std::int64_t>(1));
 }
 
-void ReadEntry(const NodeState& state, const Sequence& sequence, GraphValue& output) {
+void ReadEntry(NodeState& state, const Sequence& sequence, GraphValue& output) {
   if (sequence.grown_from != nullptr) return;
   const auto at = IntegerOf(state, 1, std::nullopt);
-  if (KnowsEach(sequence) && at && *at < *sequence.length && *at >= -*sequence.length) {
+  const bool has_place = HasPlace(state, sequence, at, 0, "reads");
+  if (!state.fault.empty()) return;
+  if (KnowsEach(sequence) && has_place) {
     Fill(output,
          sequence.entries[static_cast<std::size_t>(*at < 0 ? *at + *sequence.length : *at)]);
   } else if (sequence.entry) {
@@ -170,10 +197,36 @@ void ReadEntry(const NodeState& state, const Sequence& sequence, GraphValue& out
   }
 }
 
-void JoinEntries(const NodeState& state, const Sequence& sequence, GraphValue& output) {
-  if (sequence.grown_from != nullptr || !sequence.entry) return;
-  PartialShape shape = *sequence.entry;
+/// What keeps entries from being joined along `axis` (empty: stacked along a new one). Empty:
+/// nothing.
+std::string EntryMisfit(const std::vector<PartialShape>& entries, std::optional<std::size_t> axis) {
+  for (const PartialShape& entry : entries) {
+    const PartialShape& first = entries.front();
+    if (entry.size() != first.size()) {
+      return fmt::format("its entries of shapes {} and {} are of different ranks", ShapeText(first),
+                         ShapeText(entry));
+    }
+    for (std::size_t k = 0; k < first.size(); ++k) {
+      if (k == axis || !first[k] || !entry[k] || *first[k] == *entry[k]) continue;
+      return fmt::format("its entries of shapes {} and {} differ in axis {}", ShapeText(first),
+                         ShapeText(entry), k);
+    }
+  }
+  return {};
+}
+
+void JoinEntries(NodeState& state, const Sequence& sequence, GraphValue& output) {
+  if (sequence.grown_from != nullptr) return;
   const bool stacks = state.attributes.Int("new_axis").value_or(0) != 0;
+  if (KnowsEach(sequence) && !sequence.entries.empty()) {
+    const auto along =
+        stacks ? std::nullopt
+               : AxisOf(state.attributes.Int("axis").value_or(0), sequence.entries.front().size());
+    const std::string misfit = EntryMisfit(sequence.entries, along);
+    if (!misfit.empty() && (stacks || along)) return Refuse(state, misfit);
+  }
+  if (!sequence.entry) return;
+  PartialShape shape = *sequence.entry;
   const auto axis =
       AxisOf(state.attributes.Int("axis").value_or(0), shape.size() + (stacks ? 1 : 0));
   if (!axis) return;

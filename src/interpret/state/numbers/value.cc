@@ -85,6 +85,7 @@ GraphValue* Values::Copy(const GraphValue& value) {
   copy->tensor.offline = value.tensor.offline;
   copy->tensor.root = value.tensor.root;
   copy->tensor.numbers = value.tensor.numbers;
+  copy->fault = value.fault;
   copy->origin = value.origin;
   copy->given = value.given;
   copy->guessed = value.guessed;

@@ -56,6 +56,8 @@ struct GraphValue {
     return *type_;
   }
   const onnx::TensorProto* initializer = nullptr;
+  /// What its data contradict, of a constant that no runtime loads. Null: nothing.
+  std::shared_ptr<const std::string> fault;
   /// The record of the node that is the cause if its shape or format is not known; -1: no node is.
   int open_because = -1;
   /// Null: computed from no input, from too many, or too large to decide sizes.

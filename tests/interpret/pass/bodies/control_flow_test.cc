@@ -231,20 +231,21 @@ TEST(Loop, ReadsAConditionByItsMakingNotItsName) {
 // another size in every run, however long the chain.
 TEST(Loop, GivesUpShapesThatDoNotSettle) {
   constexpr int kCarried = 12;
-  std::string given, taken, made, nodes = "s0n = Concat<axis=0>(s0, s0) ";
+  std::string given, taken, made, results, nodes = "s0n = Concat<axis=0>(s0, s0) ";
   for (int i = 0; i < kCarried; ++i) {
     const std::string name = "s" + std::to_string(i);
     given += ", x";
     taken += ", float[N] " + name;
     made += ", float[N] " + name + "n";
+    results += "y" + std::to_string(i) + ", ";
     if (i > 0) nodes += name + "n = Identity(s" + std::to_string(i - 1) + ") ";
   }
   const std::string last = "s" + std::to_string(kCarried - 1);
   const Report report =
-      AnalyzeGraph("(float[2] x) => (y) <int64 n = {40}, bool c = {1}> { [loop] y = Loop(n, c" +
-                   given + ") <body = b (int64 i, bool k" + taken + ") => (bool k2" + made +
-                   ", float[M] a) { k2 = Identity(k) " + nodes + "[add] a = Add(" + last + ", " +
-                   last + ") }> }");
+      AnalyzeGraph("(float[2] x) => (y) <int64 n = {40}, bool c = {1}> { [loop] " + results +
+                   "y = Loop(n, c" + given + ") <body = b (int64 i, bool k" + taken +
+                   ") => (bool k2" + made + ", float[M] a) { k2 = Identity(k) " + nodes +
+                   "[add] a = Add(" + last + ", " + last + ") }> }");
   EXPECT_EQ(FindNode(report, "loop/body/add").status, NodeStatus::kUnpriced);
 }
 

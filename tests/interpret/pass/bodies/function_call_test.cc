@@ -279,6 +279,26 @@ TEST(Functions, ThatNestTooDeeplyAreUnpriced) {
   EXPECT_TRUE(report.totals.lower_bound);
 }
 
+// Fewer inputs are left out; more than there are to take, and outputs that nobody makes, are not
+// ONNX's, nor any runtime's.
+TEST(Functions, AreCalledWithNoMoreThanTheyTake) {
+  const std::initializer_list<std::string_view> functions = {"F (a, b) => (c) { c = Add(a, b) }"};
+  const Report more =
+      AnalyzeWith("(float[4] x) => (z) { [n] y = local.F(x, x, x) z = Relu(y) }", functions);
+  EXPECT_EQ(FindDiagnostic(more, "malformed-node").message,
+            "it has 3 inputs, its function takes 2");
+  EXPECT_EQ(FindDiagnostic(more, "unknown-input").node, "Relu#1");
+  EXPECT_TRUE(more.totals.lower_bound);
+  const Report outputs =
+      AnalyzeWith("(float[4] x) => (y, z) { [n] y, z = local.F(x, x) }", functions);
+  EXPECT_EQ(FindDiagnostic(outputs, "malformed-node").message,
+            "it has 2 outputs, its function gives 1");
+  const Report none =
+      AnalyzeWith("(float[4] x) => (y) { [n] y = local.F(x) }", {"F (a) => (b) { c = Relu(a) }"});
+  EXPECT_EQ(FindDiagnostic(none, "missing-output").message,
+            "nothing makes the output 'b' of the body 'n'");
+}
+
 // An output that the body does not make is no crash, and what follows is unpriced.
 TEST(Functions, WithoutTheirOutputLeaveItUnknown) {
   const Report report = AnalyzeWith("(float[4] x) => (y) { z = local.F(x) y = Relu(z) }",
