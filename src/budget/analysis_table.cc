@@ -99,6 +99,7 @@ class AnalysisReader {
 /// "sequence=128" of what is set, else the place in the file.
 std::string NameOf(const BudgetAnalysis& analysis, std::size_t number) {
   std::vector<std::string> sizes;
+  sizes.reserve(analysis.options.dims.size() + analysis.ranges.size());
   for (const auto& [name, size] : analysis.options.dims) {
     sizes.push_back(fmt::format("{}={}", name, size));
   }

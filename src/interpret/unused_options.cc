@@ -72,8 +72,9 @@ std::string WhyNoBranchMoves(const Report& report) {
 }
 
 std::string WhyNoLoopMoves(const Report& report) {
-  if (!HasAny(report, kLoops) && !HasAny(report, kScans))
+  if (!HasAny(report, kLoops) && !HasAny(report, kScans)) {
     return "the model has no Loop and no Scan";
+  }
   return "how often each loop that is charged runs is known without it";
 }
 

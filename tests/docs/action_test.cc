@@ -287,6 +287,19 @@ TEST_F(ActionTest, ShowsWhatAPullRequestChanges) {
   EXPECT_THAT(gone.out, HasSubstr("::warning title=acev2 diff::cannot fetch gone: "));
 }
 
+// A model over its budget ends the action, and what was built for it must be there in the next run.
+TEST_F(ActionTest, KeepsWhatWasBuiltBeforeItChecks) {
+  const std::string action = FileText(kRoot / "action.yml");
+  const std::size_t restore = action.find("uses: actions/cache/restore@");
+  const std::size_t install = action.find("scripts/action/install");
+  const std::size_t save = action.find("uses: actions/cache/save@");
+  const std::size_t check = action.find("scripts/action/check");
+  ASSERT_NE(save, std::string::npos);
+  EXPECT_LT(restore, install);
+  EXPECT_LT(install, save);
+  EXPECT_LT(save, check);
+}
+
 TEST_F(ActionTest, HandsEveryInputToAStep) {
   const std::string action = FileText(kRoot / "action.yml");
   std::vector<std::string> inputs;

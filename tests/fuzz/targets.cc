@@ -55,8 +55,8 @@ void HoldJson(const Report& report) {
   if (WriteJson(ReadJson(json, "written")) != json) Break("not read as it was written", json);
 }
 
-/// A report that is right in itself and is written in one of the formats, or is read back as it was.
-/// To write all of them takes ten times as long as the analysis; `which` chooses.
+/// A report that is right in itself and is written in one of the formats, or is read back as it
+/// was. To write all of them takes ten times as long as the analysis; `which` chooses.
 void HoldReport(const Report& report, std::size_t which) {
   for (const std::string& breach : CheckReport(report)) Break("broken report", breach);
   const View view;
