@@ -124,7 +124,8 @@ inline constexpr auto kDiagnosticKinds = [] {
        "\"ACEv2\" "
        "says that all prices are ACEv2."},
       {"priced-anew", kWarning,
-       "A report that is read back states another total than its work costs at today's prices.",
+       "A report that is read back states another total than its work costs at today's prices, or "
+       "other parameters than those of its nodes.",
        "Analyze the model again."},
       {"recursive-function", kWarning, "A function of the model calls itself.",
        "Export the model again; ONNX functions must not recurse."},

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <span>
+#include <utility>
 
 #include "diagnostic/codes.h"
 #include "load/skim.h"
@@ -216,26 +217,33 @@ std::string DataMisfit(const Model& model, const onnx::SparseTensorProto& tensor
                            *known);
 }
 
-void NoteDataMisfits(const Model& model, std::vector<Diagnostic>& diagnostics) {
+void NoteDataMisfits(Model& model) {
   std::string first;
-  std::size_t tensors = 0;
-  const auto note = [&](const std::string& name, const std::string& fact) {
-    if (fact.empty() || tensors++ > 0) return;
-    first = name.empty() ? fmt::format("a tensor without a name: {}", fact)
-                         : fmt::format("'{}': {}", name, fact);
+  auto& misfits = model.data_misfits;
+  const auto note = [&](const void* tensor, const std::string& name, std::string fact) {
+    if (fact.empty()) return;
+    if (misfits.empty()) {
+      first = name.empty() ? fmt::format("a tensor without a name: {}", fact)
+                           : fmt::format("'{}': {}", name, fact);
+    }
+    misfits[tensor] = std::move(fact);
   };
   VisitTensors(
       model.proto,
-      [&](const onnx::TensorProto& tensor) { note(tensor.name(), DataMisfit(model, tensor)); },
+      [&](const onnx::TensorProto& tensor) {
+        note(&tensor, tensor.name(), DataMisfit(model, tensor));
+      },
       [&](const onnx::SparseTensorProto& sparse) {
-        note(sparse.values().name(), DataMisfit(model, sparse));
+        note(&sparse, sparse.values().name(), DataMisfit(model, sparse));
       });
-  if (tensors == 0) return;
-  diagnostics.push_back(MakeDiagnostic(
-      "tensor-data", "",
-      fmt::format("the data of {} contradict what is said of {} ({}{})", Counted(tensors, "tensor"),
-                  tensors == 1 ? "it" : "them", tensors == 1 ? "" : "first ", first),
-      ""));
+  if (misfits.empty()) return;
+  const bool one = misfits.size() == 1;
+  model.diagnostics.push_back(
+      MakeDiagnostic("tensor-data", "",
+                     fmt::format("the data of {} contradict what is said of {} ({}{})",
+                                 Counted(misfits.size(), "tensor"), one ? "it" : "them",
+                                 one ? "" : "first ", first),
+                     ""));
 }
 
 }  // namespace acev2

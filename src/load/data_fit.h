@@ -4,7 +4,7 @@
 //
 // Invariant: little is read for this: the sizes of payloads were noted when the file was skimmed,
 // those of other files when they were located. Used by load.cc,
-// payload.cc and where a pass binds constants.
+// which asks it once for each tensor, and payload.cc.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,7 @@ std::string DataMisfit(const Model& model, const onnx::TensorProto& tensor);
 /// The same of a sparse tensor: as many indices as values, each within the dimensions.
 std::string DataMisfit(const Model& model, const onnx::SparseTensorProto& tensor);
 
-/// One diagnostic for all tensors of `model` whose data contradict their dimensions.
-void NoteDataMisfits(const Model& model, std::vector<Diagnostic>& diagnostics);
+/// Fills Model::data_misfits, and says in one diagnostic how many there are.
+void NoteDataMisfits(Model& model);
 
 }  // namespace acev2

@@ -65,7 +65,7 @@ Loaded LoadContent(std::shared_ptr<const Bytes> bytes, const std::string& path,
       break;
   }
   model.external_files = LocateAll(model.proto, directory, model.diagnostics);
-  NoteDataMisfits(model, model.diagnostics);
+  NoteDataMisfits(model);
   model.file_nodes = FileNodes(model.proto);
   return {std::move(model)};
 }

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -41,6 +42,8 @@ struct Model {
   std::string directory;  ///< where external data would lie; empty for "-" and LoadBytes
   ExternalFiles external_files;
   FileNodes file_nodes;  ///< of `proto`
+  /// What the data of tensors of `proto` contradict, by where they stand in it (data_fit.h).
+  std::unordered_map<const void*, std::string> data_misfits;
   std::vector<Diagnostic> diagnostics;
 };
 

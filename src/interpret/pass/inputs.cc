@@ -20,7 +20,6 @@
 #include "interpret/limits.h"
 #include "interpret/pass/pass.h"
 #include "interpret/shapes/type_fit.h"
-#include "load/data_fit.h"
 #include "rules/rule.h"
 #include "tensor/shape_text.h"
 #include "text/text.h"
@@ -133,11 +132,11 @@ void BindGivenShapes(Pass& pass, const onnx::GraphProto& graph, const Scope& sco
   }
 }
 
-/// What a value that is read from `proto` is taken for where its data contradict its dimensions.
-template <typename Proto>
-void NoteFault(const Pass& pass, const Proto& proto, GraphValue& value) {
-  std::string fact = DataMisfit(pass.model, proto);
-  if (!fact.empty()) value.fault = std::make_shared<const std::string>(std::move(fact));
+/// What the data of `value` contradict, which stands in the model as `proto`.
+void NoteFault(const Pass& pass, const void* proto, GraphValue& value) {
+  const auto& misfits = pass.model.data_misfits;
+  const auto found = misfits.find(proto);
+  if (found != misfits.end()) value.fault = std::make_shared<const std::string>(found->second);
 }
 
 /// Says that an initializer called `name` takes the place of another.
@@ -197,7 +196,7 @@ GraphValue* BindInitializer(Pass& pass, const onnx::TensorProto& proto) {
   value->initializer = &proto;
   UpdateFromType(*value);
   TakeDeclaredFormat(*value);
-  NoteFault(pass, proto, *value);
+  NoteFault(pass, &proto, *value);
   Tensor& tensor = value->tensor;
   tensor.offline = true;
   tensor.root = &proto;
@@ -229,7 +228,7 @@ void BindInitializers(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
     value->initializer = nullptr;
     value->tensor.load = nullptr;
     UpdateFromType(*value);
-    NoteFault(pass, proto, *value);
+    NoteFault(pass, &proto, *value);
     scope.values[name] = value;
   }
 }

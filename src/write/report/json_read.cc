@@ -210,6 +210,26 @@ void CompareTotal(Report& report, double written) {
                      "analyze the model again to have both agree"));
 }
 
+/// The same of what is stored, where every node says what it reads.
+void CompareStored(Report& report) {
+  Count parameters;
+  Count bits;
+  for (const NodeCost& node : report.nodes) {
+    if (!node.parameters || !node.weight_bits) return;
+    parameters += *node.parameters;
+    bits += *node.weight_bits;
+  }
+  if (parameters == report.totals.parameters && bits == report.totals.weight_bits) return;
+  DiagnoseOnce(
+      report,
+      MakeDiagnostic("priced-anew", "",
+                     fmt::format("the report says {} parameters are {} bits, those of its "
+                                 "nodes are {} of {} bits",
+                                 Exact(report.totals.parameters), Exact(report.totals.weight_bits),
+                                 Exact(parameters), Exact(bits)),
+                     "analyze the model again to have both agree"));
+}
+
 /// Another version of the metric counts otherwise: its figures say nothing about those of this one.
 void CompareMetric(Report& report) {
   if (report.metric_version == kMetricVersion) return;
@@ -290,6 +310,7 @@ Report ReadJson(std::string_view json, const std::string& name) {
   }
   const Cursor acev2 = totals["acev2"];
   if (!acev2.is_null()) CompareTotal(report, acev2.Number());
+  CompareStored(report);
   CompareMetric(report);
   return report;
 }

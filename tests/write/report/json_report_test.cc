@@ -190,6 +190,28 @@ TEST(JsonTest, ATotalThatItsWorkDoesNotCostIsTold) {
             "the report says ACEv2 is 700 k, its work costs 707 k at today's prices");
 }
 
+// A node of 3 parameters in 24 bits: a total of 2 was changed by hand; what no node says is not
+// held against it.
+TEST(JsonTest, ParametersThatItsNodesDoNotHaveAreTold) {
+  Report sample = testing::SampleReport();
+  for (NodeCost& node : sample.nodes) node.parameters = node.weight_bits = Count(0);
+  sample.nodes[0].parameters = 3;
+  sample.nodes[0].weight_bits = 24;
+  sample.totals.parameters = 3;
+  sample.totals.weight_bits = 24;
+  Json json = Written(sample);
+  const std::size_t before = ReadJson(json.dump(), "r.json").diagnostics.size();
+  EXPECT_EQ(before, sample.diagnostics.size());
+  json["totals"]["parameters"] = 2;
+  const Report report = ReadJson(json.dump(), "r.json");
+  ASSERT_EQ(report.diagnostics.size(), before + 1);
+  EXPECT_EQ(report.diagnostics.back().code, "priced-anew");
+  EXPECT_EQ(report.diagnostics.back().message,
+            "the report says 2 parameters are 24 bits, those of its nodes are 3 of 24 bits");
+  json["nodes"][1].erase("parameters");
+  EXPECT_EQ(ReadJson(json.dump(), "r.json").diagnostics.size(), before);
+}
+
 // A report without metric_version is of version 1, which did not count scales: unknown, not 0.
 TEST(JsonTest, SaysByWhichVersionOfTheMetricItWasMade) {
   Json json = Written(testing::SampleReport());
