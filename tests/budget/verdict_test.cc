@@ -247,7 +247,10 @@ TEST(Budget, MeansLayersByWhatTheyAreCalled) {
   Report report = Macs(100, false, false);
   report.nodes[0].name = "node_Conv_3";
   report.nodes[0].scope = "stem.conv1";
-  report.nodes[0].operands = {{.name = "stem.conv1.weight", .constant = true}};
+  TensorInfo weight;
+  weight.name = "stem.conv1.weight";
+  weight.constant = true;
+  report.nodes[0].operands = {weight};
   const auto verdict = [&](const std::string& match) {
     const Budget budget = ReadBudget("[[layer]]\nmatch = '" + match + "'\nmacs = 99\n", "b.toml");
     return CheckBudget(report, budget, nullptr).verdict();
