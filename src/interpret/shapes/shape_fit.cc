@@ -418,11 +418,6 @@ Misfit ElementMisfit(const Traits& traits, onnx::InferenceContext& context) {
 
 Misfit ShapeMisfit(const onnx::NodeProto& node, int opset, onnx::InferenceContext& context) {
   const Traits& traits = TraitsOf(node.domain(), node.op_type());
-  // What is asked below, so that the many elementwise nodes are not asked one by one.
-  constexpr Traits kAny = kScalesChannels | kQuantizes | kDequantizes | kWindowed | kView |
-                          kMatrixProduct | kChannelsToBlocks | kBlocksToChannels | kPads |
-                          kBroadcasts | kStretchesSecond | kTakesEquation | kConcatenates;
-  if ((traits.flags & kAny.flags) == 0 && traits.weights.input < 0) return {};
   if (!IsOnnxDomain(node.domain())) return WindowMisfit(traits, context);
   for (const auto check : {ChannelMisfit, ConstantMisfit, ScaleMisfit, KernelMisfit, WindowMisfit,
                            ElementMisfit, InnerMisfit, BlockMisfit, ReflectionMisfit}) {
