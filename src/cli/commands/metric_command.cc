@@ -140,7 +140,9 @@ constexpr std::array kFormulaColumns = {
     PriceColumn{TextColumn("from").Wraps(),
                 [](const PriceRow& row, const Options& options) -> std::string {
                   if (SourceOf(row, options) != row.source) return "own";
-                  return row.on_poster ? "[P]" : "[O]";
+                  // A source that goes on says what of the row is ours.
+                  const bool in_part = row.source.find(": ") != std::string_view::npos;
+                  return !row.on_poster ? "[O]" : in_part ? "[P] [O]" : "[P]";
                 }},
 };
 
@@ -157,7 +159,7 @@ std::string PriceText(const Options& options) {
          " of one operation on two operands of the same format\n\n" +
          GridText(PriceGrid(options), style) +
          "\nformulas; i and j are the widths of the operands in bits; [P] is on the poster, [O] is "
-         "ours" +
+         "ours, [P] [O] in part" +
          (options.profile.empty() ? "" : "; own: " + Printable(options.profile.path())) + "\n\n" +
          GridText(ListGrid(kFormulaColumns, PriceTable(), options), style) + "\n" +
          GridText(ListGrid(kSourceColumns, PriceTable(), options), style) + OwnText(options);

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "support/run_program.h"
 
@@ -83,6 +84,28 @@ TEST_P(CheckRefusalTest, IsSaidWithItsRemedy) {
 std::string TestName(const ::testing::TestParamInfo<Refusal>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Refusals, CheckRefusalTest, ::testing::ValuesIn(kRefusals), TestName);
+
+// y follows as 8, whatever the model says, and z is made by nothing: no format tells of a pass.
+TEST(CheckTest, AModelThatContradictsItselfDoesNotPass) {
+  const TemporaryDirectory folder;
+  folder.Write("budget.toml", "[total]\nmacs = 1\n");
+  const std::string head = "<ir_version: 8, opset_import: [\"\" : 17]>\n";
+  folder.Write("shape.onnxtxt", head + "n (float[8] x) => (float[9] y) { [relu] y = Relu (x) }");
+  folder.Write("output.onnxtxt", head + "n (float[8] x) => (float[8] y, z) { y = Relu (x) }");
+  folder.Write("right.onnxtxt", head + "n (float[8] x) => (float[8] y) { y = Relu (x) }");
+  for (const std::string format : {"text", "json", "markdown", "junit", "sarif", "github"}) {
+    const std::string options = " --budget budget.toml --format " + format;
+    for (const auto& [model, fact] : {std::pair("shape", "is declared as 9, but follows as 8"),
+                                      std::pair("output", "nothing makes the graph output")}) {
+      const RunResult run =
+          RunShell("acev2 check " + std::string(model) + ".onnxtxt" + options, folder.path());
+      EXPECT_EQ(run.exit_code, 1) << format << run.out;
+      EXPECT_THAT(run.out, ::testing::HasSubstr("contradictions")) << format;
+      EXPECT_THAT(run.out, ::testing::HasSubstr(fact)) << format;
+    }
+    EXPECT_EQ(RunShell("acev2 check right.onnxtxt" + options, folder.path()).exit_code, 0);
+  }
+}
 
 // 8 comparisons of 32 bits cost 256. With 8,000 of them in the work of the node the baseline would
 // allow a thousand times as much; its own total shows that this was not so.

@@ -62,6 +62,16 @@ constexpr ShapeCase kCases[] = {
      "<auto_pad = \"SAME_UPPER\", strides = [2], output_shape = [12], output_padding = [1]> (x, w) "
      "}",
      "float32[1,3,12]"},
+    // What ONNX Runtime 1.32 makes of these two: the sizes that are asked for, whatever the window,
+    // the stride and the padding around it would give (11 and 5 × 9).
+    {"ConvTransposeOutputShapeAlone", 11,
+     "(float[1,2,5] x, float[2,3,3] w) => (float[] y) "
+     "{ y = ConvTranspose <strides = [2], output_shape = [10]> (x, w) }",
+     "float32[1,3,10]"},
+    {"ConvTransposeOutputShapeOfRowsAndColumns", 11,
+     "(float[1,2,3,4] x, float[2,1,3,3] w) => (float[] y) "
+     "{ y = ConvTranspose <group = 2, strides = [1,2], output_shape = [4,8]> (x, w) }",
+     "float32[1,2,4,8]"},
     {"EinsumStretchesBatch", 13,
      "(float[1,3,2] x, float[2,2,4] w) => (float[] y) "
      "{ y = Einsum <equation = \"bik,bkj->bij\"> (x, w) }",

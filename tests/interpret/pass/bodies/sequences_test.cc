@@ -50,6 +50,19 @@ TEST(Sequences, OfPartsKeepTheirSizes) {
   EXPECT_EQ(FindNode(report, "ConcatFromSequence#1").output_shape, (PartialShape{7, 4}));
 }
 
+// 2 and 5 of 7 rows, as the list says: the last ends where the rows do; ONNX Runtime 1.32 makes the
+// same.
+TEST(Sequences, OfPartsByAListHaveItsSizes) {
+  const Report report = AnalyzeGraph(
+      "(float[7,4] x) => (first, last, whole) <int64[2] parts = {2,5}, int64 zero = {0}, "
+      "int64 end = {-1}> { s = SplitToSequence<axis=0>(x, parts) first = SequenceAt(s, zero) "
+      "last = SequenceAt(s, end) whole = ConcatFromSequence<axis=1>(t) "
+      "t = SequenceConstruct(last, last, last) }");
+  EXPECT_EQ(FindNode(report, "SequenceAt#1").output_shape, (PartialShape{2, 4}));
+  EXPECT_EQ(FindNode(report, "SequenceAt#2").output_shape, (PartialShape{5, 4}));
+  EXPECT_EQ(FindNode(report, "ConcatFromSequence#1").output_shape, (PartialShape{5, 12}));
+}
+
 // Without lengths, each part is one row; keepdims = 0 drops the axis: 7 rows of 4 in one line
 // are 28.
 TEST(Sequences, OfSinglePartsMayDropTheAxis) {
