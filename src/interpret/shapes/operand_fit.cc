@@ -270,6 +270,48 @@ Misfit NegativePads(onnx::InferenceContext& context) {
   return {};
 }
 
+/// A written output that no window of a transposed convolution reaches: more than a stride past
+/// where the last one ends.
+Misfit ReachOfWindows(onnx::InferenceContext& context) {
+  const KnownSizes data = SizesOfInput(context, 0);
+  const KnownSizes weights = SizesOfInput(context, 1);
+  const std::vector<std::int64_t> wanted = infer::IntsOf(context, "output_shape");
+  constexpr std::size_t kFirst = 2;  // spatial axis
+  if (!data || !weights || data->size() != weights->size() || data->size() <= kFirst) return {};
+  const std::size_t axes = data->size() - kFirst;
+  if (wanted.size() < axes) return {};
+  const auto per_axis = [&](const char* attribute, std::int64_t otherwise) {
+    std::vector<std::int64_t> values = infer::IntsOf(context, attribute);
+    values.resize(axes, otherwise);
+    return values;
+  };
+  const auto strides = per_axis("strides", 1);
+  const auto dilations = per_axis("dilations", 1);
+  const auto padding = per_axis("output_padding", 0);
+  for (std::size_t k = 0; k < axes; ++k) {
+    const auto size = (*data)[k + kFirst];
+    const auto kernel = (*weights)[k + kFirst];
+    if (!size || !kernel || *size < 1 || *kernel < 1 || strides[k] < 1 || dilations[k] < 1)
+      continue;
+    std::int64_t reach = 0;  // the last position that could be one
+    std::int64_t window = 0;
+    if (__builtin_mul_overflow(strides[k], *size, &reach) ||
+        __builtin_mul_overflow(dilations[k], *kernel - 1, &window) ||
+        __builtin_add_overflow(reach, window, &reach) ||
+        __builtin_add_overflow(reach, padding[k], &reach)) {
+      continue;
+    }
+    const std::int64_t makes = wanted[wanted.size() - axes + k];
+    if (makes <= reach) continue;
+    return {.fact = fmt::format("its output of {} on axis {} passes the {} that its windows reach",
+                                makes, k + kFirst, reach),
+            .kind = Misfit::Kind::kRoom,
+            .axis = static_cast<int>(k + kFirst),
+            .known = 0};
+  }
+  return {};
+}
+
 /// Boxes of four numbers each, one of them for each of what stands beside them.
 Misfit Regions(onnx::InferenceContext& context) {
   const KnownSizes regions = SizesOfInput(context, 1);
@@ -304,6 +346,7 @@ struct OperandCheck {
 
 constexpr OperandCheck kOperandChecks[] = {
     {"Conv", GroupsOfWeights},
+    {"ConvTranspose", ReachOfWindows},
     {"CumSum", AxisOperand},
     {"DequantizeLinear", ZeroPoints},
     {"GRU", RecurrentOperands<3>},

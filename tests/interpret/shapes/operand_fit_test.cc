@@ -87,6 +87,11 @@ constexpr Clash kClashes[] = {
     {"CutsMoreThanThereIs",
      "(float[6,3] x) => (y) <int64[4] p = {-4,0,-4,0}> { [n] y = Pad(x, p) }",
      "it cuts 8 off the 6 of axis 0"},
+    // Windows of 3 start at 0, 2, 4 and 6, and a stride of 2 may be left over: 4·2 + 2.
+    {"OutputPastTheWindows",
+     "(float[1,1,4,4] x, float[1,1,3,3] w) => (y) { [n] y = ConvTranspose<output_shape=[10,11], "
+     "strides=[2,2]>(x, w) }",
+     "its output of 11 on axis 3 passes the 10 that its windows reach"},
     {"CornersOfRegions",
      "(float[1,6,4,4] x, float[3,5] r, int64[3] b) => (y) { [n] y = RoiAlign(x, r, b) }",
      "its regions have 5 numbers each, not 4"},
@@ -128,6 +133,8 @@ TEST(OperandFit, IsNoMatterWhereOperandsMeet) {
            "(uint8[2,4] a, uint8[4,3] b, float[1] s, uint8 z, float[3] t) => (y) "
            "{ y = QLinearMatMul(a, s, z, b, t, z, s, z) }",
            "(float[6,3] x) => (y) <int64[4] p = {-3,0,-3,0}> { y = Pad(x, p) }",
+           "(float[1,1,4,4] x, float[1,1,3,3] w) => (y) { y = ConvTranspose<output_shape=[10,10], "
+           "strides=[2,2]>(x, w) }",
        }) {
     EXPECT_THAT(Unpriced(AnalyzeGraph(graph)), IsEmpty()) << graph;
   }
