@@ -46,6 +46,7 @@ constexpr Range kRanges[] = {
     {"group", 1, kLargest},
     {"hidden_size", 1, kLargest},
     {"kernel_shape", 1, kLargest},
+    {"ngram_indexes", 0, kLargest},
     {"num_groups", 1, kLargest},
     {"num_outputs", 1, kLargest},
     {"num_scan_inputs", 0, kLargest},
@@ -190,19 +191,26 @@ std::string GuardSequenceMap(const NodeFacts& node) {
   return {};
 }
 
+template <typename Number>
+std::optional<long double> FirstOf(const onnx::TensorProto& data) {
+  const std::vector<Number> numbers = onnx::ParseData<Number>(&data);
+  if (numbers.empty()) return std::nullopt;
+  return numbers.front();
+}
+
 /// The one element of input `i` as a number. Empty if it is not known or has more.
 std::optional<long double> ScalarOf(const NodeFacts& node, std::size_t i) {
   const onnx::TensorProto* data = node.data && i < node.inputs.size() ? node.data(i) : nullptr;
   if (data == nullptr || !data->dims().empty()) return std::nullopt;
   switch (data->data_type()) {
     case onnx::TensorProto::INT32:
-      return onnx::ParseData<std::int32_t>(data).at(0);
+      return FirstOf<std::int32_t>(*data);
     case onnx::TensorProto::INT64:
-      return onnx::ParseData<std::int64_t>(data).at(0);
+      return FirstOf<std::int64_t>(*data);
     case onnx::TensorProto::FLOAT:
-      return onnx::ParseData<float>(data).at(0);
+      return FirstOf<float>(*data);
     case onnx::TensorProto::DOUBLE:
-      return onnx::ParseData<double>(data).at(0);
+      return FirstOf<double>(*data);
     default:
       return std::nullopt;
   }
@@ -227,6 +235,13 @@ std::vector<Number> NumbersOf(const NodeFacts& node, std::size_t i, int type) {
   const onnx::TensorProto* data = node.data && i < node.inputs.size() ? node.data(i) : nullptr;
   if (data == nullptr || data->data_type() != type) return {};
   return onnx::ParseData<Number>(data);
+}
+
+/// Takes any float for a length.
+std::string GuardOneHot(const NodeFacts& node) {
+  const std::vector<float> depth = NumbersOf<float>(node, 1, onnx::TensorProto::FLOAT);
+  if (depth.empty() || (depth.front() >= 0 && depth.front() < 0x1p63F)) return {};
+  return fmt::format("its depth is {}, which is no length", depth.front());
 }
 
 /// An attribute of Upsample until opset 9; then an input, before which Resize has roi since 11.
@@ -308,12 +323,12 @@ struct Guard {
 };
 
 constexpr Guard kGuards[] = {
-    {"Attention", GuardAttention},     {"ConstantOfShape", GuardShapeInput<0>},
-    {"Expand", GuardShapeInput<1>},    {"Einsum", GuardEinsum},
-    {"GatherND", GuardGatherNd},       {"Range", GuardRange},
-    {"Reshape", GuardShapeInput<1>},   {"Resize", GuardResize},
-    {"SequenceMap", GuardSequenceMap}, {"Split", GuardSplit},
-    {"Upsample", GuardResize},
+    {"Attention", GuardAttention}, {"ConstantOfShape", GuardShapeInput<0>},
+    {"OneHot", GuardOneHot},       {"Expand", GuardShapeInput<1>},
+    {"Einsum", GuardEinsum},       {"GatherND", GuardGatherNd},
+    {"Range", GuardRange},         {"Reshape", GuardShapeInput<1>},
+    {"Resize", GuardResize},       {"SequenceMap", GuardSequenceMap},
+    {"Split", GuardSplit},         {"Upsample", GuardResize},
 };
 
 std::string GuardOf(const onnx::OpSchema& schema, const NodeFacts& node) {

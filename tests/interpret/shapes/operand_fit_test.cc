@@ -92,6 +92,14 @@ constexpr Clash kClashes[] = {
      "(float[1,1,4,4] x, float[1,1,3,3] w) => (y) { [n] y = ConvTranspose<output_shape=[10,11], "
      "strides=[2,2]>(x, w) }",
      "its output of 11 on axis 3 passes the 10 that its windows reach"},
+    {"IndexPastAnyTensor",
+     "(int64[3] x) => (y) { [n] y = TfIdfVectorizer<max_gram_length=1, min_gram_length=1, "
+     "max_skip_count=0, ngram_counts=[0], ngram_indexes=[9223372036854775807], pool_int64s=[1], "
+     "mode=\"TF\">(x) }",
+     "ngram_indexes is 9223372036854775807, which is not between 0 and 2147483647"},
+    {"DepthPastAnyLength",
+     "(int64[3] x) => (y) <float d = {1e38}, float[2] v = {0,1}> { [n] y = OneHot(x, d, v) }",
+     "its depth is 1e+38, which is no length"},
     {"CornersOfRegions",
      "(float[1,6,4,4] x, float[3,5] r, int64[3] b) => (y) { [n] y = RoiAlign(x, r, b) }",
      "its regions have 5 numbers each, not 4"},
