@@ -240,6 +240,15 @@ inline constexpr RuleCase kContribMacCases[] = {
      "(x, r, f, \"\", g, \"\", h) }",
      "mac 192 float32 float32; cmp 8 float32 float32; add 13 float32 float32; "
      "func 20 float32 float32; div 2 float32 float32; mul 46 float32 float32"},
+    // 1 token, the best of 2: softmax 2 cmp, 4 add, 2 func, 1 div, 2 mul; 2 cmp. fc1 makes 8 gates
+    // and 8 linear numbers of 4: 64 MAC. Each of the 8: silu func and mul, its alpha a mul, its beta
+    // an add, three bounds, the gate a mul. fc2 4*8 MAC; combine 4 mul.
+    {"com.microsoft::MoE",
+     "(float[1,4] x, float[1,2] r, float[2,16,4] f, float[2,4,8] g) => (y) "
+     "{ y = com.microsoft.MoE<k = 1, activation_type = \"swiglu\", swiglu_fusion = 1, "
+     "activation_alpha = 1.702, activation_beta = 1.0, swiglu_limit = 7.0>(x, r, f, \"\", g) }",
+     "mac 96 float32 float32; cmp 28 float32 float32; add 12 float32 float32; "
+     "func 10 float32 float32; div 1 float32 float32; mul 30 float32 float32"},
     // Router: softmax of 3 rows of 5, the best of 5 another 15 cmp. 3 runs: 8 x 32 MAC at 4 bits
     // and
     // 24 scales, silu 24 func + 24 mul, 32 x 8 MAC and 96 scales; combine 96 mul.
