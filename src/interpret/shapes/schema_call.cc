@@ -53,6 +53,7 @@ constexpr Range kRanges[] = {
     {"offset_group", 1, kLargest},
     {"perm", 0, kLargest},
     {"size", 1, kLargest},
+    {"split", 0, kLargest},
     {"strides", 1, kLargest},
     {"time_axis", INT32_MIN, kLargest},
 };
@@ -121,6 +122,14 @@ std::string MissingAttribute(const onnx::OpSchema& schema, const NodeFacts& node
 
 // --- functions that stay unsafe on what their schema admits --------------------------------------
 
+/// Numbers of input `i`, as far as they are known and of the type.
+template <typename Number>
+std::vector<Number> NumbersOf(const NodeFacts& node, std::size_t i, int type) {
+  const onnx::TensorProto* data = node.data && i < node.inputs.size() ? node.data(i) : nullptr;
+  if (data == nullptr || data->data_type() != type) return {};
+  return onnx::ParseData<Number>(data);
+}
+
 /// Never ends on a character that it does not expect.
 std::string GuardEinsum(const NodeFacts& node) {
   const AttributeProto* attribute = node.attribute("equation");
@@ -142,12 +151,16 @@ std::string GuardEinsum(const NodeFacts& node) {
   return {};
 }
 
-/// Reads as many parts as there are outputs, from a list of `num_outputs`; cuts the size of the
-/// axis to 32 bits.
+/// Reads as many parts as there are outputs, from a list of `num_outputs`; adds up the parts, and
+/// cuts the size of the axis to 32 bits.
 std::string GuardSplit(const NodeFacts& node) {
   const AttributeProto* parts = node.attribute("num_outputs");
   if (parts != nullptr && parts->i() != static_cast<std::int64_t>(node.outputs)) {
     return fmt::format("num_outputs is {}, but it has {} outputs", parts->i(), node.outputs);
+  }
+  for (const std::int64_t part : NumbersOf<std::int64_t>(node, 1, onnx::TensorProto::INT64)) {
+    if (part >= 0 && part <= kLargest) continue;
+    return fmt::format("it splits off {} entries, which is not between 0 and {}", part, kLargest);
   }
   const onnx::TypeProto* data = node.inputs.empty() ? nullptr : node.inputs[0];
   if (data == nullptr || !data->has_tensor_type()) return {};
@@ -227,14 +240,6 @@ std::string GuardRange(const NodeFacts& node) {
   return fmt::format("from {} to {} by {} are more than 2^63 - 1 elements",
                      static_cast<double>(*start), static_cast<double>(*limit),
                      static_cast<double>(*step));
-}
-
-/// Numbers of input `i`, as far as they are known and of the type.
-template <typename Number>
-std::vector<Number> NumbersOf(const NodeFacts& node, std::size_t i, int type) {
-  const onnx::TensorProto* data = node.data && i < node.inputs.size() ? node.data(i) : nullptr;
-  if (data == nullptr || data->data_type() != type) return {};
-  return onnx::ParseData<Number>(data);
 }
 
 /// Takes any float for a length.

@@ -97,6 +97,10 @@ constexpr Clash kClashes[] = {
      "max_skip_count=0, ngram_counts=[0], ngram_indexes=[9223372036854775807], pool_int64s=[1], "
      "mode=\"TF\">(x) }",
      "ngram_indexes is 9223372036854775807, which is not between 0 and 2147483647"},
+    {"PartsPastAnyAxis",
+     "(float[4] x) => (y) <int64[2] s = {9223372036854775807,5}> { [n] y, z = Split<axis=0>(x, s) "
+     "}",
+     "it splits off 9223372036854775807 entries, which is not between 0 and 2147483647"},
     {"DepthPastAnyLength",
      "(int64[3] x) => (y) <float d = {1e38}, float[2] v = {0,1}> { [n] y = OneHot(x, d, v) }",
      "its depth is 1e+38, which is no length"},
