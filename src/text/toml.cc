@@ -35,6 +35,11 @@ void BoundNesting(std::string_view text, const std::string& path, const TomlKind
   }
 }
 
+/// Of bare keys and values.
+constexpr bool IsOfWord(char c) {
+  return std::string_view(" \t\r\n=,.[]{}\"'").find(c) == std::string_view::npos;
+}
+
 constexpr bool IsAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 /// `text` with nothing beyond ASCII but in comments and in strings of one line, which is all that
@@ -78,6 +83,8 @@ std::string WithoutStrangers(std::string_view text, const std::string& path, con
     switch (in) {
       case In::kPlain:
         if (c == '#') in = In::kComment;
+        // Within a word it begins no string, and toml++ looks on to the end of the word.
+        if (i > 0 && IsOfWord(text[i - 1])) break;
         if (c == '"') in = thrice ? In::kLongBasic : In::kBasic;
         if (c == '\'') in = thrice ? In::kLongLiteral : In::kLiteral;
         if (in == In::kLongBasic || in == In::kLongLiteral) take(2);

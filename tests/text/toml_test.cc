@@ -28,7 +28,8 @@ std::string ErrorOf(const std::string& text) {
 // toml++ takes the characters for white space or not by a table in which most of them are
 // "unreachable".
 TEST(Toml, CharactersBeyondAsciiAreQuoted) {
-  for (const char* text : {"naïve = 1", "a = ·", "[·]", "a = 1 · 2", "a = [\n'x',\n·]"}) {
+  for (const char* text : {"naïve = 1", "a = ·", "[·]", "a = 1 · 2", "a = 2h\"· 3\"",
+                           "a = 4--''-'''v@·", "a = [\n'x',\n·]"}) {
     EXPECT_NE(ErrorOf(text).find("a character beyond ASCII outside of quotes"), std::string::npos)
         << text;
   }
