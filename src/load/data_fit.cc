@@ -53,8 +53,8 @@ std::string ExternalMisfit(const Model& model, const onnx::TensorProto& tensor,
   const std::string location = ExternalEntry(tensor, "location").value_or("");
   if (range->length != bytes) return InBytes(tensor, element, bytes, range->length, "");
   const auto file = model.external_files.find(location);
-  if (file == model.external_files.end() || !file->second.present()) return {};
-  const std::uint64_t size = file->second.size;
+  if (file == model.external_files.end() || !file->second.size) return {};
+  const std::uint64_t size = *file->second.size;
   const std::uint64_t left = size > range->offset ? size - range->offset : 0;
   if (left >= bytes) return {};
   return InBytes(tensor, element, bytes, left, fmt::format(" in '{}'", location));

@@ -3,8 +3,8 @@
 // Whether the data of a tensor are what its element type and its dimensions say.
 //
 // Invariant: little is read for this: the sizes of payloads were noted when the file was skimmed,
-// those of other files when they were located. Used by load.cc,
-// which asks it once for each tensor, and payload.cc.
+// those of other files when they were located. Used by load.cc, which asks once for each tensor,
+// and by payload.cc.
 #pragma once
 
 #include <cstdint>

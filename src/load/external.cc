@@ -81,8 +81,8 @@ ExternalFile Locate(const std::string& directory, const std::string& location) {
     return file;
   }
   file.path = target.string();
-  file.size = fs::file_size(target, error);
-  if (error) file.size = 0;
+  const std::uintmax_t size = fs::file_size(target, error);
+  if (!error) file.size = size;
   return file;
 }
 

@@ -21,7 +21,7 @@ namespace acev2 {
 struct ExternalFile {
   std::string path;        ///< to open; empty if it may not or cannot be opened
   std::string refusal;     ///< why it may not be opened; empty if it is there or merely absent
-  std::uint64_t size = 0;  ///< in bytes, if it is present
+  std::optional<std::uint64_t> size;  ///< in bytes; empty if it is not there or nobody tells
 
   bool present() const { return !path.empty(); }
 };

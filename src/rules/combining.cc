@@ -221,7 +221,7 @@ namespace {
 
 /// True if the constant operand `i` of a product or division is 1 and the other one is as large as
 /// the result: what runtimes leave out.
-bool IsNothing(const Node& node, std::size_t i) {
+bool IsFactorOfOne(const Node& node, std::size_t i) {
   const Tensor& constant = *node.inputs[i];
   const Tensor& other = *node.inputs[1 - i];
   return constant.offline && constant.only_value() == 1 && node.HasOutput(0) && other.shape &&
@@ -282,8 +282,8 @@ void Product(Datapath& path) {
     output.pending = ProductOf({left.get(), right.get()});
     return;
   }
-  if (first && IsNothing(node, 1)) return PassUnchanged(path, 0);
-  if (second && IsNothing(node, 0)) return PassUnchanged(path, 1);
+  if (first && IsFactorOfOne(node, 1)) return PassUnchanged(path, 0);
+  if (second && IsFactorOfOne(node, 0)) return PassUnchanged(path, 1);
   if ((first && node.inputs[1]->offline) || (second && node.inputs[0]->offline)) {
     // The scale is multiplied into the constant offline; the written multiply does the rest.
     UsePayload(node, 0);
@@ -322,7 +322,7 @@ void DivideBy(Datapath& path) {
     if (!TakeScale(path, true)) Stored(path);
     return;
   }
-  if (node.In(0).pending && node.In(0).pending->parts.empty() && IsNothing(node, 1)) {
+  if (node.In(0).pending && node.In(0).pending->parts.empty() && IsFactorOfOne(node, 1)) {
     node.operand_formats.resize(node.inputs.size());
     SetOutputsAsDeclared(node);
     return PassUnchanged(path, 0);

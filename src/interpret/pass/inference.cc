@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <unordered_set>
 
 #include "interpret/limits.h"
 #include "interpret/shapes/custom_schemas.h"

@@ -7,10 +7,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <ostream>
 #include <string>
 
 #include "diagnostic/codes.h"
+#include "interpret/shapes/clash.h"
 #include "support/analyzing.h"
 
 namespace acev2::testing {
@@ -19,14 +19,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-struct Clash {
-  const char* name;
-  const char* graph;
-  const char* reason;
-};
-
-void PrintTo(const Clash& test, std::ostream* out) { *out << test.name; }
 
 constexpr Clash kClashes[] = {
     {"ProductOfTypes", "(float16[1,4] x, float[4,2] w) => (y) { [n] y = MatMul(x, w) }",
@@ -166,15 +158,9 @@ constexpr Clash kClashes[] = {
 
 class ClashTest : public ::testing::TestWithParam<Clash> {};
 
-TEST_P(ClashTest, HasNoPriceAndNamesBoth) {
-  const Report report = AnalyzeGraph(GetParam().graph);
-  EXPECT_EQ(FindNode(report, "n").status, NodeStatus::kUnpriced);
-  EXPECT_EQ(FindNode(report, "n").reason, GetParam().reason);
-  EXPECT_TRUE(report.totals.lower_bound);
-}
+TEST_P(ClashTest, HasNoPriceAndNamesBoth) { ExpectUnpriced(GetParam()); }
 
-INSTANTIATE_TEST_SUITE_P(Contradictions, ClashTest, ::testing::ValuesIn(kClashes),
-                         [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Contradictions, ClashTest, ::testing::ValuesIn(kClashes), NameOf);
 
 // 2 × 2 against 1 × 4, which the declared result would hide.
 TEST(Contradictions, AreNotHiddenByDeclaredResults) {
