@@ -16,7 +16,7 @@
 
 #include "diagnostic/codes.h"
 #include "load/skim.h"
-#include "rules/value_format.h"
+#include "rules/formats/value_format.h"
 
 namespace acev2 {
 namespace {

@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "acev2/error.h"
-#include "load/data_fit.h"
 #include "load/onnx_text.h"
+#include "load/payload/data_fit.h"
 #include "load/recognize.h"
 #include "load/skim.h"
 #include "text/named_file.h"

@@ -22,8 +22,8 @@
 #include "acev2/report.h"
 #include "file/bytes.h"
 #include "load/arena.h"
-#include "load/external.h"
 #include "load/file_nodes.h"
+#include "load/payload/external.h"
 #include "onnx/onnx_pb.h"
 #include "tensor/constant.h"
 

@@ -25,7 +25,7 @@
 #include "fuzz/mutate_model.h"
 #include "load/load.h"
 #include "load/onnx_text.h"
-#include "load/tensors.h"
+#include "load/payload/tensors.h"
 #include "naming/node_pattern.h"
 #include "rules/assumption.h"
 

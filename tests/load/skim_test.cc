@@ -8,7 +8,7 @@
 #include <functional>
 #include <random>
 
-#include "load/tensors.h"
+#include "load/payload/tensors.h"
 #include "load_testing.h"
 
 namespace acev2 {

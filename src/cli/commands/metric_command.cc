@@ -22,9 +22,9 @@
 #include "metric/price_unit.h"
 #include "profile/content.h"
 #include "text/text.h"
+#include "write/json/json_text.h"
 #include "write/layout/column.h"
 #include "write/layout/grid.h"
-#include "write/layout/json_text.h"
 
 namespace acev2 {
 namespace {

@@ -15,9 +15,9 @@
 #include "cli/parser.h"
 #include "rules/rule.h"
 #include "rules/status.h"
+#include "write/json/json_text.h"
 #include "write/layout/column.h"
 #include "write/layout/grid.h"
-#include "write/layout/json_text.h"
 
 namespace acev2 {
 namespace {

@@ -8,10 +8,10 @@
 
 #include "interpret/limits.h"
 #include "interpret/shapes/custom_schemas.h"
+#include "interpret/shapes/fit/shape_fit.h"
+#include "interpret/shapes/fit/type_fit.h"
 #include "interpret/shapes/schema_call.h"
 #include "interpret/shapes/shape_corrections.h"
-#include "interpret/shapes/shape_fit.h"
-#include "interpret/shapes/type_fit.h"
 #include "onnx/defs/shape_inference.h"
 #include "rules/domains.h"
 #include "tensor/element.h"

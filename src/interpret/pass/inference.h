@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "interpret/shapes/fit/shape_fit.h"
 #include "interpret/shapes/inference_note.h"
-#include "interpret/shapes/shape_fit.h"
 #include "interpret/state/numbers/attributes.h"
 #include "interpret/state/numbers/value.h"
 #include "load/load.h"

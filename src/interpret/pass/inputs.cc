@@ -19,7 +19,7 @@
 #include "acev2/error.h"
 #include "interpret/limits.h"
 #include "interpret/pass/pass.h"
-#include "interpret/shapes/type_fit.h"
+#include "interpret/shapes/fit/type_fit.h"
 #include "rules/rule.h"
 #include "tensor/shape_text.h"
 #include "text/text.h"

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "interpret/pass/pass.h"
+#include "interpret/shapes/fit/shape_fit.h"
 #include "interpret/shapes/inference_note.h"
-#include "interpret/shapes/shape_fit.h"
 #include "interpret/state/numbers/attributes.h"
 #include "onnx/defs/schema.h"
 #include "rules/quantization/datapath.h"

@@ -10,10 +10,10 @@
 
 #include "naming/module_scope.h"
 #include "naming/node_pattern.h"
-#include "rules/datatype_name.h"
+#include "rules/formats/datatype_name.h"
+#include "rules/formats/value_format.h"
 #include "rules/quantization/datapath.h"
 #include "rules/quantization/lowering.h"
-#include "rules/value_format.h"
 #include "text/counted.h"
 #include "text/suggest.h"
 

@@ -13,7 +13,7 @@
 #include "rules/arithmetic/products.h"
 #include "rules/arithmetic/rows_along.h"
 #include "rules/arithmetic/windows.h"
-#include "rules/datatype_name.h"
+#include "rules/formats/datatype_name.h"
 #include "rules/vocabulary.h"
 
 namespace acev2::finn {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "rules/datatype_name.h"
+#include "rules/formats/datatype_name.h"
 #include "rules/quantization/lowering.h"
 #include "rules/quantization/quantizer_node.h"
 #include "tensor/element_values.h"

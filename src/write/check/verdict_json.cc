@@ -13,8 +13,8 @@
 #include "acev2/version.h"
 #include "text/text.h"
 #include "write/check/verdict_rows.h"
-#include "write/layout/json_parts.h"
-#include "write/layout/json_text.h"
+#include "write/json/json_parts.h"
+#include "write/json/json_text.h"
 
 namespace acev2 {
 namespace {

@@ -5,7 +5,7 @@
 // Invariant: what its bars show beside the rows are the categories of the same reports.
 #include "write/compare/comparison_page.h"
 
-#include "write/layout/json_text.h"
+#include "write/json/json_text.h"
 #include "write/layout/web_page.h"
 
 namespace acev2 {

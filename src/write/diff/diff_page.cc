@@ -11,8 +11,8 @@
 
 #include "text/text.h"
 #include "write/diff/diff_report.h"
+#include "write/json/json_text.h"
 #include "write/layout/html_page.h"
-#include "write/layout/json_text.h"
 #include "write/layout/web_page.h"
 #include "write/report/summary.h"
 

@@ -20,11 +20,11 @@
 #include "text/note_line.h"
 #include "text/text.h"
 #include "write/explain/node_context.h"
+#include "write/json/json_parts.h"
+#include "write/json/json_text.h"
 #include "write/layout/cell.h"
 #include "write/layout/column.h"
 #include "write/layout/grid.h"
-#include "write/layout/json_parts.h"
-#include "write/layout/json_text.h"
 #include "write/report/rule_lines.h"
 
 namespace acev2 {

@@ -18,9 +18,9 @@
 #include "text/counted.h"
 #include "text/note_line.h"
 #include "text/text.h"
+#include "write/json/json_text.h"
 #include "write/layout/cell.h"
 #include "write/layout/grid.h"
-#include "write/layout/json_text.h"
 #include "write/report/summary.h"
 
 namespace acev2 {

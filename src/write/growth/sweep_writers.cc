@@ -19,11 +19,11 @@
 #include "text/csv.h"
 #include "text/text.h"
 #include "write/growth/line_chart.h"
+#include "write/json/json_parts.h"
+#include "write/json/json_text.h"
 #include "write/layout/cell.h"
 #include "write/layout/column.h"
 #include "write/layout/grid.h"
-#include "write/layout/json_parts.h"
-#include "write/layout/json_text.h"
 #include "write/layout/markdown_text.h"
 #include "write/report/summary.h"
 

@@ -12,7 +12,7 @@
 #include <variant>
 
 #include "acev2/count.h"
-#include "write/layout/json_text.h"
+#include "write/json/json_text.h"
 
 namespace acev2 {
 

@@ -18,7 +18,7 @@
 #include "acev2/error.h"
 #include "rules/assumption.h"
 #include "text/text.h"
-#include "write/layout/json_parts.h"
+#include "write/json/json_parts.h"
 #include "write/options/option_names.h"
 #include "write/options/option_values.h"
 

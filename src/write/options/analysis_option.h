@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "acev2/options.h"
-#include "write/layout/json_cursor.h"
-#include "write/layout/json_text.h"
+#include "write/json/json_cursor.h"
+#include "write/json/json_text.h"
 
 namespace acev2 {
 

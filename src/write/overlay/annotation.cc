@@ -12,8 +12,8 @@
 #include "metric/price_unit.h"
 #include "tensor/shape_text.h"
 #include "text/text.h"
+#include "write/json/json_text.h"
 #include "write/layout/cell.h"
-#include "write/layout/json_text.h"
 #include "write/options/analysis_option.h"
 
 namespace acev2 {

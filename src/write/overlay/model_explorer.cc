@@ -24,7 +24,7 @@
 
 #include "metric/price_unit.h"
 #include "report/bodies.h"
-#include "write/layout/json_text.h"
+#include "write/json/json_text.h"
 #include "write/overlay/file_costs.h"
 
 namespace acev2 {

@@ -20,8 +20,8 @@
 #include "naming/module_scope.h"
 #include "tensor/format_source.h"
 #include "text/text.h"
-#include "write/layout/json_cursor.h"
-#include "write/layout/json_parts.h"
+#include "write/json/json_cursor.h"
+#include "write/json/json_parts.h"
 #include "write/options/analysis_option.h"
 
 namespace acev2 {

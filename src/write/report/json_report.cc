@@ -16,9 +16,9 @@
 #include "report/kind.h"
 #include "report/layers.h"
 #include "report/sums.h"
+#include "write/json/json_parts.h"
+#include "write/json/json_text.h"
 #include "write/layout/cell.h"
-#include "write/layout/json_parts.h"
-#include "write/layout/json_text.h"
 #include "write/options/analysis_option.h"
 
 namespace acev2 {

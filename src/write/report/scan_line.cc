@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include "write/layout/json_parts.h"
-#include "write/layout/json_text.h"
+#include "write/json/json_parts.h"
+#include "write/json/json_text.h"
 
 namespace acev2 {
 namespace {

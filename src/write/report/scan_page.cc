@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "write/layout/json_text.h"
+#include "write/json/json_text.h"
 #include "write/layout/web_page.h"
 
 namespace acev2 {

@@ -11,9 +11,9 @@
 
 #include "acev2/decisions.h"
 #include "text/text.h"
+#include "write/json/json_text.h"
 #include "write/layout/cell.h"
 #include "write/layout/grid.h"
-#include "write/layout/json_text.h"
 #include "write/layout/totals_cell.h"
 #include "write/report/summary.h"
 

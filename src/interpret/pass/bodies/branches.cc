@@ -15,7 +15,7 @@
 
 #include "interpret/pass/bodies/control_flow.h"
 #include "interpret/pass/bodies/loop_types.h"
-#include "interpret/shapes/type_fit.h"
+#include "interpret/shapes/fit/type_fit.h"
 #include "text/text.h"
 
 namespace acev2 {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "interpret/limits.h"
-#include "interpret/shapes/type_fit.h"
+#include "interpret/shapes/fit/type_fit.h"
 #include "interpret/state/node_scope.h"
 #include "tensor/element.h"
 #include "text/counted.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every tensor of a model is visited, wherever it stands.
-#include "load/tensors.h"
+#include "load/payload/tensors.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

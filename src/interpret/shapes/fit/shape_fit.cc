@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interpret/shapes/shape_fit.h"
+#include "interpret/shapes/fit/shape_fit.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 
 #include "interpret/shapes/custom_inference.h"
 #include "interpret/shapes/einsum_labels.h"
-#include "interpret/shapes/operand_fit.h"
+#include "interpret/shapes/fit/operand_fit.h"
 #include "onnx/defs/tensor_proto_util.h"
 #include "rules/domains.h"
 #include "rules/rule.h"

@@ -4,7 +4,7 @@
 //
 // Invariant: each reason is arithmetic on the graph beside it; ONNX Runtime 1.32 runs none of the
 // first list and all of the second.
-#include "interpret/shapes/operand_fit.h"
+#include "interpret/shapes/fit/operand_fit.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

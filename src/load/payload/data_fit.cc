@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "load/data_fit.h"
+#include "load/payload/data_fit.h"
 
 #include <fmt/format.h>
 
@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "diagnostic/codes.h"
+#include "load/payload/tensors.h"
 #include "load/skim.h"
-#include "load/tensors.h"
 #include "tensor/shape_text.h"
 #include "text/counted.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interpret/shapes/type_fit.h"
+#include "interpret/shapes/fit/type_fit.h"
 
 #include <fmt/format.h>
 

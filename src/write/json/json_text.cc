@@ -4,7 +4,7 @@
 //
 // Invariant: what Take returns is one well-formed JSON document in UTF-8, without a character that
 // a terminal obeys or a CI log takes for a command: these are escaped.
-#include "write/layout/json_text.h"
+#include "write/json/json_text.h"
 
 #include <fmt/format.h>
 

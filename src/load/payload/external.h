@@ -19,8 +19,8 @@ namespace acev2 {
 
 /// What a `location` of external data leads to.
 struct ExternalFile {
-  std::string path;        ///< to open; empty if it may not or cannot be opened
-  std::string refusal;     ///< why it may not be opened; empty if it is there or merely absent
+  std::string path;     ///< to open; empty if it may not or cannot be opened
+  std::string refusal;  ///< why it may not be opened; empty if it is there or merely absent
   std::optional<std::uint64_t> size;  ///< in bytes; empty if it is not there or nobody tells
 
   bool present() const { return !path.empty(); }

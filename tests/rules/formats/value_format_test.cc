@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Formats that streams of weights need.
-#include "rules/value_format.h"
+#include "rules/formats/value_format.h"
 
 #include <gtest/gtest.h>
 

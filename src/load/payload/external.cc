@@ -4,7 +4,7 @@
 //
 // Invariant: a location is judged before it is touched; a file is opened only to read a range that
 // lies within it.
-#include "load/external.h"
+#include "load/payload/external.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,8 +15,8 @@
 #include <filesystem>
 
 #include "diagnostic/codes.h"
+#include "load/payload/tensors.h"
 #include "load/skim.h"
-#include "load/tensors.h"
 #include "text/counted.h"
 
 namespace acev2 {

@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "interpret/shapes/shape_fit.h"
+#include "interpret/shapes/fit/shape_fit.h"
 #include "onnx/defs/shape_inference.h"
 
 namespace acev2 {

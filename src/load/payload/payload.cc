@@ -11,8 +11,8 @@
 #include <limits>
 #include <utility>
 
-#include "load/data_fit.h"
 #include "load/load.h"
+#include "load/payload/data_fit.h"
 #include "load/skim.h"
 #include "tensor/element_values.h"
 

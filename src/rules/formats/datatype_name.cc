@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/datatype_name.h"
+#include "rules/formats/datatype_name.h"
 
 #include <cctype>
 #include <cstdio>

@@ -15,8 +15,8 @@
 
 #include "acev2/report.h"
 #include "report/bounds.h"
-#include "write/layout/json_cursor.h"
-#include "write/layout/json_text.h"
+#include "write/json/json_cursor.h"
+#include "write/json/json_text.h"
 
 namespace acev2 {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // External data: which locations are followed, which are refused, and what is read from them.
-#include "load/external.h"
+#include "load/payload/external.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -2,7 +2,7 @@
 //
 // Data of tensors against their dimensions: in the model, in a payload that was left in its file,
 // in a file of its own, and of sparse tensors. ONNX Runtime 1.32 refuses each that is told of.
-#include "load/data_fit.h"
+#include "load/payload/data_fit.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

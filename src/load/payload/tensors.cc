@@ -3,7 +3,7 @@
 // The walk over all tensors (tensors.h).
 //
 // Invariant: follows the same fields as skim.cc, which bounds how deep subgraphs nest.
-#include "load/tensors.h"
+#include "load/payload/tensors.h"
 
 namespace acev2 {
 namespace {

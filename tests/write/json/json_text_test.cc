@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // JSON as text: layout, numbers, and strings that hold whatever a model does.
-#include "write/layout/json_text.h"
+#include "write/json/json_text.h"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 // Names of number formats as FINN and QONNX write them.
 //
 // Invariant: names and their meaning follow qonnx.core.datatype.
-#include "rules/datatype_name.h"
+#include "rules/formats/datatype_name.h"
 
 #include <gtest/gtest.h>
 

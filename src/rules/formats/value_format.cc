@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/value_format.h"
+#include "rules/formats/value_format.h"
 
 #include <algorithm>
 #include <bit>

@@ -241,8 +241,8 @@ inline constexpr RuleCase kContribMacCases[] = {
      "mac 192 float32 float32; cmp 8 float32 float32; add 13 float32 float32; "
      "func 20 float32 float32; div 2 float32 float32; mul 46 float32 float32"},
     // 1 token, the best of 2: softmax 2 cmp, 4 add, 2 func, 1 div, 2 mul; 2 cmp. fc1 makes 8 gates
-    // and 8 linear numbers of 4: 64 MAC. Each of the 8: silu func and mul, its alpha a mul, its beta
-    // an add, three bounds, the gate a mul. fc2 4*8 MAC; combine 4 mul.
+    // and 8 linear numbers of 4: 64 MAC. Each of the 8: silu func and mul, its alpha a mul, its
+    // beta an add, three bounds, the gate a mul. fc2 4*8 MAC; combine 4 mul.
     {"com.microsoft::MoE",
      "(float[1,4] x, float[1,2] r, float[2,16,4] f, float[2,4,8] g) => (y) "
      "{ y = com.microsoft.MoE<k = 1, activation_type = \"swiglu\", swiglu_fusion = 1, "
