@@ -24,12 +24,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kHasOwnAllocator = false;
-#else
-constexpr bool kHasOwnAllocator = true;
-#endif
-
 /// A chain of so many nodes, in text: 20,000 of them take 150 MB of address space or more in JSON,
 /// 90 in a line of a scan.
 std::string Chain(int nodes) {
@@ -52,7 +46,7 @@ std::vector<std::string> Names(const std::filesystem::path& directory) {
 }
 
 TEST(Faults, OutOfMemoryIsOneLineAndLosesNothing) {
-  if (!kHasOwnAllocator) GTEST_SKIP() << "a sanitizer takes terabytes of address space";
+  if (IsInstrumented()) GTEST_SKIP() << "an instrumented program takes more address space";
   const TemporaryDirectory directory;
   directory.Write("m.onnxtxt", Chain(20'000));
   int failed = 0;
@@ -77,7 +71,7 @@ TEST(Faults, OutOfMemoryIsOneLineAndLosesNothing) {
 }
 
 TEST(Faults, AModelThatTakesTooMuchMemoryCostsItsLineOfAScan) {
-  if (!kHasOwnAllocator) GTEST_SKIP() << "a sanitizer takes terabytes of address space";
+  if (IsInstrumented()) GTEST_SKIP() << "an instrumented program takes more address space";
   const TemporaryDirectory directory;
   directory.Write("large.onnxtxt", Chain(40'000));
   directory.Write("small.onnxtxt", Chain(1));

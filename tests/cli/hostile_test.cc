@@ -53,11 +53,11 @@ std::vector<std::string> CommandsFor(const fs::path& file) {
   return commands;
 }
 
-/// 300 MB of memory, 3 s of processor time. Address space, which alone can be limited, holds more
-/// than is used: the program's own pages, and what the allocator reserves.
+/// 300 MB of memory, 3 s of processor time.
 RunResult RunLimited(const std::string& command) {
   static const testing::TemporaryDirectory directory;
-  return testing::RunShell("ulimit -d 300000; ulimit -t 3; " + command, directory.path());
+  return testing::RunShell(testing::LimitMemory(300'000) + testing::LimitTime(3) + command,
+                           directory.path());
 }
 
 /// What a terminal obeys, or shows in another order than it stands.

@@ -17,6 +17,22 @@
 
 namespace acev2::testing {
 
+bool IsInstrumented() {
+#ifdef ACEV2_INSTRUMENTED
+  return true;
+#else
+  return false;
+#endif
+}
+
+std::string LimitMemory(int kilobytes) {
+  return IsInstrumented() ? "" : "ulimit -d " + std::to_string(kilobytes) + "; ";
+}
+
+std::string LimitTime(int seconds) {
+  return "ulimit -t " + std::to_string(IsInstrumented() ? 20 * seconds : seconds) + "; ";
+}
+
 RunResult RunShell(const std::string& command, const std::filesystem::path& directory) {
   const TemporaryDirectory scratch;
   const std::filesystem::path out = scratch.path() / "out";

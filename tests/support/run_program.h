@@ -20,6 +20,19 @@ struct RunResult {
 /// Runs the shell text `command` in `directory`; the word `acev2` in it is the built program.
 RunResult RunShell(const std::string& command, const std::filesystem::path& directory);
 
+/// True if the program counts its lines or looks for faults while it runs (coverage, sanitizers):
+/// that takes time and memory, so what is promised of either holds of the others alone.
+bool IsInstrumented();
+
+/// Shell text that holds the commands after it to `kilobytes` of data each. (Address space holds
+/// more than is used: the program's own pages, and what the allocator reserves.) Empty for an
+/// instrumented program.
+std::string LimitMemory(int kilobytes);
+
+/// Shell text that holds the commands after it to `seconds` of processor time each, an instrumented
+/// program to 20 times as many.
+std::string LimitTime(int seconds);
+
 /// The content of a file, or "" if there is none.
 std::string FileText(const std::filesystem::path& path);
 

@@ -121,7 +121,7 @@ TEST_F(AnnotateTest, WeightsPassThroughInPieces) {
   weight.add_dims(64 << 20);
   weight.set_raw_data(std::string(64 << 20, 'w'));
   directory_.Write("large.onnx", model.SerializeAsString());
-  const RunResult run = Run("ulimit -d 40960; acev2 annotate large.onnx out.onnx");
+  const RunResult run = Run(LimitMemory(40 << 10) + "acev2 annotate large.onnx out.onnx");
   EXPECT_EQ(run.exit_code, 0) << run.err;
   onnx::ModelProto copied;
   ASSERT_TRUE(copied.ParseFromString(Text("out.onnx")));
