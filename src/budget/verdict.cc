@@ -135,7 +135,9 @@ class Checker {
       result.verdict = Verdict::kUnknown;
       constexpr std::size_t kShown = 4;
       const std::size_t shown = std::min(kShown, faults.size());
-      result.note = fmt::format("{}", fmt::join(faults.begin(), faults.begin() + shown, "; "));
+      result.note = fmt::format(
+          "{}",
+          fmt::join(faults.begin(), faults.begin() + static_cast<std::ptrdiff_t>(shown), "; "));
       if (shown < faults.size()) result.note += fmt::format("; {} more", faults.size() - shown);
     }
     return result;

@@ -26,8 +26,9 @@ std::vector<Center> Centers(const Sizes& base) {
   constexpr std::size_t kMostDistinct = 8;
   std::vector<Center> centers;
   const std::size_t n = base.size();
-  if (n <= kPrimes.size())
+  if (n <= kPrimes.size()) {
     centers.push_back({{kPrimes.begin(), kPrimes.begin() + static_cast<std::ptrdiff_t>(n)}, 1});
+  }
   if (n <= kMostDistinct) {
     for (const std::int64_t unit : {64, 224}) {
       Center& center = centers.emplace_back(Center{{}, unit});

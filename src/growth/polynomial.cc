@@ -99,7 +99,7 @@ Count Rational::ToCount() const {
 }
 
 std::string Rational::ToString() const {
-  const std::string fraction = Digits(numerator_) + "/" + Digits(denominator_);
+  std::string fraction = Digits(numerator_) + "/" + Digits(denominator_);
   if (denominator_ == 1) return Digits(numerator_);
   // Decimal if the denominator divides a power of ten.
   Int128 rest = denominator_;

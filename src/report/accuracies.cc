@@ -197,8 +197,9 @@ Accuracies ReadAccuracies(std::string_view csv, const std::string& name) {
   }
   accuracies.title = std::string(Trimmed(header.cells[columns.accuracy]));
   if (accuracies.title.empty()) accuracies.title = "accuracy";
-  if (per_cent.value_or(false) && accuracies.title.find('%') == std::string::npos)
+  if (per_cent.value_or(false) && accuracies.title.find('%') == std::string::npos) {
     accuracies.title += ", %";
+  }
   return accuracies;
 }
 

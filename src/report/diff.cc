@@ -129,8 +129,9 @@ Diff MakeDiff(Report before, Report after, DiffRows rows, SideOptions options) {
     matched[a] = true;
   }
   for (std::size_t k = 0; k < matched.size(); ++k) {
-    if (!matched[k])
+    if (!matched[k]) {
       diff.rows.push_back({CostOf(before, old_bounds, old_layers.layers[k]), std::nullopt});
+    }
   }
   for (Report* report : {&before, &after}) {
     ForgetUnusedOpsets(*report);

@@ -183,8 +183,9 @@ std::vector<std::int64_t> Node::Ints(std::string_view name) const {
   if (const auto tensor = attributes->TensorValue(name); tensor && tensor->fully_known()) {
     for (std::size_t i = 0; i < tensor->size(); ++i) numbers.push_back(tensor->AsDouble(i));
   } else if (type != "FLOATS") {
-    if (type != "INT" && type != "FLOAT")
+    if (type != "INT" && type != "FLOAT") {
       throw WrongType(*attributes, name, "list of whole numbers");
+    }
     numbers.push_back(*Number(name));
   }
   for (const double number : numbers) list.push_back(Whole(number, name));

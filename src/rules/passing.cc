@@ -426,8 +426,9 @@ void SumLabels(Datapath& path, const std::vector<int>& axes) {
 
 void RoundToWhole(Datapath& path) {
   Stored(path);
-  if (path.node.HasOutput(0))
+  if (path.node.HasOutput(0)) {
     path.node.outputs[0]->whole = path.node.outputs[0]->just_rounded = true;
+  }
 }
 
 void KeepScaled(Datapath& path) {

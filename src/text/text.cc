@@ -86,8 +86,9 @@ std::string Inert(std::string_view lines) {
     const std::string_view line = lines.substr(0, end);
     lines.remove_prefix(end);
     std::string_view rest = line;
-    for (std::string_view next = rest; !next.empty() && In(kSpaces, TakeCharacter(next));)
+    for (std::string_view next = rest; !next.empty() && In(kSpaces, TakeCharacter(next));) {
       rest = next;
+    }
     inert += line.substr(0, line.size() - rest.size());
     if (rest.starts_with("::")) inert += '\\';
     for (std::size_t at = rest.find("##"); at != std::string_view::npos; at = rest.find("##")) {

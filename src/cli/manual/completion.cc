@@ -120,8 +120,9 @@ std::string ZshQuoted(const std::string& text) { return "'" + Replaced(text, "'"
 
 /// In a specification of _arguments, these end a part of it.
 std::string ZshEscaped(std::string text) {
-  for (const char* mark : {"\\", "[", "]", ":"})
+  for (const char* mark : {"\\", "[", "]", ":"}) {
     text = Replaced(text, mark, std::string("\\") + mark);
+  }
   return text;
 }
 

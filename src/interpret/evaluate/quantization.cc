@@ -47,15 +47,16 @@ Constant Convert(const Call& call, const Constant& data, int to) {
       continue;
     }
     const double value = data.floats[i];
-    // NOLINTNEXTLINE(bugprone-branch-clone): what no number stands for, for reasons of their own
     if (to == kTypeFloat8E8M0) {
       const auto power = RoundToPowerOfTwo(value, call.node.String("round_mode", "up"));
       result.floats[i] = power.value_or(0);
       if (!power.has_value()) SetUnknown(result, i);
-    } else if (IsFloatType(to) && !HoldsNan(to) && std::isnan(value)) {
-      SetUnknown(result, i);
     } else if (IsFloatType(to)) {
-      result.floats[i] = RoundTo(to, value, saturate);
+      if (std::isnan(value) && !HoldsNan(to)) {
+        SetUnknown(result, i);
+      } else {
+        result.floats[i] = RoundTo(to, value, saturate);
+      }
     } else if (to == kTypeBool) {
       result.ints[i] = value != 0 ? 1 : 0;
     } else if (std::trunc(value) >= static_cast<double>(LowestOf(to)) &&

@@ -76,8 +76,9 @@ std::string HintForFault(const Pass& pass, const NodeState& state) {
       continue;
     }
     const std::string option = fmt::format("--input {}=DIMS", ShellWord(name));
-    if (options.find(option) == std::string::npos)
+    if (options.find(option) == std::string::npos) {
       options += (options.empty() ? "" : " or ") + option;
+    }
   }
   return options.empty() ? "no runtime takes the model so: mend it, or export it again"
                          : options + " sets another shape, if the model is right otherwise";

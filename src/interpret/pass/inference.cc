@@ -196,7 +196,7 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
     }
   }
   std::vector<InferenceNote> notes;
-  const std::string clash = schema == nullptr ? "" : TypeMisfit(*schema, inputs, notes);
+  std::string clash = schema == nullptr ? "" : TypeMisfit(*schema, inputs, notes);
   misfit = ShapeMisfit(node, opset, context);
   // In our words it says which sizes differ.
   if (!misfit.fact.empty()) {
@@ -219,8 +219,8 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   }
   const bool of_any_size = !clash.empty() || !inspection.arity.empty();
   const bool refused = !clash.empty() || (!fault.empty() && misfit.fact.empty());
-  return {clash.empty() ? std::move(fault) : clash, refused, of_any_size, std::move(misfit),
-          std::move(notes)};
+  return {clash.empty() ? std::move(fault) : std::move(clash), refused, of_any_size,
+          std::move(misfit), std::move(notes)};
 }
 
 }  // namespace acev2

@@ -107,8 +107,9 @@ const Numbers* IndicesOf(Pass& pass, const NodeState& state, const Tensor& table
   if (stored != nullptr && index.numbers->computed && stored->elements > Count(0)) {
     const std::int64_t ratio = ElementsOf(index).value() / stored->elements.value();
     const bool whole = stored->elements * ratio == ElementsOf(index);
-    if (whole && ratio > 1 && ratio <= stored->stored.bits)
+    if (whole && ratio > 1 && ratio <= stored->stored.bits) {
       indices.per_element = static_cast<int>(ratio);
+    }
   }
   return pass.stored_numbers.Join({index.numbers}, std::move(indices));
 }
@@ -165,8 +166,9 @@ void NoteScales(Pass& pass, const NodeState& state) {
       scale.bits = BitsAsStored(*use.scale, ElementsOf(*use.scale));
     }
     const Tensor* zero_point = use.zero_point;
-    if (zero_point != nullptr && (!zero_point->offline || !HasZeroPoint(zero_point)))
+    if (zero_point != nullptr && (!zero_point->offline || !HasZeroPoint(zero_point))) {
       zero_point = nullptr;
+    }
     if (zero_point != nullptr) {
       const bool as_scales = use.packed && use.scale != nullptr;
       scale.bits += ElementsOf(as_scales ? *use.scale : *zero_point) * use.payload.bits;

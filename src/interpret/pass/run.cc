@@ -44,8 +44,9 @@ void DescribeOpsets(const onnx::ModelProto& proto, ModelInfo& info) {
   if (used.contains("ai.onnx") || used.empty()) used.insert("");
   if (used.contains("")) used.insert("ai.onnx");
   for (const auto& import : proto.opset_import()) {
-    if (used.contains(import.domain()))
+    if (used.contains(import.domain())) {
       info.opsets[PublicDomain(import.domain())] = import.version();
+    }
   }
   // Before IR version 3 there was no opset_import: operators are those of opset 1.
   if (proto.opset_import().empty()) info.opsets["ai.onnx"] = 1;

@@ -100,8 +100,9 @@ void FindRegions(Pass& pass, Scope& scope, const std::string& payload) {
       seen.insert(node);
       wants_table = wants_table || NeedsTable(pass, *node, reach.results, payload);
       for (const std::string& input : node->input()) {
-        if (const auto maker = makers.find(input); maker != makers.end())
+        if (const auto maker = makers.find(input); maker != makers.end()) {
           open.push_back(maker->second);
+        }
       }
       for (const onnx::NodeProto* reader : ReadersOf(scope, node->output(0))) {
         const Rule* rule = reader == nullptr ? nullptr : pass.own_rules.BuiltInOf(*reader);
@@ -177,8 +178,9 @@ TableRegion* RegionOf(Pass& pass, NodeState& state) {
 
 void EnterRegion(TableRegion& region, NodeState& state) {
   for (int i = 0; i < state.proto.input_size(); ++i) {
-    if (state.proto.input(i) != region.payload || !region.nodes.contains(state.proto.output(0)))
+    if (state.proto.input(i) != region.payload || !region.nodes.contains(state.proto.output(0))) {
       continue;
+    }
     Tensor*& operand = state.node.inputs[static_cast<std::size_t>(i)];
     if (operand == nullptr) continue;
     if (region.own_payload == nullptr) {

@@ -82,8 +82,9 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
     GraphValue* output = state.outputs[i];
     if (output == nullptr) continue;
     const auto declared = state.scope.declared.find(output->tensor.name);
-    if (declared != state.scope.declared.end())
+    if (declared != state.scope.declared.end()) {
       MergeDeclared(pass, *declared->second, output->mutable_type());
+    }
     UpdateFromType(*output);
   }
   if (state.node.own != nullptr) ShapeByOwnRule(pass, state);
@@ -117,8 +118,9 @@ void InferAndEvaluate(Pass& pass, NodeState& state) {
         UpdateType(*state.outputs[i]);
       }
       if (all_known && !DecidingInputs::ReadsGiven(state.values()) &&
-          !state.node.traits.Has(kRandom))
+          !state.node.traits.Has(kRandom)) {
         state.offline = true;
+      }
     }
   }
   FillOpenShapes(pass, state);
@@ -192,9 +194,9 @@ void NoteBlockage(Pass& pass, const NodeState& state) {
 
 /// What a visit takes: so much for every node, and each name that it looks up.
 std::size_t StepsOf(const onnx::NodeProto& proto) {
-  constexpr int kOfEveryNode = 20;
-  return static_cast<std::size_t>(kOfEveryNode + proto.input_size() + proto.output_size() +
-                                  proto.attribute_size());
+  constexpr std::size_t kOfEveryNode = 20;
+  const int names = proto.input_size() + proto.output_size() + proto.attribute_size();
+  return kOfEveryNode + static_cast<std::size_t>(names);
 }
 
 void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own, int record,
@@ -227,8 +229,9 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
       pass.records[record].cost.domain = kContribDomain;
     }
     InferAndEvaluate(pass, state);
-    if (rule == nullptr && !state.offline && !state.cannot_run() && VisitSchemaBody(pass, state))
+    if (rule == nullptr && !state.offline && !state.cannot_run() && VisitSchemaBody(pass, state)) {
       return;
+    }
     if (pass.defaults.shapes_only) return;
     if (rule == nullptr && !state.offline) {
       static constexpr Rule kUnknownRule = {"", "", Category::kOther, nullptr, Stored};

@@ -177,8 +177,9 @@ std::string GuardGatherNd(const NodeFacts& node) {
   const AttributeProto* batch = node.attribute("batch_dims");
   if (batch == nullptr) return {};
   for (const onnx::TypeProto* input : node.inputs) {
-    if (input == nullptr || !input->has_tensor_type() || !input->tensor_type().has_shape())
+    if (input == nullptr || !input->has_tensor_type() || !input->tensor_type().has_shape()) {
       continue;
+    }
     const int rank = input->tensor_type().shape().dim_size();
     if (batch->i() < rank) continue;
     return fmt::format("batch_dims is {}, of a tensor of rank {}", batch->i(), rank);

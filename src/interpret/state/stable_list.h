@@ -31,8 +31,9 @@ class StableList {
 
   template <typename... Arguments>
   T& EmplaceBack(Arguments&&... arguments) {
-    if (size_ == kBlock * blocks_.size())
+    if (size_ == kBlock * blocks_.size()) {
       blocks_.push_back(std::make_unique_for_overwrite<Block>());
+    }
     T* made = ::new (Place(size_)) T(std::forward<Arguments>(arguments)...);
     ++size_;
     return *made;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <ranges>
 #include <set>
 #include <string>
 #include <vector>
@@ -167,8 +168,8 @@ std::vector<int> OutputOrder(const Node& node, const Sizes& sizes) {
   const Equation equation = Parse(node.String("equation", ""));
   if (equation.has_output) return LabelOrder(equation.output, node.Out().rank());
   std::vector<int> order;  // the ellipsis, then the letters in alphabetical order
-  for (auto label = sizes.output.rbegin(); label != sizes.output.rend(); ++label) {
-    if (*label > kFirstEllipsisLabel) order.push_back(*label);
+  for (const int label : std::views::reverse(sizes.output)) {
+    if (label > kFirstEllipsisLabel) order.push_back(label);
   }
   for (const int label : sizes.output) {
     if (label < kFirstEllipsisLabel) order.push_back(label);

@@ -137,8 +137,9 @@ bool AddAnnotated(Datapath& path) {
   bool is_signed = false;
   for (std::size_t i = 0; i < 2; ++i) {
     const bool integer = IsWholePayload(*node.inputs[i]);
-    if (!integer && !(IsFloatConstant(node, i) && IsWholePayload(*node.inputs[1 - i])))
+    if (!integer && !(IsFloatConstant(node, i) && IsWholePayload(*node.inputs[1 - i]))) {
       return false;
+    }
     is_signed = is_signed || !integer || !IsUnsigned(node.inputs[i]->value);
   }
   for (std::size_t i = 0; i < 2; ++i) {

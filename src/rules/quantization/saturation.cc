@@ -23,8 +23,9 @@ constexpr std::string_view kSaturation = "the quantizer's saturation";
 bool HoldsAlready(const Tensor& tensor, ValueRange bounds) {
   if (!tensor.pending || !tensor.value.is_integer() || tensor.accumulator) return false;
   const Scale& scale = *tensor.pending;
-  if (!scale.zero || !scale.parts.empty() || tensor.value.kind == FormatKind::kPowerOfTwo)
+  if (!scale.zero || !scale.parts.empty() || tensor.value.kind == FormatKind::kPowerOfTwo) {
     return false;
+  }
   double step = 1;
   for (const ScaleFactor& factor : scale.factors) {
     // Of numbers that differ the largest reaches farthest.
@@ -121,8 +122,9 @@ std::optional<ValueRange> RangeOf(Format format, const Tensor* scale, const Tens
   for (std::size_t i = 0; i < steps->size(); ++i) {
     const double step = steps->AsDouble(i);
     const double zero = zeros == nullptr ? 0 : zeros->AsDouble(zeros->size() > 1 ? i : 0);
-    if (zeros != nullptr && zeros->size() > 1 && zeros->size() != steps->size())
+    if (zeros != nullptr && zeros->size() > 1 && zeros->size() != steps->size()) {
       return std::nullopt;
+    }
     const ValueRange own = {(levels.low - zero + 0.5) * step, (levels.high - zero - 0.5) * step};
     range =
         range ? ValueRange{std::min(range->low, own.low), std::max(range->high, own.high)} : own;

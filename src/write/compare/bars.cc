@@ -42,8 +42,9 @@ std::vector<LegendEntry> Legend(const std::vector<CategoryBar>& bars,
                                 const std::array<std::string_view, kCategories.size()>& titles) {
   std::vector<LegendEntry> entries;
   for (std::size_t k = 0; k < kCategories.size(); ++k) {
-    if (std::ranges::none_of(bars, [&](const CategoryBar& bar) { return bar.parts[k] > 0; }))
+    if (std::ranges::none_of(bars, [&](const CategoryBar& bar) { return bar.parts[k] > 0; })) {
       continue;
+    }
     entries.push_back(CategoryEntry(kCategories[k], std::string(titles[k])));
   }
   return entries;

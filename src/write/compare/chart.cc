@@ -199,8 +199,9 @@ std::string ChartSvg(const std::vector<ChartPoint>& points, std::string_view x_t
     const ChartBox& label = layout.labels[k];
     const double near_x = std::clamp(x, label.left, label.right());
     const double near_y = std::clamp(y, label.top, label.bottom());
-    if (std::hypot(near_x - x, near_y - y) > kTextHeight)
+    if (std::hypot(near_x - x, near_y - y) > kTextHeight) {
       picture.Line("lead", x, y, near_x, near_y);
+    }
   }
   for (std::size_t k = 0; k < points.size(); ++k) {
     DrawMarker(picture, points[k].on_front, points[k].hollow, layout.markers[k].left + kRadius,

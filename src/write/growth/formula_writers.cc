@@ -85,7 +85,7 @@ std::vector<std::string> DomainTexts(const CostFormula& formula) {
     }
   }
   std::vector<std::string> texts;
-  for (const auto& [text, names] : groups) texts.push_back(names + " " + text);
+  for (const auto& [text, names] : groups) texts.push_back(fmt::format("{} {}", names, text));
   return texts;
 }
 
@@ -252,7 +252,8 @@ Grid LayerGrid(const Report& report, const CostFormula& formula,
     const FormulaLayer& layer = *groups[k].first;
     std::string text = PolynomialText(layer.acev2, names);
     if (!layer.obstacles.empty()) {
-      text = layer.acev2.is_zero() ? "no polynomial" : text + " + what is no polynomial";
+      if (layer.acev2.is_zero()) text.clear();
+      text += text.empty() ? "no polynomial" : " + what is no polynomial";
     }
     GridLine& line = grid.lines.emplace_back();
     line.cells = {Printable(layer.name), std::to_string(groups[k].count), Printable(layer.op),
@@ -355,7 +356,9 @@ std::string PolynomialText(const Polynomial& polynomial, const std::vector<std::
     const bool plain = amount.is_one() && !product.empty();
     const std::string number = plain ? "" : Grouped(amount.ToString());
     text += text.empty() ? (negative ? "−" : "") : (negative ? " − " : " + ");
-    text += number + (number.empty() || product.empty() ? "" : "·") + product;
+    text += number;
+    if (!number.empty() && !product.empty()) text += "·";
+    text += product;
   }
   return text.empty() ? "0" : text;
 }

@@ -53,8 +53,9 @@ struct Range {
 Axis AxisOf(Range range, bool log, bool from_zero, double begin, double end) {
   if (range.empty) range.Add(1);
   if (from_zero && !log) range.Add(0);
-  if (log && range.low == range.high)
+  if (log && range.low == range.high) {
     return MakeAxis(range.low / 2, range.low * 2, begin, end, true);
+  }
   return MakeAxis(range.low, range.high, begin, end, log);
 }
 
@@ -135,8 +136,9 @@ std::string LineChartSvg(const std::vector<ChartLine>& lines, const LineAxes& ax
     picture.Curve(places, k);
     for (const LinePoint& point : points) {
       // A bound is not a value: it is hollow.
-      if (point.hollow || points.size() < kMostDots)
+      if (point.hollow || points.size() < kMostDots) {
         picture.Dot({point.x, point.y}, k, point.hollow);
+      }
     }
     picture.Text(layout.plot.right() + kGap, layout.names[k] + 4, lines[k].name);
   }

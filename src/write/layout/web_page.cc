@@ -17,7 +17,7 @@ constexpr std::string_view kTitleMark = "<!--acev2:title-->";
 constexpr std::string_view kDataMark = "<!--acev2:data-->";
 
 // Below this a page is as small as pages are, and its data can be read in any editor.
-constexpr std::size_t kMostPlain = 256 * 1024;
+constexpr std::size_t kMostPlain = std::size_t{256} << 10;
 
 /// JSON as the text of a <script> element: no "<" that could end it or open a comment.
 std::string ScriptText(std::string_view json) {
@@ -39,7 +39,7 @@ std::string Gzip(std::string_view data) {
     throw std::bad_alloc();
   }
   std::string packed;
-  std::array<char, 64 * 1024> buffer;
+  std::array<char, std::size_t{64} << 10> buffer;
   constexpr std::size_t kMostAtOnce = std::size_t{1} << 30;  // zlib counts in 32 bits
   int state = Z_OK;
   std::size_t taken = 0;

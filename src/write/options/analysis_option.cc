@@ -209,8 +209,9 @@ AnalysisOption AccumulatorWidth(std::string_view help) {
     const std::string hint =
         "operand, minimal, or a number of bits from 1 to 64, as in --accumulator 24";
     const std::int64_t bits = WholeNumber(self.option(), text, text, 1, hint);
-    if (bits > kMostBits)
+    if (bits > kMostBits) {
       throw Error(fmt::format("{}: {} is more than 64", self.option(), bits), hint);
+    }
     options.accumulator = {Accumulator::Width::kBits, static_cast<int>(bits)};
   };
   row.write = [](const AnalysisOption& self, JsonText& json, const Options& options) {

@@ -290,8 +290,9 @@ std::vector<ChartTick> TicksOf(const Axis& axis, std::string (*text)(double valu
     values = LinearTicks(axis.low + slack, axis.high - slack);
     if (values.size() >= 2) {
       const double step = values[1] - values[0];
-      if (values.front() - step >= axis.low - slack)
+      if (values.front() - step >= axis.low - slack) {
         values.insert(values.begin(), values.front() - step);
+      }
       if (values.back() + step <= axis.high + slack) values.push_back(values.back() + step);
     }
   }

@@ -160,8 +160,9 @@ MapEntry ScopeMap::EntryOf(const Scope& scope) const {
   MapEntry entry{scope.name, 0, std::nullopt, {}};
   for (const std::size_t k : scope.scopes) entry.entries.push_back(EntryOf(scopes_[k]));
   for (std::size_t k = 0; k < kCategories.size(); ++k) {
-    if (scope.pieces[k] > 0)
+    if (scope.pieces[k] > 0) {
       entry.entries.push_back({scope.name, scope.pieces[k], kCategories[k], {}});
+    }
   }
   for (const MapEntry& part : entry.entries) entry.value += part.value;
   return entry;

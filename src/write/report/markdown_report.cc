@@ -20,8 +20,9 @@ std::string WriteMarkdown(const Report& report, const View& view) {
   const std::vector<const Column*> columns = TableColumns(view);
   std::string text = MarkdownEscaped(ModelLine(report)) + "\n\n";
   text += GridMarkdown(MakeGrid(MakeRows(report, view), columns, view)) + "\n";
-  for (const std::string& line : SummaryLines(report, view))
+  for (const std::string& line : SummaryLines(report, view)) {
     text += "- " + MarkdownEscaped(line) + "\n";
+  }
   for (const std::string& line : NoteLines(report)) text += "- " + MarkdownEscaped(line) + "\n";
   for (const std::string& line : HintLines(report)) text += "- " + MarkdownEscaped(line) + "\n";
   return Inert(text);

@@ -33,8 +33,9 @@ std::string WriteTable(const Report& report, const View& view, const Style& styl
   std::string text = Wrapped(ModelLine(report), UsedWidth(style)).substr(1) + "\n";
   text += GridText(std::move(grid), style) + "\n";
   if (none) text += Wrapped(UnmatchedLine(report, view), UsedWidth(style)) + "\n";
-  for (const std::string& line : SummaryLines(report, view))
+  for (const std::string& line : SummaryLines(report, view)) {
     text += Wrapped(line, UsedWidth(style));
+  }
   text += NoteText(NoteLines(report), style);
   for (const std::string& line : HintLines(report)) text += Wrapped(line, UsedWidth(style));
   return Inert(text);

@@ -219,7 +219,7 @@ ReportRows MakeRows(const Report& report, const View& view) {
     for (const Row& row : rows.shown) AddRow(rows.selected, row);
     rows.selected.label = fmt::format("selected ({} of {})", rows.shown.size(), rows.layers.size());
     if (view.tree) {
-      rows.shown = TreeRows(report, std::move(rows.shown), view, rows.total);
+      rows.shown = TreeRows(report, rows.shown, view, rows.total);
       return rows;
     }
   } else {

@@ -116,10 +116,10 @@ class Tree {
 
 }  // namespace
 
-std::vector<Row> TreeRows(const Report& report, std::vector<Row> layers, const View& view,
+std::vector<Row> TreeRows(const Report& report, const std::vector<Row>& layers, const View& view,
                           const Row& total) {
   Tree tree(report, view);
-  for (Row& layer : layers) tree.Add(std::move(layer));
+  for (const Row& layer : layers) tree.Add(layer);
   return tree.Take(total);
 }
 

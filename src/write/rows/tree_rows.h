@@ -17,7 +17,7 @@ namespace acev2 {
 /// `layers`: a row a layer. The rows of the tree that they are the leaves of, each before what is
 /// in it; those within one module in the order that `view` sorts by. A module that holds nothing
 /// but one other, or one layer, shares its row.
-std::vector<Row> TreeRows(const Report& report, std::vector<Row> layers, const View& view,
+std::vector<Row> TreeRows(const Report& report, const std::vector<Row>& layers, const View& view,
                           const Row& total);
 
 }  // namespace acev2

@@ -34,7 +34,7 @@ bool Matters(const Decision& row, const Decisions& decisions) {
 /// "+18.6 %", "−3.1 %", "<0.1 %" either way.
 std::string ChangeText(const std::optional<double>& change) {
   if (!change) return "?";
-  const std::string amount = Percent(std::fabs(*change));
+  std::string amount = Percent(std::fabs(*change));
   if (amount.starts_with('<')) return amount;
   return fmt::format("{}{}", *change > 0 ? "+" : (*change < 0 ? "−" : ""), amount);
 }
@@ -84,7 +84,7 @@ std::string WriteDecisionsTable(const Report& report, const Decisions& decisions
   text.erase(0, 1);  // the space that notes begin with
   std::vector<std::string> notes;
   if (rows.empty()) {
-    notes.push_back("note: nothing of the total hangs on a choice of ours");
+    notes.emplace_back("note: nothing of the total hangs on a choice of ours");
   } else {
     text += GridText(DecisionGrid(decisions, rows), style) + "\n";
     notes.push_back(

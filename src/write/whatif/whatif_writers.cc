@@ -258,7 +258,10 @@ GridLine SumLine(const std::string& title, const WhatIf& whatif, const std::opti
     std::size_t at = 0;
     for (const LayerColumn& column : kLayerColumns) {
       if (column.facts.title.empty()) continue;
-      if (column.facts.key == key) line.cells[at] = GridCell(std::move(text));
+      if (column.facts.key == key) {
+        line.cells[at] = GridCell(std::move(text));
+        return;
+      }
       ++at;
     }
   };

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "load_testing.h"
+#include "load/load_testing.h"
 
 namespace acev2 {
 namespace {

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "load_testing.h"
+#include "load/load_testing.h"
 
 namespace acev2 {
 namespace {

@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "load/load.h"
-#include "load_testing.h"
+#include "load/load_testing.h"
 
 namespace acev2 {
 namespace {

@@ -32,9 +32,9 @@ void RunCall(Pass& pass, NodeState& state, const onnx::FunctionProto& function) 
         "flatten the model's functions");
     return;
   }
-  pass.allowance.Step(static_cast<std::size_t>(function.input_size() + function.output_size() +
-                                               function.value_info_size() +
-                                               state.proto.attribute_size()));
+  const int names = function.input_size() + function.output_size() + function.value_info_size() +
+                    state.proto.attribute_size();
+  pass.allowance.Step(static_cast<std::size_t>(names));
   Scope scope;
   const NodeCost& caller = pass.records[state.record].cost;
   scope.prefix = caller.name + "/";
@@ -62,8 +62,9 @@ void RunCall(Pass& pass, NodeState& state, const onnx::FunctionProto& function) 
     // What the operator's own inference or value_info told fills what the body left open.
     MergeType(state.outputs[i]->type(), made->mutable_type());
     const auto declared = state.scope.declared.find(state.outputs[i]->tensor.name);
-    if (declared != state.scope.declared.end())
+    if (declared != state.scope.declared.end()) {
       MergeDeclared(pass, *declared->second, made->mutable_type());
+    }
     const bool had_value = made->tensor.value.known();
     UpdateFromType(*made);
     if (!had_value) made->tensor.value = made->tensor.stored;
@@ -131,8 +132,9 @@ bool VisitSchemaBody(Pass& pass, NodeState& state) {
   }
   std::vector<onnx::TypeProto> types;
   types.reserve(state.inputs.size());
-  for (const GraphValue* input : state.inputs)
+  for (const GraphValue* input : state.inputs) {
     types.push_back(input ? input->type() : onnx::TypeProto());
+  }
   const onnx::FunctionBodyBuildContextImpl context(resolved, types);
   onnx::FunctionProto& body = pass.functions.NewBody();
   try {

@@ -81,8 +81,9 @@ GraphResult RunToFixpoint(Pass& pass, const onnx::GraphProto& body, const LoopAr
     if (round < kMaxLoopPasses) continue;
     // Shapes that have not settled by now are given up; with none left the next round is the last.
     for (GraphValue* carried : arguments.states) {
-      if (carried->type().has_tensor_type())
+      if (carried->type().has_tensor_type()) {
         carried->mutable_type().mutable_tensor_type()->clear_shape();
+      }
       carried->tensor.offline = false;
       UpdateFromType(*carried);
     }
@@ -285,8 +286,9 @@ void VisitScan(Pass& pass, NodeState& state) {
   const GraphResult result = RunToFixpoint(pass, body->g(), arguments, state);
   if (!length) length = pass.options.trip_count;
   std::optional<std::int64_t> runs = length;
-  if (batched)
+  if (batched) {
     runs = length && batch ? std::optional((Count(*length) * *batch).value()) : std::nullopt;
+  }
   ChargeBody(pass.records, state.record, result, runs, "the length of its scan inputs is not known",
              "");
   if (!differing.empty()) {

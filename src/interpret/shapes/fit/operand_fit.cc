@@ -162,8 +162,9 @@ Misfit RecurrentOperands(onnx::InferenceContext& context) {
   const onnx::AttributeProto* direction = context.getAttribute("direction");
   const std::int64_t directions = direction != nullptr && direction->s() == "bidirectional" ? 2 : 1;
   std::optional<std::int64_t> units = recurrence->back();
-  if (context.getAttribute("hidden_size") != nullptr)
+  if (context.getAttribute("hidden_size") != nullptr) {
     units = infer::IntOf(context, "hidden_size", 1);
+  }
   constexpr std::int64_t kLargest = INT32_MAX;
   if (!units || *units < 1 || *units > kLargest) return {};
   const std::int64_t rows = gates * *units;
@@ -291,8 +292,9 @@ Misfit ReachOfWindows(onnx::InferenceContext& context) {
   for (std::size_t k = 0; k < axes; ++k) {
     const auto size = (*data)[k + kFirst];
     const auto kernel = (*weights)[k + kFirst];
-    if (!size || !kernel || *size < 1 || *kernel < 1 || strides[k] < 1 || dilations[k] < 1)
+    if (!size || !kernel || *size < 1 || *kernel < 1 || strides[k] < 1 || dilations[k] < 1) {
       continue;
+    }
     std::int64_t reach = 0;  // the last position that could be one
     std::int64_t window = 0;
     if (__builtin_mul_overflow(strides[k], *size, &reach) ||

@@ -101,11 +101,11 @@ std::string TypeMisfit(const onnx::OpSchema& schema, std::span<GraphValue* const
     }
     const Bound& other = *known;
     if (other.type == type) continue;
-    const std::string fact =
+    std::string fact =
         fmt::format("input {} is {} and input {} is {}, where ONNX has one type for both",
                     other.input, ElementName(other.type), i, ElementName(type));
     if (!scale && !other.scale) return fact;
-    notes.push_back({"scale-type", fact});
+    notes.push_back({"scale-type", std::move(fact)});
   }
   return {};
 }

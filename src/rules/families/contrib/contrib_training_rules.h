@@ -144,8 +144,9 @@ void LayerNormGrad(const Node& node, Ledger& ledger) {
 inline void DivideByWeights(const Node& node, Ledger& ledger, Count labels, std::size_t weights,
                             Format format) {
   if (labels == Count(0)) return;
-  if (node.Has(weights))
+  if (node.Has(weights)) {
     ledger.Add(Op::kAdd, Steps(labels), node.FormatOf(weights), "sum of weights");
+  }
   ledger.Add(Op::kDiv, 1, format, "mean");
 }
 
