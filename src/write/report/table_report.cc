@@ -21,9 +21,8 @@ std::string WriteTable(const Report& report, const View& view, const Style& styl
   const std::vector<const Column*> columns = TableColumns(view);
   // A filter has a sum of its own.
   const bool total_alone = view.rows == TableRows::kNone && view.filter.empty();
-  ReportRows rows = total_alone ? MakeTotalRows(report, view) : MakeRows(report, view);
-  const bool none = !view.filter.empty() && rows.shown.empty();
-  if (!total_alone) KeepTableRows(rows, view);
+  const ReportRows rows = total_alone ? MakeTotalRows(report, view) : MakeTableRows(report, view);
+  const bool none = !view.filter.empty() && rows.selected.sums.nodes == 0;
   Grid grid = MakeGrid(rows, columns, view);
   if (view.tree) IndentNames(rows, columns, grid);
   if (const std::size_t share = ShareColumn(columns); share < columns.size()) {

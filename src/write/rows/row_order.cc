@@ -71,6 +71,11 @@ void SortRows(std::vector<Row>& rows, const View& view, const Row& total) {
   rows = std::move(sorted);
 }
 
+bool RanksAsItSorts(const View& view) {
+  const std::string_view key = SortKey(view);
+  return key.empty() || key == kGraphOrder || RankColumn(view).facts.key == key;
+}
+
 std::vector<std::size_t> DearestFirst(const std::vector<Row>& rows, const View& view,
                                       const Row& total, std::size_t most) {
   const Column& column = RankColumn(view);

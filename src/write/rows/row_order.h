@@ -24,6 +24,10 @@ std::vector<std::size_t> SortedOrder(const std::vector<Row>& rows, const View& v
 /// SortsBefore; equal rows keep their order.
 void SortRows(std::vector<Row>& rows, const View& view, const Row& total);
 
+/// True if rows that DearestFirst takes to be equal stand in the order of the graph: it goes by the
+/// number that the view sorts by, or the view does not sort.
+bool RanksAsItSorts(const View& view);
+
 /// Indices of the `most` rows that a table shows before others, in that order: by the number that
 /// `view` sorts by, or by its metric; of equals the first. Rows of which nothing is known come
 /// behind all that cost something.

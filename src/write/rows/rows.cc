@@ -81,22 +81,17 @@ std::vector<Row> GroupWork(const std::vector<BoundedNode>& nodes, const Options&
   return groups.Take();
 }
 
-/// A row a node.
-std::vector<Row> NodeRows(const std::vector<BoundedNode>& nodes, const Report& report,
-                          bool energy) {
-  std::vector<Row> rows(nodes.size());
-  for (std::size_t k = 0; k < nodes.size(); ++k) {
-    rows[k].label = nodes[k].node->name;
-    rows[k].report = &report;
-    rows[k].node = nodes[k].node;
-    AddNode(rows[k], nodes[k], report.options, energy);
-  }
-  return rows;
+Row NodeRow(const BoundedNode& node, const Report& report, bool energy) {
+  Row row;
+  row.label = node.node->name;
+  row.report = &report;
+  row.node = node.node;
+  AddNode(row, node, report.options, energy);
+  return row;
 }
 
 std::vector<Row> GroupNodes(const std::vector<BoundedNode>& nodes, const View& view,
-                            const Report& report, bool energy) {
-  const Options& options = report.options;
+                            const Options& options, bool energy) {
   if (view.group_by == GroupBy::kCategory) {
     return GroupWork(
         nodes, options, [](const Work& work) { return std::string(ToString(work.category)); },
@@ -112,7 +107,6 @@ std::vector<Row> GroupNodes(const std::vector<BoundedNode>& nodes, const View& v
           return std::string(node.status == NodeStatus::kUnpriced ? "?" : "no arithmetic");
         });
   }
-  if (view.group_by == GroupBy::kNode) return NodeRows(nodes, report, energy);
   Groups groups;
   for (const BoundedNode& row : nodes) {
     AddNode(groups[QualifiedOp(*row.node)], row, options, energy);
@@ -134,32 +128,126 @@ std::vector<Row> ScopeRows(const std::vector<BoundedNode>& nodes, const View& vi
   return groups.Take();
 }
 
-/// A row a layer that the filter lets through.
-std::vector<Row> LayerRows(const Report& report, const std::vector<NodeBounds>& bounds,
-                           const std::vector<Layer>& layers, const NodePattern& pattern,
-                           bool energy) {
-  std::vector<Row> rows;
-  rows.reserve(layers.size());
-  for (const Layer& layer : layers) {
-    const auto nodes = layer.nodes | std::views::transform([&](std::size_t k) -> const NodeCost& {
-                         return report.nodes[k];
-                       });
-    if (!pattern.MatchesLayer(layer.name, CommonName(report.nodes[layer.node].op), nodes)) continue;
-    Row& row = rows.emplace_back();
-    row.report = &report;
-    row.layer = &layer;
-    row.node = &report.nodes[layer.node];
-    row.label = layer.name;
-    for (const std::size_t k : layer.nodes) {
-      AddNode(row, {&report.nodes[k], bounds[k]}, report.options, energy);
-    }
+Row LayerRow(const Layer& layer, const Report& report, const std::vector<NodeBounds>& bounds,
+             bool energy) {
+  Row row;
+  row.report = &report;
+  row.layer = &layer;
+  row.node = &report.nodes[layer.node];
+  row.label = layer.name;
+  for (const std::size_t k : layer.nodes) {
+    AddNode(row, {&report.nodes[k], bounds[k]}, report.options, energy);
   }
-  return rows;
+  return row;
+}
+
+/// True if `pattern` lets `layer` through.
+bool Matches(const NodePattern& pattern, const Layer& layer, const Report& report) {
+  const auto nodes = layer.nodes | std::views::transform([&](std::size_t k) -> const NodeCost& {
+                       return report.nodes[k];
+                     });
+  return pattern.MatchesLayer(layer.name, CommonName(report.nodes[layer.node].op), nodes);
 }
 
 void AddRow(Row& sum, const Row& row) {
   sum.sums.Add(row.sums);
   sum.energy += row.energy;
+}
+
+/// Leaves those of `rows.shown` that are `kept`, and adds up the others.
+void Keep(ReportRows& rows, const std::vector<bool>& kept, const View& view) {
+  std::vector<Row> left;
+  for (std::size_t k = 0; k < rows.shown.size(); ++k) {
+    Row& row = rows.shown[k];
+    if (kept[k]) {
+      left.push_back(std::move(row));
+      continue;
+    }
+    ++rows.hidden;
+    rows.hidden_free += IsFree(row, view, rows.total) ? 1 : 0;
+    rows.hidden_unknown += row.known() ? 0 : 1;
+    if (!view.tree) AddRow(rows.rest, row);  // the rows of a tree hold each other
+  }
+  rows.shown = std::move(left);
+}
+
+/// How many rows a table shows.
+std::size_t MostShown(const View& view) { return view.top.value_or(kDefaultTop); }
+
+/// The rows of layers or nodes while they are made. For a table those that it cannot show, since
+/// enough others matter more, are added up on the way.
+class RowList {
+ public:
+  RowList(ReportRows& rows, const View& view, bool table)
+      : rows_(rows),
+        view_(view),
+        prunes_(table && view.rows == TableRows::kDearest && !view.tree && RanksAsItSorts(view)) {}
+
+  void Add(Row row) {
+    ++added_;
+    AddRow(rows_.selected, row);
+    rows_.shown.push_back(std::move(row));
+    if (prunes_ && rows_.shown.size() >= MostShown(view_) + kAtOnce) Prune();
+  }
+  std::size_t added() const { return added_; }
+
+ private:
+  static constexpr std::size_t kAtOnce = 4096;
+
+  void Prune() {
+    std::vector<bool> kept(rows_.shown.size(), false);
+    for (const std::size_t k : DearestFirst(rows_.shown, view_, rows_.total, MostShown(view_))) {
+      kept[k] = true;
+    }
+    Keep(rows_, kept, view_);
+  }
+
+  ReportRows& rows_;
+  const View& view_;
+  bool prunes_;
+  std::size_t added_ = 0;
+};
+
+/// All rows, in the order that `view` asks for; of a `table` at least those that it shows.
+ReportRows Rows(const Report& report, const View& view, bool table) {
+  const NodePattern pattern(view.filter);
+  const bool energy = WantsEnergy(view);
+  ReportRows rows = MakeTotalRows(report, view);
+  const std::vector<NodeBounds> bounds = BoundsOfNodes(report);
+  if (view.group_by == GroupBy::kLayer || view.group_by == GroupBy::kScope) {
+    rows.layers = LayersInReportOrder(report);
+  }
+  if (view.group_by == GroupBy::kLayer || view.tree) {
+    RowList list(rows, view, table);
+    for (const Layer& layer : rows.layers) {
+      if (Matches(pattern, layer, report)) list.Add(LayerRow(layer, report, bounds, energy));
+    }
+    rows.selected.label = fmt::format("selected ({} of {})", list.added(), rows.layers.size());
+    if (view.tree) {
+      rows.shown = TreeRows(report, rows.shown, view, rows.total);
+      return rows;
+    }
+  } else if (view.group_by == GroupBy::kNode) {
+    RowList list(rows, view, table);
+    for (std::size_t k = 0; k < report.nodes.size(); ++k) {
+      const NodeCost& node = report.nodes[k];
+      if (pattern.Matches(node)) list.Add(NodeRow({&node, bounds[k]}, report, energy));
+    }
+    rows.selected.label = fmt::format("selected ({} of {})", list.added(), report.nodes.size());
+  } else {
+    std::vector<BoundedNode> nodes;
+    for (std::size_t k = 0; k < report.nodes.size(); ++k) {
+      if (!pattern.Matches(report.nodes[k])) continue;
+      nodes.push_back({&report.nodes[k], bounds[k]});
+      AddNode(rows.selected, nodes.back(), report.options, energy);
+    }
+    rows.selected.label = fmt::format("selected ({} of {})", nodes.size(), report.nodes.size());
+    rows.shown = view.group_by == GroupBy::kScope
+                     ? ScopeRows(nodes, view, report, rows.layers, energy)
+                     : GroupNodes(nodes, view, report.options, energy);
+  }
+  SortRows(rows.shown, view, rows.total);
+  return rows;
 }
 
 /// Rows that are left out, in words: "… 39 more, 12 of them free (--all)".
@@ -206,72 +294,35 @@ ReportRows MakeTotalRows(const Report& report, const View& view) {
   return rows;
 }
 
-ReportRows MakeRows(const Report& report, const View& view) {
-  const NodePattern pattern(view.filter);
-  const bool energy = WantsEnergy(view);
-  ReportRows rows = MakeTotalRows(report, view);
-  const std::vector<NodeBounds> bounds = BoundsOfNodes(report);
-  if (view.group_by == GroupBy::kLayer || view.group_by == GroupBy::kScope) {
-    rows.layers = LayersInReportOrder(report);
-  }
-  if (view.group_by == GroupBy::kLayer || view.tree) {
-    rows.shown = LayerRows(report, bounds, rows.layers, pattern, energy);
-    for (const Row& row : rows.shown) AddRow(rows.selected, row);
-    rows.selected.label = fmt::format("selected ({} of {})", rows.shown.size(), rows.layers.size());
-    if (view.tree) {
-      rows.shown = TreeRows(report, rows.shown, view, rows.total);
-      return rows;
-    }
-  } else {
-    std::vector<BoundedNode> nodes;
-    for (std::size_t k = 0; k < report.nodes.size(); ++k) {
-      if (!pattern.Matches(report.nodes[k])) continue;
-      nodes.push_back({&report.nodes[k], bounds[k]});
-      AddNode(rows.selected, nodes.back(), report.options, energy);
-    }
-    rows.selected.label = fmt::format("selected ({} of {})", nodes.size(), report.nodes.size());
-    rows.shown = view.group_by == GroupBy::kScope
-                     ? ScopeRows(nodes, view, report, rows.layers, energy)
-                     : GroupNodes(nodes, view, report, energy);
-  }
-  SortRows(rows.shown, view, rows.total);
-  return rows;
-}
+ReportRows MakeRows(const Report& report, const View& view) { return Rows(report, view, false); }
 
-void KeepTableRows(ReportRows& rows, const View& view) {
-  if (view.rows == TableRows::kAll) return;
-  if (view.rows == TableRows::kNone) return rows.shown.clear();
+ReportRows MakeTableRows(const Report& report, const View& view) {
+  ReportRows rows = Rows(report, view, true);
+  if (view.rows == TableRows::kAll) return rows;
   std::vector<Row>& shown = rows.shown;
+  if (view.rows == TableRows::kNone) {
+    shown.clear();
+    return rows;
+  }
   // What was asked for by name is shown though it is free; so is all of what costs nothing at all.
   const bool fold = view.filter.empty() && std::ranges::any_of(shown, [&](const Row& row) {
                       return !IsFree(row, view, rows.total);
                     });
-  const std::size_t top = view.top.value_or(kDefaultTop);
-  const std::vector<std::size_t> order = DearestFirst(shown, view, rows.total, top);
+  const std::size_t top = MostShown(view);
   std::vector<bool> kept(shown.size(), false);
   std::size_t number = 0;
-  for (const std::size_t k : order) {
+  for (const std::size_t k : DearestFirst(shown, view, rows.total, top)) {
     if (fold && IsFree(shown[k], view, rows.total)) break;
     kept[k] = true;
     ++number;
   }
   // A line for one row that is free takes as much room as the row.
-  if (number < top && number + 1 == shown.size()) kept.assign(shown.size(), true);
-  std::size_t free = 0;
-  std::size_t unknown = 0;
-  std::vector<Row> left;
-  for (std::size_t k = 0; k < shown.size(); ++k) {
-    if (kept[k]) {
-      left.push_back(std::move(shown[k]));
-      continue;
-    }
-    ++rows.hidden;
-    free += IsFree(shown[k], view, rows.total);
-    unknown += shown[k].known() ? 0 : 1;
-    if (!view.tree) AddRow(rows.rest, shown[k]);  // the rows of a tree hold each other
+  if (number < top && number + 1 == shown.size() + rows.hidden) kept.assign(shown.size(), true);
+  Keep(rows, kept, view);
+  if (rows.hidden > 0) {
+    rows.rest.label = RestLabel(rows.hidden, rows.hidden_free, rows.hidden_unknown);
   }
-  shown = std::move(left);
-  if (rows.hidden > 0) rows.rest.label = RestLabel(rows.hidden, free, unknown);
+  return rows;
 }
 
 }  // namespace acev2

@@ -40,11 +40,13 @@ struct Row {
 struct ReportRows {
   std::vector<Layer> layers;  ///< of the rows, if these are layers
   std::vector<Row> shown;
-  Row rest;                ///< sum over the rows that the table leaves out; none of a tree
-  std::size_t hidden = 0;  ///< how many these are
-  Row selected;            ///< sum over the nodes that the filter lets through
-  Row total;               ///< the whole model
-  std::string unit;        ///< of costs: "ACEv2", or a profile's
+  Row rest;                        ///< sum over the rows that the table leaves out; none of a tree
+  std::size_t hidden = 0;          ///< how many these are
+  std::size_t hidden_free = 0;     ///< how many of them are free
+  std::size_t hidden_unknown = 0;  ///< … and of how many nothing is known
+  Row selected;                    ///< sum over the nodes that the filter lets through
+  Row total;                       ///< the whole model
+  std::string unit;                ///< of costs: "ACEv2", or a profile's
 };
 
 /// All rows of `report`, in the order that `view` asks for. Throws Error as CheckView does.
@@ -53,8 +55,9 @@ ReportRows MakeRows(const Report& report, const View& view);
 /// The same without rows, for a table that shows the total alone: takes nothing for each node.
 ReportRows MakeTotalRows(const Report& report, const View& view);
 
-/// Leaves in `rows` what a table of `view` shows, in the order they have.
-void KeepTableRows(ReportRows& rows, const View& view);
+/// What a table of `view` shows of these rows, in the order they have. Of a model of any size it
+/// makes no more than some thousand rows at once.
+ReportRows MakeTableRows(const Report& report, const View& view);
 
 /// The total as a row.
 Row TotalRow(const Report& report);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "acev2/analyze.h"
@@ -42,12 +43,6 @@ Report ReportOf(const std::vector<std::int64_t>& costs) {
   return report;
 }
 
-ReportRows TableRowsOf(const Report& report, const View& view) {
-  ReportRows rows = MakeRows(report, view);
-  KeepTableRows(rows, view);
-  return rows;
-}
-
 std::vector<std::string> Labels(const ReportRows& rows) {
   std::vector<std::string> labels;
   for (const Row& row : rows.shown) labels.push_back(row.label);
@@ -59,7 +54,7 @@ TEST(RowsTest, TheThirtyDearestInGraphOrder) {
   std::vector<std::int64_t> costs;
   for (std::int64_t k = 0; k < 40; ++k) costs.push_back(k % 2 == 0 ? k + 1 : 41 - k);
   const Report report = ReportOf(costs);
-  const ReportRows rows = TableRowsOf(report, {});
+  const ReportRows rows = MakeTableRows(report, {});
   ASSERT_THAT(rows.shown, SizeIs(30));
   EXPECT_EQ(rows.hidden, 10u);
   EXPECT_EQ(rows.rest.label, "… 10 more (--all)");
@@ -74,45 +69,83 @@ TEST(RowsTest, TheThirtyDearestInGraphOrder) {
   }
 }
 
+// 20,000 layers that cost their number, and nothing where 3 divides it: 6,667 are free. The rest
+// cost 199,990,000 - 3 * (6,666 * 6,667 / 2) = 133,326,667. The 30 dearest are 19,999, the 14 pairs
+// 19,997 + 19,996 to 19,958 + 19,957 (14 * 39,993 - 6 * 91 = 559,356) and 19,955: 599,310 in all.
+TEST(RowsTest, OfManyMoreThanItShowsATableShowsTheSame) {
+  std::vector<std::int64_t> costs;
+  for (std::int64_t k = 0; k < 20'000; ++k) costs.push_back(k % 3 == 0 ? 0 : k);
+  const Report report = ReportOf(costs);
+  for (const GroupBy group : {GroupBy::kLayer, GroupBy::kNode}) {
+    for (const auto& [sort, first, last] :
+         {std::tuple("", "n19955", "n19999"), std::tuple("graph", "n19955", "n19999"),
+          std::tuple("name", "n19955", "n19999"), std::tuple("acev2", "n19999", "n19955")}) {
+      SCOPED_TRACE(sort);
+      View view;
+      view.group_by = group;
+      view.sort = sort;
+      const ReportRows rows = MakeTableRows(report, view);
+      ASSERT_THAT(rows.shown, SizeIs(30));
+      EXPECT_EQ(rows.shown.front().label, first);
+      EXPECT_EQ(rows.shown.back().label, last);
+      EXPECT_EQ(rows.hidden, 19'970u);
+      EXPECT_EQ(rows.rest.label, "… 19970 more, 6667 of them free (--all)");
+      EXPECT_EQ(rows.rest.sums.acev2, Cost::FromDouble(133'326'667 - 599'310));
+      EXPECT_EQ(rows.rest.sums.nodes, 19'970);
+    }
+  }
+}
+
+// The 30 that cost least but something are 1, 2, 4, 5 … 43, 44: 990 - 3 * (14 * 15 / 2) = 675.
+TEST(RowsTest, OfManyMoreThanItShowsATableShowsTheCheapest) {
+  std::vector<std::int64_t> costs;
+  for (std::int64_t k = 0; k < 20'000; ++k) costs.push_back(k % 3 == 0 ? 0 : k);
+  View view;
+  view.sort = "acev2:asc";
+  const ReportRows rows = MakeTableRows(ReportOf(costs), view);
+  ASSERT_THAT(rows.shown, SizeIs(30));
+  EXPECT_EQ(rows.rest.sums.acev2, Cost::FromDouble(133'326'667 - 675));
+}
+
 TEST(RowsTest, TopSaysHowMany) {
   View view;
   view.top = 2;
-  const ReportRows rows = TableRowsOf(ReportOf({5, 1, 7, 0, 0, 3}), view);
+  const ReportRows rows = MakeTableRows(ReportOf({5, 1, 7, 0, 0, 3}), view);
   EXPECT_THAT(Labels(rows), ElementsAre("n0", "n2"));
   EXPECT_EQ(rows.rest.label, "… 4 more, 2 of them free (--all)");
   EXPECT_EQ(rows.rest.sums.acev2, Cost::FromDouble(4));
 }
 
 TEST(RowsTest, FreeRowsAreFolded) {
-  const ReportRows rows = TableRowsOf(ReportOf({0, 5, 0, 1}), {});
+  const ReportRows rows = MakeTableRows(ReportOf({0, 5, 0, 1}), {});
   EXPECT_THAT(Labels(rows), ElementsAre("n1", "n3"));
   EXPECT_EQ(rows.rest.label, "… 2 free (--all)");
   EXPECT_TRUE(rows.rest.sums.acev2.is_zero());
 }
 
 TEST(RowsTest, AFreeRowAloneIsShown) {
-  const ReportRows rows = TableRowsOf(ReportOf({4, 0, 1}), {});
+  const ReportRows rows = MakeTableRows(ReportOf({4, 0, 1}), {});
   EXPECT_THAT(Labels(rows), ElementsAre("n0", "n1", "n2"));
   EXPECT_EQ(rows.hidden, 0u);
 }
 
 TEST(RowsTest, WhereNothingCostsNothingIsFolded) {
-  EXPECT_THAT(Labels(TableRowsOf(ReportOf({0, 0, 0}), {})), ElementsAre("n0", "n1", "n2"));
+  EXPECT_THAT(Labels(MakeTableRows(ReportOf({0, 0, 0}), {})), ElementsAre("n0", "n1", "n2"));
 }
 
 TEST(RowsTest, WhatWasAskedForByNameIsShownThoughItIsFree) {
   View view;
   view.filter = "n[023]";
-  EXPECT_THAT(Labels(TableRowsOf(ReportOf({0, 5, 0, 1}), view)), ElementsAre("n0", "n2", "n3"));
+  EXPECT_THAT(Labels(MakeTableRows(ReportOf({0, 5, 0, 1}), view)), ElementsAre("n0", "n2", "n3"));
 }
 
 TEST(RowsTest, AllAndNone) {
   const Report report = ReportOf({0, 5, 0, 1});
   View view;
   view.rows = TableRows::kAll;
-  EXPECT_THAT(Labels(TableRowsOf(report, view)), ElementsAre("n0", "n1", "n2", "n3"));
+  EXPECT_THAT(Labels(MakeTableRows(report, view)), ElementsAre("n0", "n1", "n2", "n3"));
   view.rows = TableRows::kNone;
-  const ReportRows none = TableRowsOf(report, view);
+  const ReportRows none = MakeTableRows(report, view);
   EXPECT_THAT(none.shown, SizeIs(0));
   EXPECT_EQ(none.hidden, 0u);
 }
@@ -122,7 +155,7 @@ TEST(RowsTest, WhatIsSortedByDecidesWhichRowsMatter) {
   View view;
   view.sort = "parameters";
   view.top = 2;
-  EXPECT_THAT(Labels(TableRowsOf(ReportOf({5, 0, 1}), view)), ElementsAre("n1", "n2"));
+  EXPECT_THAT(Labels(MakeTableRows(ReportOf({5, 0, 1}), view)), ElementsAre("n1", "n2"));
 }
 
 TEST(RowsTest, WhatIsUnknownComesBehindWhatCostsAndIsNeverFree) {
@@ -130,10 +163,10 @@ TEST(RowsTest, WhatIsUnknownComesBehindWhatCostsAndIsNeverFree) {
   report.nodes[2].status = NodeStatus::kUnpriced;
   report.nodes[2].reason = "unknown";
   PriceReport(report);
-  EXPECT_THAT(Labels(TableRowsOf(report, {})), ElementsAre("n1", "n2", "n4"));
+  EXPECT_THAT(Labels(MakeTableRows(report, {})), ElementsAre("n1", "n2", "n4"));
   View view;
   view.top = 2;
-  const ReportRows rows = TableRowsOf(report, view);
+  const ReportRows rows = MakeTableRows(report, view);
   EXPECT_THAT(Labels(rows), ElementsAre("n1", "n4"));
   EXPECT_EQ(rows.rest.label, "… 3 more, 2 of them free, 1 unpriced (--all)");
   EXPECT_TRUE(rows.rest.sums.lower_bound);
