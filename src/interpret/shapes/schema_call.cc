@@ -410,7 +410,9 @@ void RunInference(const onnx::OpSchema& schema, onnx::InferenceContext& context,
   const NodeFacts facts = FactsOf(context);
   std::string fact = MalformedAttribute(&schema, facts);
   if (fact.empty()) fact = WrongArity(schema, facts, ownership);
-  if (!fact.empty()) fail_shape_inference(fact);
+  if (!fact.empty()) {
+    fail_shape_inference(fact);
+  }
   schema.GetTypeAndShapeInferenceFunction()(context);
 }
 

@@ -208,7 +208,9 @@ void Stft(Overlay& node) {
 void Einsum(Overlay& node) {
   const auto* equation = node.getAttribute("equation");
   const auto sizes = equation == nullptr ? std::nullopt : SizesOfLabels(equation->s(), node);
-  if (!sizes) fail_shape_inference("the equation does not fit");
+  if (!sizes) {
+    fail_shape_inference("the equation does not fit");
+  }
   for (std::size_t i = 0; i < sizes->operands.size(); ++i) {
     Dims dims;
     for (const std::string& label : sizes->operands[i]) {
