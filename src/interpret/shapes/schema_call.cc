@@ -12,6 +12,7 @@
 
 #include "interpret/limits.h"
 #include "onnx/defs/tensor_proto_util.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace {
