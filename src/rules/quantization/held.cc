@@ -11,6 +11,7 @@
 
 #include "rules/passing.h"
 #include "rules/quantization/datapath.h"
+#include "rules/quantization/lowering.h"
 
 namespace acev2 {
 
