@@ -131,9 +131,7 @@ nb::dict TableOf(const Report& report, const GivenView& given) {
 std::string HtmlPartOf(const Report& report, const GivenView& given) {
   const View view = ViewOf(given);
   const std::vector<const Column*> columns = TableColumns(view);
-  ReportRows rows = MakeRows(report, view);
-  KeepTableRows(rows, view);
-  Grid grid = MakeGrid(rows, columns, view);
+  Grid grid = MakeGrid(MakeTableRows(report, view), columns, view);
   grid.bars = !columns.empty() && columns.back()->is_share;
   std::vector<std::string> lines = SummaryLines(report, view);
   for (std::string& note : NoteLines(report)) lines.push_back(std::move(note));
