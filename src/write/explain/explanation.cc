@@ -87,6 +87,10 @@ std::string PriceLine(const Work& work, const Options& options) {
     line += fmt::format("{}{} = {}", glue, symbol.name, Exact(symbol.value));
     glue = ", ";
   }
+  if (!IsInUnit(work.operation, work.lhs, work.rhs, options)) {
+    line += fmt::format("; stays ACEv2, or a part of it: {} has no such price",
+                        Printable(options.profile.path()));
+  }
   return line;
 }
 
