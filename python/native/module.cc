@@ -131,8 +131,7 @@ nb::dict TableOf(const Report& report, const GivenView& given) {
 std::string HtmlPartOf(const Report& report, const GivenView& given) {
   const View view = ViewOf(given);
   const std::vector<const Column*> columns = TableColumns(view);
-  ReportRows rows = MakeRows(report, view);
-  KeepTableRows(rows, view);
+  const ReportRows rows = MakeTableRows(report, view);
   Grid grid = MakeGrid(rows, columns, view);
   grid.bars = !columns.empty() && columns.back()->is_share;
   std::vector<std::string> lines = SummaryLines(report, view);
