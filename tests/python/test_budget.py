@@ -66,6 +66,14 @@ def test_range_of_sizes(dense):
         acev2.check(acev2.analyze(dense, dim={"N": 5}), limits(60))
 
 
+def test_report_of_other_prices_proves_nothing(dense, tmp_path):
+    (tmp_path / "prices.toml").write_text("unit = 'ACEv2'\n[prices]\nmac = 1\n")
+    saved = tmp_path / "report.json"
+    acev2.analyze(dense, dim={"N": 1}).to_json(saved)
+    with pytest.raises(acev2.Error, match="the work is as it was counted with the built-in prices"):
+        acev2.check(saved, {"total": {"macs": 12}}, profile=tmp_path / "prices.toml")
+
+
 def test_unknown_is_no_pass():
     verdict = acev2.check(UNKNOWN.encode(), {"total": {"acev2": "1 G"}})
     assert not verdict
