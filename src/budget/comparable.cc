@@ -39,13 +39,15 @@ void RequireOwnPrices(const Report& report) {
 
 }  // namespace
 
+void RequireOwnFigures(const Report& report) {
+  RequireOwnPrices(report);
+  RequireWhole(report);
+}
+
 void RequireSameQuestion(const Report& report, const Budget& budget, const Report* baseline,
                          const BudgetAnalysis* analysis) {
-  for (const Report* side : {&report, baseline}) {
-    if (side == nullptr) continue;
-    RequireOwnPrices(*side);
-    RequireWhole(*side);
-  }
+  RequireOwnFigures(report);
+  if (baseline != nullptr) RequireOwnFigures(*baseline);
   for (const AnalysisOption& row : AnalysisOptions()) {
     if (analysis == nullptr || SameValue(row, report.options, analysis->options)) continue;
     throw Error(fmt::format("{}: analyzed with another {} than {}:{} asks for",

@@ -15,6 +15,7 @@
 #include "acev2/error.h"
 #include "budget/analysis_table.h"
 #include "budget/asked.h"
+#include "budget/comparable.h"
 #include "budget/measures.h"
 #include "metric/price_unit.h"
 #include "report/layers.h"
@@ -210,6 +211,7 @@ std::string PrecisionText(const Report& report) {
 }  // namespace
 
 std::string WriteBudget(const Report& report, double margin_percent, const std::string& path) {
+  RequireOwnFigures(report);
   if (report.totals.nodes_priced == 0) {
     throw Error(fmt::format("{}: nothing of it has a price, so there is nothing to limit",
                             Printable(report.model.path)),

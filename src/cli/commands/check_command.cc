@@ -97,7 +97,11 @@ ExitCode Init(const CheckArguments& arguments) {
                 "--force replaces it; another name keeps it");
   }
   OutputFile file("--budget", path, arguments.models);
-  file.Write(WriteBudget(AnalyzeFile(arguments.models.front(), options), margin, path));
+  const std::string& model = arguments.models.front();
+  const Report report = AnalyzeFile(model, options);
+  // A report that was saved brings its options along.
+  arguments.numbers.RequireSame(report.options, "the report " + Printable(model));
+  file.Write(WriteBudget(report, margin, path));
   return kExitFine;
 }
 

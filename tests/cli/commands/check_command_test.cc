@@ -56,6 +56,14 @@ constexpr Refusal kRefusals[] = {
     {"InitOverAFile", kTotal, "acev2 check --init model.onnxtxt --budget budget.toml",
      "acev2: error: --budget: 'budget.toml' exists\n"
      "hint: --force replaces it; another name keeps it\n"},
+    {"InitOfAReportOfOtherOptions", kTotal, "acev2 check --init plain.json --fold batch-norm",
+     "acev2: error: --fold contradicts the report plain.json\nhint: leave it out, or change it "
+     "there\n"},
+    {"InitOfAReportPricedAnew", "[[rule]]\nop = 'Conv'\nfree = true\n",
+     "acev2 check --init plain.json --profile budget.toml",
+     "acev2: error: model.onnxtxt: priced with budget.toml, but the work is as it was counted with "
+     "the built-in rules\n"
+     "hint: check the model itself, or a report saved with this profile\n"},
     {"Folder", kTotal, "acev2 check model.onnxtxt --budget .",
      "acev2: error: .: a directory\nhint: a budget is TOML text; docs/ci.md explains it\n"},
     {"OutputOverTheBudget", kTotal,
