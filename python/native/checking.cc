@@ -21,7 +21,7 @@ void RequireSame(const GivenOptions& given, const Options& others, const std::st
   const Options options = OptionsOf(given);
   for (const auto& [name, texts] : given) {
     const auto row = std::ranges::find(AnalysisOptions(), name, &AnalysisOption::name);
-    if (SameValue(*row, options, others)) continue;
+    if (Agrees(*row, options, others)) continue;
     throw Error(name + " contradicts " + where, "leave it out, or change it there");
   }
 }
