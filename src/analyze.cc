@@ -21,16 +21,24 @@
 namespace acev2 {
 namespace {
 
-/// A report keeps its counts, so prices can change. What shaped the counts cannot.
+/// By what the work of `report` was counted, if not by `profile`.
+std::string CountedBy(const Report& report, const Profile& profile) {
+  const Profile& before = report.options.profile;
+  const bool rules = profile.has_rules() || before.has_rules();
+  if (before.empty()) return rules ? "the built-in rules" : "the built-in prices";
+  return fmt::format("the {} of {}", before.has_rules() ? "rules" : "prices",
+                     Printable(before.path()));
+}
+
+/// A report keeps its counts, so prices can change. What shaped the counts cannot, nor what prices
+/// decided while counting.
 void PriceAnew(Report& report, const Profile& profile) {
-  if (profile.has_rules() || report.options.profile.has_rules()) {
+  // The same file under another path is no other profile.
+  if (profile.text() != report.options.profile.text()) {
     report.diagnostics.push_back(
         MakeDiagnostic("rules-ignored", "",
                        fmt::format("priced with {}, but the work is as it was counted with {}",
-                                   Printable(profile.path()),
-                                   report.options.profile.has_rules()
-                                       ? "the rules of " + Printable(report.options.profile.path())
-                                       : "the built-in rules"),
+                                   Printable(profile.path()), CountedBy(report, profile)),
                        "analyze the model itself"));
   }
   report.options.profile = profile;

@@ -130,6 +130,8 @@ def compare(models: Iterable[Model] | Mapping[str, Model],
     """
     from collections.abc import Mapping
 
+    if isinstance(models, (str, bytes)) or hasattr(models, "__fspath__"):
+        raise TypeError("compare takes several models, as in compare([a, b]), not one")
     named = models if isinstance(models, Mapping) else None
     reports = _reports(models if named is None else named.values(), options)
     names = [report._result.path for report in reports] if named is None else list(named)

@@ -9,6 +9,7 @@
 
 #include "acev2/analyze.h"
 #include "acev2/error.h"
+#include "acev2/sweep.h"
 #include "text/text.h"
 #include "write/options/analysis_option.h"
 
@@ -20,7 +21,7 @@ void RequireSame(const GivenOptions& given, const Options& others, const std::st
   const Options options = OptionsOf(given);
   for (const auto& [name, texts] : given) {
     const auto row = std::ranges::find(AnalysisOptions(), name, &AnalysisOption::name);
-    if (SameValue(*row, options, others)) continue;
+    if (Agrees(*row, options, others)) continue;
     throw Error(name + " contradicts " + where, "leave it out, or change it there");
   }
 }
@@ -44,6 +45,25 @@ std::optional<Report> BaselineOf(const Budget& budget, const std::optional<Analy
   return report;
 }
 
+/// Throws Error if `report`, which was to have the sizes of `asked`, has its own.
+void RequireSizes(const Report& report, const Options& asked, const Budget& budget,
+                  const BudgetAnalysis& analysis) {
+  if (report.options.dims == asked.dims) return;
+  throw Error(Printable(report.model.path) + ": a report has one size, " + Printable(budget.path) +
+                  ":" + std::to_string(analysis.line) + " a range",
+              "check the model itself");
+}
+
+BudgetReport CheckRange(const Analyze& analyze, const Budget& budget,
+                        const BudgetAnalysis& analysis) {
+  const AnalyzeAt sample = [&](const Options& options) {
+    Report report = analyze(options);
+    RequireSizes(report, options, budget, analysis);
+    return report;
+  };
+  return CheckBudgetOverRange(sample, budget, analysis);
+}
+
 }  // namespace
 
 std::vector<BudgetReport> CheckModel(const Analyze& analyze, const Budget& budget,
@@ -58,6 +78,10 @@ std::vector<BudgetReport> CheckModel(const Analyze& analyze, const Budget& budge
   if (analyses.empty()) analyses.push_back(nullptr);
   std::vector<BudgetReport> checks;
   for (const BudgetAnalysis* analysis : analyses) {
+    if (analysis != nullptr && !analysis->ranges.empty()) {
+      checks.push_back(CheckRange(analyze, budget, *analysis));
+      continue;
+    }
     const Report report = analyze(analysis != nullptr ? analysis->options : OptionsOf(given));
     if (analysis == nullptr) {
       RequireSame(given, report.options, "the report of " + Printable(report.model.path));

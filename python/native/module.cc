@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -67,8 +68,11 @@ Analyze AnalyzerOf(const Source& source, Names names) {
     return [report = *report](const Options&) { return *report; };
   }
   if (const auto* path = std::get_if<nb::bytes>(&source)) {
-    return [path = std::string(ViewOf(*path)), names](const Options& options) {
-      return AnalyzeFile(path, options, names);
+    // Loaded when it is first needed, without the interpreter's lock, and once for all sizes.
+    return [path = std::string(ViewOf(*path)), names,
+            loaded = std::make_shared<std::optional<acev2::Source>>()](const Options& options) {
+      if (!*loaded) loaded->emplace(path);
+      return (*loaded)->Analyze(options, names);
     };
   }
   const auto& [name, bytes] = std::get<std::pair<std::string, nb::bytes>>(source);

@@ -26,12 +26,28 @@ void RequireWhole(const Report& report) {
   }
 }
 
+/// Throws Error if `report` was saved with another profile than the one that prices it now: what
+/// rules count, and prices decide while counting, as the dearest branch of an If, is the other's.
+void RequireOwnPrices(const Report& report) {
+  const DiagnosticCode other("rules-ignored");
+  for (const Diagnostic& row : report.diagnostics) {
+    if (row.code != other) continue;
+    throw Error(fmt::format("{}: {}", Printable(report.model.path), Printable(row.message)),
+                "check the model itself, or a report saved with this profile");
+  }
+}
+
 }  // namespace
+
+void RequireOwnFigures(const Report& report) {
+  RequireOwnPrices(report);
+  RequireWhole(report);
+}
 
 void RequireSameQuestion(const Report& report, const Budget& budget, const Report* baseline,
                          const BudgetAnalysis* analysis) {
-  RequireWhole(report);
-  if (baseline != nullptr) RequireWhole(*baseline);
+  RequireOwnFigures(report);
+  if (baseline != nullptr) RequireOwnFigures(*baseline);
   for (const AnalysisOption& row : AnalysisOptions()) {
     if (analysis == nullptr || SameValue(row, report.options, analysis->options)) continue;
     throw Error(fmt::format("{}: analyzed with another {} than {}:{} asks for",

@@ -19,6 +19,10 @@ namespace acev2 {
 void RequireSameQuestion(const Report& report, const Budget& budget, const Report* baseline,
                          const BudgetAnalysis* analysis);
 
+/// Throws Error if `report` was read back and proves nothing: it is not what its own work adds up
+/// to, or its work was counted with another profile than the one that prices it.
+void RequireOwnFigures(const Report& report);
+
 /// Why what `rule` (null: one that no limit of the budget decides) compares proves nothing; empty
 /// if all of it was made by this version of the metric. A budget that names none is by this one.
 std::optional<std::string> OtherMetric(const Report& report, const Budget& budget,

@@ -15,7 +15,9 @@
 #include "acev2/error.h"
 #include "budget/analysis_table.h"
 #include "budget/asked.h"
+#include "budget/comparable.h"
 #include "budget/measures.h"
+#include "metric/price_unit.h"
 #include "report/layers.h"
 #include "report/sums.h"
 #include "text/text.h"
@@ -113,7 +115,10 @@ std::string AllowedText(const Report& report) {
 }
 
 std::string TotalText(const Report& report, const Limits& limits) {
-  std::string text = "\n[total]\n";
+  // A profile's unit has no name in keys.
+  std::string text = HasOwnUnit(report.options) ? fmt::format("\n# acev2 is in {} here.\n[total]\n",
+                                                              PriceUnit(report.options))
+                                                : "\n[total]\n";
   for (const MeasureRow& row : kModelMeasures) {
     const Cost today = MeasureTotal(report, row.measure);
     if (row.unit == Unit::kPercent) {
@@ -130,7 +135,9 @@ std::string TotalText(const Report& report, const Limits& limits) {
 }
 
 std::string CategoryText(const Report& report, const Limits& limits) {
-  std::string text = "\n# ACEv2 by category; \"25 %\" limits the share instead.\n[category]\n";
+  std::string text =
+      fmt::format("\n# {} by category; \"25 %\" limits the share instead.\n[category]\n",
+                  PriceUnit(report.options));
   for (const Category category : kCategories) {
     const Cost today = report.totals.by_category[static_cast<std::size_t>(category)];
     text += Line(ToString(category), limits.Of(today), fmt::format("today {}", Exact(today)),
@@ -147,9 +154,10 @@ std::string OperatorText(const Report& report, const Limits& limits) {
   std::vector<std::pair<std::string, Cost>> rows(by_operator.begin(), by_operator.end());
   std::stable_sort(rows.begin(), rows.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
-  std::string text =
-      "\n# ACEv2 by operator, the dearest today; QDQ and QOperator share it out differently.\n"
-      "[operator]\n";
+  std::string text = fmt::format(
+      "\n# {} by operator, the dearest today; QDQ and QOperator share it out differently.\n"
+      "[operator]\n",
+      PriceUnit(report.options));
   for (std::size_t k = 0; k < std::min(rows.size(), kMaxOperators); ++k) {
     if (rows[k].second.is_zero()) break;
     text += Line(rows[k].first, limits.Of(rows[k].second),
@@ -203,6 +211,7 @@ std::string PrecisionText(const Report& report) {
 }  // namespace
 
 std::string WriteBudget(const Report& report, double margin_percent, const std::string& path) {
+  RequireOwnFigures(report);
   if (report.totals.nodes_priced == 0) {
     throw Error(fmt::format("{}: nothing of it has a price, so there is nothing to limit",
                             Printable(report.model.path)),

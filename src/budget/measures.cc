@@ -102,6 +102,22 @@ Cost MeasureTotal(const Report& report, Measure measure) {
   return Cost();
 }
 
+namespace {
+
+/// True if every ',' of `text` is before three digits of a whole part: 1,900,000. Elsewhere it may
+/// be meant as a decimal point.
+bool SeparatesThousands(std::string_view text) {
+  constexpr std::size_t kGroup = 3;
+  for (std::size_t comma = text.find(','); comma != std::string_view::npos;
+       comma = text.find(',', comma + 1)) {
+    const std::size_t end = text.find_first_not_of("0123456789", comma + 1);
+    if (std::min(end, text.size()) - comma - 1 != kGroup) return false;
+  }
+  return text.find('.') >= text.rfind(',') || text.rfind(',') == std::string_view::npos;
+}
+
+}  // namespace
+
 std::optional<BudgetLimit> ParseLimit(std::string_view text) {
   constexpr std::string_view kUnits = "kMGTPE";
   const auto trim = [&] {
@@ -124,6 +140,10 @@ std::optional<BudgetLimit> ParseLimit(std::string_view text) {
       text.remove_suffix(1);
       trim();
     }
+  }
+  const bool scaled = exponent > 0 || limit.percent;
+  if (text.find(',') != std::string_view::npos && (scaled || !SeparatesThousands(text))) {
+    return std::nullopt;
   }
   // Between digits '_' and ',' separate; std::from_chars rounds "1.9e9" once and correctly.
   std::string digits;

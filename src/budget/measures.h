@@ -50,7 +50,7 @@ inline constexpr std::array kMeasures = {
     MeasureRow{"peak_activation_bits", Measure::kPeakActivationBits, Unit::kBits, SumOver::kResults,
                "the most of them at once"},
     MeasureRow{"elementwise_share", Measure::kElementwiseShare, Unit::kPercent, SumOver::kWork,
-               "ACEv2 outside of MAC layers"},
+               "cost outside of MAC layers"},
     MeasureRow{"", Measure::kOperations, Unit::kOperations, SumOver::kWork, ""},
     MeasureRow{"", Measure::kNodes, Unit::kNodes, SumOver::kChecks, ""},
     MeasureRow{"", Measure::kSizes, Unit::kSizes, SumOver::kChecks, ""},

@@ -22,6 +22,7 @@
 #include "naming/node_pattern.h"
 #include "report/layers.h"
 #include "report/sums.h"
+#include "rules/domains.h"
 #include "rules/rule.h"
 #include "text/counted.h"
 #include "text/suggest.h"
@@ -265,8 +266,9 @@ class Checker {
     Contributions parts;
     bool lower = gaps_.any_container();
     bool present = false;
+    const std::string listed = ListedOperator(rule.op);
     for (const NodeCost& node : report_.nodes) {
-      if (QualifiedOp(node) != rule.op) continue;
+      if (ListedName(node.domain, node.op) != listed) continue;
       present = true;
       parts.Add(node, node.acev2);
       lower |= gaps_.Touch(node);
@@ -283,6 +285,15 @@ class Checker {
       result.note = "no operator is called so" + (near.empty() ? "" : "; " + near);
     }
     parts.MoveTo(result);
+  }
+
+  /// The operator that a budget calls `name`, under the domain that it is listed under: "Relu" of
+  /// "ai.onnx::Relu".
+  static std::string ListedOperator(std::string_view name) {
+    const std::size_t colons = name.find("::");
+    return colons == std::string_view::npos
+               ? ListedName("", name)
+               : ListedName(name.substr(0, colons), name.substr(colons + 2));
   }
 
   static bool IsKnownOperator(std::string_view name) {

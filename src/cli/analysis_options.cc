@@ -92,7 +92,7 @@ void NumberOptions::RequireSame(const Options& others, const std::string& where)
   for (std::size_t k = 0; k < given_.size(); ++k) {
     const AnalysisOption& row = AnalysisOptions()[k];
     if (given_[k].all.empty() && !given_[k].only) continue;
-    if (SameValue(row, options, others)) continue;
+    if (Agrees(row, options, others)) continue;
     throw Error(fmt::format("{} contradicts {}", row.option(), where),
                 "leave it out, or change it there");
   }

@@ -82,6 +82,13 @@ void RefuseSlips(const std::string& word) {
   }
 }
 
+/// How many words of `args` are --color with its value: it holds for every command, so that it may
+/// stand before the command's name as well.
+std::size_t ColorWords(const Arguments& args) {
+  if (args.front().starts_with("--color=")) return 1;
+  return args.front() == "--color" && args.size() > 1 ? 2 : 0;
+}
+
 }  // namespace
 
 std::span<const Command> Commands() { return kCommands; }
@@ -110,10 +117,14 @@ ExitCode RunCommandLine(const Arguments& args) {
     WriteStdout(fmt::format("acev2 {}\n", kVersion));
     return kExitFine;
   }
+  const std::size_t before = ColorWords(args);
+  if (before == args.size()) return RunAnalyze(args);
+  Arguments words(args.begin() + static_cast<std::ptrdiff_t>(before), args.end());
+  words.insert(words.end(), args.begin(), args.begin() + static_cast<std::ptrdiff_t>(before));
   for (const Command& command : kCommands) {
-    if (args.front() == command.name) return command.run({args.begin() + 1, args.end()});
+    if (words.front() == command.name) return command.run({words.begin() + 1, words.end()});
   }
-  RefuseSlips(args.front());
+  RefuseSlips(words.front());
   return RunAnalyze(args);
 }
 

@@ -54,7 +54,7 @@ std::optional<double> PriceEnergyCorrelation(bool poster_only, const Options& op
   std::vector<double> energies;
   for (const Energy& row : kEnergies) {
     if (poster_only && !IsOfPoster(row)) continue;
-    if (!HasPrice(row.operation, row.format, row.format, options)) return std::nullopt;
+    if (!IsInUnit(row.operation, row.format, row.format, options)) return std::nullopt;
     prices.push_back(UnitPrice(row.operation, row.format, row.format, options).ToDouble());
     energies.push_back(row.picojoules);
   }

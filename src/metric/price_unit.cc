@@ -89,11 +89,17 @@ bool HasPrice(Operation operation, Format lhs, Format rhs, const Options& option
          !StaysBuiltIn(operation, lhs, rhs, options);
 }
 
+bool IsInUnit(Operation operation, Format lhs, Format rhs, const Options& options) {
+  return HasPrice(operation, lhs, rhs, options) &&
+         (!HasOwnUnit(options) || !StaysBuiltIn(operation, lhs, rhs, options));
+}
+
 std::optional<Diagnostic> PartialProfile(const Report& report) {
   const Options& options = report.options;
   if (options.profile.empty()) return std::nullopt;
   const ProfileContent& own = *options.profile.content();
-  if ((own.formulas.empty() && own.pairs.empty()) || own.unit == kAcev2Unit) return std::nullopt;
+  const bool has_prices = !own.formulas.empty() || !own.pairs.empty();
+  if (own.unit == kAcev2Unit || (!has_prices && own.unit.empty())) return std::nullopt;
   std::set<std::string> keys;
   Cost kept;
   for (const NodeCost& node : report.nodes) {

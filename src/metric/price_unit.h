@@ -38,6 +38,10 @@ bool StaysBuiltIn(Operation operation, Format lhs, Format rhs, const Options& op
 /// False of a price that a complete profile lacks: UnitPrice throws.
 bool HasPrice(Operation operation, Format lhs, Format rhs, const Options& options);
 
+/// True if the price is there and all of it in PriceUnit: what a profile of another unit than ACEv2
+/// leaves built in is not.
+bool IsInUnit(Operation operation, Format lhs, Format rhs, const Options& options);
+
 /// Which prices of `report` stay built in beside those of its profile, and how much of the total
 /// they make; empty where all are of one unit.
 std::optional<Diagnostic> PartialProfile(const Report& report);

@@ -225,13 +225,9 @@ Profile LoadProfile(const std::string& path) {
   if (path == "-") {
     throw Error("--profile: a profile cannot come from standard input", "name a file");
   }
-  std::string text;
-  try {
-    text = ReadTomlFile(path, kProfileToml);
-  } catch (const Error& error) {
-    throw Error(error.what(), "--profile names a TOML file; docs/profile.md explains it");
-  }
-  return ParseProfile(std::move(text), path);
+  constexpr TomlKind kFile = {kProfileToml.name,
+                              "--profile names a TOML file; docs/profile.md explains it"};
+  return ParseProfile(ReadTomlFile(path, kFile), path);
 }
 
 }  // namespace acev2

@@ -22,12 +22,19 @@ namespace acev2 {
 
 Journal::Journal(const std::string& path, bool resume) : path_(path) {
   constexpr mode_t kMode = 0666;  // what the umask leaves of it
-  descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kMode);
+  struct stat status = {};
+  regular_ = stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode);
+  if (!regular_ && resume) {
+    throw Error(fmt::format("--resume: '{}' is no regular file", Printable(path)),
+                "an earlier scan to a pipe or a terminal cannot be continued");
+  }
+  const int how = regular_ ? O_RDWR | O_CREAT : O_WRONLY | O_NOCTTY;
+  descriptor_ = open(path.c_str(), how | O_CLOEXEC, kMode);
   if (descriptor_ < 0) Fail("cannot write to", errno);
+  if (!regular_) return;
   struct flock lock = {};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
-  struct stat status = {};
   if (fcntl(descriptor_, F_SETLK, &lock) != 0) {
     const int error = errno;
     close(descriptor_);
@@ -56,6 +63,7 @@ void Journal::FailAt(std::size_t line) const {
 
 void Journal::Replay(std::string_view beginning,
                      const std::function<bool(std::string_view line)>& accept) {
+  if (!regular_) return;
   constexpr std::size_t kChunk = std::size_t{1} << 16;
   std::vector<char> chunk(kChunk);
   std::string rest;  // the line that is being read

@@ -14,8 +14,9 @@ namespace acev2 {
 
 class Journal {
  public:
-  /// Opens `path`. Throws Error if it cannot be written to, if another
-  /// process writes it, or if it has content and `resume` is false.
+  /// Opens `path`. Throws Error if it cannot be written to, if another process writes it, or if it
+  /// has content and `resume` is false. What is no regular file (a pipe, /dev/stdout) is written
+  /// through: it has no content, and cannot be continued.
   Journal(const std::string& path, bool resume);
   ~Journal();
   Journal(const Journal&) = delete;
@@ -34,6 +35,7 @@ class Journal {
   [[noreturn]] void Fail(std::string_view what, int error) const;
 
   std::string path_;
+  bool regular_ = true;
   int descriptor_ = -1;
 };
 

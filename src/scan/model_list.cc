@@ -75,16 +75,28 @@ ModelList::State ModelList::PollAll(Item& item) {
   while (true) {
     if (list_ >= 0) {
       const State state = PollList(item);
+      if (state == State::kItem) ++found_;
       if (state != State::kEnd) return state;
       CloseList();
     }
     std::optional<Item> next = NextInFolders();
-    if (!next && source_ == sources_.size()) return State::kEnd;
-    if (!next) next = Open(sources_[source_++]);
+    if (!next) {
+      EndSource();
+      if (source_ == sources_.size()) return State::kEnd;
+      in_source_ = true;
+      next = Open(sources_[source_++]);
+    }
     if (!next) continue;
+    ++found_;
     item = std::move(*next);
     return State::kItem;
   }
+}
+
+void ModelList::EndSource() {
+  if (in_source_ && found_ == 0) empty_sources_.push_back(sources_[source_ - 1]);
+  in_source_ = false;
+  found_ = 0;
 }
 
 /// Starts on a source; a single model is an item by itself.

@@ -51,6 +51,8 @@ class ModelList {
   std::optional<Item> Next();
   /// The list that Poll waits for; -1 if it waits for none.
   int descriptor() const { return list_; }
+  /// The sources so far that are done with and had no model at all, in whatever part.
+  const std::vector<std::string>& empty_sources() const { return empty_sources_; }
 
  private:
   struct Entry {
@@ -63,6 +65,7 @@ class ModelList {
   };
 
   State PollAll(Item& item);
+  void EndSource();
   std::optional<Item> NextInFolders();
   State PollList(Item& item);
   bool TakeLine(Item& item);
@@ -71,7 +74,10 @@ class ModelList {
   std::optional<Item> Open(const std::string& source);
 
   std::vector<std::string> sources_;
-  std::size_t source_ = 0;
+  std::size_t source_ = 0;  ///< the next one
+  bool in_source_ = false;  ///< the one before it is not done with
+  std::size_t found_ = 0;   ///< models of it
+  std::vector<std::string> empty_sources_;
   Shard shard_;
   std::size_t index_ = 0;
   std::vector<Folder> folders_;

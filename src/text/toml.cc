@@ -120,6 +120,9 @@ std::string WithoutStrangers(std::string_view text, const std::string& path, con
 
 std::string ReadTomlFile(const std::string& path, const TomlKind& kind) {
   std::string text = ReadNamedText(path, kind.hint, kind.absent);
+  if (text.empty()) {
+    throw Error(fmt::format("{}: the file is empty", Printable(path)), std::string(kind.absent));
+  }
   if (text.size() > kMaxBytes) {
     throw Error(fmt::format("{}: larger than 1 MiB, not a {}", Printable(path), kind.name),
                 std::string(kind.hint));

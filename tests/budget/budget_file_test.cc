@@ -43,7 +43,10 @@ INSTANTIATE_TEST_SUITE_P(
         LimitCase{"1e3 k", nullptr}, LimitCase{"12 k MACs", nullptr}, LimitCase{"1__0", nullptr},
         LimitCase{"_10", nullptr}, LimitCase{"10_", nullptr}, LimitCase{"1 000", nullptr},
         LimitCase{"5 k %", nullptr}, LimitCase{"nan", nullptr}, LimitCase{"inf", nullptr},
-        LimitCase{"1e400", nullptr}, LimitCase{"10 E", nullptr}, LimitCase{"0x10", nullptr}));
+        LimitCase{"1,900,000.5", "1900000.5"}, LimitCase{"1,9", nullptr},
+        LimitCase{"1,9 G", nullptr}, LimitCase{"1,900 G", nullptr}, LimitCase{"10,5 %", nullptr},
+        LimitCase{"1,9000", nullptr}, LimitCase{"1.900,000", nullptr}, LimitCase{"1e400", nullptr},
+        LimitCase{"10 E", nullptr}, LimitCase{"0x10", nullptr}));
 
 TEST(Budget, NamesTwoRulesAboutTheSameApart) {
   const Budget budget =

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "acev2/metric.h"
+#include "diagnostic/codes.h"
 #include "support/error_of.h"
 
 namespace acev2 {
@@ -47,6 +48,18 @@ TEST(ComparableTest, GrowthHasABaselineOfTheSameOptions) {
   baseline.options.dims["N"] = 4;
   EXPECT_EQ(ErrorOf([&] { RequireSameQuestion(report, budget, &baseline, nullptr); }),
             "old.json: analyzed with other options than m.onnx");
+}
+
+TEST(ComparableTest, ASavedReportIsNotPricedAnew) {
+  const Budget budget;
+  Report priced = ReportOf("m.json");
+  priced.diagnostics.push_back(
+      MakeDiagnostic("rules-ignored", "", "priced with p.toml, but …", ""));
+  const Report other = ReportOf("old.json");
+  EXPECT_EQ(ErrorOf([&] { RequireSameQuestion(priced, budget, nullptr, nullptr); }),
+            "m.json: priced with p.toml, but …");
+  EXPECT_EQ(ErrorOf([&] { RequireSameQuestion(other, budget, &priced, nullptr); }),
+            "m.json: priced with p.toml, but …");
 }
 
 TEST(ComparableTest, AnotherVersionOfTheMetricProvesNothing) {

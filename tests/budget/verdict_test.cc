@@ -59,6 +59,22 @@ TEST(Budget, CallsLayersAsReportsDo) {
   EXPECT_EQ(result.results.at(2).worst.at(0).name, "layer1.0.conv1/Conv_758");
 }
 
+// A limit on ai.onnx::Conv passed whatever the model costs: nodes are called Conv.
+TEST(Budget, KnowsAnOperatorByEachNameOfItsDomain) {
+  Report report = Macs(100, false, false);
+  const Budget conv = ReadBudget("[operator]\nConv = 1\n'ai.onnx::Conv' = 1\n", "b.toml");
+  for (std::size_t rule = 1; rule < 3; ++rule) {
+    EXPECT_EQ(CheckBudget(report, conv, nullptr).results.at(rule).verdict, Verdict::kOver) << rule;
+  }
+  report.nodes[0].domain = "qonnx.custom_op.general";
+  report.nodes[0].op = "Quant";
+  const Budget quant = ReadBudget(
+      "[operator]\n'qonnx::Quant' = 1\n'qonnx.custom_op.general::Quant' = 1\n", "b.toml");
+  for (std::size_t rule = 1; rule < 3; ++rule) {
+    EXPECT_EQ(CheckBudget(report, quant, nullptr).results.at(rule).verdict, Verdict::kOver) << rule;
+  }
+}
+
 // What version 1 of the metric counted proves nothing by this one, whichever of the three it made:
 // 100 of 110 MACs would pass, and so would no growth.
 TEST(Budget, IsOpenByAnotherVersionOfTheMetric) {

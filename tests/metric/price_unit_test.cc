@@ -50,6 +50,24 @@ TEST(ProfileUnit, APartialProfileSaysWhatStaysAcev2) {
   }
 }
 
+TEST(ProfileUnit, AProfileOfAUnitWithoutPricesLeavesAllOfThem) {
+  EXPECT_EQ(FindDiagnostic(AnalyzeGraph(kTwoOperations, With("unit = 'pJ'\n")), "partial-profile")
+                .message,
+            "prices of add.float, mul.float stay ACEv2 where my.toml has none: 100 % of the total");
+}
+
+TEST(ProfileUnit, IsOfWhatTheProfileSets) {
+  const auto in_unit = [](Operation operation, const std::string& profile) {
+    return IsInUnit(operation, IntFormat(8), IntFormat(8), With(profile));
+  };
+  const std::string own = "unit = 'pJ'\n[prices]\nmul = 3\n";
+  EXPECT_TRUE(in_unit(Operation::kMul, own));
+  EXPECT_FALSE(in_unit(Operation::kCmp, own));
+  EXPECT_FALSE(in_unit(Operation::kMac, own)) << "its add stays ACEv2";
+  EXPECT_FALSE(in_unit(Operation::kCmp, "complete = true\n" + own));
+  EXPECT_TRUE(in_unit(Operation::kCmp, "[prices]\nmul = 3\n")) << "all of it is taken as ACEv2";
+}
+
 TEST(ProfileUnit, NamesWhatPricesAreIn) {
   EXPECT_EQ(PriceUnit(With("unit = 'pJ'\n")), "pJ");
   EXPECT_EQ(PriceUnit(With("[prices]\nadd = 1\n")), "ACEv2");

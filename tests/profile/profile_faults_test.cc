@@ -479,6 +479,10 @@ TEST(ProfileFile, MustBeOneThatCanBeRead) {
   const std::string folder = directory.path().string();
   EXPECT_EQ(fault(folder + "/no.toml"), folder + "/no.toml: no such file" + hint);
   EXPECT_EQ(fault(folder), folder + ": a directory" + hint);
+  const std::string empty = directory.Write("prices.toml", "").string();
+  EXPECT_EQ(fault(empty), empty + ": the file is empty" + hint);
+  EXPECT_EQ(fault(folder + "/price.toml"),
+            folder + "/price.toml: no such file\ndid you mean 'prices.toml'?");
   EXPECT_EQ(fault("-"), "--profile: a profile cannot come from standard input\nname a file");
 }
 

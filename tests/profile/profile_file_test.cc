@@ -54,12 +54,19 @@ TEST(ProfileReports, CanBePricedAnew) {
   EXPECT_EQ(report.totals.acev2.ToDouble(), 120);
   EXPECT_EQ(report.options, prices);
   EXPECT_EQ(CheckReport(report), std::vector<std::string>{});
-  EXPECT_EQ(Diagnostics(report), std::vector<std::string>{});
+  EXPECT_EQ(FindDiagnostic(report, "rules-ignored").message,
+            "priced with my.toml, but the work is as it was counted with the built-in prices");
   // Its rules come too late.
   const Options rules = With("prices.mac = 5\n[[rule]]\nop = \"MatMul\"\nfree = true");
   const Report late = AnalyzeBytes(json, "report.json", rules);
   EXPECT_EQ(late.totals.acev2.ToDouble(), 120);
   EXPECT_EQ(Diagnostics(late), std::vector<std::string>{"rules-ignored"});
+  // The same profile from another place is no other.
+  const std::string own = WriteJson(AnalyzeGraph(graph, rules));
+  Options moved;
+  moved.profile = ParseProfile(rules.profile.text(), "elsewhere.toml");
+  const Report same = AnalyzeBytes(own, "report.json", moved);
+  EXPECT_EQ(Diagnostics(same), std::vector<std::string>{});
 }
 
 TEST(ProfileReports, WithABrokenProfileAreErrors) {

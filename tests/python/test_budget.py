@@ -53,6 +53,27 @@ def test_verdict_is_that_of_the_command_line(dense, budget):
     assert acev2.check(dense, budget).to_dict() == json.loads(out)
 
 
+def test_range_of_sizes(dense):
+    def limits(macs):
+        return {"analysis": {"dim": {"N": "1..5"}}, "total": {"macs": macs}}
+
+    assert acev2.check(dense, limits(60))
+    verdict = acev2.check(dense, limits(59))
+    assert not verdict and "at N=5" in str(verdict)
+    with open(dense, encoding="utf-8") as file:
+        assert not acev2.check(file.read().encode(), limits(59))
+    with pytest.raises(acev2.Error, match="a report has one size, budget:1 a range"):
+        acev2.check(acev2.analyze(dense, dim={"N": 5}), limits(60))
+
+
+def test_report_of_other_prices_proves_nothing(dense, tmp_path):
+    (tmp_path / "prices.toml").write_text("unit = 'ACEv2'\n[prices]\nmac = 1\n")
+    saved = tmp_path / "report.json"
+    acev2.analyze(dense, dim={"N": 1}).to_json(saved)
+    with pytest.raises(acev2.Error, match="the work is as it was counted with the built-in prices"):
+        acev2.check(saved, {"total": {"macs": 12}}, profile=tmp_path / "prices.toml")
+
+
 def test_unknown_is_no_pass():
     verdict = acev2.check(UNKNOWN.encode(), {"total": {"acev2": "1 G"}})
     assert not verdict

@@ -71,6 +71,12 @@ def test_compare_is_that_of_the_command_line(models, tmp_path):
     assert acev2.compare(paths).to_svg().startswith("<svg")  # bars
 
 
+def test_compare_takes_several(dense):
+    for one in (dense, str(dense), dense.read_bytes()):
+        with pytest.raises(TypeError, match="compare takes several models"):
+            acev2.compare(one)
+
+
 def test_accuracy_of_no_model(models):
     table = acev2.compare([models / "cnn-qdq.onnx"], accuracy={"resnet": 0.7})
     assert "resnet" in table.warnings[0]

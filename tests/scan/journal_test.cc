@@ -3,8 +3,11 @@
 // What a scan finds in its file when it resumes.
 #include "scan/journal.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <string>
 #include <vector>
@@ -68,6 +71,21 @@ TEST(Journal, RefusesWhatIsNoScan) {
   for (const char* foreign : {"{3\n", "\n", "oops\n", "oops"}) {
     EXPECT_THROW(Replay(std::string("{1}\n") + foreign), Error) << foreign;
   }
+}
+
+TEST(Journal, WritesThroughWhatIsNoFile) {
+  const TemporaryDirectory folder;
+  const std::string pipe = (folder.path() / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  Journal journal(pipe, false);
+  journal.Replay("{", [](std::string_view) { return false; });
+  journal.Append("{1}\n");
+  std::string text(4, ' ');
+  EXPECT_EQ(read(reader, text.data(), text.size()), 4);
+  EXPECT_EQ(text, "{1}\n");
+  close(reader);
+  EXPECT_THROW(Journal(pipe, true), Error);
 }
 
 TEST(Journal, DoesNotReplaceAnEarlierScan) {

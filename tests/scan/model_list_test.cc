@@ -59,6 +59,16 @@ TEST_F(ModelListTest, TakesModelsAndListsInTheirOrder) {
               ElementsAre(In("c.ONNX"), "one.onnx", "two", "three", In("b.onnx/x.onnx")));
 }
 
+TEST_F(ModelListTest, TellsWhichSourcesHadNoModel) {
+  folder_.Write("list.txt", "\n\n");
+  ModelList list({In("empty"), In("b.onnx"), "@" + In("list.txt"), In("c.ONNX"), In("empty")},
+                 {.number = 2, .of = 2});
+  while (list.Next()) continue;
+  EXPECT_FALSE(list.Next());
+  // What another part takes is a model of its source all the same.
+  EXPECT_THAT(list.empty_sources(), ElementsAre(In("empty"), "@" + In("list.txt"), In("empty")));
+}
+
 TEST_F(ModelListTest, ShardsTakeTurns) {
   folder_.Write("list.txt", "0\n1\n2\n3\n4\n5\n6\n");
   const std::string list = "@" + In("list.txt");

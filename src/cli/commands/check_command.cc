@@ -6,10 +6,10 @@
 // the command line, the budget and the output file is found before a model is read.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -97,7 +97,11 @@ ExitCode Init(const CheckArguments& arguments) {
                 "--force replaces it; another name keeps it");
   }
   OutputFile file("--budget", path, arguments.models);
-  file.Write(WriteBudget(AnalyzeFile(arguments.models.front(), options), margin, path));
+  const std::string& model = arguments.models.front();
+  const Report report = AnalyzeFile(model, options);
+  // A report that was saved brings its options along.
+  arguments.numbers.RequireSame(report.options, "the report " + Printable(model));
+  file.Write(WriteBudget(report, margin, path));
   return kExitFine;
 }
 
@@ -142,46 +146,43 @@ std::vector<const BudgetAnalysis*> AnalysesOf(const CheckArguments& arguments,
     analyses.push_back(&analysis);
   }
   if (analyses.empty()) analyses.push_back(nullptr);
-  if (analyses.size() > 1 && std::ranges::find(arguments.models, "-") != arguments.models.end()) {
-    throw Error(fmt::format("standard input is read once, but {} has several [[analysis]]",
-                            Printable(budget.path)),
-                "name a file");
-  }
   return analyses;
 }
 
-BudgetReport CheckRange(const std::string& model, const Budget& budget,
+BudgetReport CheckRange(const Source& source, const Budget& budget,
                         const BudgetAnalysis& analysis) {
-  const Source source(model);
   if (source.is_report()) {
-    throw Error(fmt::format("{}: a saved report has one size, {}:{} a range", Printable(model),
-                            Printable(budget.path), analysis.line),
+    throw Error(fmt::format("{}: a saved report has one size, {}:{} a range",
+                            Printable(source.path()), Printable(budget.path), analysis.line),
                 "check the model itself");
   }
   return CheckBudgetOverRange([&](const Options& options) { return source.Sample(options); },
                               budget, analysis);
 }
 
-BudgetReport CheckModel(const std::string& model, const CheckArguments& arguments,
-                        const Budget& budget, const BudgetAnalysis* analysis) {
+BudgetReport CheckModel(const Source& source, const CheckArguments& arguments, const Budget& budget,
+                        const BudgetAnalysis* analysis) {
   if (analysis != nullptr && !analysis->ranges.empty()) {
-    return CheckRange(model, budget, *analysis);
+    return CheckRange(source, budget, *analysis);
   }
   const Options options = analysis != nullptr ? analysis->options : arguments.numbers.Resolve();
-  const Report report = AnalyzeFile(model, options);
+  const Report report = source.Analyze(options);
   // A report that was saved brings its options along.
   if (analysis == nullptr) {
-    arguments.numbers.RequireSame(report.options, "the report " + Printable(model));
+    arguments.numbers.RequireSame(report.options, "the report " + Printable(source.path()));
   }
   const std::optional<Report> baseline = ReadBaseline(arguments, budget, report.options);
   return CheckBudget(report, budget, baseline ? &*baseline : nullptr, analysis);
 }
 
 /// As CheckModel; what goes wrong with one model is its verdict, and the others are checked.
-BudgetReport TryModel(const std::string& model, const CheckArguments& arguments,
-                      const Budget& budget, const BudgetAnalysis* analysis) {
+/// `source`: what was read of it for an earlier analysis, since a pipe can be read once.
+BudgetReport TryModel(const std::string& model, std::optional<Source>& source,
+                      const CheckArguments& arguments, const Budget& budget,
+                      const BudgetAnalysis* analysis) {
   try {
-    return CheckModel(model, arguments, budget, analysis);
+    if (!source) source.emplace(model);
+    return CheckModel(*source, arguments, budget, analysis);
   } catch (const Error& error) {
     BudgetReport report;
     report.model = model;
@@ -254,8 +255,9 @@ ExitCode RunCheck(const Arguments& args) {
   const std::vector<const BudgetAnalysis*> analyses = AnalysesOf(arguments, budget);
   std::vector<BudgetReport> reports;
   for (const std::string& model : arguments.models) {
+    std::optional<Source> source;
     for (const BudgetAnalysis* analysis : analyses) {
-      reports.push_back(TryModel(model, arguments, budget, analysis));
+      reports.push_back(TryModel(model, source, arguments, budget, analysis));
     }
   }
   file.Write((arguments.all ? writer.write_all : writer.write)(reports));

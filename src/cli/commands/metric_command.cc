@@ -66,10 +66,26 @@ Grid InUnit(Grid grid, const Options& options) {
   return grid;
 }
 
-/// A price, or "?" of one that a complete profile does not have.
+/// A price, "?" of one that a complete profile does not have, in parentheses if it is in ACEv2 and
+/// the others are not.
 std::string PriceText(Operation operation, Format lhs, Format rhs, const Options& options) {
-  return HasPrice(operation, lhs, rhs, options) ? Exact(UnitPrice(operation, lhs, rhs, options))
-                                                : "?";
+  if (!HasPrice(operation, lhs, rhs, options)) return "?";
+  const std::string price = Exact(UnitPrice(operation, lhs, rhs, options));
+  return IsInUnit(operation, lhs, rhs, options) ? price : "(" + price + ")";
+}
+
+/// What the parentheses mean; empty if there are none.
+std::string ParenthesesText(const Options& options) {
+  for (const PriceRow& row : PriceTable()) {
+    for (const Format format : kShownFormats) {
+      if (HasPrice(row.operation, format, format, options) &&
+          !IsInUnit(row.operation, format, format, options)) {
+        return fmt::format("\n (…) stays ACEv2, or a part of it: {} has no such price\n",
+                           Printable(options.profile.path()));
+      }
+    }
+  }
+  return "";
 }
 
 void WritePrice(JsonText& json, Operation operation, Format lhs, Format rhs,
@@ -157,7 +173,7 @@ std::string PriceText(const Options& options) {
   const std::string& name = options.profile.empty() ? "" : options.profile.content()->name;
   return (name.empty() ? "" : Printable(name) + "\n\n") + PriceUnit(options) +
          " of one operation on two operands of the same format\n\n" +
-         GridText(PriceGrid(options), style) +
+         GridText(PriceGrid(options), style) + ParenthesesText(options) +
          "\nformulas; i and j are the widths of the operands in bits; [P] is on the poster, [O] is "
          "ours, [P] [O] in part" +
          (options.profile.empty() ? "" : "; own: " + Printable(options.profile.path())) + "\n\n" +

@@ -7,6 +7,7 @@
 // list then keeps silent. Memory holds at most kAhead lines that wait for an earlier one,
 // but for a page, which holds them all.
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -124,7 +125,7 @@ struct Tally {
 };
 
 /// A line on a terminal that says how far it is; nothing anywhere else, and nothing where the lines
-/// that are written to `lines` run over a terminal themselves.
+/// that are written to `lines` may run over a terminal themselves: there, or behind a pipe.
 class Progress {
  public:
   /// `total`: the number of models, if it is known.
@@ -135,7 +136,9 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   static bool IsShown(const std::string& lines) {
-    return isatty(STDERR_FILENO) == 1 && (lines != "-" || isatty(STDOUT_FILENO) == 0);
+    struct stat file;
+    const int found = lines == "-" ? fstat(STDOUT_FILENO, &file) : stat(lines.c_str(), &file);
+    return isatty(STDERR_FILENO) == 1 && found == 0 && S_ISREG(file.st_mode);
   }
 
   void Show(const Tally& tally) {
@@ -235,6 +238,8 @@ class Scan {
     if (page_file_) page_file_->Write(page_.Take(PriceUnit(options_)));
     return tally_;
   }
+
+  const std::vector<std::string>& empty_sources() const { return list_.empty_sources(); }
 
  private:
   static std::size_t Jobs(const std::optional<std::string>& text) {
@@ -383,7 +388,8 @@ ExitCode RunScan(const Arguments& args) {
                 arguments.html);
   parser.Flag("--resume", "continue FILE where an earlier run was stopped", arguments.resume);
   parser.Flag("--timings", "add the seconds each model took", arguments.timings);
-  parser.Flag("--strict", "exit with 1 if a model failed, a node has no price or there is no model",
+  parser.Flag("--strict",
+              "exit with 1 if a model failed, a node has no price or a SOURCE has no model",
               arguments.strict);
   parser.Answer("--list-columns", "say what a line has, and do nothing else", ListMembers);
   arguments.numbers.AddTo(parser);
@@ -396,9 +402,13 @@ ExitCode RunScan(const Arguments& args) {
   }
   Scan scan(arguments, arguments.numbers.Resolve());
   const Tally tally = scan.Run(CountModels(arguments));
+  for (const std::string& source : scan.empty_sources()) {
+    WriteStderr(fmt::format("acev2: warning: {}: no model in it\n", Printable(source)));
+  }
   WriteStderr(Summary(tally));
   // Nothing that was looked at proves nothing: a folder of another name must not pass.
-  const bool fine = tally.lines > 0 && tally.gaps + tally.failed == 0;
+  const bool fine =
+      tally.lines > 0 && scan.empty_sources().empty() && tally.gaps + tally.failed == 0;
   return arguments.strict && !fine ? kExitMissed : kExitFine;
 }
 

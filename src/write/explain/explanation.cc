@@ -10,8 +10,10 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "acev2/metric.h"
+#include "diagnostic/codes.h"
 #include "metric/price_origin.h"
 #include "metric/price_unit.h"
 #include "rules/rule.h"
@@ -86,6 +88,10 @@ std::string PriceLine(const Work& work, const Options& options) {
   for (const FormulaSymbol& symbol : SymbolsOf(work, options)) {
     line += fmt::format("{}{} = {}", glue, symbol.name, Exact(symbol.value));
     glue = ", ";
+  }
+  if (!IsInUnit(work.operation, work.lhs, work.rhs, options)) {
+    line += fmt::format("; stays ACEv2, or a part of it: {} has no such price",
+                        Printable(options.profile.path()));
   }
   return line;
 }
@@ -191,6 +197,21 @@ std::string LineOf(const Diagnostic& diagnostic, std::string_view about) {
                   of_another ? fmt::format("node '{}'", Printable(diagnostic.node)) : "");
 }
 
+/// What is noted of `node`, and the rule to write where there is none.
+std::vector<std::string> NotesOf(const NodeCost& node, const NodeContext& facts) {
+  std::vector<std::string> lines;
+  const DiagnosticCode unknown("unpriced-op");
+  for (const Diagnostic* note : facts.notes) {
+    lines.push_back(LineOf(*note, node.name));
+    if (note->code != unknown) continue;
+    lines.push_back(
+        fmt::format("hint: a [[rule]] with op = \"{}\" in a file for --profile prices it; "
+                    "docs/profile.md has examples",
+                    Printable(QualifiedOp(node))));
+  }
+  return lines;
+}
+
 void AddNode(const Explained& explained, const NodeContext& facts, const Style& style,
              Lines& lines) {
   const NodeCost& node = *facts.node;
@@ -235,7 +256,7 @@ void AddNode(const Explained& explained, const NodeContext& facts, const Style& 
     lines.Add(fmt::format("of it beyond the poster's operations: {}", Exact(node.acev2_extension)));
   }
   AddBody(explained, facts, lines);
-  for (const Diagnostic* note : facts.notes) lines.Add(LineOf(*note, node.name));
+  for (const std::string& note : NotesOf(node, facts)) lines.Add(note);
 }
 
 /// The sums over its body, null where nothing is known of them.
@@ -306,7 +327,7 @@ void WriteNodeMembers(JsonText& json, const Explained& explained, const NodeCont
   WriteBody(json, facts);
   json.Key("notes");
   json.BeginArray();
-  for (const Diagnostic* note : facts.notes) json.String(LineOf(*note, node.name));
+  for (const std::string& note : NotesOf(node, facts)) json.String(note);
   json.EndArray();
 }
 

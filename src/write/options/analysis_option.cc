@@ -333,6 +333,16 @@ bool SameValue(const AnalysisOption& row, const Options& a, const Options& b) {
   return JsonOf(row, a) == JsonOf(row, b);
 }
 
+bool Agrees(const AnalysisOption& row, const Options& given, const Options& all) {
+  if (SameValue(row, given, all)) return true;
+  const nlohmann::json some = nlohmann::json::parse(JsonOf(row, given)).at(row.name);
+  const nlohmann::json whole = nlohmann::json::parse(JsonOf(row, all)).at(row.name);
+  if (!some.is_object()) return false;
+  return std::ranges::all_of(some.items(), [&](const auto& member) {
+    return whole.contains(member.key()) && whole.at(member.key()) == member.value();
+  });
+}
+
 std::string OptionText(const AnalysisOption& row, const Options& options) {
   const nlohmann::json value = nlohmann::json::parse(JsonOf(row, options)).at(row.name);
   return row.option() + " " + (value.is_string() ? value.get<std::string>() : value.dump());

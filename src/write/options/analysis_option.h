@@ -41,6 +41,10 @@ struct AnalysisOption {
 /// True if `row` says the same in both; of a file, if it holds the same.
 bool SameValue(const AnalysisOption& row, const Options& a, const Options& b);
 
+/// True if what `given` says of `row` is so in `all`: each size, shape and value that is given, or
+/// the same.
+bool Agrees(const AnalysisOption& row, const Options& given, const Options& all);
+
 /// What sets `row` to what it is in `options`, on one line: "--accumulator minimal". For options
 /// with one short value, neither repeated nor a file.
 std::string OptionText(const AnalysisOption& row, const Options& options);

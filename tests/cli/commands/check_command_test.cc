@@ -47,17 +47,23 @@ constexpr Refusal kRefusals[] = {
      "acev2 check model.onnxtxt --budget budget.toml --lowering integer",
      "acev2: error: --lowering contradicts budget.toml:1\nhint: leave it out, or change it "
      "there\n"},
-    {"SeveralSizesOfStandardInput",
-     "[[analysis]]\nname = 'a'\n[[analysis]]\nname = 'b'\n[total]\nmacs = 1\n",
-     "acev2 check - --budget budget.toml <model.onnxtxt",
-     "acev2: error: standard input is read once, but budget.toml has several [[analysis]]\n"
-     "hint: name a file\n"},
+    {"Empty", "", "acev2 check model.onnxtxt --budget budget.toml",
+     "acev2: error: budget.toml: the file is empty\n"
+     "hint: acev2 check --init MODEL --budget FILE writes a first budget\n"},
     {"AllOfNoText", kTotal, "acev2 check model.onnxtxt --budget budget.toml --all --format json",
      "acev2: error: --all does not go with --format json\n"
      "hint: that format has what it can show\n"},
     {"InitOverAFile", kTotal, "acev2 check --init model.onnxtxt --budget budget.toml",
      "acev2: error: --budget: 'budget.toml' exists\n"
      "hint: --force replaces it; another name keeps it\n"},
+    {"InitOfAReportOfOtherOptions", kTotal, "acev2 check --init plain.json --fold batch-norm",
+     "acev2: error: --fold contradicts the report plain.json\nhint: leave it out, or change it "
+     "there\n"},
+    {"InitOfAReportPricedAnew", "[[rule]]\nop = 'Conv'\nfree = true\n",
+     "acev2 check --init plain.json --profile budget.toml",
+     "acev2: error: model.onnxtxt: priced with budget.toml, but the work is as it was counted with "
+     "the built-in rules\n"
+     "hint: check the model itself, or a report saved with this profile\n"},
     {"Folder", kTotal, "acev2 check model.onnxtxt --budget .",
      "acev2: error: .: a directory\nhint: a budget is TOML text; docs/ci.md explains it\n"},
     {"OutputOverTheBudget", kTotal,

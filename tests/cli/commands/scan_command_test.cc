@@ -277,10 +277,14 @@ TEST_F(ScanTest, ShowsOnATerminalHowFarItIs) {
 // The lines themselves say how far it is; a progress between them would stand in front of one.
 TEST_F(ScanTest, WritesNothingButLinesToATerminal) {
   if (Acev2("command -v script").exit_code != 0) GTEST_SKIP() << "install bsdutils";
-  const RunResult run = Acev2("script -qec \"'" + Program() +
-                              "' scan models --jobs 2\" screen >/dev/null\ntr -d '\\r' <screen");
-  EXPECT_THAT(run.out, HasSubstr(full_ + "acev2: " + std::to_string(models_) + " models: "));
-  EXPECT_THAT(run.out, Not(HasSubstr("\x1b")));
+  // A pipe may end there as well.
+  for (const char* to : {"", " | cat", " --jsonl /dev/stdout"}) {
+    const RunResult run = Acev2("script -qec \"'" + Program() + "' scan models --jobs 2" + to +
+                                "\" screen >/dev/null\ntr -d '\\r' <screen");
+    EXPECT_THAT(run.out, HasSubstr("acev2: " + std::to_string(models_) + " models: ")) << to;
+    EXPECT_THAT(run.out, HasSubstr(full_.substr(0, full_.find(','))));
+    EXPECT_THAT(run.out, Not(HasSubstr("\x1b"))) << to;
+  }
 }
 
 TEST_F(ScanTest, RefusesWhatItCannotDo) {

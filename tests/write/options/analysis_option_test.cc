@@ -98,6 +98,20 @@ TEST(AnalysisOptions, AreTakenByEveryCommandThatReadsModels) {
   }
 }
 
+TEST(AnalysisOptions, AgreeWithAllThatHasWhatIsGiven) {
+  const AnalysisOption& dim = AnalysisOptions().front();
+  ASSERT_EQ(dim.name, "dim");
+  Options all;
+  all.dims = {{"batch", 2}, {"sequence", 8}};
+  Options given;
+  EXPECT_TRUE(Agrees(dim, given, all));
+  given.dims = {{"batch", 2}};
+  EXPECT_TRUE(Agrees(dim, given, all));
+  EXPECT_FALSE(Agrees(dim, all, given)) << "sequence is open there";
+  given.dims = {{"batch", 3}};
+  EXPECT_FALSE(Agrees(dim, given, all));
+}
+
 TEST(AnalysisOptions, SayWhatIsWrongWithAText) {
   const Sample faults[] = {{"dim", {"N"}, ""},
                            {"input", {"x=1xq"}, ""},
