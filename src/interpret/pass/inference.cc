@@ -208,7 +208,7 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
     misfit.sizes = SizesItWants(node, context);
   }
   const std::string& domain = node.domain();
-  if (IsOnnxDomain(domain) || domain == "ai.onnx.preview.training") {
+  if (IsOnnxDomain(domain) || domain == kOnnxPreviewTrainingDomain) {
     const bool understood = SupplementShapes(node, opset, !fault.empty(), context);
     if (understood && misfit.fact.empty()) fault.clear();
   }

@@ -19,6 +19,7 @@
 #include "interpret/pass/node_state.h"
 #include "interpret/shapes/schemas.h"
 #include "profile/own_rule.h"
+#include "rules/domains.h"
 #include "tensor/element.h"
 
 namespace acev2 {
@@ -211,9 +212,9 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     }
     state.FindItsSchema();
     const bool contrib = state.node.domain.empty() && state.schema != nullptr &&
-                         state.schema->domain() == kContribDomain;
+                         state.schema->domain() == kMicrosoftDomain;
     if (contrib) {
-      state.rule = FindRule(kContribDomain, state.node.op);
+      state.rule = FindRule(kMicrosoftDomain, state.node.op);
       state.node.traits = state.rule == nullptr ? Traits{} : state.rule->traits;
     }
     const Rule* rule = state.rule;
@@ -225,8 +226,8 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     }
     if ((rule == nullptr || rule->work == nullptr) && VisitFunction(pass, state)) return;
     if (contrib) {
-      state.node.domain = kContribDomain;
-      pass.records[record].cost.domain = kContribDomain;
+      state.node.domain = kMicrosoftDomain;
+      pass.records[record].cost.domain = kMicrosoftDomain;
     }
     InferAndEvaluate(pass, state);
     if (rule == nullptr && !state.offline && !state.cannot_run() && VisitSchemaBody(pass, state)) {

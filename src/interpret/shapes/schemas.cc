@@ -104,8 +104,8 @@ struct FamilyOf {
 FamilyOf FindFamily(std::string_view domain) {
   if (IsOnnxDomain(domain)) return {true, Family::kOnnx};
   if (domain == kOnnxMlDomain) return {true, Family::kOnnxML};
-  if (domain == "ai.onnx.training") return {true, Family::kOnnxTraining};
-  if (domain == "ai.onnx.preview" || domain == "ai.onnx.preview.training") {
+  if (domain == kOnnxTrainingDomain) return {true, Family::kOnnxTraining};
+  if (domain == kOnnxPreviewDomain || domain == kOnnxPreviewTrainingDomain) {
     return {true, Family::kOnnxPreview};
   }
   return {false, Family::kOnnx};

@@ -26,9 +26,6 @@
 
 namespace acev2 {
 
-/// "ai.onnx" for the domain that models write as an empty string.
-std::string PublicDomain(const std::string& domain);
-
 /// The scales and zero points of one quantizer.
 struct StoredScale {
   const void* of = nullptr;  ///< what is quantized: a tensor or an initializer
