@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -24,6 +23,12 @@
 
 namespace acev2 {
 namespace {
+
+/// An error that says of which node it is.
+class NodeError : public Error {
+ public:
+  using Error::Error;
+};
 
 /// Opens the dimensions of the outputs that mean nothing because operands do not fit.
 void ForgetNonsense(NodeState& state) {
@@ -253,12 +258,12 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     for (GraphValue* output : state.outputs) {
       if (output != nullptr) pass.values.ShareType(*output);
     }
+  } catch (const NodeError&) {
+    throw;  // from within its body: the innermost node says where
   } catch (const Error& error) {
-    // From within its body: the innermost node says where.
-    if (std::string_view(error.what()).starts_with("node '")) throw;
-    throw Error(fmt::format("node '{}' ({}): {}", pass.records[record].cost.name, proto.op_type(),
-                            error.what()),
-                error.hint());
+    throw NodeError(fmt::format("node '{}' ({}): {}", pass.records[record].cost.name,
+                                proto.op_type(), error.what()),
+                    error.hint());
   }
 }
 
