@@ -18,6 +18,8 @@
 namespace {
 
 void StartAllocator() {
+  // What constructors of libraries throw ends as what main.cc guards.
+  acev2::GuardTermination();
   mi_option_set_enabled_default(mi_option_large_os_pages, true);
   // Libraries that find no memory as they are loaded end the process with a code of their own.
   void* first = mi_malloc(1);

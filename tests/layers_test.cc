@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <istream>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -145,21 +146,44 @@ std::vector<std::string> FilesOf(const std::string& top) {
   return files;
 }
 
-/// Every #include of a file of ours.
-std::vector<Include> IncludesOf(const std::vector<std::string>& files, const std::string& top) {
-  static const std::regex kInclude("^\\s*#\\s*include\\s*\"([^\"]+)\"");
+/// The file of ours that `to` names in an #include of `file` below `top`, as an include should name
+/// it, however it does: below src/ or include/, or, where `quoted`, from where `file` is. Nothing:
+/// it is of others.
+std::optional<std::string> NameOf(const std::string& to, bool quoted, const std::string& file,
+                                  const std::string& top) {
   const fs::path root = SourceDir();
+  std::vector<fs::path> folders = {root / "src", root / "include"};
+  if (quoted) folders.push_back((root / top / file).parent_path());
+  for (const fs::path& folder : folders) {
+    const fs::path path = (folder / to).lexically_normal();
+    if (!fs::is_regular_file(path)) continue;
+    for (const char* own : {"src", "include"}) {
+      const fs::path name = path.lexically_relative((root / own).lexically_normal());
+      if (!name.empty() && *name.begin() != "..") return name;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Every #include of a file of ours in `text`, that of `file` below `top`.
+std::vector<Include> IncludesIn(std::istream& text, const std::string& file,
+                                const std::string& top) {
+  static const std::regex kInclude("^\\s*#\\s*include\\s*([\"<])([^\">]+)[\">]");
+  std::vector<Include> includes;
+  std::string line;
+  for (std::smatch match; std::getline(text, line);) {
+    if (!std::regex_search(line, match, kInclude)) continue;
+    const auto to = NameOf(match[2], match[1] == "\"", file, top);
+    if (to) includes.push_back({file, *to});
+  }
+  return includes;
+}
+
+std::vector<Include> IncludesOf(const std::vector<std::string>& files, const std::string& top) {
   std::vector<Include> includes;
   for (const std::string& file : files) {
-    std::istringstream text(FileText(root / top / file));
-    std::string line;
-    for (std::smatch match; std::getline(text, line);) {
-      if (!std::regex_search(line, match, kInclude)) continue;
-      const std::string to = match[1];
-      if (fs::exists(root / "src" / to) || fs::exists(root / "include" / to)) {
-        includes.push_back({file, to});
-      }
-    }
+    std::istringstream text(FileText(fs::path(SourceDir()) / top / file));
+    std::ranges::copy(IncludesIn(text, file, top), std::back_inserter(includes));
   }
   return includes;
 }
@@ -220,6 +244,25 @@ TEST(LayersTest, AnUpwardIncludeIsFound) {
                       {"new/part.h", "acev2/count.h"}}),
       ElementsAre("load/load.h includes rules/node.h", "rules/rule.h includes acev2/analyze.h",
                   "new/part.h includes acev2/count.h"));
+}
+
+TEST(LayersTest, AnIncludeIsFoundHoweverItIsWritten) {
+  std::istringstream text(
+      "#include <string>\n"
+      "#include <wire.h>\n"
+      "#include \"onnx/onnx_pb.h\"\n"
+      "// #include \"rules/rule.h\"\n"
+      "#include <rules/rule.h>\n"
+      "  #  include \"../rules/node.h\"\n"
+      "#include \"load/../rules/status.h\"\n"
+      "#include \"../../include/acev2/analyze.h\"\n"
+      "#include \"wire.h\"\n");
+  std::vector<std::string> named;
+  for (const Include& include : IncludesIn(text, "load/load.h", "src")) {
+    named.push_back(include.to);
+  }
+  EXPECT_THAT(named, ElementsAre("rules/rule.h", "rules/node.h", "rules/status.h",
+                                 "acev2/analyze.h", "load/wire.h"));
 }
 
 TEST(LayersTest, ACircleIsFound) {

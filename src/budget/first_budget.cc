@@ -147,10 +147,7 @@ std::string CategoryText(const Report& report, const Limits& limits) {
 }
 
 std::string OperatorText(const Report& report, const Limits& limits) {
-  std::map<std::string, Cost> by_operator;
-  for (const NodeCost& node : report.nodes) {
-    by_operator[QualifiedOp(node)] += node.acev2;
-  }
+  const std::map<std::string, Cost> by_operator = CostByOperator(report);
   std::vector<std::pair<std::string, Cost>> rows(by_operator.begin(), by_operator.end());
   std::stable_sort(rows.begin(), rows.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -170,8 +167,7 @@ std::string LayerText(const Report& report, const Limits& limits) {
   const NodeCost* dearest = nullptr;
   Cost most;
   for (const Layer& layer : MakeLayers(report, DiffRows::kLayers)) {
-    Cost sum;
-    for (const std::size_t node : layer.nodes) sum += report.nodes[node].acev2;
+    const Cost sum = CostOfNodes(report, layer.nodes);
     if (dearest != nullptr && sum <= most) continue;
     dearest = &report.nodes[layer.node];
     most = sum;

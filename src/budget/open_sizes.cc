@@ -15,6 +15,7 @@
 #include "acev2/budget.h"
 #include "budget/asked.h"
 #include "diagnostic/codes.h"
+#include "text/suggest.h"
 
 namespace acev2 {
 namespace {
@@ -74,7 +75,7 @@ std::vector<std::string> IdleAssumptions(const Report& report) {
   std::vector<std::string> idle;
   for (const Diagnostic& row : report.diagnostics) {
     if (row.code != unused) continue;
-    const bool near = row.hint.starts_with("did you mean");
+    const bool near = IsDidYouMean(row.hint);
     idle.push_back(near ? fmt::format("{}, {}", row.message, row.hint) : row.message);
   }
   return idle;

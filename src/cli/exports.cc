@@ -9,27 +9,40 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "acev2/error.h"
+#include "acev2/write.h"
 #include "text/text.h"
 
 namespace acev2 {
 namespace {
 
-/// What the ending of a file asks for.
+/// Endings that stand for those of the writers.
 struct Ending {
+  std::string_view ending;
+  std::string_view stands_for;
+};
+constexpr std::array kEndings = std::to_array<Ending>({{".markdown", ".md"}, {".htm", ".html"}});
+
+/// What the ending of a file asks for.
+struct Requested {
   std::string_view ending;
   std::string_view option;
 };
-constexpr std::array kEndings = std::to_array<Ending>({{".json", "--json"},
-                                                       {".csv", "--csv"},
-                                                       {".md", "--markdown"},
-                                                       {".markdown", "--markdown"},
-                                                       {".html", "--html"},
-                                                       {".htm", "--html"},
-                                                       {".svg", "--svg"},
-                                                       {".tex", "--latex"}});
+
+std::optional<Requested> RequestedBy(std::string_view path) {
+  const auto* const other =
+      std::ranges::find_if(kEndings, [&](const Ending& row) { return path.ends_with(row.ending); });
+  const std::string_view listed = other == kEndings.end() ? path : other->stands_for;
+  for (const Writer& writer : Writers()) {  // of two that share an ending the first is meant
+    if (!listed.ends_with(writer.suffix)) continue;
+    return Requested{other == kEndings.end() ? writer.suffix : other->ending, writer.option};
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -45,13 +58,12 @@ void Exports::AddOutput(Parser& parser) {
 }
 
 std::optional<std::size_t> Exports::WriterOfOutput() const {
-  const auto ending = std::ranges::find_if(
-      kEndings, [&](const Ending& row) { return output_->ends_with(row.ending); });
-  if (ending == kEndings.end()) return std::nullopt;
-  const auto option = std::ranges::find(options_, ending->option);
+  const std::optional<Requested> asked = RequestedBy(*output_);
+  if (!asked) return std::nullopt;
+  const auto option = std::ranges::find(options_, asked->option);
   if (option == options_.end()) {
     throw Error(fmt::format("--output {}: this command does not write {} files",
-                            Printable(*output_), ending->ending),
+                            Printable(*output_), asked->ending),
                 fmt::format("it has {}; a file of another ending, as .txt, gets the table",
                             fmt::join(options_, ", ")));
   }

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <exception>
+#include <new>
 
 #include "acev2/error.h"
 #include "load/recognize.h"
@@ -113,6 +114,8 @@ onnx::ModelProto ParseText(std::string_view text, const std::string& name) {
   onnx::Common::Status status;
   try {
     status = parser.Parse(model);
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception&) {
     // Numbers go through std::stoll and the like, which throw.
     throw Error(

@@ -15,6 +15,7 @@
 #include "report/layers.h"
 #include "report/match.h"
 #include "report/sums.h"
+#include "rules/domains.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -59,7 +60,7 @@ LayerCost CostOf(const Report& report, const std::vector<NodeBounds>& bounds, co
 /// Its nodes would tell which opsets they are of.
 void ForgetUnusedOpsets(Report& report) {
   std::erase_if(report.model.opsets, [&](const auto& opset) {
-    return opset.first != "ai.onnx" &&
+    return !IsOnnxDomain(opset.first) &&
            std::ranges::find(report.nodes, opset.first, &NodeCost::domain) == report.nodes.end();
   });
 }

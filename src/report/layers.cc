@@ -20,6 +20,7 @@
 #include "report/layer_names.h"
 #include "report/operands.h"
 #include "rules/rule.h"
+#include "tensor/element.h"
 
 namespace acev2 {
 namespace {
@@ -224,10 +225,9 @@ class Roles {
 
   /// True of what changes the type of integers and nothing else.
   static bool IsConversion(const NodeCost& node) {
-    if (node.status != NodeStatus::kFree || node.operands.empty() ||
-        node.operands.front().type.find("int") == std::string::npos) {
-      return false;
-    }
+    if (node.status != NodeStatus::kFree || node.operands.empty()) return false;
+    const Element* type = FindElement(ElementTypeOf(node.operands.front().type));
+    if (type == nullptr || !type->is_whole()) return false;
     const Traits& traits = TraitsOf(node.domain, node.op);
     return traits.Has(kKeepsShape) && !traits.Has(kView);
   }

@@ -95,6 +95,18 @@ void ReportSums::Add(const Work& work, Cost cost) {
   row.acev2 += cost;
 }
 
+Cost CostOfNodes(const Report& report, std::span<const std::size_t> nodes) {
+  Cost sum;
+  for (const std::size_t node : nodes) sum += report.nodes[node].acev2;
+  return sum;
+}
+
+std::map<std::string, Cost> CostByOperator(const Report& report) {
+  std::map<std::string, Cost> costs;
+  for (const NodeCost& node : report.nodes) costs[QualifiedOp(node)] += node.acev2;
+  return costs;
+}
+
 std::string WithoutPrice(const Totals& totals) {
   if (totals.nodes == 1) return "its only node has no price";
   return fmt::format("{} of {} nodes {} no price", totals.nodes_unpriced, totals.nodes,

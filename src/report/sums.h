@@ -7,9 +7,11 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 
@@ -79,6 +81,11 @@ struct ReportSums : NodeSums {
 inline bool IsCostKnown(const Totals& totals) {
   return totals.nodes_unpriced == 0 || totals.nodes_priced > 0 || !totals.acev2.is_zero();
 }
+
+/// What the nodes at these places of `report` cost.
+Cost CostOfNodes(const Report& report, std::span<const std::size_t> nodes);
+/// What the nodes of each operator cost, by QualifiedOp.
+std::map<std::string, Cost> CostByOperator(const Report& report);
 
 /// What the work of `node` for which `concerns(work)` is true costs.
 template <typename Concerns>

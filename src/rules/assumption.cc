@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "acev2/error.h"
+#include "tensor/format_source.h"
 #include "text/text.h"
 
 namespace acev2 {
@@ -94,7 +95,7 @@ Assumptions::Assumptions(const std::vector<std::string>& texts) {
 void Assumptions::Apply(Row& row, std::string_view name, Assumed& assumed) {
   row.matches.emplace(name);
   const Assumption& assumption = row.assumption;
-  const std::string source = fmt::format("assumed ('{}')", assumption.text);
+  const std::string source = AssumedBy(assumption.text);
   if (assumption.weights) {
     assumed.weights = assumption.weights;
     assumed.weights_source = source;

@@ -43,7 +43,7 @@ std::string OnNodeAlone(std::string_view label, const std::string& text);
 struct Assumed {
   std::optional<Format> weights;
   std::optional<Format> activations;
-  std::string weights_source;  ///< "assumed w4a8 ('conv1')"
+  std::string weights_source;  ///< "assumed ('conv1=w4a8')"
   std::string activations_source;
   bool any() const { return weights || activations; }
 };

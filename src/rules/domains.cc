@@ -11,10 +11,12 @@
 namespace acev2 {
 namespace {
 
+constexpr std::string_view kOnnxName = "ai.onnx";
+
 // QONNX defines its operators once; Brevitas, FINN and older QONNX export the same ones under
 // domains of their own.
 constexpr DomainAlias kAliases[] = {
-    {"ai.onnx", kOnnxDomain},
+    {kOnnxName, kOnnxDomain},
     {"qonnx.custom_op.general", kQonnxDomain},
     {"qonnx.custom_op.channels_last", kQonnxDomain},
     {"qonnx.custom_op.nhwc", kQonnxDomain},
@@ -64,6 +66,14 @@ std::string_view ListedDomain(std::string_view domain) {
 }
 
 bool IsOnnxDomain(std::string_view domain) { return ListedDomain(domain) == kOnnxDomain; }
+
+std::string_view SameDomain(std::string_view domain) {
+  return IsOnnxDomain(domain) ? kOnnxDomain : domain;
+}
+
+std::string PublicDomain(std::string_view domain) {
+  return std::string(IsOnnxDomain(domain) ? kOnnxName : domain);
+}
 
 std::string ListedName(std::string_view domain, std::string_view op) {
   const std::string_view listed = ListedDomain(domain);

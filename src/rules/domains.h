@@ -16,6 +16,9 @@ namespace acev2 {
 /// Domains that tables list operators under.
 inline constexpr std::string_view kOnnxDomain;  ///< "": ai.onnx
 inline constexpr std::string_view kOnnxMlDomain = "ai.onnx.ml";
+inline constexpr std::string_view kOnnxTrainingDomain = "ai.onnx.training";
+inline constexpr std::string_view kOnnxPreviewDomain = "ai.onnx.preview";
+inline constexpr std::string_view kOnnxPreviewTrainingDomain = "ai.onnx.preview.training";
 inline constexpr std::string_view kMicrosoftDomain = "com.microsoft";
 /// Layouts that ONNX Runtime's optimizer writes: channels in blocks, channels last.
 inline constexpr std::string_view kNchwcDomain = "com.microsoft.nchwc";
@@ -42,6 +45,12 @@ std::string_view ListedDomain(std::string_view domain);
 
 /// True of both names of ONNX's own operators, "" and "ai.onnx".
 bool IsOnnxDomain(std::string_view domain);
+
+/// `domain` under one name: "" for both of those; every other one stays as the model has it.
+std::string_view SameDomain(std::string_view domain);
+
+/// `domain` as reports and people have it: "ai.onnx" for both of those.
+std::string PublicDomain(std::string_view domain);
 
 /// The domains whose operators exporters also write into `listed_domain`, where that has none of
 /// the name.

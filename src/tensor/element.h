@@ -85,6 +85,10 @@ struct Element {
   constexpr bool is_float() const { return element_class == Class::kFloat; }
   constexpr bool is_text() const { return element_class == Class::kString; }
   constexpr bool is_complex() const { return element_class == Class::kComplex; }
+  /// True of integers, signed or not.
+  constexpr bool is_whole() const {
+    return element_class == Class::kSigned || element_class == Class::kUnsigned;
+  }
   /// True of the types whose values stand in Constant::ints (bool included).
   constexpr bool is_integer() const { return !is_float() && !is_text() && !is_complex(); }
   /// Bits that tell values apart: a bool takes eight and needs one.

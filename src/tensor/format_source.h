@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where the format of a tensor comes from: words for people, and the one thing that code asks.
+// Where the format of a tensor comes from: words for people, and what code asks of them.
 //
 // Invariant: whoever gives a tensor another format gives it a source as well, so that no format
 // passes for declared that is not. Set by rules and by the interpreter; saved reports hold the
@@ -32,6 +32,16 @@ inline FormatSource DeclaredAs(std::string_view type) {
   source.declared = true;
   return source;
 }
+
+inline constexpr std::string_view kAssumedAs = "assumed ('";
+
+/// That of a tensor whose format is assumed by `assumption` ("conv1=w4a8").
+inline std::string AssumedBy(std::string_view assumption) {
+  return std::string(kAssumedAs) + std::string(assumption) + "')";
+}
+
+/// True of the words of such a source.
+inline bool SaysAssumed(std::string_view words) { return words.starts_with(kAssumedAs); }
 
 /// The source that has these words.
 inline FormatSource SourceInWords(std::string words) {

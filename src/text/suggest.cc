@@ -15,6 +15,8 @@
 namespace acev2 {
 namespace {
 
+constexpr std::string_view kDidYouMean = "did you mean ";
+
 std::string Lower(std::string_view text) {
   std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -85,12 +87,14 @@ std::string DidYouMean(std::string_view name, std::span<const std::string> candi
                        std::string_view otherwise) {
   const std::vector<std::string> names = Suggestions(name, candidates);
   if (names.empty()) return std::string(otherwise);
-  std::string text = "did you mean ";
+  std::string text(kDidYouMean);
   for (std::size_t k = 0; k < names.size(); ++k) {
     if (k > 0) text += k + 1 == names.size() ? " or " : ", ";
     text += fmt::format("'{}'", names[k]);
   }
   return text + "?";
 }
+
+bool IsDidYouMean(std::string_view text) { return text.starts_with(kDidYouMean); }
 
 }  // namespace acev2

@@ -22,4 +22,7 @@ std::vector<std::string> Suggestions(std::string_view name, std::span<const std:
 std::string DidYouMean(std::string_view name, std::span<const std::string> candidates,
                        std::string_view otherwise);
 
+/// True if `text` is such a question.
+bool IsDidYouMean(std::string_view text);
+
 }  // namespace acev2

@@ -51,11 +51,6 @@ constexpr std::array kSpaces = {
     Range{0x205F, 0x205F}, Range{0x3000, 0x3000},
 };
 
-/// True of what makes a command of a "#" in front of it, wherever in a line it stands.
-bool StartsCommand(std::string_view rest) {
-  return rest.starts_with("#[") || rest.starts_with("#vso[");
-}
-
 /// True of most names: then bytes, characters and columns are the same.
 bool IsPlainAscii(std::string_view text) {
   bool plain = true;  // without a way out of the loop the compiler looks at many at once
@@ -77,6 +72,10 @@ std::string Printable(std::string_view text) {
 }
 
 bool IsUnsafe(char32_t code) { return In(kUnsafe, code); }
+
+bool StartsCommand(std::string_view rest) {
+  return rest.starts_with("#[") || rest.starts_with("#vso[");
+}
 
 std::string Inert(std::string_view lines) {
   std::string inert;

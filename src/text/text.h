@@ -23,6 +23,10 @@ std::string Printable(std::string_view text);
 /// character of XML.
 bool IsUnsafe(char32_t code);
 
+/// True of what makes a command for a CI system of a "#" in front of it, wherever in a line it
+/// stands.
+bool StartsCommand(std::string_view rest);
+
 /// `lines` such that no CI system takes one for a command: a line that begins with "::", and "##["
 /// and "##vso[" anywhere, get a backslash. For text that holds names of a model; last before it is
 /// written.

@@ -8,9 +8,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "acev2/write.h"
 #include "support/paths.h"
 #include "support/run_program.h"
 
@@ -43,13 +47,20 @@ TEST_F(OutputOptionTest, WritesTheTableToAFile) {
 }
 
 TEST_F(OutputOptionTest, WritesWhatTheEndingSays) {
-  for (const char* kind : {"json", "csv", "markdown"}) {
-    const std::string plain = Acev2(std::string("acev2 m.onnx --") + kind + " -").out;
-    ASSERT_FALSE(plain.empty()) << kind;
-    const std::string file = std::string("out.") + kind;
-    const RunResult run = Acev2("acev2 m.onnx --output " + file);
-    EXPECT_EQ(run.out, "") << kind << run.err;
-    EXPECT_EQ(FileText(folder_.path() / file), plain) << kind;
+  std::vector<std::pair<std::string, std::string>> kinds = {{".markdown", "--markdown"},
+                                                            {".htm", "--html"}};
+  for (const Writer& writer : Writers()) {
+    const bool is_new =
+        std::ranges::none_of(kinds, [&](const auto& kind) { return kind.first == writer.suffix; });
+    if (is_new) kinds.emplace_back(writer.suffix, writer.option);
+  }
+  ASSERT_GT(kinds.size(), 7u);
+  for (const auto& [ending, option] : kinds) {
+    const std::string plain = Acev2("acev2 m.onnx " + option + " -").out;
+    ASSERT_FALSE(plain.empty()) << option;
+    const RunResult run = Acev2("acev2 m.onnx --output out" + ending);
+    EXPECT_EQ(run.out, "") << option << run.err;
+    EXPECT_EQ(FileText(folder_.path() / ("out" + ending)), plain) << option;
   }
 }
 

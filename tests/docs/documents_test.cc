@@ -42,8 +42,9 @@ std::string Prose(const fs::path& document) {
   std::string prose;
   bool code = false;
   for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("```")) code = !code;
-    if (!code) prose += line + "\n";
+    const bool fence = line.starts_with("```");
+    if (fence) code = !code;
+    if (!code && !fence) prose += line + "\n";
   }
   return prose;
 }
@@ -82,15 +83,81 @@ TEST(Docs, LinkedFilesExist) {
   EXPECT_GT(links, 10u);
 }
 
+/// Every file and folder of the repository's own, as its root sees it.
+std::vector<std::string> Places() {
+  std::vector<std::string> places;
+  const auto add = [&](const fs::path& path) {
+    places.push_back(path.lexically_relative(kRoot).generic_string());
+  };
+  for (const fs::directory_entry& entry : fs::directory_iterator(kRoot)) {
+    const std::string name = entry.path().filename();
+    if (name == "build" || name == ".git") continue;
+    add(entry.path());
+    if (!entry.is_directory()) continue;
+    for (const auto& inside : fs::recursive_directory_iterator(entry.path())) add(inside.path());
+  }
+  return places;
+}
+
+// "rules/domains.h" is any file whose path ends so, "bodies/" any such folder.
+TEST(Docs, NamedFilesExist) {
+  const std::set<std::string> examples = {"x.cc", "x_test.cc", "parent/child", "out.json", "///"};
+  const std::vector<std::string> places = Places();
+  ASSERT_GT(places.size(), 1000u);
+  const std::regex file(R"(.*(/.*|\.(cc|h|js|json|md|py|toml)))");
+  for (const char* document : {"CONTRIBUTING.md", "docs/architecture.md"}) {
+    std::size_t named = 0;
+    for (const std::string& code : Matches(Prose(kRoot / document), "`([^`]+)`")) {
+      std::istringstream words(code);
+      for (std::string word; words >> word;) {
+        const bool pattern = word.find_first_of("*X$=<:") != std::string::npos;
+        if (pattern || !std::regex_match(word, file) || examples.contains(word)) continue;
+        if (word.starts_with("../")) continue;
+        if (word.ends_with('/')) word.pop_back();
+        ++named;
+        EXPECT_TRUE(std::ranges::any_of(
+            places,
+            [&](const std::string& place) { return place == word || place.ends_with("/" + word); }))
+            << document << " names " << word << ", which is not there";
+      }
+    }
+    EXPECT_GT(named, 15u) << document;
+  }
+}
+
+TEST(Docs, LibraryPageListsEveryHeader) {
+  const std::string page = FileText(kRoot / "docs/library.md");
+  std::size_t headers = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(kRoot / "include/acev2")) {
+    ++headers;
+    const std::string name = entry.path().filename();
+    EXPECT_NE(page.find("`" + name + "`"), std::string::npos) << name;
+  }
+  EXPECT_GT(headers, 10u);
+}
+
 TEST(Docs, StartPageLeadsToAllPages) {
   const fs::path start = kRoot / "docs/README.md";
   const std::vector<std::string> links = Matches(FileText(start), R"(\]\(([^)#:]+)(#[^)]*)?\))");
+  std::vector<std::string> pages;
   for (const fs::directory_entry& entry : fs::directory_iterator(kRoot / "docs")) {
-    const std::string page = entry.path().filename().string();
+    pages.push_back(entry.path().filename());
+  }
+  for (const fs::directory_entry& entry : fs::directory_iterator(kRoot)) {
+    if (entry.path().extension() == ".md")
+      pages.push_back("../" + entry.path().filename().string());
+  }
+  for (const char* folder : {"models", "tests"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / folder)) {
+      if (entry.path().filename() != "README.md") continue;
+      pages.push_back("../" + entry.path().lexically_relative(kRoot).generic_string());
+    }
+  }
+  for (const std::string& page : pages) {
     if (page == "README.md") continue;
     EXPECT_NE(std::find(links.begin(), links.end(), page), links.end()) << page;
   }
-  EXPECT_GT(links.size(), 15u);
+  EXPECT_GT(pages.size(), 25u);
 }
 
 TEST(Docs, NamedOptionsExist) {

@@ -25,7 +25,8 @@ static long Number(const char* name) {
 /// True for the allocation that is to fail, and for those after it if all are.
 static int FailsAllocation(void) {
   static long at = -1;
-  if (at < 0) at = Number("FAULT_ALLOCATION");
+  // The first allocation comes before the C library has the environment.
+  if (at < 0 && environ != NULL) at = Number("FAULT_ALLOCATION");
   if (++seen_allocations == at) {
     failing = Number("FAULT_STICKY") != 0;
     return 1;

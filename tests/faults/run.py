@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Faults at every place: memory, writes, reads and signals (on demand; Linux, the plain build).
 
-    python3 run.py PROGRAM [--allocations 10000] [--signals 200] [--models MODEL …]
+    python3 run.py PROGRAM [--allocations 20000] [--every 1] [--signals 200] [--models MODEL …]
 
 Each command replaces a file that was there. Whatever goes wrong, it ends in exit code 0, 1 or 2 (or by the
 signal), says why in one error line, and leaves the old file or the new one, whole, and nothing beside it.
 A scan that a full disk or a signal ends is continued by --resume to the lines of one that nothing ended.
-A report has each of its first allocations fail, once alone and once with all that follow; of the other
-commands, which share most of their way with it, every 20th. Prints counts; exit code 1 if something else
-happened.
+A report has each of its first allocations fail (or every so many), once alone and once with all that follow;
+of the other commands, which share most of their way with it, every 20th of those. Prints counts; exit code 1 if
+something else happened, or if what was to fail did not.
 
 Invariant: a run is its own process in its own folder; moments of signals come from a fixed seed.
 """
@@ -82,6 +82,7 @@ class Bench:
         (self.folder / target).write_text(OLD, encoding="utf-8")
         run = self.run(command, environment)
         self.judge(name, fault, run.returncode, run.stderr.decode(), target, new, codes)
+        return run.returncode
 
     def judge(self, name, fault, code, err, target, new, codes):
         there = (self.folder / target).read_bytes()
@@ -104,18 +105,22 @@ class Bench:
             print(self.wrong[-1], flush=True)
 
 
-def faults(bench, model, allocations):
+def faults(bench, model, allocations, every):
     for name, (command, target) in bench.commands(model).items():
         new, code, (made, written, read) = bench.whole(command, target)
         assert code in (0, 1) and new != OLD.encode(), (command, code)
         assert made and written, f"{name}: no call was seen, so that none can fail (a static program?)"
         codes = (code, 2)
-        for k in range(1, min(made, allocations) + 1, 1 if name == "report" else 20):
+        ends = collections.Counter()
+        for k in range(1, min(made, allocations) + 1, every if name == "report" else 20 * every):
             for sticky in ("0", "1"):
-                bench.hold(name, f"allocation {k} {sticky}", command, target, new, codes,
-                           {"FAULT_ALLOCATION": str(k), "FAULT_STICKY": sticky})
+                ends[bench.hold(name, f"allocation {k} {sticky}", command, target, new, codes,
+                                {"FAULT_ALLOCATION": str(k), "FAULT_STICKY": sticky})] += 1
+        assert ends[2] > sum(ends.values()) / 4, f"{name}: allocations that were to fail did not: {ends}"
+        ends.clear()
         for k in range(1, written + 1):
-            bench.hold(name, f"write {k}", command, target, new, codes, {"FAULT_WRITE": str(k)})
+            ends[bench.hold(name, f"write {k}", command, target, new, codes, {"FAULT_WRITE": str(k)})] += 1
+        assert ends[2] > 0, f"{name}: writes that were to fail did not: {ends}"
         for k in range(1, read + 1):
             bench.hold(name, f"read {k}", command, target, new, codes, {"FAULT_READ": str(k)})
         for size in (1, 7, 4096):
@@ -198,14 +203,16 @@ def scans(bench, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
-    parser.add_argument("--allocations", type=int, default=10_000, help="how many of the first of a command fail")
+    parser.add_argument("--allocations", type=int, default=20_000, help="how many of the first of a command fail")
+    parser.add_argument("--every", type=int, default=1, help="of so many allocations one fails")
     parser.add_argument("--signals", type=int, default=200)
     parser.add_argument("--models", nargs="*", default=[str(ROOT / model) for model in MODELS])
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
         bench = Bench(str(pathlib.Path(arguments.program).resolve()), work)
         for model in arguments.models:
-            faults(bench, str(pathlib.Path(model).resolve()), arguments.allocations)
+            faults(bench, str(pathlib.Path(model).resolve()), arguments.allocations,
+                   arguments.every)
         signals(bench, str(pathlib.Path(arguments.models[0]).resolve()), arguments.signals)
         full_disks(bench)
         scans(bench, max(1, arguments.signals // 10))

@@ -235,6 +235,7 @@ assert len(out) == 8 and all(one == out[0] for one in out)
 print(*out[0])
 """
     paths = [str(path) for path in sorted(models.glob("*.onnx"))]
+    assert len(paths) > 10
     for _ in range(5):
         out = subprocess.run([sys.executable, "-c", code, *paths], check=True,
                              capture_output=True, text=True).stdout.split()

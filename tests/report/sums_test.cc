@@ -5,6 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+#include <vector>
+
 namespace acev2 {
 namespace {
 
@@ -54,6 +58,22 @@ TEST(SumsTest, NodesAreAddedWithWhatTheyHold) {
   EXPECT_TRUE(sums.known());
   EXPECT_TRUE(sums.lower_bound);
   EXPECT_FALSE(sums.upper_bound);
+}
+
+TEST(SumsTest, NodesOfALayerAndOfAnOperatorAreAddedUp) {
+  Report report;
+  for (const char* op : {"Conv", "Relu", "Conv"}) {
+    NodeCost& node = report.nodes.emplace_back(MakeNode({MacOf(10)}));
+    node.op = op;
+    node.domain = "ai.onnx";
+  }
+  report.nodes.back().domain = "my";
+  const Cost one = report.nodes.front().acev2;
+  ASSERT_FALSE(one.is_zero());
+  EXPECT_EQ(CostOfNodes(report, std::vector<std::size_t>{0, 2}), one + one);
+  EXPECT_EQ(CostOfNodes(report, {}), Cost());
+  const std::map<std::string, Cost> costs = {{"Conv", one}, {"Relu", one}, {"my::Conv", one}};
+  EXPECT_EQ(CostByOperator(report), costs);
 }
 
 TEST(SumsTest, NothingIsKnownOfUnpricedNodesWithoutWork) {

@@ -54,6 +54,19 @@ TEST(DomainsTest, RulesAndSchemasKnowTheSameNames) {
   EXPECT_EQ(FindRule("", "Relu_hls"), nullptr);
 }
 
+TEST(DomainsTest, OnnxHasTwoNames) {
+  for (const std::string_view domain : {"", "ai.onnx"}) {
+    EXPECT_TRUE(IsOnnxDomain(domain));
+    EXPECT_EQ(SameDomain(domain), "");
+    EXPECT_EQ(PublicDomain(domain), "ai.onnx");
+  }
+  for (const std::string_view domain : {"ai.onnx.ml", "com.microsoft", "onnx.brevitas", "my own"}) {
+    EXPECT_FALSE(IsOnnxDomain(domain));
+    EXPECT_EQ(SameDomain(domain), domain);
+    EXPECT_EQ(PublicDomain(domain), domain);
+  }
+}
+
 // Exporters write QuantLib's operators into the domain of onnxruntime-extensions, or leave it out,
 // as those of TensorRT's plugins; PyTorch scripts call the latter TRT.
 TEST(DomainsTest, OperatorsStandInTheDomainsThatWritersUse) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Holds the sources to one fact in one place: what holds of an operator stands in its row, so no
-// other file names operators; and families of rows share words, not each other's code.
+// other file names operators; domains stand in their table; and families of rows share words, not
+// each other's code.
 //
 // Invariant: kAllowed is the whole list of exceptions, each with its reason; an exception that
 // names no operator any more fails as well.
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "onnx/defs/schema.h"
+#include "rules/domains.h"
 #include "rules/rule.h"
 #include "support/paths.h"
 #include "support/run_program.h"
@@ -129,6 +131,52 @@ TEST(OperatorNames, StandInTheRowsAlone) {
     EXPECT_TRUE(used.contains(&place))
         << place.begin << "*" << place.end << " (" << place.why << ") names no operator any more";
   }
+}
+
+/// Every domain with a dot in its name (others are words as well) of the table of domains, of
+/// ONNX's schemas and of the rule table.
+std::set<std::string> DomainNames() {
+  std::set<std::string> names;
+  const auto add = [&](std::string_view domain) {
+    if (domain.find('.') != std::string_view::npos) names.emplace(domain);
+  };
+  for (const DomainAlias& alias : DomainAliases()) {
+    add(alias.domain);
+    add(alias.stands_for);
+  }
+  for (const auto& schema : onnx::OpSchemaRegistry::get_all_schemas()) add(schema.domain());
+  for (const Rule& rule : Rules()) add(rule.name.substr(0, rule.name.find("::")));
+  return names;
+}
+
+TEST(OperatorNames, DomainsStandInTheirTableAndRows) {
+  constexpr Place kOfDomains[] = {
+      {"rules/domains.", "", "the table"},
+      {"rules/families/", "_rules.h", "rows"},
+      {"interpret/shapes/families/", "_schemas.cc", "rows"},
+  };
+  const std::set<std::string> domains = DomainNames();
+  ASSERT_TRUE(domains.contains("ai.onnx") && domains.contains("com.microsoft"));
+  const fs::path root = fs::path(SourceDir()) / "src";
+  std::size_t found = 0;
+  for (const fs::path& file : Sources(root)) {
+    const std::string path = file.lexically_relative(root).generic_string();
+    const bool allowed = std::ranges::any_of(kOfDomains, [&](const Place& place) {
+      return path.starts_with(place.begin) && path.ends_with(place.end);
+    });
+    std::istringstream text(FileText(file));
+    int number = 0;
+    for (std::string line; std::getline(text, line);) {
+      ++number;
+      for (const std::string& literal : Literals(line)) {
+        if (!domains.contains(literal)) continue;
+        ++found;
+        EXPECT_TRUE(allowed) << "src/" << path << ":" << number << " names the domain \"" << literal
+                             << "\": ask rules/domains.h";
+      }
+    }
+  }
+  EXPECT_GT(found, 10u);
 }
 
 TEST(OperatorNames, FamiliesIncludeNoOtherFamily) {

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <map>
+#include <regex>
 #include <set>
 #include <span>
 #include <string>
@@ -21,6 +23,7 @@
 #include "rules/families/contrib/contrib_attention_cases.h"
 #include "rules/families/contrib/contrib_cases.h"
 #include "rules/families/contrib/contrib_mac_cases.h"
+#include "rules/families/contrib/contrib_moe_cases.h"
 #include "rules/families/contrib/contrib_quantize_cases.h"
 #include "rules/families/contrib/contrib_training_cases.h"
 #include "rules/families/dialect_cases.h"
@@ -37,8 +40,11 @@
 #include "rules/families/recurrent_cases.h"
 #include "rules/families/reduce_cases.h"
 #include "rules/families/tensorrt_cases.h"
+#include "rules/families/training_cases.h"
 #include "rules/rule.h"
 #include "support/analyzing.h"
+#include "support/paths.h"
+#include "support/run_program.h"
 
 namespace acev2::testing {
 namespace {
@@ -49,6 +55,7 @@ constexpr std::span<const RuleCase> kCases[] = {
     kContribAttentionCases,
     kContribCases,
     kContribMacCases,
+    kContribMoeCases,
     kContribQuantizeCases,
     kDialectCases,
     kElementwiseCases,
@@ -124,6 +131,33 @@ TEST(RuleTable, EveryRowHasACase) {
 }
 
 // What a row says of shapes holds of every node that the cases have of it.
+// Who looks for the cases of "contrib_moe_rules.h" finds them in "contrib_moe_cases.h".
+TEST(RuleTable, CasesStandInTheFilesOfTheirFamilies) {
+  namespace fs = std::filesystem;
+  const fs::path rules = fs::path(SourceDir()) / "src/rules/families";
+  const fs::path cases = fs::path(SourceDir()) / "tests/rules/families";
+  const std::regex row("\\n    \\{\"([^\"]+)\",");
+  std::size_t families = 0;
+  std::size_t found = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(rules)) {
+    std::string name = entry.path().lexically_relative(rules);
+    const std::size_t ending = name.rfind("_rules.h");
+    if (ending == std::string::npos) continue;
+    ++families;
+    name.replace(ending, std::string::npos, "_cases.h");
+    ASSERT_TRUE(fs::exists(cases / name)) << name;
+    const std::string table = FileText(entry.path());
+    const std::string text = FileText(cases / name);
+    for (std::sregex_iterator match(text.begin(), text.end(), row), end; match != end; ++match) {
+      ++found;
+      EXPECT_NE(table.find("{\"" + (*match)[1].str() + "\","), std::string::npos)
+          << name << " has a case of " << (*match)[1] << ", of which its family has no row";
+    }
+  }
+  EXPECT_GT(families, 20u);
+  EXPECT_GT(found, 500u);
+}
+
 TEST(RuleTable, ShapesAreAsTheTraitsSay) {
   int kept = 0;
   for (const RuleCase& rule_case : AllCases()) {

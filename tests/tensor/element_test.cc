@@ -5,9 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <set>
 #include <string>
+#include <string_view>
 
+#include "onnx/defs/schema.h"
 #include "onnx/onnx_pb.h"
 
 namespace acev2 {
@@ -28,6 +32,33 @@ TEST(ElementTest, HasEveryTypeOfOnnx) {
     EXPECT_EQ(row->type, type.number());
     EXPECT_EQ(row->onnx_name, type.name());
     EXPECT_EQ(ElementTypeNamed(type.name()), type.number());
+  }
+}
+
+// What an operator takes, "tensor(float16)", is told by the rows.
+TEST(ElementTest, SchemasSpellTypesInLowerCase) {
+  constexpr std::string_view kTensor = "tensor(";
+  std::set<int> types;
+  for (const auto& schema : onnx::OpSchemaRegistry::get_all_schemas()) {
+    for (const auto& input : schema.inputs()) {
+      for (const std::string* type : input.GetTypes()) {
+        if (!type->starts_with(kTensor)) continue;
+        std::string name = type->substr(kTensor.size(), type->size() - kTensor.size() - 1);
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
+        EXPECT_NE(ElementTypeNamed(name), 0) << *type;
+        types.insert(ElementTypeNamed(name));
+      }
+    }
+  }
+  EXPECT_GT(types.size(), 20u);
+}
+
+TEST(ElementTest, WholeNumbersAreIntegersOfAnySign) {
+  for (const int type : {kTypeInt8, kTypeUInt64, kTypeInt2}) {
+    EXPECT_TRUE(FindElement(type)->is_whole()) << ElementName(type);
+  }
+  for (const int type : {kTypeBool, kTypeFloat, kTypeString, kTypeComplex64}) {
+    EXPECT_FALSE(FindElement(type)->is_whole()) << ElementName(type);
   }
 }
 

@@ -19,6 +19,13 @@ TEST(FormatSourceTest, OnlyWhatIsDeclaredSaysSo) {
   EXPECT_FALSE(source.declared);
 }
 
+TEST(FormatSourceTest, AssumptionsSaySo) {
+  EXPECT_EQ(AssumedBy("conv1=w4a8"), "assumed ('conv1=w4a8')");
+  EXPECT_TRUE(SaysAssumed(AssumedBy("conv1=w4a8")));
+  EXPECT_FALSE(FormatSource(AssumedBy("conv1=w4a8")).declared);
+  EXPECT_FALSE(SaysAssumed("declared int8"));
+}
+
 TEST(FormatSourceTest, IsReadOfSavedWords) {
   EXPECT_TRUE(SourceInWords("declared int8").declared);
   EXPECT_EQ(SourceInWords("declared int8").text, "declared int8");

@@ -50,6 +50,8 @@ TEST(SuggestTest, Sentence) {
   const std::vector<std::string> names = {"conv1", "conv2", "relu"};
   EXPECT_EQ(DidYouMean("conv", names, "none"), "did you mean 'conv1' or 'conv2'?");
   EXPECT_EQ(DidYouMean("nothing like it", kNames, "see --help"), "see --help");
+  EXPECT_TRUE(IsDidYouMean(DidYouMean("conv", names, "none")));
+  EXPECT_FALSE(IsDidYouMean("see --help"));
 }
 
 TEST(SuggestTest, LongNamesAreCheap) {

@@ -46,7 +46,7 @@ constexpr std::array kPairColumns = {
     ListColumn<PairPrice, Options>{
         TextColumn("rhs", "rhs"),
         [](const PairPrice& pair, const Options&) { return ToString(std::get<2>(pair.first)); }},
-    ListColumn<PairPrice, Options>{NumberColumn("acev2", "ACEv2"),
+    ListColumn<PairPrice, Options>{NumberColumn("acev2", "ACEv2").Priced(),
                                    [](const PairPrice& pair, const Options& options) {
                                      const auto& [operation, lhs, rhs] = pair.first;
                                      return Exact(UnitPrice(operation, lhs, rhs, options));
@@ -60,9 +60,7 @@ constexpr std::array kPairColumns = {
 
 /// `grid` with the unit of its prices as their heading.
 Grid InUnit(Grid grid, const Options& options) {
-  for (GridColumn& column : grid.columns) {
-    if (column.facts.key == "acev2") column.title = PriceUnit(options);
-  }
+  HeadCosts(grid, PriceUnit(options));
   return grid;
 }
 
@@ -193,7 +191,7 @@ constexpr std::array kEnergyColumns = {
     ListColumn<Energy, Options>{
         TextColumn("format", "format"),
         [](const Energy& row, const Options&) { return ToString(row.format); }},
-    ListColumn<Energy, Options>{NumberColumn("acev2", "ACEv2"),
+    ListColumn<Energy, Options>{NumberColumn("acev2", "ACEv2").Priced(),
                                 [](const Energy& row, const Options& options) {
                                   return PriceText(row.operation, row.format, row.format, options);
                                 }},

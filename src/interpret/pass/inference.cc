@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 
 #include "interpret/limits.h"
 #include "interpret/shapes/custom_schemas.h"
@@ -187,6 +188,8 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   if (fault.empty() && schema != nullptr) {
     try {
       RunInspected(*schema, context, inspection);
+    } catch (const std::bad_alloc&) {
+      throw;  // says nothing of the model
     } catch (const std::exception& e) {
       fault = Fact(e.what());
       // What a failed function left behind is a guess.
@@ -205,7 +208,7 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
     misfit.sizes = SizesItWants(node, context);
   }
   const std::string& domain = node.domain();
-  if (IsOnnxDomain(domain) || domain == "ai.onnx.preview.training") {
+  if (IsOnnxDomain(domain) || domain == kOnnxPreviewTrainingDomain) {
     const bool understood = SupplementShapes(node, opset, !fault.empty(), context);
     if (understood && misfit.fact.empty()) fault.clear();
   }
@@ -213,6 +216,8 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   if (supplement != nullptr && HasOpenShape(outputs)) {
     try {
       supplement(context);
+    } catch (const std::bad_alloc&) {
+      throw;  // says nothing of the model
     } catch (const std::exception& e) {
       if (fault.empty()) fault = Fact(e.what());
     }

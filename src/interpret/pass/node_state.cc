@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "interpret/shapes/schemas.h"
+#include "rules/domains.h"
 #include "tensor/whole_numbers.h"
 
 namespace acev2 {
@@ -32,7 +33,7 @@ bool WantsList(const onnx::OpSchema* schema, const std::string& name) {
 NodeState::NodeState(Pass& pass, const onnx::NodeProto& proto, int record, Scope& scope)
     : proto(proto), scope(scope), record(record), attributes(proto, scope.bindings, pass.model) {
   node.op = proto.op_type();
-  node.domain = proto.domain() == "ai.onnx" ? "" : proto.domain();
+  node.domain = SameDomain(proto.domain());
   node.attributes = &attributes;
   rule = FindRule(node.domain, node.op);
   if (rule != nullptr) node.traits = rule->traits;
@@ -82,7 +83,7 @@ bool NodeState::InputsAreOffline() const {
 void NodeState::FindItsSchema() {
   schema = FindSchema(node.domain, node.op, node.opset);
   // Some exporters write ONNX Runtime's operators without their domain.
-  if (schema == nullptr && node.domain.empty()) schema = FindSchema(kContribDomain, node.op, 1);
+  if (schema == nullptr && node.domain.empty()) schema = FindSchema(kMicrosoftDomain, node.op, 1);
   for (const onnx::AttributeProto& attribute : proto.attribute()) {
     const onnx::AttributeProto* found = attributes.Find(attribute.name());
     if (found == nullptr || (!found->has_i() && !found->has_f())) continue;

@@ -20,9 +20,6 @@
 
 namespace acev2 {
 
-/// Of the operators that ONNX Runtime adds.
-inline constexpr const char* kContribDomain = "com.microsoft";
-
 struct NodeState {
   /// Looks the inputs up in `scope` and makes fresh values for the outputs.
   NodeState(Pass& pass, const onnx::NodeProto& proto, int record, Scope& scope);

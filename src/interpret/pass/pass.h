@@ -75,8 +75,7 @@ GraphResult RunNodes(Pass& pass, const NodeList& nodes,
 // inputs.cc
 
 /// Binds the inputs of the main graph, their dimensions and values, in `scope`. Throws Error for
-/// what
-/// --dim, --input and --value get wrong.
+/// what --dim, --input and --value get wrong.
 void BindInputs(Pass& pass, const onnx::GraphProto& graph, Scope& scope);
 void BindInitializers(Pass& pass, const onnx::GraphProto& graph, Scope& scope);
 /// A value for the constant `proto`.

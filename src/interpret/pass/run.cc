@@ -18,6 +18,7 @@
 #include "interpret/pass/node_state.h"
 #include "interpret/pass/pass.h"
 #include "interpret/shapes/schemas.h"
+#include "rules/domains.h"
 
 namespace acev2 {
 namespace {
@@ -28,7 +29,8 @@ void CollectDomains(const NodeList& nodes, std::set<std::string, std::less<>>& d
     CollectDomains(graph.node(), domains);
   };
   for (const auto& node : nodes) {
-    if (!domains.contains(node.domain())) domains.insert(node.domain());
+    const std::string_view domain = SameDomain(node.domain());
+    if (!domains.contains(domain)) domains.emplace(domain);
     for (const auto& attribute : node.attribute()) {
       if (attribute.has_g()) collect(attribute.g());
       for (const auto& graph : attribute.graphs()) collect(graph);
@@ -41,15 +43,14 @@ void DescribeOpsets(const onnx::ModelProto& proto, ModelInfo& info) {
   std::set<std::string, std::less<>> used;
   CollectDomains(proto.graph().node(), used);
   for (const auto& function : proto.functions()) CollectDomains(function.node(), used);
-  if (used.contains("ai.onnx") || used.empty()) used.insert("");
-  if (used.contains("")) used.insert("ai.onnx");
+  if (used.empty()) used.emplace(kOnnxDomain);
   for (const auto& import : proto.opset_import()) {
-    if (used.contains(import.domain())) {
+    if (used.contains(SameDomain(import.domain()))) {
       info.opsets[PublicDomain(import.domain())] = import.version();
     }
   }
   // Before IR version 3 there was no opset_import: operators are those of opset 1.
-  if (proto.opset_import().empty()) info.opsets["ai.onnx"] = 1;
+  if (proto.opset_import().empty()) info.opsets[PublicDomain(kOnnxDomain)] = 1;
 }
 
 void DescribeModel(const Model& model, ModelInfo& info) {
@@ -64,9 +65,9 @@ void DescribeModel(const Model& model, ModelInfo& info) {
 OpsetMap OpsetsOf(const onnx::ModelProto& proto) {
   OpsetMap opsets;
   for (const auto& import : proto.opset_import()) {
-    opsets[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
+    opsets[std::string(SameDomain(import.domain()))] = import.version();
   }
-  if (opsets.empty()) opsets[""] = 1;
+  if (opsets.empty()) opsets[std::string(kOnnxDomain)] = 1;
   return opsets;
 }
 
@@ -74,7 +75,7 @@ OpsetMap OpsetsOf(const onnx::ModelProto& proto) {
 void NoteTwoVersions(const onnx::ModelProto& proto, Records& records) {
   OpsetMap before;
   for (const auto& import : proto.opset_import()) {
-    const std::string domain = import.domain() == "ai.onnx" ? "" : import.domain();
+    const std::string domain(SameDomain(import.domain()));
     const auto [known, is_new] = before.try_emplace(domain, import.version());
     if (is_new || known->second == import.version()) continue;
     records.Diagnose("duplicate-definition", -1,
@@ -97,11 +98,11 @@ void CheckVersions(const onnx::ModelProto& proto, const ModelInfo& info, Records
   }
   NoteTwoVersions(proto, records);
   for (const auto& [domain, version] : info.opsets) {
-    if (version < 1 && LatestOpset(domain == "ai.onnx" ? "" : domain) > 1) {
+    if (version < 1 && LatestOpset(domain) > 1) {
       throw Error(fmt::format("opset {} of {}: opsets are counted from 1", version, domain),
                   "export the model again");
     }
-    const int latest = LatestOpset(domain == "ai.onnx" ? "" : domain);
+    const int latest = LatestOpset(domain);
     if (latest > 0 && version > latest) {
       records.Diagnose(
           "unknown-opset", -1,

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -19,10 +18,17 @@
 #include "interpret/pass/node_state.h"
 #include "interpret/shapes/schemas.h"
 #include "profile/own_rule.h"
+#include "rules/domains.h"
 #include "tensor/element.h"
 
 namespace acev2 {
 namespace {
+
+/// An error that says of which node it is.
+class NodeError : public Error {
+ public:
+  using Error::Error;
+};
 
 /// Opens the dimensions of the outputs that mean nothing because operands do not fit.
 void ForgetNonsense(NodeState& state) {
@@ -211,9 +217,9 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     }
     state.FindItsSchema();
     const bool contrib = state.node.domain.empty() && state.schema != nullptr &&
-                         state.schema->domain() == kContribDomain;
+                         state.schema->domain() == kMicrosoftDomain;
     if (contrib) {
-      state.rule = FindRule(kContribDomain, state.node.op);
+      state.rule = FindRule(kMicrosoftDomain, state.node.op);
       state.node.traits = state.rule == nullptr ? Traits{} : state.rule->traits;
     }
     const Rule* rule = state.rule;
@@ -225,8 +231,8 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     }
     if ((rule == nullptr || rule->work == nullptr) && VisitFunction(pass, state)) return;
     if (contrib) {
-      state.node.domain = kContribDomain;
-      pass.records[record].cost.domain = kContribDomain;
+      state.node.domain = kMicrosoftDomain;
+      pass.records[record].cost.domain = kMicrosoftDomain;
     }
     InferAndEvaluate(pass, state);
     if (rule == nullptr && !state.offline && !state.cannot_run() && VisitSchemaBody(pass, state)) {
@@ -252,12 +258,12 @@ void VisitAsItself(Pass& pass, const onnx::NodeProto& proto, const OwnRule* own,
     for (GraphValue* output : state.outputs) {
       if (output != nullptr) pass.values.ShareType(*output);
     }
+  } catch (const NodeError&) {
+    throw;  // from within its body: the innermost node says where
   } catch (const Error& error) {
-    // From within its body: the innermost node says where.
-    if (std::string_view(error.what()).starts_with("node '")) throw;
-    throw Error(fmt::format("node '{}' ({}): {}", pass.records[record].cost.name, proto.op_type(),
-                            error.what()),
-                error.hint());
+    throw NodeError(fmt::format("node '{}' ({}): {}", pass.records[record].cost.name,
+                                proto.op_type(), error.what()),
+                    error.hint());
   }
 }
 

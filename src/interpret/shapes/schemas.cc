@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -103,27 +104,38 @@ struct FamilyOf {
 FamilyOf FindFamily(std::string_view domain) {
   if (IsOnnxDomain(domain)) return {true, Family::kOnnx};
   if (domain == kOnnxMlDomain) return {true, Family::kOnnxML};
-  if (domain == "ai.onnx.training") return {true, Family::kOnnxTraining};
-  if (domain == "ai.onnx.preview" || domain == "ai.onnx.preview.training") {
+  if (domain == kOnnxTrainingDomain) return {true, Family::kOnnxTraining};
+  if (domain == kOnnxPreviewDomain || domain == kOnnxPreviewTrainingDomain) {
     return {true, Family::kOnnxPreview};
   }
   return {false, Family::kOnnx};
 }
 
 /// A schema that is built when it is first asked for.
-struct Slot {
-  std::once_flag once;
-  std::unique_ptr<const onnx::OpSchema> schema;
+class Slot {
+ public:
+  Slot() = default;
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
+  ~Slot() { delete schema_.load(); }
 
   template <typename Make>
   const onnx::OpSchema* Get(const Make& make) {
-    std::call_once(once, [&] {
+    if (const onnx::OpSchema* known = schema_.load(std::memory_order_acquire)) return known;
+    // Not std::call_once: the C library aborts where it has no memory to let an exception out of
+    // it.
+    static std::recursive_mutex building;
+    const std::scoped_lock lock(building);
+    if (schema_ == nullptr) {
       auto built = std::make_unique<onnx::OpSchema>(make());
       built->Finalize();
-      schema = std::move(built);
-    });
-    return schema.get();
+      schema_.store(built.release(), std::memory_order_release);
+    }
+    return schema_;
   }
+
+ private:
+  std::atomic<const onnx::OpSchema*> schema_ = nullptr;
 };
 
 const onnx::OpSchema* BuildOnnxRow(const Row& row) {

@@ -10,6 +10,7 @@
 #include <exception>
 #include <iterator>
 #include <limits>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
@@ -466,6 +467,8 @@ bool SupplementShapes(const onnx::NodeProto& node, int opset, bool faulty,
     } else {
       return false;
     }
+  } catch (const std::bad_alloc&) {
+    throw;  // says nothing of the model
   } catch (const std::exception&) {
     return false;  // malformed: ONNX's messages about it come from the operator's own function
   }

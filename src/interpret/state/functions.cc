@@ -3,12 +3,14 @@
 
 #include <fmt/format.h>
 
+#include "rules/domains.h"
+
 namespace acev2 {
 namespace {
 
 /// What tells the functions of a model apart.
 std::string Key(const std::string& domain, const std::string& name, const std::string& overload) {
-  return fmt::format("{}::{}:{}", domain == "ai.onnx" ? "" : domain, name, overload);
+  return fmt::format("{}::{}:{}", SameDomain(domain), name, overload);
 }
 
 }  // namespace
@@ -39,7 +41,7 @@ const Opsets& Functions::OpsetsIn(const onnx::FunctionProto& function, const Ops
   if (known == nullptr) {
     OpsetMap own;
     for (const auto& import : function.opset_import()) {
-      own[import.domain() == "ai.onnx" ? "" : import.domain()] = import.version();
+      own[std::string(SameDomain(import.domain()))] = import.version();
     }
     known = &NewOpsets(std::move(own), &outer);
   }

@@ -10,10 +10,9 @@
 #include "acev2/error.h"
 #include "acev2/metric.h"
 #include "interpret/limits.h"
+#include "rules/domains.h"
 
 namespace acev2 {
-
-std::string PublicDomain(const std::string& domain) { return domain.empty() ? "ai.onnx" : domain; }
 
 NodeCost& Records::NewCost() {
   if (main_costs_.size() < main_costs_.capacity()) return main_costs_.emplace_back();

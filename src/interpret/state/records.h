@@ -3,9 +3,9 @@
 // Records: what a pass finds out about each node, and about the model as a whole: costs,
 // diagnostics, bounds, parameters, activation memory.
 //
-// Invariant: a leaf among the owners of a pass: knows none of the others. Every node has one
-// record, whatever is wrong with it; labels become final, and diagnostics learn them, when the
-// records move into the report.
+// Invariant: a leaf among the owners of a pass: knows none of the others, but for what it takes of
+// their common allowance. Every node has one record, whatever is wrong with it; labels become
+// final, and diagnostics learn them, when the records move into the report.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,6 @@
 #include "onnx/onnx_pb.h"
 
 namespace acev2 {
-
-/// "ai.onnx" for the domain that models write as an empty string.
-std::string PublicDomain(const std::string& domain);
 
 /// The scales and zero points of one quantizer.
 struct StoredScale {

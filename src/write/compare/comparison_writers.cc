@@ -121,7 +121,7 @@ constexpr std::array kColumns = {
                      [](const ComparedModel& model, const Comparison&) {
                        return CellValue(model.path == "-" ? "standard input" : model.path);
                      }},
-    ComparisonColumn{NumberColumn("acev2", "ACEv2").Bounded(), Work<&Totals::acev2>},
+    ComparisonColumn{NumberColumn("acev2", "ACEv2").Priced().Bounded(), Work<&Totals::acev2>},
     ComparisonColumn{.facts = NumberColumn("ratio", "ratio"), .value = Ratio, .human = HumanRatio},
     ComparisonColumn{NumberColumn("ace", "ACE").Bounded(), Work<&Totals::ace>},
     ComparisonColumn{NumberColumn("macs", "MACs").Bounded(), Work<&Totals::macs>},
@@ -175,10 +175,8 @@ std::string UnitOf(const Comparison& comparison) {
 Grid ComparisonGrid(const Comparison& comparison) {
   const std::vector<const ComparisonColumn*> columns = TableColumns(comparison);
   Grid grid;
-  for (const ComparisonColumn* column : columns) {
-    grid.columns.emplace_back(column->facts);
-    if (column->facts.key == "acev2") grid.columns.back().title = UnitOf(comparison);
-  }
+  for (const ComparisonColumn* column : columns) grid.columns.emplace_back(column->facts);
+  HeadCosts(grid, UnitOf(comparison));
   for (const ComparedModel& model : comparison.models) {
     GridLine line;
     if (model.report) {

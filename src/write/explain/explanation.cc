@@ -65,7 +65,7 @@ constexpr std::array kWorkColumns = {
                [](const Work& work, const Options& options) {
                  return "× " + Exact(UnitPrice(work, options));
                }},
-    WorkColumn{NumberColumn("acev2", "ACEv2"),
+    WorkColumn{NumberColumn("acev2", "ACEv2").Priced(),
                [](const Work& work, const Options& options) {
                  return "= " + Exact(Price(work, options));
                }},
@@ -242,9 +242,7 @@ void AddNode(const Explained& explained, const NodeContext& facts, const Style& 
   if (!node.work.empty()) {
     Grid work = ListGrid(kWorkColumns, node.work, options);
     work.all_columns = false;
-    for (GridColumn& column : work.columns) {
-      if (column.facts.key == "acev2") column.title = PriceUnit(options);
-    }
+    HeadCosts(work, PriceUnit(options));
     lines.Blank();
     lines.Append(GridText(work, style));
     lines.Blank();

@@ -8,6 +8,7 @@
 
 #include "diagnostic/codes.h"
 #include "report/bodies.h"
+#include "tensor/format_source.h"
 
 namespace acev2 {
 namespace {
@@ -102,7 +103,7 @@ std::vector<const Diagnostic*> NodeContexts::ModelNotes(
     const NodeCost& node = report_.nodes[k];
     work |= !node.work.empty() || node.status == NodeStatus::kUnpriced || node.body_nodes > 0;
     for (const TensorInfo& operand : node.operands) {
-      assumed |= operand.source.starts_with("assumed");
+      assumed |= SaysAssumed(operand.source);
     }
   }
   std::vector<const Diagnostic*> notes;

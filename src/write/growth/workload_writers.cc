@@ -100,7 +100,7 @@ constexpr std::array kColumns = {
     WorkloadColumn{NumberColumn(kRuns, "runs"),
                    [](const WorkloadLine& line) { return CellValue(Count(line.runs)); }},
     WorkloadColumn{NumberColumn(kPerRun, "a run").Bounded(), PerRun},
-    WorkloadColumn{NumberColumn("acev2", "ACEv2").Bounded(), Member<&WorkloadCost::acev2>},
+    WorkloadColumn{NumberColumn("acev2", "ACEv2").Priced().Bounded(), Member<&WorkloadCost::acev2>},
     WorkloadColumn{NumberColumn("share", "share"), ShareOfTotal},
     WorkloadColumn{NumberColumn(kPerOutput, "per token").Bounded(), PerOutput},
     WorkloadColumn{NumberColumn("ace", "ACE").Bounded().Dispensable(2), Member<&WorkloadCost::ace>},
@@ -152,10 +152,11 @@ Grid WorkloadGrid(const WorkloadReport& report) {
     if (column.facts.key == kPerOutput && !report.workload.outputs) continue;
     columns.push_back(&column);
     grid.columns.emplace_back(column.facts);
-    std::string& title = grid.columns.back().title;
-    if (column.facts.key == "acev2") title = report.unit;
-    if (column.facts.key == kPerOutput) title = "per " + Printable(report.workload.output);
+    if (column.facts.key == kPerOutput) {
+      grid.columns.back().title = "per " + Printable(report.workload.output);
+    }
   }
+  HeadCosts(grid, report.unit);
   for (const WorkloadLine& line : LinesOf(report)) {
     GridLine row;
     row.strong = line.is_total;

@@ -158,7 +158,7 @@ void JsonText::Quote(std::string_view text) {
         break;
       case '#':
         // A log's reader looks for its commands anywhere in a line.
-        if (rest.starts_with("#[") || rest.starts_with("#vso[")) {
+        if (StartsCommand(rest)) {
           Escape(U'#');
         } else {
           text_ += c;

@@ -29,6 +29,7 @@ struct ColumnFacts {
   std::string_view unit;   ///< of a number, where the title does not say it: "pJ"
   bool numeric = false;    ///< right-aligned, never cut
   bool bounded = false;    ///< the bound of its row is one of its number
+  bool priced = false;     ///< a cost: tables for people have the unit of prices as its title
   bool has_sign = false;   ///< a change: more and less are told apart by colour as well
   bool repeats = true;     ///< rows close by often hold the same
   bool folders = false;  ///< holds paths, of which common folders are left out before they are cut
@@ -55,6 +56,9 @@ struct ColumnFacts {
   }
   constexpr ColumnFacts Bounded() const {
     return With([](ColumnFacts& facts) { facts.bounded = true; });
+  }
+  constexpr ColumnFacts Priced() const {
+    return With([](ColumnFacts& facts) { facts.priced = true; });
   }
   constexpr ColumnFacts Signed() const {
     return With([](ColumnFacts& facts) { facts.has_sign = true; });

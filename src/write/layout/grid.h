@@ -72,6 +72,13 @@ Grid ListGrid(const Columns& columns, const Rows& rows, const Context&... contex
   return grid;
 }
 
+/// Makes `unit` the title of the columns of costs.
+inline void HeadCosts(Grid& grid, const std::string& unit) {
+  for (GridColumn& column : grid.columns) {
+    if (column.facts.priced) column.title = unit;
+  }
+}
+
 /// The cells of one row, as strings or as GridCells: text of `columns` from `cell(column)`.
 template <typename Text = std::string, typename Columns, typename Cell>
 std::vector<Text> CellsOf(const Columns& columns, Cell cell) {

@@ -24,6 +24,7 @@
 
 #include "metric/price_unit.h"
 #include "report/bodies.h"
+#include "rules/domains.h"
 #include "write/json/json_text.h"
 #include "write/overlay/file_costs.h"
 
@@ -68,7 +69,7 @@ std::vector<ShownNode> ShownNodes(const Report& report) {
   const std::vector<FileNode>& nodes = *report.file_nodes;
   std::vector<bool> is_if(nodes.size());
   for (const NodeCost& node : report.nodes) {
-    if (node.file_node >= 0 && node.op == "If" && node.domain == "ai.onnx") {
+    if (node.file_node >= 0 && node.op == "If" && IsOnnxDomain(node.domain)) {
       is_if[static_cast<std::size_t>(node.file_node)] = true;
     }
   }

@@ -21,6 +21,7 @@
 #include "naming/module_scope.h"
 #include "naming/node_pattern.h"
 #include "report/sums.h"
+#include "rules/domains.h"
 #include "tensor/shape_text.h"
 #include "text/counted.h"
 #include "text/note_line.h"
@@ -86,13 +87,13 @@ void Join(std::string& line, std::string_view part) {
 std::string OpsetText(const Report& report) {
   const std::map<std::string, std::int64_t>& opsets = report.model.opsets;
   std::string text;
-  const auto main = opsets.find("ai.onnx");
+  const auto main = opsets.find(PublicDomain(kOnnxDomain));
   if (main != opsets.end()) text = fmt::format("opset {}", main->second);
   for (const auto& [domain, version] : opsets) {
     const bool used =
         report.nodes.empty() ||
         std::ranges::find(report.nodes, domain, &NodeCost::domain) != report.nodes.end();
-    if (domain == "ai.onnx" || !used) continue;
+    if (IsOnnxDomain(domain) || !used) continue;
     Join(text, fmt::format("{} {}", Printable(domain), version));
   }
   return text;

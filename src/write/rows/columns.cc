@@ -274,7 +274,7 @@ constexpr std::array kColumns = {
            true,
            AceOf,
            {7, ByAce}},
-    Column{Amount("acev2", "ACEv2").Means("the cost"), Shows::kAlways, true, Acev2Of, {8}},
+    Column{Amount("acev2", "ACEv2").Priced().Means("the cost"), Shows::kAlways, true, Acev2Of, {8}},
     Column{NumberColumn("parameters", "parameters").Means("numbers stored for it"), Shows::kAlways,
            true, Size<&NodeSums::parameters, false>},
     Column{.facts = NumberColumn("weight_bits", "weight bits").Means("their size"),

@@ -91,9 +91,9 @@ Grid MakeGrid(const ReportRows& rows, const std::vector<const Column*>& columns,
   Grid grid;
   grid.all_columns = !view.columns.empty();
   for (const Column* column : columns) {
-    grid.columns.emplace_back(column->facts,
-                              column->facts.key == "acev2" ? rows.unit : HeadingOf(*column, view));
+    grid.columns.emplace_back(column->facts, HeadingOf(*column, view));
   }
+  HeadCosts(grid, rows.unit);
   const double whole = MetricOf(rows.total, view.metric);
   std::vector<ColumnText> texts;
   texts.reserve(columns.size());

@@ -126,7 +126,7 @@ constexpr std::array kRowColumns = {
               [](const WhatIfRow& row, const WhatIf&) {
                 return row.assumed == 0 ? std::string() : Exact(Count(row.assumed));
               }},
-    RowColumn{NumberColumn("acev2", "ACEv2").Bounded(), Work<&Totals::acev2>},
+    RowColumn{NumberColumn("acev2", "ACEv2").Priced().Bounded(), Work<&Totals::acev2>},
     RowColumn{NumberColumn("saving", "saves"), Saving, NotOfFirst<Saving>},
     RowColumn{NumberColumn("saved_share", "of all"), SavedShare, NotOfFirst<SavedShare>},
     RowColumn{NumberColumn("quantization_change", "scaling"), QuantizationChange,
@@ -178,10 +178,8 @@ Grid VariantGrid(const WhatIf& whatif) {
     if (column.facts.title.empty() || IsEmpty(column, whatif)) continue;
     columns.push_back(&column);
     grid.columns.emplace_back(column.facts);
-    if (column.facts.key == "acev2") {
-      grid.columns.back().title = PriceUnit(whatif.rows.front().variant.options);
-    }
   }
+  HeadCosts(grid, PriceUnit(whatif.rows.front().variant.options));
   for (const WhatIfRow& row : whatif.rows) {
     GridLine& line = grid.lines.emplace_back();
     if (row.report) {

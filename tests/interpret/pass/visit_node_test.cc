@@ -41,6 +41,19 @@ TEST(Sizes, NeverWrap) {
   EXPECT_THAT(error, HasSubstr("2^63"));
 }
 
+// The innermost node is named, and no other, whatever the others are called.
+TEST(Sizes, AreWrongOfOneNode) {
+  constexpr std::string_view kGraph =
+      "(bool c, float[N,4096,512,512] x, float[4096,4096,3,3] w) => (y) { [outer] y = If(c) <"
+      "then_branch = t () => (a) { [big] a = Conv<pads=[1,1,1,1]>(x, w) }, "
+      "else_branch = e () => (b) { b = Relu(x) }> }";
+  Options options;
+  options.dims = {{"N", 1'000'000}};
+  const std::string error = ErrorOf(kGraph, options);
+  EXPECT_THAT(error, HasSubstr("big' (Conv): "));
+  EXPECT_THAT(error, ::testing::Not(HasSubstr("(If)")));
+}
+
 TEST(Sizes, MayBeZero) {
   const Report report = AnalyzeGraph("(float[0,3] x) => (y) { y = Relu(x) }");
   EXPECT_EQ(WorkOf(report), "free");

@@ -139,6 +139,15 @@ TEST(GridTest, CommonFoldersAreLeftOutBeforeAPathIsCut) {
       " m         b\n …/x.onnx  1\n …/y.onnx  2\n");
 }
 
+TEST(GridTest, CostsAreHeadedByTheUnitOfPrices) {
+  Grid grid;
+  grid.columns = {TextColumn("name", "name"), NumberColumn("acev2", "ACEv2").Priced(),
+                  NumberColumn("macs", "MACs")};
+  grid.lines.push_back({{std::string("a"), std::string("4"), std::string("2")}});
+  HeadCosts(grid, "pJ");
+  EXPECT_EQ(GridText(grid, kNarrow), " name  pJ  MACs\n a      4     2\n");
+}
+
 struct Pair {
   std::string first;
   int second;

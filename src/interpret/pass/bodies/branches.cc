@@ -29,6 +29,108 @@ bool HoldsSeveral(const Tensor& tensor) {
          std::ranges::any_of(*tensor.shape, [](const auto& dim) { return dim && *dim != 1; });
 }
 
+using Branches = std::array<GraphResult, 2>;
+
+/// The index of the branch that stands for both, by what they cost.
+std::size_t BranchToCharge(Branch option, const std::array<Cost, 2>& costs) {
+  switch (option) {
+    case Branch::kThen:
+      return 0;
+    case Branch::kElse:
+      return 1;
+    case Branch::kMax:
+      return costs[1] > costs[0] ? 1 : 0;
+    case Branch::kMin:
+      break;
+  }
+  return costs[1] < costs[0] ? 1 : 0;
+}
+
+/// Chooses the branch that is charged of an If whose condition depends on data, and notes which
+/// bound the total then is. Adds to `where` what each costs.
+std::size_t ChooseBranch(Pass& pass, int record, const Branches& branches, std::string& where) {
+  std::array<Cost, 2> costs;
+  std::array<bool, 2> open{};
+  for (std::size_t b = 0; b < 2; ++b) {
+    costs[b] = pass.records.CostOf(branches[b].records, pass.options);
+    open[b] = pass.records.AnyUnpriced(branches[b].records);
+  }
+  const std::size_t charged = BranchToCharge(pass.options.branch, costs);
+  const auto price = [&](std::size_t b) {
+    return fmt::format("{} {}{}{}", kBranchNames[b], open[b] ? "≥ " : "", Exact(costs[b]),
+                       charged == b ? " (charged)" : "");
+  };
+  where += fmt::format(": {}, {}", price(0), price(1));
+  const bool any_open = open[0] || open[1];
+  if (costs[0] == costs[1] && !any_open) return charged;
+  const std::string_view name = kBranchNames[charged];
+  if (pass.options.branch == Branch::kMax) {
+    pass.records.MarkUpperBound();
+    pass.records.Diagnose(
+        "dearest-branch", record,
+        fmt::format("its condition depends on data; {} is charged as the dearer branch{}", name,
+                    any_open ? ", as far as they are priced" : ""),
+        "--branch min|then|else charges another");
+  } else if (pass.options.branch == Branch::kMin) {
+    pass.records.MarkLowerBound();
+    pass.records.Diagnose(
+        "cheapest-branch", record,
+        fmt::format("its condition depends on data; {} is charged as the cheaper branch", name),
+        "--branch max|then|else charges another");
+  }
+  return charged;
+}
+
+/// Makes the nodes of both branches those of the If. Those that are not charged are idle for
+/// `reason`; where that is `settled`, what they lack does not matter.
+void TakeNodes(Records& records, int id, const Branches& branches, std::size_t charged,
+               const std::string& reason, bool settled) {
+  Record& record = records[id];
+  record.peak_bits = branches[charged].peak_bits;
+  for (std::size_t b = 0; b < 2; ++b) {
+    for (const int child : branches[b].records) {
+      record.children.push_back(child);
+      if (b == charged) continue;
+      records[child].repeat = 0;
+      records.LeaveIdle(child, reason, settled);
+    }
+  }
+}
+
+/// Makes result `i` of the If what the charged branch returns; it says the shapes, since what
+/// follows must be priced for one of the two. False if the branches return what no result can be.
+bool TakeResult(Pass& pass, NodeState& state, std::size_t i, const Branches& branches,
+                std::size_t charged, bool known) {
+  const auto result = [&](std::size_t b) {
+    return i < branches[b].outputs.size() ? branches[b].outputs[i] : nullptr;
+  };
+  GraphValue& output = *state.outputs[i];
+  GraphValue* from = result(charged);
+  const GraphValue* other = result(1 - charged);
+  if (from == nullptr) return true;
+  if (other != nullptr && AreApart(from->type(), other->type())) {
+    RefuseNode(
+        pass, state,
+        fmt::format("its then_branch gives '{}' as {}, its else_branch as {}", output.tensor.name,
+                    TypeName(result(0)->type()), TypeName(result(1)->type())));
+    return false;
+  }
+  SetType(output, from->type(), "");
+  output.TakeSequenceOf(*from);
+  output.tensor.offline = known && from->tensor.offline;
+  output.tensor.numbers = pass.stored_numbers.Join(
+      {from->tensor.numbers, other == nullptr ? nullptr : other->tensor.numbers});
+  if (known) {
+    state.SetOutput(i, from);
+  } else if (other != nullptr && !SameShape(from->type(), other->type())) {
+    pass.records.Diagnose("branch-shapes", state.record,
+                          fmt::format("its branches give '{}' different shapes; that of {} is used",
+                                      output.tensor.name, kBranchNames[charged]),
+                          "--branch chooses");
+  }
+  return true;
+}
+
 }  // namespace
 
 void VisitIf(Pass& pass, NodeState& state) {
@@ -57,101 +159,26 @@ void VisitIf(Pass& pass, NodeState& state) {
     const std::string prefix = fmt::format("{}/{}/", label, kBranchNames[branch]);
     return RunBody(pass, body, {}, state, prefix, !known);
   };
-  std::array<GraphResult, 2> branches = {run(0, then_attribute->g()), run(1, else_attribute->g())};
+  const Branches branches = {run(0, then_attribute->g()), run(1, else_attribute->g())};
 
-  std::size_t charged = 0;
-  std::string reason;
   std::string where = "the work is in its branches";
+  std::string reason = "in the branch that is not charged; --branch chooses";
+  std::size_t charged = 0;
   if (known) {
     charged = *condition != 0 ? 0 : 1;
     reason = state.inputs[0]->tensor.offline ? "never runs: the condition is constant"
                                              : "never runs: --value tells the condition";
   } else {
-    const Cost then_cost = pass.records.CostOf(branches[0].records, pass.options);
-    const Cost else_cost = pass.records.CostOf(branches[1].records, pass.options);
-    switch (pass.options.branch) {
-      case Branch::kThen:
-        charged = 0;
-        break;
-      case Branch::kElse:
-        charged = 1;
-        break;
-      case Branch::kMax:
-        charged = else_cost > then_cost ? 1 : 0;
-        break;
-      case Branch::kMin:
-        charged = else_cost < then_cost ? 1 : 0;
-        break;
-    }
-    reason = "in the branch that is not charged; --branch chooses";
-    const auto price = [&](std::size_t branch, Cost cost) {
-      return fmt::format("{} {}{}{}", kBranchNames[branch],
-                         pass.records.AnyUnpriced(branches[branch].records) ? "≥ " : "",
-                         Exact(cost), charged == branch ? " (charged)" : "");
-    };
-    where += fmt::format(": {}, {}", price(0, then_cost), price(1, else_cost));
-    const std::string_view name = kBranchNames[charged];
-    const bool open = pass.records.AnyUnpriced(branches[0].records) ||
-                      pass.records.AnyUnpriced(branches[1].records);
-    if (pass.options.branch == Branch::kMax && (then_cost != else_cost || open)) {
-      pass.records.MarkUpperBound();
-      pass.records.Diagnose(
-          "dearest-branch", state.record,
-          fmt::format("its condition depends on data; {} is charged as the dearer branch{}", name,
-                      open ? ", as far as they are priced" : ""),
-          "--branch min|then|else charges another");
-    } else if (pass.options.branch == Branch::kMin && (then_cost != else_cost || open)) {
-      pass.records.MarkLowerBound();
-      pass.records.Diagnose(
-          "cheapest-branch", state.record,
-          fmt::format("its condition depends on data; {} is charged as the cheaper branch", name),
-          "--branch max|then|else charges another");
-    }
+    charged = ChooseBranch(pass, state.record, branches, where);
   }
   // Which branch runs is known or given: what the other one lacks does not matter.
   const bool settled =
       known || pass.options.branch == Branch::kThen || pass.options.branch == Branch::kElse;
-  Record& record = pass.records[state.record];
-  record.peak_bits = branches[charged].peak_bits;
-  for (std::size_t b = 0; b < 2; ++b) {
-    for (const int child : branches[b].records) {
-      record.children.push_back(child);
-      if (b == charged) continue;
-      pass.records[child].repeat = 0;
-      pass.records.LeaveIdle(child, reason, settled);
-    }
-  }
-  record.cost.reason = where;
+  TakeNodes(pass.records, state.record, branches, charged, reason, settled);
+  pass.records[state.record].cost.reason = where;
   for (std::size_t i = 0; i < state.outputs.size(); ++i) {
-    GraphValue* output = state.outputs[i];
-    if (output == nullptr) continue;
-    const GraphValue* from =
-        i < branches[charged].outputs.size() ? branches[charged].outputs[i] : nullptr;
-    const GraphValue* other =
-        i < branches[1 - charged].outputs.size() ? branches[1 - charged].outputs[i] : nullptr;
-    if (from == nullptr) continue;
-    if (other != nullptr && AreApart(from->type(), other->type())) {
-      return RefuseNode(
-          pass, state,
-          fmt::format("its then_branch gives '{}' as {}, its else_branch as {}",
-                      output->tensor.name, TypeName((charged == 0 ? from : other)->type()),
-                      TypeName((charged == 0 ? other : from)->type())));
-    }
-    // The charged branch says the shapes: what follows must be priced for one of the two.
-    SetType(*output, from->type(), "");
-    output->TakeSequenceOf(*from);
-    output->tensor.offline = known && from->tensor.offline;
-    output->tensor.numbers = pass.stored_numbers.Join(
-        {from->tensor.numbers, other == nullptr ? nullptr : other->tensor.numbers});
-    if (known) {
-      state.SetOutput(i, branches[charged].outputs[i]);
-    } else if (other != nullptr && !SameShape(from->type(), other->type())) {
-      pass.records.Diagnose(
-          "branch-shapes", state.record,
-          fmt::format("its branches give '{}' different shapes; that of {} is used",
-                      output->tensor.name, kBranchNames[charged]),
-          "--branch chooses");
-    }
+    if (state.outputs[i] == nullptr) continue;
+    if (!TakeResult(pass, state, i, branches, charged, known)) return;
   }
 }
 

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/domains.h"
@@ -23,26 +25,33 @@ bool IsScale(const onnx::OpSchema::FormalParameter& formal) {
   return name.ends_with("scale");
 }
 
-/// What kind of numbers an element type, as "float16", is: 'f' a float, 'i' an integer, else the
-/// first letter of bool, string or complex.
-char KindOfElement(std::string_view name) {
-  if (name.starts_with("float") || name.starts_with("bfloat") || name.starts_with("double")) {
-    return 'f';
-  }
-  return name.starts_with("int") || name.starts_with("uint") ? 'i' : name.front();
+/// What an operator takes one of for another: integers of any sign are of one kind.
+Element::Class KindOf(const Element& element) {
+  using enum Element::Class;
+  return element.element_class == kUnsigned ? kSigned : element.element_class;
 }
 
-/// The same of what a schema takes, as "tensor(float16)"; 0 if that is no tensor.
-char KindOfTensor(std::string_view type) {
-  constexpr std::string_view kTensor = "tensor(";
-  return type.starts_with(kTensor) ? KindOfElement(type.substr(kTensor.size())) : '\0';
+/// The row of what a schema takes, as "tensor(float16)"; null if that is no tensor.
+const Element* ElementOfTensor(const std::string& type) {
+  static const std::unordered_map<std::string, const Element*> elements = [] {
+    std::unordered_map<std::string, const Element*> rows;
+    for (const Element& row : acev2::Elements()) {
+      std::string name(row.onnx_name);
+      std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+      rows.emplace("tensor(" + name + ")", &row);
+    }
+    return rows;
+  }();
+  const auto row = elements.find(type);
+  return row == elements.end() ? nullptr : row->second;
 }
 
-bool Takes(const onnx::OpSchema& schema, std::size_t input, char kind) {
+bool Takes(const onnx::OpSchema& schema, std::size_t input, Element::Class kind) {
   if (schema.inputs().empty()) return true;
   const auto& types = schema.inputs()[std::min(input, schema.inputs().size() - 1)].GetTypes();
   return types.empty() || std::ranges::any_of(types, [kind](const std::string* allowed) {
-           return KindOfTensor(*allowed) == kind;
+           const Element* element = ElementOfTensor(*allowed);
+           return element != nullptr && KindOf(*element) == kind;
          });
 }
 
@@ -52,8 +61,8 @@ bool Takes(const onnx::OpSchema& schema, std::size_t input, char kind) {
 bool IsOfNoKindItTakes(const onnx::OpSchema& schema, std::size_t input, int type) {
   const Element* element = FindElement(type);
   if (element == nullptr) return false;  // which is told elsewhere
-  const char kind = KindOfElement(element->name);
-  if (kind == 'i' || Takes(schema, input, kind)) return false;
+  const Element::Class kind = KindOf(*element);
+  if (element->is_whole() || Takes(schema, input, kind)) return false;
   const std::string& name = schema.Name();
   const std::string& domain = schema.domain();
   const onnx::OpSchema* version = onnx::OpSchemaRegistry::Schema(name, domain);

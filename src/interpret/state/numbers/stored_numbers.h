@@ -3,7 +3,7 @@
 // Stored numbers: which initializers of the model can be in a tensor, however it was made of them.
 // What arithmetic reads of them are the model's parameters.
 //
-// Invariant: a leaf among the owners of a pass but for Records, which it tells; what it hands out
+// Invariant: of the owners of a pass it knows Records alone, which it tells; what it hands out
 // stays where it is until the pass ends. Reading visits a part again only at a greater width, so
 // the work is linear in the size of the model. Called by parameters.cc.
 #pragma once

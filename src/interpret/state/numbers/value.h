@@ -4,7 +4,7 @@
 // and where its constant data lies; and the owner of all values of a pass.
 //
 // Invariant: a GraphValue is owned by Values and never moves; scopes and nodes point to it. Values
-// knows no other owner.
+// knows no other owner, but for what it takes of their common allowance.
 #pragma once
 
 #include <array>
