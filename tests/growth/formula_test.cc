@@ -138,7 +138,7 @@ TEST(Formula, LeavesItOutOfItsCategoryAsWell) {
       "(float[T,4] x) => (y, z) <float[4,4] w = ones> { [a] y = MatMul(x, w) [b] z = Neg(x) }");
   report.nodes[1].work = {{Operation::kAdd, 4, kFloat32, kFloat32, Category::kOther, ""}};
   CostFormula formula;
-  formula.variables.push_back({"T"});
+  formula.variables.emplace_back().dim = "T";
   formula.far["T"] = 8192;
   formula.obstacles.push_back({"b", "Neg", Rational(7)});
   const std::string text = WriteFormulaTable(report, formula, 0, {});
