@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -149,6 +150,9 @@ struct ModelInfo {
   std::map<std::string, std::int64_t> bound_dims;
   /// Every input whose values decide a size and the values it was given, in row-major order.
   std::map<std::string, std::vector<double>> bound_values;
+  /// Those of either that nobody set: the analysis chose their values.
+  std::set<std::string> unset_dims;
+  std::set<std::string> unset_values;
 };
 
 /// One row of the totals by precision.

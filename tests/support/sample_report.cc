@@ -24,6 +24,8 @@ Report SampleReport() {
   report.model.outputs = {{"y", "?", std::nullopt, Format{}, "", false}};
   report.model.bound_dims = {{"N", 1}};
   report.model.bound_values = {{"size", {8, 0.5}}};
+  report.model.unset_dims = {"N"};
+  report.model.unset_values = {"size"};
   report.options.dims = {{"M", 2}};
   report.options.values = {{"size", {8, 0.5}}};
   report.options.inputs = {{"x", {1, 3, 8, 8}}};

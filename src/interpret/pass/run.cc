@@ -136,6 +136,10 @@ void EnterMainGraph(Pass& pass, const onnx::GraphProto& graph, Scope& scope) {
 void Finish(Pass& pass, const Scope& scope, const GraphResult& result, Report& report) {
   report.model.bound_dims = pass.dimensions.bound();
   report.model.bound_values = pass.deciding_inputs.bound();
+  for (const auto& dimension : pass.dimensions.unset()) {
+    report.model.unset_dims.insert(dimension.name);
+  }
+  report.model.unset_values = pass.deciding_inputs.unset();
   for (const auto& info : pass.model.proto.graph().input()) {
     const GraphValue* value = scope.Find(info.name());
     if (value == nullptr || value->tensor.offline) continue;

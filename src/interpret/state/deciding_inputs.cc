@@ -97,6 +97,7 @@ void DecidingInputs::Bind(GraphValue& value, const std::string& name) {
   } else if (const auto chosen = defaults_.values.find(name);
              chosen != defaults_.values.end() && elements == chosen->second.elements.size()) {
     bound_[name] = chosen->second.elements;
+    unset_.insert(name);
     const bool one = elements == 1;
     const bool declared = chosen->second.declared;
     records_.Diagnose(

@@ -57,6 +57,8 @@ class DecidingInputs {
   const Findings& findings() const { return findings_; }
   /// The values of inputs, by name, that were given or chosen.
   const std::map<std::string, std::vector<double>>& bound() const { return bound_; }
+  /// Those that were chosen.
+  const std::set<std::string>& unset() const { return unset_; }
 
  private:
   const Origin* Keep(Origin inputs);
@@ -65,6 +67,7 @@ class DecidingInputs {
   const Defaults& defaults_;
   Records& records_;
   std::map<std::string, std::vector<double>> bound_;
+  std::set<std::string> unset_;
   /// Graph inputs whose values are not known and could decide sizes: elements of each.
   std::map<std::string, std::size_t> deciding_;
   std::set<Origin> origins_;

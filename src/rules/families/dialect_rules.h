@@ -30,20 +30,10 @@ inline void BlockElements(Datapath& path) {
   Stored(path);
   Node& node = path.node;
   const std::string name = node.String("element_dtype", "");
-  Format format;
-  if (name == "int8") format = IntFormat(8);
-  if (name == "fp8_e4m3") format = kFloat8E4M3;
-  if (name == "fp8_e5m2") format = kFloat8E5M2;
-  if (name == "fp6_e3m2") format = FloatFormat(6, 3);
-  if (name == "fp6_e2m3") format = FloatFormat(6, 2);
-  if (name == "fp4_e2m1") format = kFloat4;
-  if (!format.known() && !name.empty()) {
-    const std::optional<Format> other = ParseFormat(name);
-    if (!other) throw Unknown{"element_dtype '" + name + "' names no format", "mend element_dtype"};
-    format = *other;
-  }
-  if (!format.known()) return;
-  node.Out().value = format;
+  if (name.empty()) return;
+  const std::optional<Format> format = ParseFormat(name);
+  if (!format) throw Unknown{"element_dtype '" + name + "' names no format", "mend element_dtype"};
+  node.Out().value = *format;
   node.Out().source = "element_dtype of '" + node.Out().name + "'";
 }
 

@@ -70,7 +70,7 @@ RuleTexts TextsOf(const RuleResult& result) {
     texts.value = AmountText(*result.value, result.unit, true);
   }
   texts.margin = (margin < Cost() ? "-" : "") + AmountText(size, result.unit, precise);
-  if (texts.margin.ends_with(" %")) {  // a difference of percentages is in percentage points
+  if (percent) {  // a difference of percentages is in percentage points
     texts.margin.replace(texts.margin.size() - 1, 1, kPointsShort);
   }
   if (!percent && result.limit > Cost()) {

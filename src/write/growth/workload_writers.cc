@@ -42,6 +42,11 @@ struct WorkloadLine {
 struct WorkloadColumn {
   ColumnFacts facts;
   CellValue (*value)(const WorkloadLine& line);
+  struct Use {
+    bool of_parts = false;     ///< says nothing of the total
+    bool written_out = false;  ///< the runs, to the last digit
+    bool of_outputs = false;   ///< only where the workload says what it makes
+  } use = {};
 };
 
 double CostOf(const WorkloadLine& line) { return line.cost->acev2.ToDouble(); }
@@ -86,10 +91,6 @@ CellValue BoundOf(const WorkloadLine& line) {
   return line.cost == nullptr ? CellValue() : BoundCell(BoundedOf(*line.cost));
 }
 
-constexpr std::string_view kRuns = "runs";
-constexpr std::string_view kPerOutput = "acev2_per_output";
-constexpr std::string_view kPerRun = "acev2_per_run";
-
 constexpr std::array kColumns = {
     WorkloadColumn{TextColumn("part", "part").Unique().Cut({1, 0, 20}),
                    [](const WorkloadLine& line) { return CellValue(line.name); }},
@@ -97,12 +98,14 @@ constexpr std::array kColumns = {
                    [](const WorkloadLine& line) {
                      return line.is_total ? CellValue() : CellValue(line.model);
                    }},
-    WorkloadColumn{NumberColumn(kRuns, "runs"),
-                   [](const WorkloadLine& line) { return CellValue(Count(line.runs)); }},
-    WorkloadColumn{NumberColumn(kPerRun, "a run").Bounded(), PerRun},
+    WorkloadColumn{NumberColumn("runs", "runs"),
+                   [](const WorkloadLine& line) { return CellValue(Count(line.runs)); },
+                   {.written_out = true}},
+    WorkloadColumn{NumberColumn("acev2_per_run", "a run").Bounded(), PerRun, {.of_parts = true}},
     WorkloadColumn{NumberColumn("acev2", "ACEv2").Priced().Bounded(), Member<&WorkloadCost::acev2>},
     WorkloadColumn{NumberColumn("share", "share"), ShareOfTotal},
-    WorkloadColumn{NumberColumn(kPerOutput, "per token").Bounded(), PerOutput},
+    WorkloadColumn{
+        NumberColumn("acev2_per_output", "per token").Bounded(), PerOutput, {.of_outputs = true}},
     WorkloadColumn{NumberColumn("ace", "ACE").Bounded().Dispensable(2), Member<&WorkloadCost::ace>},
     WorkloadColumn{NumberColumn("macs", "MACs").Bounded().Dispensable(3),
                    Member<&WorkloadCost::macs>},
@@ -137,8 +140,8 @@ std::vector<WorkloadLine> LinesOf(const WorkloadReport& report) {
 }
 
 std::string HumanCell(const WorkloadColumn& column, const WorkloadLine& line) {
-  if (line.is_total && column.facts.key == kPerRun) return "";
-  if (column.facts.key == kRuns) return Exact(Count(line.runs));
+  if (line.is_total && column.use.of_parts) return "";
+  if (column.use.written_out) return Exact(Count(line.runs));
   const Bounded bounds =
       column.facts.bounded && line.cost != nullptr ? BoundedOf(*line.cost) : Bounded{};
   return HumanText(column.value(line), bounds);
@@ -149,10 +152,10 @@ Grid WorkloadGrid(const WorkloadReport& report) {
   Grid grid;
   for (const WorkloadColumn& column : kColumns) {
     if (column.facts.title.empty()) continue;
-    if (column.facts.key == kPerOutput && !report.workload.outputs) continue;
+    if (column.use.of_outputs && !report.workload.outputs) continue;
     columns.push_back(&column);
     grid.columns.emplace_back(column.facts);
-    if (column.facts.key == kPerOutput) {
+    if (column.use.of_outputs) {
       grid.columns.back().title = "per " + Printable(report.workload.output);
     }
   }

@@ -11,6 +11,8 @@
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "acev2/error.h"
@@ -78,6 +80,14 @@ std::vector<TensorInfo> ReadTensors(const Cursor& cursor) {
   return tensors;
 }
 
+std::set<std::string> ReadNames(const Cursor& cursor, std::string_view key) {
+  std::set<std::string> names;
+  if (const auto member = cursor.Find(key)) {
+    member->ForEach([&](const Cursor& name) { names.insert(name.String()); });
+  }
+  return names;
+}
+
 ModelInfo ReadModel(const Cursor& cursor) {
   ModelInfo model;
   model.path = cursor["path"].String();
@@ -88,6 +98,8 @@ ModelInfo ReadModel(const Cursor& cursor) {
   model.outputs = ReadTensors(cursor["outputs"]);
   model.bound_dims = ReadIntegers(cursor["bound_dims"]);
   if (const auto values = cursor.Find("bound_values")) model.bound_values = ReadElements(*values);
+  model.unset_dims = ReadNames(cursor, "unset_dims");
+  model.unset_values = ReadNames(cursor, "unset_values");
   return model;
 }
 
@@ -230,6 +242,20 @@ void CompareStored(Report& report) {
                      "analyze the model again to have both agree"));
 }
 
+/// Reports of earlier versions say in their notes alone which sizes the analysis chose:
+/// "N = 1, an unset dimension of x".
+template <typename Sizes>
+void TakeUnset(const Report& report, DiagnosticCode code, const Sizes& bound,
+               std::set<std::string>& unset) {
+  for (const auto& [name, size] : bound) {
+    if (std::ranges::any_of(report.diagnostics, [&](const Diagnostic& row) {
+          return row.code == code && row.message.starts_with(name + " = ");
+        })) {
+      unset.insert(name);
+    }
+  }
+}
+
 /// Another version of the metric counts otherwise: its figures say nothing about those of this one.
 void CompareMetric(Report& report) {
   if (report.metric_version == kMetricVersion) return;
@@ -294,6 +320,8 @@ Report ReadJson(std::string_view json, const std::string& name) {
   root["nodes"].ForEach([&](const Cursor& node) { report.nodes.push_back(ReadNode(node)); });
   root["diagnostics"].ForEach(
       [&](const Cursor& row) { report.diagnostics.push_back(ReadDiagnostic(row)); });
+  TakeUnset(report, "unset-dimension", report.model.bound_dims, report.model.unset_dims);
+  TakeUnset(report, "unset-value", report.model.bound_values, report.model.unset_values);
   const Cursor totals = root["totals"];
   report.totals.lower_bound = totals["lower_bound"].Bool();
   if (const auto upper = totals.Find("upper_bound")) report.totals.upper_bound = upper->Bool();

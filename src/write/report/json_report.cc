@@ -6,6 +6,7 @@
 // unknown is null, never 0. ReadJson (json_read.cc) takes back what is written here.
 #include <fmt/format.h>
 
+#include <set>
 #include <string>
 #include <utility>
 
@@ -78,6 +79,15 @@ void WriteTensors(JsonText& json, std::string_view key, const std::vector<Tensor
   json.EndArray();
 }
 
+/// Nothing where there are none: most models leave nothing open.
+void WriteNames(JsonText& json, std::string_view key, const std::set<std::string>& names) {
+  if (names.empty()) return;
+  json.Key(key);
+  json.BeginArray(kInline);
+  for (const std::string& name : names) json.String(name);
+  json.EndArray();
+}
+
 void WriteModel(JsonText& json, const ModelInfo& model) {
   json.Key("model");
   json.BeginObject();
@@ -95,6 +105,8 @@ void WriteModel(JsonText& json, const ModelInfo& model) {
   WriteTensors(json, "outputs", model.outputs);
   WriteIntegers(json, "bound_dims", model.bound_dims);
   WriteElements(json, "bound_values", model.bound_values);
+  WriteNames(json, "unset_dims", model.unset_dims);
+  WriteNames(json, "unset_values", model.unset_values);
   json.EndObject();
 }
 

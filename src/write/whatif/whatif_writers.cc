@@ -59,6 +59,7 @@ struct RowColumn {
   CellValue (*value)(const WhatIfRow& row, const WhatIf& whatif);
   /// As people read it; null: as `value`, with the bound of the total where the column has one.
   std::string (*human)(const WhatIfRow& row, const WhatIf& whatif) = nullptr;
+  bool always = false;  ///< a share that is shown though it is 0 everywhere
 };
 
 bool IsFirst(const WhatIfRow& row, const WhatIf& whatif) { return &row == &whatif.rows.front(); }
@@ -128,7 +129,7 @@ constexpr std::array kRowColumns = {
               }},
     RowColumn{NumberColumn("acev2", "ACEv2").Priced().Bounded(), Work<&Totals::acev2>},
     RowColumn{NumberColumn("saving", "saves"), Saving, NotOfFirst<Saving>},
-    RowColumn{NumberColumn("saved_share", "of all"), SavedShare, NotOfFirst<SavedShare>},
+    RowColumn{NumberColumn("saved_share", "of all"), SavedShare, NotOfFirst<SavedShare>, true},
     RowColumn{NumberColumn("quantization_change", "scaling"), QuantizationChange,
               HumanQuantization},
     RowColumn{NumberColumn("mac_share", "MAC layers"), CategoryShare<Category::kMac>},
@@ -162,7 +163,7 @@ std::string HumanCell(const RowColumn& column, const WhatIfRow& row, const WhatI
 
 /// Categories that cost nothing in any variant take no room in the table.
 bool IsEmpty(const RowColumn& column, const WhatIf& whatif) {
-  if (column.facts.key == "saved_share") return false;
+  if (column.always) return false;
   return std::ranges::all_of(whatif.rows, [&](const WhatIfRow& row) {
     if (!row.report) return true;
     const CellValue value = column.value(row, whatif);

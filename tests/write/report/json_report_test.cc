@@ -108,8 +108,23 @@ TEST(JsonTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(back.options.dims, report.options.dims);
   EXPECT_EQ(back.options.values, report.options.values);
   EXPECT_EQ(back.model.bound_values, report.model.bound_values);
+  EXPECT_EQ(back.model.unset_dims, report.model.unset_dims);
+  EXPECT_EQ(back.model.unset_values, report.model.unset_values);
   EXPECT_EQ(back.options.inputs, report.options.inputs);
   EXPECT_EQ(back.nodes[0].operands[1].source, "quantizer 'wq'");
+}
+
+// Reports of earlier versions have notes alone of the sizes that nobody set. NN is not N.
+TEST(JsonTest, ReadsWhatWasUnsetOutOfNotes) {
+  Report report = testing::SampleReport();
+  report.model.bound_dims = {{"N", 1}, {"NN", 2}};
+  report.model.unset_dims.clear();
+  report.model.unset_values.clear();
+  report.diagnostics = {{Diagnostic::Severity::kNote, "unset-dimension", "",
+                         "NN = 2, an unset dimension of x", "--dim NN=N sets it"}};
+  const Report back = ReadJson(WriteJson(report), "r.json");
+  EXPECT_THAT(back.model.unset_dims, ::testing::ElementsAre("NN"));
+  EXPECT_THAT(back.model.unset_values, IsEmpty());
 }
 
 TEST(JsonTest, EveryOptionReadsBack) {
