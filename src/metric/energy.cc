@@ -130,12 +130,4 @@ EnergyEstimate EnergyOf(const Work& work, const Options& options) {
   return {Price(work, options).ToDouble() * slope, 0};
 }
 
-EnergyEstimate EnergyOf(const Report& report) {
-  EnergyEstimate total;
-  for (const NodeCost& node : report.nodes) {
-    for (const Work& work : node.work) total += EnergyOf(work, report.options);
-  }
-  return total;
-}
-
 }  // namespace acev2

@@ -13,7 +13,6 @@
 
 #include "acev2/format.h"
 #include "acev2/options.h"
-#include "acev2/report.h"
 #include "acev2/work.h"
 
 namespace acev2 {
@@ -48,9 +47,6 @@ struct EnergyEstimate {
 /// What `work` takes: of measured operations where both operands have a measured format (a MAC is a
 /// multiply and an add), else its price times EnergyPerAcev2. Logic and copies take nothing.
 EnergyEstimate EnergyOf(const Work& work, const Options& options = {});
-
-/// The sum over all work of `report`.
-EnergyEstimate EnergyOf(const Report& report);
 
 /// Picojoules per unit of ACEv2: the slope through 0 with the least squared error over Energies(),
 /// at the built-in prices.

@@ -34,6 +34,36 @@ Count MacLayerMacs(const NodeCost& node) {
   });
 }
 
+void SizeSums::Add(const NodeCost& node) {
+  AddSize(parameters, node.parameters);
+  AddSize(weight_bits, node.weight_bits);
+  AddSize(activation_bits, node.activation_bits);
+  AddSize(read_bits, node.read_bits);
+  AddSize(written_bits, node.written_bits);
+}
+
+void SizeSums::Add(const SizeSums& other) {
+  AddSize(parameters, other.parameters);
+  AddSize(weight_bits, other.weight_bits);
+  AddSize(activation_bits, other.activation_bits);
+  AddSize(read_bits, other.read_bits);
+  AddSize(written_bits, other.written_bits);
+}
+
+SizeSums SizesOf(const Report& report) {
+  SizeSums sizes;
+  for (const NodeCost& node : report.nodes) sizes.Add(node);
+  return sizes;
+}
+
+EnergyEstimate EnergyOf(const Report& report) {
+  EnergyEstimate total;
+  for (const NodeCost& node : report.nodes) {
+    for (const Work& work : node.work) total += EnergyOf(work, report.options);
+  }
+  return total;
+}
+
 void NodeSums::Add(const Work& work, Cost cost) {
   WorkSums::Add(work, cost);
   operations[static_cast<std::size_t>(work.operation)] += work.count;
@@ -41,11 +71,7 @@ void NodeSums::Add(const Work& work, Cost cost) {
 
 void NodeSums::Add(const NodeCost& node, const NodeBounds& bounds) {
   CountNode(node, bounds);
-  AddSize(parameters, node.parameters);
-  AddSize(weight_bits, node.weight_bits);
-  AddSize(activation_bits, node.activation_bits);
-  AddSize(read_bits, node.read_bits);
-  AddSize(written_bits, node.written_bits);
+  SizeSums::Add(node);
   WorkSums::Add(node);
   for (const Work& work : node.work) {
     operations[static_cast<std::size_t>(work.operation)] += work.count;
@@ -72,11 +98,7 @@ void NodeSums::Add(const NodeSums& other) {
   upper_bound |= other.upper_bound;
   more_runs |= other.more_runs;
   for (std::size_t k = 0; k < operations.size(); ++k) operations[k] += other.operations[k];
-  AddSize(parameters, other.parameters);
-  AddSize(weight_bits, other.weight_bits);
-  AddSize(activation_bits, other.activation_bits);
-  AddSize(read_bits, other.read_bits);
-  AddSize(written_bits, other.written_bits);
+  SizeSums::Add(other);
 }
 
 bool NodeSums::known() const {

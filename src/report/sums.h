@@ -17,6 +17,7 @@
 
 #include "acev2/metric.h"
 #include "acev2/report.h"
+#include "metric/energy.h"
 #include "report/bounds.h"
 
 namespace acev2 {
@@ -41,20 +42,29 @@ using OperationCounts = std::array<Count, kOperations.size()>;
 /// The MACs of `node` in its MAC layers: what other tools call MACs.
 Count MacLayerMacs(const NodeCost& node);
 
+/// Sizes of whole nodes: work alone has none. Empty: that of a node is not known.
+struct SizeSums {
+  std::optional<Count> parameters = Count(0);
+  std::optional<Count> weight_bits = Count(0);
+  std::optional<Count> activation_bits = Count(0);
+  std::optional<Count> read_bits = Count(0);
+  std::optional<Count> written_bits = Count(0);
+
+  void Add(const NodeCost& node);
+  void Add(const SizeSums& other);
+};
+
+/// The sizes of all nodes of `report`.
+SizeSums SizesOf(const Report& report);
+
 /// Sums over nodes, or over some of the work of nodes.
-struct NodeSums : WorkSums {
+struct NodeSums : WorkSums, SizeSums {
   std::int64_t nodes = 0;
   std::int64_t unpriced = 0;  ///< of them: their work is not known, or known in part only
   bool lower_bound = false;   ///< they may cost more
   bool upper_bound = false;   ///< they may cost less
   bool more_runs = false;     ///< they may run more often: sizes are lower bounds as well
   OperationCounts operations;
-  // Sizes of whole nodes: work alone has none. Empty: that of a node is not known.
-  std::optional<Count> parameters = Count(0);
-  std::optional<Count> weight_bits = Count(0);
-  std::optional<Count> activation_bits = Count(0);
-  std::optional<Count> read_bits = Count(0);
-  std::optional<Count> written_bits = Count(0);
 
   /// A piece of work; its node is not counted.
   void Add(const Work& work, Cost cost);
@@ -82,6 +92,8 @@ inline bool IsCostKnown(const Totals& totals) {
   return totals.nodes_unpriced == 0 || totals.nodes_priced > 0 || !totals.acev2.is_zero();
 }
 
+/// What all work of `report` takes.
+EnergyEstimate EnergyOf(const Report& report);
 /// What the nodes at these places of `report` cost.
 Cost CostOfNodes(const Report& report, std::span<const std::size_t> nodes);
 /// What the nodes of each operator cost, by QualifiedOp.

@@ -20,6 +20,7 @@
 #include "acev2/write.h"
 #include "diagnostic/codes.h"
 #include "naming/module_scope.h"
+#include "report/sums.h"
 #include "tensor/format_source.h"
 #include "text/text.h"
 #include "write/json/json_cursor.h"
@@ -224,13 +225,10 @@ void CompareTotal(Report& report, double written) {
 
 /// The same of what is stored, where every node says what it reads.
 void CompareStored(Report& report) {
-  Count parameters;
-  Count bits;
-  for (const NodeCost& node : report.nodes) {
-    if (!node.parameters || !node.weight_bits) return;
-    parameters += *node.parameters;
-    bits += *node.weight_bits;
-  }
+  const SizeSums sizes = SizesOf(report);
+  if (!sizes.parameters || !sizes.weight_bits) return;
+  const Count parameters = *sizes.parameters;
+  const Count bits = *sizes.weight_bits;
   if (parameters == report.totals.parameters && bits == report.totals.weight_bits) return;
   DiagnoseOnce(
       report,

@@ -276,11 +276,10 @@ Row TotalRow(const Report& report) {
   row.sums.parameters = totals.parameters;
   row.sums.weight_bits = totals.weight_bits;
   row.sums.activation_bits = totals.activation_bits;  // that of the inputs is of no node
-  for (const NodeCost& node : report.nodes) {
-    if (!node.activation_bits) row.sums.activation_bits.reset();
-    AddSize(row.sums.read_bits, node.read_bits);
-    AddSize(row.sums.written_bits, node.written_bits);
-  }
+  const SizeSums sizes = SizesOf(report);
+  if (!sizes.activation_bits) row.sums.activation_bits.reset();
+  row.sums.read_bits = sizes.read_bits;
+  row.sums.written_bits = sizes.written_bits;
   row.sums.lower_bound = row.sums.more_runs = totals.lower_bound;
   row.sums.upper_bound = totals.upper_bound;
   return row;
