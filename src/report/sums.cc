@@ -10,6 +10,19 @@
 #include <algorithm>
 
 namespace acev2 {
+namespace {
+
+/// Adds what one node or several hold; their sizes bear the same names.
+template <typename Sizes>
+void AddSizes(SizeSums& sums, const Sizes& sizes) {
+  AddSize(sums.parameters, sizes.parameters);
+  AddSize(sums.weight_bits, sizes.weight_bits);
+  AddSize(sums.activation_bits, sizes.activation_bits);
+  AddSize(sums.read_bits, sizes.read_bits);
+  AddSize(sums.written_bits, sizes.written_bits);
+}
+
+}  // namespace
 
 void WorkSums::Add(const Work& work, Cost cost) {
   acev2 += cost;
@@ -34,21 +47,9 @@ Count MacLayerMacs(const NodeCost& node) {
   });
 }
 
-void SizeSums::Add(const NodeCost& node) {
-  AddSize(parameters, node.parameters);
-  AddSize(weight_bits, node.weight_bits);
-  AddSize(activation_bits, node.activation_bits);
-  AddSize(read_bits, node.read_bits);
-  AddSize(written_bits, node.written_bits);
-}
+void SizeSums::Add(const NodeCost& node) { AddSizes(*this, node); }
 
-void SizeSums::Add(const SizeSums& other) {
-  AddSize(parameters, other.parameters);
-  AddSize(weight_bits, other.weight_bits);
-  AddSize(activation_bits, other.activation_bits);
-  AddSize(read_bits, other.read_bits);
-  AddSize(written_bits, other.written_bits);
-}
+void SizeSums::Add(const SizeSums& other) { AddSizes(*this, other); }
 
 SizeSums SizesOf(const Report& report) {
   SizeSums sizes;

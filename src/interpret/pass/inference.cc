@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
-#include <new>
 
 #include "interpret/limits.h"
 #include "interpret/shapes/custom_schemas.h"
@@ -128,8 +126,7 @@ class Context : public onnx::InferenceContext {
 };
 
 /// The first line of an ONNX message without its "[ShapeInferenceError]" tag.
-std::string Fact(const char* what) {
-  std::string text = what;
+std::string Fact(std::string text) {
   if (const auto end = text.find('\n'); end != std::string::npos) text.resize(end);
   if (text.starts_with('[')) {
     if (const auto close = text.find("] "); close != std::string::npos) text.erase(0, close + 2);
@@ -186,12 +183,8 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   std::string fault = inspection.arity;
   Misfit misfit;
   if (fault.empty() && schema != nullptr) {
-    try {
-      RunInspected(*schema, context, inspection);
-    } catch (const std::bad_alloc&) {
-      throw;  // says nothing of the model
-    } catch (const std::exception& e) {
-      fault = Fact(e.what());
+    if (const auto thrown = FaultOf([&] { RunInspected(*schema, context, inspection); })) {
+      fault = Fact(*thrown);
       // What a failed function left behind is a guess.
       for (GraphValue* output : outputs) {
         if (output != nullptr) output->mutable_type().Clear();
@@ -214,13 +207,8 @@ InferenceFault InferTypes(const onnx::NodeProto& node, int opset, const onnx::Op
   }
   const ShapeSupplement supplement = SupplementInference(domain, node.op_type());
   if (supplement != nullptr && HasOpenShape(outputs)) {
-    try {
-      supplement(context);
-    } catch (const std::bad_alloc&) {
-      throw;  // says nothing of the model
-    } catch (const std::exception& e) {
-      if (fault.empty()) fault = Fact(e.what());
-    }
+    const auto thrown = FaultOf([&] { supplement(context); });
+    if (thrown && fault.empty()) fault = Fact(*thrown);
   }
   const bool of_any_size = !clash.empty() || !inspection.arity.empty();
   const bool refused = !clash.empty() || (!fault.empty() && misfit.fact.empty());

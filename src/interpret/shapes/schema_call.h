@@ -10,7 +10,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
+#include <new>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,5 +66,19 @@ void RunInference(const onnx::OpSchema& schema, onnx::InferenceContext& context,
 
 /// True if a function body may be built for the node.
 bool FitsSchema(const onnx::OpSchema& schema, const NodeFacts& node);
+
+/// What is wrong with the node by what `call` throws, which runs functions of ONNX; nothing if it
+/// throws nothing. Want of memory says nothing of a node: it goes on to the caller.
+template <typename Call>
+std::optional<std::string> FaultOf(const Call& call) {
+  try {
+    call();
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return std::nullopt;
+}
 
 }  // namespace acev2

@@ -7,10 +7,8 @@
 #include "interpret/shapes/shape_corrections.h"
 
 #include <algorithm>
-#include <exception>
 #include <iterator>
 #include <limits>
-#include <new>
 #include <span>
 #include <string>
 #include <string_view>
@@ -451,8 +449,9 @@ bool SupplementShapes(const onnx::NodeProto& node, int opset, bool faulty,
   const Row* row = pardon != nullptr       ? pardon
                    : correction != nullptr ? correction
                                            : find(kShapeRows);
+  if (!is_moved && row == nullptr && FindSchema("", op, opset) != nullptr) return false;
   Overlay overlay(context);
-  try {
+  const auto fault = FaultOf([&] {
     if (const Row* then = is_moved ? find_at(kShapeRows, moved->last_opset) : nullptr;
         then != nullptr && then->function != nullptr) {
       then->function(overlay);
@@ -462,16 +461,12 @@ bool SupplementShapes(const onnx::NodeProto& node, int opset, bool faulty,
       row->function(overlay);
     } else if (row != nullptr) {
       RunSchema(op.c_str(), row->borrow, overlay);
-    } else if (FindSchema("", op, opset) == nullptr) {
-      RunSchema(op.c_str(), FirstVersion(op, opset), overlay);
     } else {
-      return false;
+      RunSchema(op.c_str(), FirstVersion(op, opset), overlay);
     }
-  } catch (const std::bad_alloc&) {
-    throw;  // says nothing of the model
-  } catch (const std::exception&) {
-    return false;  // malformed: ONNX's messages about it come from the operator's own function
-  }
+  });
+  // Malformed: ONNX's messages about it come from the operator's own function.
+  if (fault) return false;
   for (std::size_t i = 0; i < context.getNumOutputs(); ++i) {
     if (!context.hasOutput(i)) continue;
     onnx::TypeProto& inferred = *overlay.getOutputType(i);

@@ -44,7 +44,7 @@ struct WorkloadColumn {
   CellValue (*value)(const WorkloadLine& line);
   struct Use {
     bool of_parts = false;     ///< says nothing of the total
-    bool written_out = false;  ///< the runs, to the last digit
+    bool written_out = false;  ///< a Count, to the last digit
     bool of_outputs = false;   ///< only where the workload says what it makes
   } use = {};
 };
@@ -141,7 +141,7 @@ std::vector<WorkloadLine> LinesOf(const WorkloadReport& report) {
 
 std::string HumanCell(const WorkloadColumn& column, const WorkloadLine& line) {
   if (line.is_total && column.use.of_parts) return "";
-  if (column.use.written_out) return Exact(Count(line.runs));
+  if (column.use.written_out) return Exact(std::get<Count>(column.value(line)));
   const Bounded bounds =
       column.facts.bounded && line.cost != nullptr ? BoundedOf(*line.cost) : Bounded{};
   return HumanText(column.value(line), bounds);

@@ -245,12 +245,10 @@ void CompareStored(Report& report) {
 template <typename Sizes>
 void TakeUnset(const Report& report, DiagnosticCode code, const Sizes& bound,
                std::set<std::string>& unset) {
-  for (const auto& [name, size] : bound) {
-    if (std::ranges::any_of(report.diagnostics, [&](const Diagnostic& row) {
-          return row.code == code && row.message.starts_with(name + " = ");
-        })) {
-      unset.insert(name);
-    }
+  for (const Diagnostic& row : report.diagnostics) {
+    if (row.code != code) continue;
+    const std::string name = row.message.substr(0, row.message.find(" = "));
+    if (bound.contains(name)) unset.insert(name);
   }
 }
 

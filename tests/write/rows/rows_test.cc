@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -105,6 +106,20 @@ TEST(RowsTest, OfManyMoreThanItShowsATableShowsTheCheapest) {
   const ReportRows rows = MakeTableRows(ReportOf(costs), view);
   ASSERT_THAT(rows.shown, SizeIs(30));
   EXPECT_EQ(rows.rest.sums.acev2, Cost::FromDouble(133'326'667 - 675));
+}
+
+// 5,000 layers that cost the same, n2499 to n0 and then n4999 to n2500: of equals a table sorted by
+// name shows those that come first by that, and one in the order of the graph those that come first
+// in it.
+TEST(RowsTest, OfEqualsATableShowsTheFirstInItsOrder) {
+  Report report = ReportOf(std::vector<std::int64_t>(5000, 1));
+  std::ranges::reverse(report.nodes);
+  std::rotate(report.nodes.begin(), report.nodes.begin() + 2500, report.nodes.end());
+  View view;
+  view.top = 4;
+  EXPECT_THAT(Labels(MakeTableRows(report, view)), ElementsAre("n2499", "n2498", "n2497", "n2496"));
+  view.sort = "name";
+  EXPECT_THAT(Labels(MakeTableRows(report, view)), ElementsAre("n0", "n1", "n10", "n100"));
 }
 
 TEST(RowsTest, TopSaysHowMany) {

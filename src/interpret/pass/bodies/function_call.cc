@@ -10,9 +10,6 @@
 // belongs to Functions; the rest goes with the call. Called by visit_node.cc and control_flow.cc.
 #include <fmt/format.h>
 
-#include <exception>
-#include <new>
-
 #include "interpret/limits.h"
 #include "interpret/pass/bodies/control_flow.h"
 #include "interpret/pass/inference.h"
@@ -140,13 +137,10 @@ bool VisitSchemaBody(Pass& pass, NodeState& state) {
   }
   const onnx::FunctionBodyBuildContextImpl context(resolved, types);
   onnx::FunctionProto& body = pass.functions.NewBody();
-  try {
-    if (!BuildBody(*state.schema, state.node.opset, context, body)) return false;
-  } catch (const std::bad_alloc&) {
-    throw;  // says nothing of the model
-  } catch (const std::exception&) {
-    return false;  // the node is then listed as unpriced
-  }
+  bool built = false;
+  const auto fault =
+      FaultOf([&] { built = BuildBody(*state.schema, state.node.opset, context, body); });
+  if (fault || !built) return false;  // the node is then listed as unpriced
   pass.allowance.Take(Spent::kBodies, body.SpaceUsedLong());
   RunCall(pass, state, body);
   return true;
